@@ -1,0 +1,69 @@
+/** The part of bootstrap that runs on a current Node.js: engine, base images, images, command. */
+import path from 'node:path';
+import process from 'node:process';
+import { buildArgsFromEnvironment } from '../../src/build-args.ts';
+import { buildVisibly } from '../../src/docker/build-progress.ts';
+import { defaultSocket } from '../../src/docker/engine.ts';
+import { describeError, exitCode, UserError } from '../../src/errors.ts';
+import { createProgress } from '../../src/progress.ts';
+import { relayImage } from '../../src/relay-image.ts';
+import { testImages } from '../images.ts';
+import { ensureBaseImages } from './base-images.ts';
+import { which } from './command.ts';
+import { ensureCompose } from './compose.ts';
+import { ensureEngine } from './engine.ts';
+import { type Options, parseOptions } from './options.ts';
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+const cache = path.join(root, '.cache');
+
+type Environment = Record<string, string | undefined>;
+
+/** Carries out what the options ask for; gives the environment for the command. */
+async function prepare(options: Options): Promise<Environment> {
+  const images = options.image || options.testImages.length > 0;
+  if (!options.engine && !options.compose && !images) return process.env;
+
+  const progress = createProgress(process.stdout);
+  const { docker, address } = await ensureEngine(cache, progress);
+  const env: Environment = { ...process.env };
+  // An engine in a place of its own: testcontainers and Compose look for it in DOCKER_HOST only.
+  if (address !== defaultSocket) env['DOCKER_HOST'] = address;
+  // testcontainers' helper that removes what a killed test leaves behind is an image from a public
+  // registry, which cannot be counted on here: our tests remove their containers themselves.
+  env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
+  if (!options.compose && !images) return env;
+
+  const setting = { docker, progress, root, cache };
+  const { debian, node } = await ensureBaseImages(setting);
+  env['HIKYAKU_DEBIAN_IMAGE'] = debian;
+  env['HIKYAKU_NODE_IMAGE'] = node;
+  if (options.compose) env['HIKYAKU_COMPOSE'] = await ensureCompose(setting, debian);
+  const recipes = [
+    ...(options.image ? [await relayImage(root)] : []),
+    ...testImages(root, options.testImages),
+  ];
+  for (const recipe of recipes) {
+    await buildVisibly(docker, recipe, buildArgsFromEnvironment(env), progress);
+  }
+  return env;
+}
+
+/** Replaces this process by the command, so that its signals and its exit status are its own. */
+async function become(command: readonly string[], env: Environment): Promise<never> {
+  const [program = '', ...args] = command;
+  // execve(2) wants a path, and Node.js aborts when the call fails.
+  const file = await which(program, env['PATH']);
+  if (file === undefined) throw new UserError(`there is no program "${program}"`);
+  if (process.execve === undefined) throw new UserError('this system has no execve');
+  return process.execve(file, [program, ...args], env);
+}
+
+try {
+  const options = parseOptions(process.argv.slice(2));
+  const env = await prepare(options);
+  if (options.command.length > 0) await become(options.command, env);
+} catch (error) {
+  process.stderr.write(`bootstrap: ${describeError(error)}\n`);
+  process.exitCode = exitCode.failed;
+}

@@ -1,0 +1,64 @@
+/** The images that tests, examples and the demo need beside the relay's own. */
+import type { ImageRecipe } from '../src/docker/build.ts';
+import { UserError } from '../src/errors.ts';
+
+interface Entry {
+  readonly tag: string;
+  readonly dockerfile: string;
+  /** What the Dockerfile copies from, relative to the repository. */
+  readonly files: readonly string[];
+}
+
+/** Manifests that `npm ci` reads, whichever workspace it installs for. */
+const manifests = [
+  'package.json',
+  'package-lock.json',
+  '.npmrc',
+  'entrypoint/package.json',
+  'test/support/provider/package.json',
+];
+
+const table = {
+  provider: {
+    tag: 'hikyaku-test/provider:dev',
+    dockerfile: 'test/support/provider/Dockerfile',
+    files: [...manifests, 'test/support/provider'],
+  },
+  client: {
+    tag: 'hikyaku-test/client:dev',
+    dockerfile: 'test/support/client/Dockerfile',
+    files: ['test/support/client'],
+  },
+  dns: {
+    tag: 'hikyaku-test/dns:dev',
+    dockerfile: 'test/support/dns/Dockerfile',
+    files: ['test/support/dns'],
+  },
+  'peer-postfix': {
+    tag: 'hikyaku-test/peer-postfix:dev',
+    dockerfile: 'test/support/peers/postfix/Dockerfile',
+    files: ['test/support/peers/postfix'],
+  },
+  sender: {
+    tag: 'hikyaku-example/sender:dev',
+    dockerfile: 'examples/sender/Dockerfile',
+    files: ['examples/sender'],
+  },
+} as const satisfies Readonly<Record<string, Entry>>;
+
+const entries: ReadonlyMap<string, Entry> = new Map(Object.entries(table));
+
+/** @param names those to build, or `all` */
+export function testImages(root: string, names: readonly string[] | 'all'): readonly ImageRecipe[] {
+  const chosen = names === 'all' ? [...entries.keys()] : names;
+  return chosen.map((name) => {
+    const entry = entries.get(name);
+    if (entry === undefined) {
+      throw new UserError(
+        `there is no test image "${name}"; there are ${[...entries.keys()].join(', ')}`,
+      );
+    }
+    const { tag, dockerfile, files } = entry;
+    return { tag, dockerfile, context: { root, entries: files, exclude: ['node_modules'] } };
+  });
+}

@@ -1,0 +1,62 @@
+/** A build as a person follows it: one line that moves on a terminal, a line per step in a log. */
+import type { Progress } from '../progress.ts';
+import { type BuildArgs, buildImage, type ImageRecipe } from './build.ts';
+import type { BuildEvent } from './build-events.ts';
+import type { Docker } from './engine.ts';
+import { imageId } from './images.ts';
+
+/** Builds an image, says how it goes, and says at the end whether anything changed. */
+export async function buildVisibly(
+  docker: Docker,
+  recipe: ImageRecipe,
+  buildArgs: BuildArgs,
+  progress: Progress,
+): Promise<void> {
+  const before = await imageId(docker, recipe.tag);
+  const task = progress.task(`building ${recipe.tag}`);
+  let summary: string | undefined;
+  try {
+    const id = await buildImage(docker, recipe, buildArgs, stepReporter(task));
+    summary = id === before ? `${recipe.tag} is up to date` : `built ${recipe.tag}`;
+  } finally {
+    task.done(summary);
+  }
+}
+
+/**
+ * Reports a step when it turns out not to come from the cache. The builder announces the step
+ * before it knows, so a step is held back until the next event.
+ */
+export function stepReporter(task: {
+  step(text: string): void;
+  detail(text: string): void;
+}): (event: BuildEvent) => void {
+  let held: string | undefined;
+  const release = (): void => {
+    if (held !== undefined) task.step(held);
+    held = undefined;
+  };
+  return (event) => {
+    switch (event.kind) {
+      case 'step':
+        held = /^(FROM|ARG)\b/i.test(event.instruction)
+          ? undefined
+          : `${event.number}/${event.total} ${event.instruction}`;
+        break;
+      case 'cached':
+        held = undefined;
+        break;
+      case 'output':
+      case 'status':
+        release();
+        task.detail(event.text);
+        break;
+      case 'running':
+      case 'error':
+        release();
+        break;
+      case 'built':
+        break;
+    }
+  };
+}

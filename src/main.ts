@@ -1,0 +1,68 @@
+#!/usr/bin/env node
+/** The builder's command line: `npx hikyaku VERB` in the checkout. */
+import path from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { buildArgsFromEnvironment } from './build-args.ts';
+import { buildVisibly } from './docker/build-progress.ts';
+import { connectEngine } from './docker/engine.ts';
+import { describeError, exitCode, UserError } from './errors.ts';
+import { createProgress } from './progress.ts';
+import { relayImage, relayTag } from './relay-image.ts';
+
+const usage = `Usage: hikyaku VERB [options]
+
+  build [--tag ${relayTag}]   build the relay's image
+`;
+
+const root = path.resolve(import.meta.dirname, '..');
+
+async function main(args: readonly string[]): Promise<number> {
+  const [verb, ...rest] = args;
+  switch (verb) {
+    case 'build':
+      return build(rest);
+    case undefined:
+    case '--help':
+    case '-h':
+    case 'help':
+      process.stdout.write(usage);
+      return verb === undefined ? exitCode.usage : exitCode.ok;
+    default:
+      process.stderr.write(`hikyaku: there is no verb "${verb}"\n\n${usage}`);
+      return exitCode.usage;
+  }
+}
+
+async function build(args: string[]): Promise<number> {
+  const options = {
+    tag: { type: 'string', default: relayTag },
+    help: { type: 'boolean' },
+  } as const;
+  const { values } = readOptions(() => parseArgs({ args, options }));
+  if (values.help === true) {
+    process.stdout.write(usage);
+    return exitCode.ok;
+  }
+  const { docker } = await connectEngine(process.env);
+  const recipe = await relayImage(root, values.tag);
+  const buildArgs = buildArgsFromEnvironment(process.env);
+  await buildVisibly(docker, recipe, buildArgs, createProgress(process.stdout));
+  return exitCode.ok;
+}
+
+/** A mistyped option is the user's mistake, not our bug. */
+function readOptions<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof TypeError ? new UserError(`${error.message}\n\n${usage}`) : error;
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`hikyaku: ${describeError(error)}\n`);
+  process.exitCode = exitCode.failed;
+}
