@@ -1,0 +1,72 @@
+# Hikyaku: Postfix with an entrypoint that reads its settings from the environment or a YAML file.
+#
+# Builds with the classic builder and with BuildKit. The base images are arguments, so that a place
+# without an image registry can put its own in their stead (docs/building.md).
+ARG DEBIAN_IMAGE=debian:trixie-slim
+ARG NODE_IMAGE=node:26-trixie-slim
+
+# One file of our code, with what it imports from entrypoint/package.json and nothing else.
+FROM ${NODE_IMAGE} AS bundle
+WORKDIR /build
+COPY package.json package-lock.json .npmrc ./
+COPY entrypoint/package.json entrypoint/
+COPY test/support/provider/package.json test/support/provider/
+RUN npm ci --workspace entrypoint --ignore-scripts --no-audit --no-fund
+COPY entrypoint entrypoint
+RUN node_modules/.bin/esbuild entrypoint/main.ts \
+      --bundle --platform=node --format=cjs --target=node26 --minify --keep-names \
+      --outfile=/build/hikyaku \
+ && chmod 0755 /build/hikyaku
+
+# The Node.js binary without its symbols: a third of it.
+FROM ${DEBIAN_IMAGE} AS node
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends binutils
+COPY --from=bundle /usr/local/bin/node /node
+RUN strip --strip-unneeded /node
+
+FROM ${DEBIAN_IMAGE}
+# The accounts are made here so that their numbers stay the same from one image to the next: the
+# queue on a volume belongs to them.
+RUN groupadd --system --gid 101 postfix \
+ && groupadd --system --gid 102 postdrop \
+ && useradd --system --uid 101 --gid postfix --home-dir /var/spool/postfix --no-create-home \
+      --shell /usr/sbin/nologin postfix \
+ && apt-get update \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+      ca-certificates \
+      libsasl2-modules \
+      postfix \
+      postfix-cdb \
+      postfix-lmdb \
+ && rm -rf /var/lib/apt/lists/* /var/cache/debconf/*-old /var/log/*.log /var/log/apt \
+# What Postfix says of itself, asked once: names of parameters and types of tables.
+ && mkdir -p /usr/share/hikyaku/postfix \
+ && postconf -d 2>/dev/null | sed -n 's/ =.*//p' > /usr/share/hikyaku/parameters \
+ && postconf -m > /usr/share/hikyaku/table-types \
+# /etc/postfix holds only what is written at start, so that it can be a tmpfs.
+ && mv /etc/postfix/dynamicmaps.cf /etc/postfix/postfix-files /etc/postfix/postfix-files.d \
+      /usr/share/hikyaku/postfix/ \
+ && rm -rf /etc/postfix /etc/aliases /var/spool/postfix \
+ && mkdir -m 0755 /etc/postfix /var/spool/postfix /etc/hikyaku \
+# The queue's directories, in the image so that a new volume starts with the right owners.
+ && cd /var/spool/postfix \
+ && install -d -m 0700 -o postfix -g root active bounce corrupt defer deferred flush hold incoming \
+      private saved trace \
+ && install -d -m 0730 -o postfix -g postdrop maildrop \
+ && install -d -m 0710 -o postfix -g postdrop public \
+ && install -d -m 0755 pid \
+ && install -d -m 0700 -o postfix -g postfix /var/lib/postfix
+COPY --from=node /node /usr/local/bin/node
+COPY --from=bundle /build/hikyaku /usr/local/bin/hikyaku
+
+LABEL org.opencontainers.image.title="Hikyaku" \
+      org.opencontainers.image.description="A mail relay for the small or home office" \
+      org.opencontainers.image.licenses="MIT"
+EXPOSE 25 587
+VOLUME /var/spool/postfix
+# Postfix's master ends cleanly on SIGTERM (master(8)).
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=25s --start-period=30s CMD ["hikyaku", "health"]
+ENTRYPOINT ["hikyaku"]
+CMD ["start"]

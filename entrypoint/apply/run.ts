@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { CommandError } from '../errors.ts';
+
+/** How a program ended, and all it said. */
+export interface Ended {
+  readonly status: string;
+  readonly ok: boolean;
+  readonly output: string;
+}
+
+/** Postfix programs get what they need of the environment, and nothing that could be a secret. */
+export const cleanEnvironment = (timeZone: string | undefined): Record<string, string> => ({
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  LANG: 'C.UTF-8',
+  ...(timeZone === undefined ? {} : { TZ: timeZone }),
+});
+
+/** Runs a program to its end, without a shell. */
+export function run(command: readonly string[]): Promise<Ended> {
+  const [program = '', ...words] = command;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, words, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: cleanEnvironment(undefined),
+    });
+    const said: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+    child.on('error', (fault) => reject(new CommandError(command, fault.message, '')));
+    child.on('close', (code, signal) => {
+      const status = signal === null ? `exit status ${code}` : `ended by ${signal}`;
+      resolve({ status, ok: code === 0, output: Buffer.concat(said).toString('utf8') });
+    });
+  });
+}

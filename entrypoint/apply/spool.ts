@@ -1,0 +1,87 @@
+import { chmodSync, chownSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { isSystemError, UserError } from '../errors.ts';
+
+export const SPOOL = '/var/spool/postfix';
+const DATA = '/var/lib/postfix';
+
+type Owner = 'root' | 'postfix';
+interface Directory {
+  readonly path: string;
+  readonly owner: Owner;
+  readonly group?: 'postdrop';
+  readonly mode: number;
+}
+
+const queue = (name: string): Directory => ({
+  path: `${SPOOL}/${name}`,
+  owner: 'postfix',
+  mode: 0o700,
+});
+
+/** The directories that Postfix expects, as its own postfix-files lists them. */
+const DIRECTORIES: readonly Directory[] = [
+  { path: SPOOL, owner: 'root', mode: 0o755 },
+  ...['active', 'bounce', 'corrupt', 'defer', 'deferred', 'flush', 'hold', 'incoming'].map(queue),
+  ...['private', 'saved', 'trace'].map(queue),
+  { path: `${SPOOL}/maildrop`, owner: 'postfix', group: 'postdrop', mode: 0o730 },
+  { path: `${SPOOL}/public`, owner: 'postfix', group: 'postdrop', mode: 0o710 },
+  { path: `${SPOOL}/pid`, owner: 'root', mode: 0o755 },
+  { path: DATA, owner: 'postfix', mode: 0o700 },
+];
+
+/** The number of a name in /etc/passwd or /etc/group (passwd(5), group(5): the third field). */
+export function idOf(file: string, name: string): number {
+  const line = file.split('\n').find((one) => one.startsWith(`${name}:`));
+  const id = Number(line?.split(':')[2] ?? Number.NaN);
+  if (Number.isInteger(id)) return id;
+  throw new Error(`the image has no account "${name}"`);
+}
+
+/**
+ * Puts the queue's directories in order: those that are missing are made, wrong owners and modes
+ * are set right. On a sound queue this is a look at sixteen directories.
+ */
+export function prepareSpool(): void {
+  const passwd = readFileSync('/etc/passwd', 'utf8');
+  const group = readFileSync('/etc/group', 'utf8');
+  const uids: Readonly<Record<Owner, number>> = { root: 0, postfix: idOf(passwd, 'postfix') };
+  const postdrop = idOf(group, 'postdrop');
+  for (const directory of DIRECTORIES) {
+    putInOrder(
+      directory,
+      uids[directory.owner],
+      directory.group === 'postdrop' ? postdrop : undefined,
+    );
+  }
+}
+
+function putInOrder({ path, mode }: Directory, uid: number, gid: number | undefined): void {
+  try {
+    mkdirSync(path, { recursive: true });
+    const stat = statSync(path);
+    if (stat.uid !== uid || (gid !== undefined && stat.gid !== gid)) {
+      chownSync(path, uid, gid ?? stat.gid);
+    }
+    if ((stat.mode & 0o7777) !== mode && stat.uid === uid) chmodSync(path, mode);
+  } catch (fault) {
+    throw spoolError(path, fault);
+  }
+}
+
+function spoolError(path: string, fault: unknown): unknown {
+  if (!isSystemError(fault)) return fault;
+  switch (fault.code) {
+    case 'EPERM':
+    case 'EACCES':
+      return new UserError(
+        `${path} does not belong to Postfix, and this container may not change that: use a named ` +
+          'volume, or start it once with the capabilities CHOWN and FOWNER (cap_add)',
+      );
+    case 'EROFS':
+      return new UserError(`${path} cannot be written: mount a volume or a tmpfs there`);
+    case 'ENOSPC':
+      return new UserError(`${path} cannot be made: the disk is full`);
+    default:
+      return fault;
+  }
+}

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import type { Given, GivenSecretFile, GivenValue } from '../settings/given.ts';
+import { error, type Problem } from '../settings/problem.ts';
+import { type Environment, readEnvironment } from './environment.ts';
+import { readRelayFile } from './relay-file.ts';
+import { readNamedFile, readSecretFile } from './secret-files.ts';
+
+/** Where the YAML file is when nobody says otherwise. */
+export const DEFAULT_FILE = '/etc/hikyaku/relay.yaml';
+
+/**
+ * Everything that was given: the variables, the YAML, the secrets' files. A variable wins over the
+ * file, setting by setting; of `postfix` parameter by parameter.
+ */
+export function collect(environment: Environment, defaultFile = DEFAULT_FILE): Given {
+  const fromFile = readYaml(environment, defaultFile);
+  const fromVariables = readEnvironment(environment);
+  const twice = [...fromFile.problems, ...fromVariables.problems];
+  for (const given of [fromFile, fromVariables]) {
+    for (const [path, { where }] of given.secretFiles) {
+      const value = given.values.get(path);
+      if (value === undefined) continue;
+      twice.push(error(where, `${value.where} gives the same secret`, 'give one of the two'));
+    }
+  }
+  const values = new Map([...fromFile.values, ...fromVariables.values]);
+  const overrides = mergeTables(
+    fromFile.values.get('postfix'),
+    fromVariables.values.get('postfix'),
+  );
+  if (overrides !== undefined) values.set('postfix', overrides);
+  const files = new Map(
+    [...fromFile.secretFiles].filter(([path]) => !fromVariables.values.has(path)),
+  );
+  for (const [path, file] of fromVariables.secretFiles) files.set(path, file);
+  const problems = [...twice, ...readSecrets(files, values)];
+  return { values, secretFiles: files, places: fromFile.places, problems };
+}
+
+/** Puts the secrets from files among the values; a secret file wins over a value of the YAML. */
+function readSecrets(
+  files: ReadonlyMap<string, GivenSecretFile>,
+  values: Map<string, GivenValue>,
+): readonly Problem[] {
+  return [...files].flatMap(([path, file]) => {
+    values.delete(path);
+    const read = readSecretFile(file);
+    if ('problem' in read) return [read.problem];
+    values.set(path, { shape: 'one', where: file.where, text: read.text });
+    return [];
+  });
+}
+
+function mergeTables(
+  below: GivenValue | undefined,
+  above: GivenValue | undefined,
+): GivenValue | undefined {
+  if (below?.shape !== 'table' || above?.shape !== 'table') return above ?? below;
+  const names = new Set(above.rows.map(({ from }) => from.text));
+  const kept = below.rows.filter(({ from }) => !names.has(from.text));
+  return { ...above, rows: [...kept, ...above.rows] };
+}
+
+const NOTHING: Given = {
+  values: new Map(),
+  secretFiles: new Map(),
+  places: new Map(),
+  problems: [],
+};
+
+function readYaml(environment: Environment, defaultFile: string): Given {
+  const text = environment['RELAY_CONFIG'] ?? '';
+  const named = environment['RELAY_CONFIG_FILE'] ?? '';
+  if (text !== '' && named !== '') {
+    const wrong = 'RELAY_CONFIG gives the settings too';
+    return { ...NOTHING, problems: [error('RELAY_CONFIG_FILE', wrong, 'give one of the two')] };
+  }
+  if (text !== '') return readRelayFile('RELAY_CONFIG', text);
+  if (named === '' && !existsSync(defaultFile)) return NOTHING;
+  const file = named === '' ? defaultFile : named;
+  const read = readNamedFile('RELAY_CONFIG_FILE', file);
+  if ('problem' in read) return { ...NOTHING, problems: [read.problem] };
+  return readRelayFile(file.slice(file.lastIndexOf('/') + 1), read.text);
+}

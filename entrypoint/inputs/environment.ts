@@ -1,0 +1,94 @@
+import type { Given, GivenSecretFile, GivenText, GivenValue } from '../settings/given.ts';
+import { didYouMean, settingsByVariable } from '../settings/names.ts';
+import { error, type Problem } from '../settings/problem.ts';
+import type { Setting } from '../settings/setting.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const OURS = 'RELAY_';
+const POSTFIX = 'POSTFIX_';
+const FILE = '_FILE';
+
+/** The variables that say where the YAML is; they are no settings themselves. */
+const SOURCES = ['RELAY_CONFIG', 'RELAY_CONFIG_FILE'];
+
+// Kubernetes puts a family of variables for every service into every container, so a service that
+// is called relay or postfix makes names like ours (kubernetes.io, "Discovering services").
+const KUBERNETES_NAME =
+  /_SERVICE_HOST$|_SERVICE_PORT(_[A-Z0-9_]+)?$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/;
+const isInjected = (name: string, value: string): boolean =>
+  KUBERNETES_NAME.test(name) || (name.endsWith('_PORT') && /^(tcp|udp|sctp):\/\//.test(value));
+
+/** Splits the text of a list: commas and blanks separate. */
+export const splitList = (where: string, text: string): readonly GivenText[] =>
+  text
+    .split(/[\s,]+/)
+    .filter((item) => item !== '')
+    .map((item) => ({ where, text: item }));
+
+/** Splits the text of an address table: `from=to, from=to`. */
+function splitTable(where: string, text: string): GivenValue {
+  const rows = splitList(where, text).map((item) => {
+    const equals = item.text.indexOf('=');
+    const [from, to] =
+      equals < 0 ? [item.text, ''] : [item.text.slice(0, equals), item.text.slice(equals + 1)];
+    return { from: { where, text: from.trim() }, to: { where, text: to.trim() } };
+  });
+  return { shape: 'table', where, rows };
+}
+
+/** What one text means for a setting of some shape. */
+export function givenFromText(setting: Setting<unknown>, where: string, text: string): GivenValue {
+  switch (setting.shape) {
+    case 'one':
+      return { shape: 'one', where, text };
+    case 'list':
+      return { shape: 'list', where, items: splitList(where, text) };
+    case 'table':
+      return splitTable(where, text);
+  }
+}
+
+/** Reads the variables that are ours. An empty one counts as not set. */
+export function readEnvironment(environment: Environment): Given {
+  const values = new Map<string, GivenValue>();
+  const secretFiles = new Map<string, GivenSecretFile>();
+  const problems: Problem[] = [];
+  const overrides: { from: GivenText; to: GivenText }[] = [];
+
+  for (const [name, value = ''] of Object.entries(environment).sort(byName)) {
+    if (value === '' || SOURCES.includes(name) || isInjected(name, value)) continue;
+    if (name.startsWith(POSTFIX)) {
+      const from = { where: name, text: name.slice(POSTFIX.length) };
+      overrides.push({ from, to: { where: name, text: value } });
+      continue;
+    }
+    if (!name.startsWith(OURS)) continue;
+    const known = settingsByVariable.get(name);
+    const secret = settingsByVariable.get(name.replace(/_FILE$/, ''));
+    if (known !== undefined) {
+      values.set(known.path, givenFromText(known.setting, name, value));
+    } else if (name.endsWith(FILE) && secret?.setting.secret) {
+      secretFiles.set(secret.path, { where: name, file: value });
+    } else {
+      problems.push(unknownVariable(name));
+    }
+  }
+  if (overrides.length > 0) {
+    values.set('postfix', { shape: 'table', where: 'POSTFIX_*', rows: overrides });
+  }
+  return { values, secretFiles, places: new Map(), problems };
+}
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : 1;
+
+function unknownVariable(name: string): Problem {
+  const secrets = [...settingsByVariable].filter(([, { setting }]) => setting.secret);
+  const known = [
+    ...settingsByVariable.keys(),
+    ...secrets.map(([variable]) => variable + FILE),
+    ...SOURCES,
+  ];
+  return error(name, 'is not a setting', didYouMean(name, known, 'docs/settings.md'));
+}

@@ -1,0 +1,73 @@
+import { X509Certificate } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { hostname, networkInterfaces } from 'node:os';
+import type { Facts, FileFault, InterfaceAddress } from '../settings/facts.ts';
+import type { Given } from '../settings/given.ts';
+import { readNamedFile } from './secret-files.ts';
+
+/** What the image's build asked Postfix, one name a line: `postconf -d` and `postconf -m`. */
+const PARAMETERS = '/usr/share/hikyaku/parameters';
+const TABLE_TYPES = '/usr/share/hikyaku/table-types';
+
+/** Reads what there is to know of this container. */
+export const readFacts = (given: Given): Facts => ({
+  hostname: hostname(),
+  interfaces: interfaceAddresses(),
+  gateways: [
+    ...ipv4Gateways(readIfThere('/proc/net/route')),
+    ...ipv6Gateways(readIfThere('/proc/net/ipv6_route')),
+  ],
+  parameterNames: namesIn(PARAMETERS),
+  tableTypes: namesIn(TABLE_TYPES),
+  caFiles: checkCaFiles(given),
+});
+
+const readIfThere = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
+
+const linesOf = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
+
+const namesIn = (path: string): readonly string[] | undefined =>
+  existsSync(path) ? linesOf(readIfThere(path)) : undefined;
+
+const interfaceAddresses = (): readonly InterfaceAddress[] =>
+  Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ internal }) => !internal)
+    .map(({ address, cidr }) => ({ address, prefix: Number(cidr?.split('/')[1]) }))
+    .filter(({ prefix }) => Number.isInteger(prefix));
+
+/** Gateways in the form of /proc/net/route (proc_net(5)): hexadecimal, in the host's byte order. */
+export const ipv4Gateways = (table: string): readonly string[] =>
+  linesOf(table)
+    .slice(1)
+    .map((line) => line.split(/\s+/)[2] ?? '')
+    .filter((gateway) => /^[0-9A-F]{8}$/.test(gateway) && gateway !== '00000000')
+    .map((gateway) => (gateway.match(/../g) ?? []).reverse().map((byte) => parseInt(byte, 16)))
+    .map((bytes) => bytes.join('.'));
+
+/** Gateways in the form of /proc/net/ipv6_route: 32 hexadecimal digits, the fifth column. */
+export const ipv6Gateways = (table: string): readonly string[] =>
+  linesOf(table)
+    .map((line) => line.trim().split(/\s+/)[4] ?? '')
+    .filter((gateway) => /^[0-9a-f]{32}$/.test(gateway) && !/^0+$/.test(gateway))
+    .map((gateway) => (gateway.match(/.{4}/g) ?? []).join(':'));
+
+/** Looks at the CA files that are named: Postfix would only complain at the first delivery. */
+function checkCaFiles(given: Given): ReadonlyMap<string, FileFault> {
+  const named = [...given.values].flatMap(([path, value]) =>
+    path.endsWith('.ca_file') && value.shape === 'one' ? [value] : [],
+  );
+  return new Map(named.map(({ where, text }) => [text, caFileFault(where, text)]));
+}
+
+function caFileFault(where: string, file: string): FileFault {
+  const read = readNamedFile(where, file);
+  if ('problem' in read) return read.problem;
+  try {
+    new X509Certificate(read.text);
+    return undefined;
+  } catch {
+    const right = 'name a file with "-----BEGIN CERTIFICATE-----" in it';
+    return { wrong: `the file "${file}" holds no certificate in PEM form`, right };
+  }
+}

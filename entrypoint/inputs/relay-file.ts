@@ -1,0 +1,204 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Pair,
+  parseAllDocuments,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import type { Given, GivenSecretFile, GivenText, GivenValue } from '../settings/given.ts';
+import { didYouMean } from '../settings/names.ts';
+import { error, type Problem } from '../settings/problem.ts';
+import type { Fields, Items, Setting } from '../settings/setting.ts';
+import { settingsTable } from '../settings/table.ts';
+import { givenFromText } from './environment.ts';
+
+const FILE = '_file';
+
+/**
+ * Reads the YAML text with the failsafe schema (YAML 1.2 section 10.1: every scalar is a string),
+ * so that a value means the same here as in a variable.
+ * @param name what to call the text in messages: the file's name, or `RELAY_CONFIG`
+ */
+export function readRelayFile(name: string, text: string): Given {
+  return new RelayFile(name, text).read();
+}
+
+class RelayFile {
+  readonly #name: string;
+  readonly #text: string;
+  readonly #lines = new LineCounter();
+  readonly #values = new Map<string, GivenValue>();
+  readonly #secretFiles = new Map<string, GivenSecretFile>();
+  readonly #places = new Map<string, string>();
+  readonly #problems: Problem[] = [];
+
+  constructor(name: string, text: string) {
+    this.#name = name;
+    this.#text = text;
+  }
+
+  read(): Given {
+    // Pretty errors would print the source line, a password's line too.
+    const documents = parseAllDocuments(this.#text, {
+      schema: 'failsafe',
+      prettyErrors: false,
+      lineCounter: this.#lines,
+    });
+    const [document, second] = 'empty' in documents ? [] : documents;
+    for (const { pos, code } of document?.errors ?? []) {
+      this.#problem(this.#at(pos[0]), yamlFault(code), 'mend the line, or quote the value');
+    }
+    if (second !== undefined) {
+      const at = this.#at(second.range[0]);
+      this.#problem(at, 'a second document starts here', 'keep everything in one document');
+    }
+    if (document !== undefined && this.#problems.length === 0) {
+      this.#fields(settingsTable, document.contents, '', '');
+    }
+    return {
+      values: this.#values,
+      secretFiles: this.#secretFiles,
+      places: this.#places,
+      problems: this.#problems,
+    };
+  }
+
+  #problem(where: string, wrong: string, right: string): void {
+    this.#problems.push(error(where, wrong, right));
+  }
+
+  #at(offset: number | undefined, key = ''): string {
+    const { line, col } = this.#lines.linePos(offset ?? 0);
+    return `${this.#name}:${line}:${col}${key === '' ? '' : ` ${key}`}`;
+  }
+
+  /** A mapping whose keys are settings; `shown` is the path as the user would write it. */
+  #fields(fields: Fields, node: unknown, path: string, shown: string): void {
+    if (isEmpty(node)) return;
+    if (!isMap(node)) {
+      const what = shown === '' ? 'the file' : shown;
+      const at = this.#at(startOf(node), shown);
+      this.#problem(at, 'settings are expected here', `write ${what} as "name: value" lines`);
+      return;
+    }
+    for (const pair of node.items) this.#field(fields, node, pair, path, shown);
+  }
+
+  #field(fields: Fields, map: YAMLMap, pair: Pair, path: string, shown: string): void {
+    const key = isScalar(pair.key) ? String(pair.key.value) : '';
+    const at = this.#at(startOf(pair.key) ?? startOf(map), shown + key);
+    if (isAlias(pair.value)) {
+      this.#problem(at, 'is a YAML alias', 'write the value out');
+      return;
+    }
+    const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    if (field === undefined) {
+      this.#unknown(fields, key, pair.value, at, path);
+      return;
+    }
+    switch (field.kind) {
+      case 'setting':
+        this.#setting(field, pair.value, at, path + key);
+        break;
+      case 'section':
+        this.#fields(field.fields, pair.value, `${path}${key}.`, `${shown}${key}.`);
+        break;
+      case 'items':
+        this.#items(field, pair.value, at, key);
+        break;
+    }
+  }
+
+  /** A key that is no setting: the file of a secret (`password_file`), or a mistake. */
+  #unknown(fields: Fields, key: string, value: unknown, at: string, path: string): void {
+    const secret = key.endsWith(FILE) ? fields[key.slice(0, -FILE.length)] : undefined;
+    if (secret?.kind === 'setting' && secret.secret) {
+      if (isEmpty(value)) return;
+      const file = isScalar(value) ? String(value.value) : '';
+      if (file === '') this.#problem(at, 'is not the name of a file', 'give a full path');
+      else this.#secretFiles.set(path + key.slice(0, -FILE.length), { where: at, file });
+      return;
+    }
+    const known = Object.entries(fields).flatMap(([name, field]) =>
+      field.kind === 'setting' && field.secret ? [name, name + FILE] : [name],
+    );
+    this.#problem(at, 'is not a setting', didYouMean(key, known, 'docs/settings.md'));
+  }
+
+  #items(field: Items<Fields>, node: unknown, at: string, key: string): void {
+    if (isEmpty(node)) return;
+    if (!isSeq(node)) {
+      this.#problem(at, 'a list is expected here', 'start each entry with "- "');
+      return;
+    }
+    for (const [index, item] of node.items.entries()) {
+      const shown = `${key}[${index}]`;
+      this.#places.set(`${key}.${index}`, this.#at(startOf(item), shown));
+      this.#fields(field.fields, item, `${key}.${index}.`, `${shown}.`);
+    }
+  }
+
+  #setting(setting: Setting<unknown>, node: unknown, at: string, path: string): void {
+    if (isScalar(node)) {
+      const text = String(node.value);
+      if (text !== '') this.#values.set(path, givenFromText(setting, at, text));
+    } else if (setting.shape === 'list' && isSeq(node)) {
+      this.#values.set(path, { shape: 'list', where: at, items: this.#listItems(node, at) });
+    } else if (setting.shape === 'table' && isMap(node)) {
+      this.#values.set(path, { shape: 'table', where: at, rows: this.#rows(node, at) });
+    } else if (node !== null) {
+      const right = { one: 'give one value', list: 'give a list', table: 'give "from: to" lines' };
+      this.#problem(at, 'has another form than this setting takes', right[setting.shape]);
+    }
+  }
+
+  #listItems(node: YAMLSeq, at: string): readonly GivenText[] {
+    const key = keyOf(at);
+    return node.items.flatMap((item) => {
+      const where = this.#at(startOf(item), key);
+      if (isScalar(item)) return [{ where, text: String(item.value) }];
+      this.#problem(where, 'a list of plain values is expected here', 'give one value a line');
+      return [];
+    });
+  }
+
+  #rows(node: YAMLMap, at: string): readonly { from: GivenText; to: GivenText }[] {
+    const key = keyOf(at);
+    return node.items.flatMap((pair) => {
+      const where = this.#at(startOf(pair.key), key);
+      if (isScalar(pair.key) && isScalar(pair.value)) {
+        const from = { where, text: String(pair.key.value) };
+        return [{ from, to: { where, text: String(pair.value.value) } }];
+      }
+      this.#problem(where, 'one value is expected here', 'write it as "from: to"');
+      return [];
+    });
+  }
+}
+
+/** The key path at the end of a place, for the places of the values below it. */
+const keyOf = (at: string): string => at.slice(at.indexOf(' ') + 1);
+
+/** A key with nothing behind it: in the failsafe schema an empty text. */
+const isEmpty = (node: unknown): boolean =>
+  node === null || node === undefined || (isScalar(node) && String(node.value ?? '') === '');
+
+function startOf(node: unknown): number | undefined {
+  if (isScalar(node) || isMap(node) || isSeq(node) || isAlias(node)) return node.range?.[0];
+  return undefined;
+}
+
+/** What is wrong with the YAML, without yaml's own text: that may quote the line, and a secret. */
+function yamlFault(code: string): string {
+  const words: Readonly<Record<string, string>> = {
+    DUPLICATE_KEY: 'the same key stands here a second time',
+    TAB_AS_INDENT: 'a tab is used to indent, where YAML wants blanks',
+    BAD_INDENT: 'the indentation does not fit the lines above',
+    MISSING_CHAR: 'a quote, bracket or colon is missing',
+  };
+  return words[code] ?? `is not YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { isSystemError } from '../errors.ts';
+import type { GivenSecretFile } from '../settings/given.ts';
+import { error, type Problem, quoted } from '../settings/problem.ts';
+
+/** A text, or what is wrong with the file that should hold it. */
+export type FileText = { readonly text: string } | { readonly problem: Problem };
+
+/** Reads a file that a setting names; the message says how to mend what can go wrong. */
+export function readNamedFile(where: string, file: string): FileText {
+  // Whoever puts the secret itself where its file's name belongs must not find it in the log.
+  if (!file.startsWith('/')) {
+    const wrong = 'is not the full path of a file (not shown: it may be the secret itself)';
+    return { problem: error(where, wrong, 'give a path that starts with "/"') };
+  }
+  try {
+    return { text: readFileSync(file, 'utf8') };
+  } catch (fault) {
+    return { problem: error(where, ...unreadable(file, fault)) };
+  }
+}
+
+function unreadable(file: string, fault: unknown): [wrong: string, right: string] {
+  switch (isSystemError(fault) ? fault.code : '') {
+    case 'ENOENT':
+      return [
+        `the file ${quoted(file)} does not exist`,
+        'mount it into the container at that path',
+      ];
+    case 'EISDIR':
+      return [
+        `${quoted(file)} is a directory`,
+        'mount a file there (Docker makes a directory when the source of a mount is missing)',
+      ];
+    case 'EACCES':
+    case 'EPERM':
+      return [`the file ${quoted(file)} may not be read`, 'let root in the container read it'];
+    default:
+      return [`the file ${quoted(file)} cannot be read`, 'look at what is mounted there'];
+  }
+}
+
+/** Reads a secret: one newline at its end is dropped, everything else kept. */
+export function readSecretFile({ where, file }: GivenSecretFile): FileText {
+  const read = readNamedFile(where, file);
+  if ('problem' in read) return read;
+  const text = read.text.replace(/\r?\n$/, '');
+  if (text !== '') return { text };
+  return { problem: error(where, `the file ${quoted(file)} is empty`, 'write the secret into it') };
+}

@@ -1,0 +1,26 @@
+/** Where the image keeps Postfix's configuration. */
+export const CONFIG_DIRECTORY = '/etc/postfix';
+
+/** A file to be written: nothing is written while rendering. */
+export interface RenderedFile {
+  readonly path: string;
+  /** Permission bits; the owner is always root. */
+  readonly mode: number;
+  readonly content: string;
+  /** The type with which postmap indexes it; absent for files that Postfix reads as they are. */
+  readonly index?: string;
+}
+
+export const PUBLIC = 0o644;
+/** For what holds a secret: nobody but root. */
+export const SECRET = 0o600;
+
+export const configFile = (name: string, content: string, mode = PUBLIC): RenderedFile => ({
+  path: `${CONFIG_DIRECTORY}/${name}`,
+  mode,
+  content,
+});
+
+/** How main.cf refers to a table: `lmdb:/etc/postfix/generic`. */
+export const tableReference = (type: string, name: string): string =>
+  `${type}:${CONFIG_DIRECTORY}/${name}`;

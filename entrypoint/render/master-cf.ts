@@ -1,0 +1,73 @@
+import type { Settings } from '../settings/settings.ts';
+import { accountServices } from './accounts.ts';
+import { masterCfText, type Service } from './cf-syntax.ts';
+import { configFile, type RenderedFile } from './file.ts';
+
+const HEAD = `Postfix services, written by hikyaku at every start: changes here are lost.
+service       type     private unprivileged chroot wakeup processes command; see master(5)`;
+
+/** A listener for the health check: reached from inside only, and logging nowhere. */
+export const HEALTH_SOCKET = '/var/spool/postfix/private/health';
+
+type Traits = Partial<Omit<Service, 'name' | 'command' | 'type'>>;
+
+const unix = (name: string, command: string, traits: Traits = {}): Service => ({
+  name,
+  type: 'unix',
+  private: true,
+  unprivileged: true,
+  command,
+  ...traits,
+});
+
+const listener = (port: number): Service => ({
+  name: String(port),
+  type: 'inet',
+  private: false,
+  unprivileged: true,
+  command: 'smtpd',
+});
+
+/** Postfix's own services; what each does is in its manual page, under the command's name. */
+const CORE: readonly Service[] = [
+  unix('health', 'smtpd', {
+    processes: '1',
+    // Without a log file Postfix logs to syslog, which is not there: a probe leaves no line.
+    options: [['maillog_file', '']],
+  }),
+  unix('pickup', 'pickup', { private: false, wakeup: '60', processes: '1' }),
+  unix('cleanup', 'cleanup', { private: false, processes: '0' }),
+  unix('qmgr', 'qmgr', { private: false, unprivileged: false, wakeup: '300', processes: '1' }),
+  unix('tlsmgr', 'tlsmgr', { wakeup: '1000?', processes: '1' }),
+  unix('rewrite', 'trivial-rewrite'),
+  unix('bounce', 'bounce', { processes: '0' }),
+  unix('defer', 'bounce', { processes: '0' }),
+  unix('trace', 'bounce', { processes: '0' }),
+  unix('verify', 'verify', { processes: '1' }),
+  unix('flush', 'flush', { private: false, wakeup: '1000?', processes: '0' }),
+  unix('proxymap', 'proxymap', { unprivileged: false }),
+  unix('proxywrite', 'proxymap', { unprivileged: false, processes: '1' }),
+  unix('smtp', 'smtp'),
+  unix('showq', 'showq', { private: false }),
+  unix('error', 'error'),
+  unix('retry', 'error'),
+  unix('discard', 'discard'),
+  unix('anvil', 'anvil', { processes: '1' }),
+  unix('scache', 'scache', { processes: '1' }),
+  unix('tlsproxy', 'tlsproxy', { processes: '0' }),
+  {
+    ...unix('postlog', 'postlogd', { private: false, unprivileged: false, processes: '1' }),
+    type: 'unix-dgram',
+  },
+];
+
+/** The whole master.cf: listeners, Postfix's services, a delivery service for each account. */
+export const masterCf = (settings: Settings, mapType: string): RenderedFile =>
+  configFile(
+    'master.cf',
+    masterCfText(HEAD, [
+      ...settings.listen.map(listener),
+      ...CORE,
+      ...accountServices(settings, mapType),
+    ]),
+  );

@@ -1,0 +1,75 @@
+import ipaddr from 'ipaddr.js';
+import type { InterfaceAddress } from './facts.ts';
+import type { Network } from './validators/network.ts';
+
+/** Who may hand in mail, as Postfix's mynetworks has it. */
+export interface Clients {
+  /** Ranges in CIDR form; loopback is always among them. */
+  readonly ranges: readonly string[];
+  /** Addresses inside those ranges that may not: the gateways of attached networks. */
+  readonly gateways: readonly string[];
+}
+
+const LOOPBACK = ['127.0.0.0/8', '::1/128'];
+
+/** The network that an interface is on, and its first address. */
+function networkOf({ address, prefix }: InterfaceAddress): { range: string; first: string } {
+  const cidr = `${address}/${prefix}`;
+  const kind = ipaddr.parse(address).kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
+  const base = kind.networkAddressFromCIDR(cidr);
+  const bytes = base.toByteArray();
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) | 1;
+  return { range: `${base}/${prefix}`, first: ipaddr.fromByteArray(bytes).toString() };
+}
+
+const isLinkLocal = ({ address }: InterfaceAddress): boolean =>
+  ipaddr.parse(address).range() === 'linkLocal';
+
+const hostLength = (address: string): number =>
+  ipaddr.parse(address).kind() === 'ipv4' ? 32 : 128;
+
+/** Whether the address lies in the range. */
+export function contains(range: string, address: string): boolean {
+  const [base, length] = ipaddr.parseCIDR(range);
+  const parsed = ipaddr.parse(address);
+  return parsed.kind() === base.kind() && parsed.match(base, length);
+}
+
+/**
+ * Who may send. `attached` leaves out every gateway: those of the routing table, and the first
+ * address of each attached network, which is where Docker and Podman put theirs. The routing table
+ * alone would miss the gateways of all networks but the default one.
+ */
+export function admittedClients(
+  networks: readonly Network[],
+  trustGateway: boolean,
+  interfaces: readonly InterfaceAddress[],
+  routeGateways: readonly string[],
+): Clients {
+  const usable = interfaces.filter((one) => !isLinkLocal(one));
+  const own = new Set(usable.map(({ address }) => address));
+  const attached = usable.map(networkOf);
+  const rangesOf = (network: Network): readonly string[] => {
+    switch (network.kind) {
+      case 'attached':
+        return attached.map(({ range }) => range);
+      case 'host':
+        return [...own].map((address) => `${address}/${hostLength(address)}`);
+      case 'range':
+        return [network.cidr];
+    }
+  };
+  const ranges = networks.flatMap(rangesOf);
+  const named = new Set(
+    networks.flatMap((network) => (network.kind === 'range' ? [network.cidr] : [])),
+  );
+  const gateways = [...routeGateways, ...attached.map(({ first }) => first)]
+    .map((address) => ipaddr.parse(address).toString())
+    .filter((gateway) => !own.has(gateway))
+    .filter((gateway) => !named.has(`${gateway}/${hostLength(gateway)}`))
+    .filter((gateway) => ranges.some((range) => contains(range, gateway)));
+  return {
+    ranges: [...new Set([...LOOPBACK, ...ranges])],
+    gateways: trustGateway ? [] : [...new Set(gateways)],
+  };
+}

@@ -1,0 +1,65 @@
+import { distance } from 'fastest-levenshtein';
+import type { Fields, Setting } from './setting.ts';
+import { settingsTable } from './table.ts';
+
+/** A setting and its path in the YAML file, such as `relay.host`. */
+export interface NamedSetting {
+  readonly path: string;
+  readonly setting: Setting<unknown>;
+}
+
+/** The settings below some fields, in the order of the table; those of `accounts` left out. */
+export function settingsOf(fields: Fields, prefix = ''): readonly NamedSetting[] {
+  return Object.entries(fields).flatMap(([key, node]) => settingsAt(node, prefix + key));
+}
+
+function settingsAt(node: Fields[string], path: string): readonly NamedSetting[] {
+  switch (node.kind) {
+    case 'setting':
+      return [{ path, setting: node }];
+    case 'section':
+      return settingsOf(node.fields, `${path}.`);
+    case 'items':
+      return [];
+  }
+}
+
+/** `RELAY_` and the path in capitals, the section `relay` itself left out. */
+export const variableName = (path: string): string =>
+  `RELAY_${path
+    .replace(/^relay\./, '')
+    .replaceAll('.', '_')
+    .toUpperCase()}`;
+
+/** How a setting is called when nobody gave it: the variable, or for accounts the key. */
+export const displayName = (path: string): string => {
+  const account = /^accounts\.(\d+)(?:\.(.+))?$/.exec(path);
+  if (account === null) return variableName(path);
+  return `accounts[${account[1]}]${account[2] === undefined ? '' : `.${account[2]}`}`;
+};
+
+/** Every setting that has a variable, by the variable's name; `postfix` has a family instead. */
+export const settingsByVariable: ReadonlyMap<string, NamedSetting> = new Map(
+  settingsOf(settingsTable)
+    .filter(({ path }) => path !== 'postfix')
+    .map((named) => [variableName(named.path), named]),
+);
+
+/** The known name that looks most like an unknown one, or undefined when none is near. */
+export function nearest(unknown: string, known: Iterable<string>): string | undefined {
+  let best: { name: string; far: number } | undefined;
+  for (const name of known) {
+    const far = distance(unknown.toLowerCase(), name.toLowerCase());
+    if (best === undefined || far < best.far) best = { name, far };
+  }
+  const enough = Math.max(2, Math.floor(unknown.length / 4));
+  return best !== undefined && best.far <= enough ? best.name : undefined;
+}
+
+/** What would be right instead of an unknown name. */
+export function didYouMean(unknown: string, known: Iterable<string>, where: string): string {
+  const name = nearest(unknown, known);
+  return name === undefined
+    ? `take it away, or look for the right name in ${where}`
+    : `did you mean ${name}?`;
+}

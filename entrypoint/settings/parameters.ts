@@ -1,0 +1,33 @@
+import { settingsOf, variableName } from './names.ts';
+import { settingsTable } from './table.ts';
+
+/** Parameters on which the image's own way of working rests; no setting changes them. */
+const FIXED = [
+  'compatibility_level',
+  'config_directory',
+  'queue_directory',
+  'data_directory',
+  'meta_directory',
+  'daemon_directory',
+  'command_directory',
+  'mail_owner',
+  'setgid_group',
+  'maillog_file',
+  'mydestination',
+  'relay_domains',
+  'local_transport',
+  'alias_maps',
+  'alias_database',
+  'smtp_sasl_type',
+  'smtp_sasl_tls_security_options',
+  'smtpd_recipient_restrictions',
+  'import_environment',
+] as const;
+
+/** Every main.cf parameter that the user cannot set, with what to do instead. */
+export const managedParameters: ReadonlyMap<string, string> = new Map([
+  ...FIXED.map((name): [string, string] => [name, 'leave it out: the image depends on its value']),
+  ...settingsOf(settingsTable).flatMap(({ path, setting }) =>
+    setting.drives.map((name): [string, string] => [name, `use ${variableName(path)} instead`]),
+  ),
+]);

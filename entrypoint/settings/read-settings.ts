@@ -1,0 +1,120 @@
+import { customCleanEnv } from 'envalid';
+import type { Facts } from './facts.ts';
+import type { Given, GivenText, GivenValue } from './given.ts';
+import { error, isError, type Problem } from './problem.ts';
+import { checkRules } from './rules.ts';
+import type { Fields, Setting, Validator } from './setting.ts';
+import { complete, type Settings } from './settings.ts';
+import { type RawSettings, settingsTable } from './table.ts';
+import { Invalid } from './validators/invalid.ts';
+
+/** Either settings that are good to start with, or at least one error among the problems. */
+export type Reading =
+  | { readonly ok: true; readonly settings: Settings; readonly warnings: readonly Problem[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * From what was given to checked settings: every text through its validator, then the rules
+ * between settings. All problems are reported, not the first alone.
+ */
+export function readSettings(given: Given, facts: Facts): Reading {
+  const texts = new Texts();
+  const values = valuesOf(settingsTable, given, '', texts);
+  const problems = [...given.problems, ...texts.validate()];
+  // The tree has the shape of the table, and each leaf came out of its own validator.
+  const raw = values() as RawSettings;
+  problems.push(...checkRules(raw, given, facts));
+  if (problems.some(isError)) return { ok: false, problems };
+  return { ok: true, settings: complete(raw, facts), warnings: problems };
+}
+
+/** The texts to validate: envalid reads them all in one go, and so reports on all. */
+class Texts {
+  readonly #texts: Record<string, string> = {};
+  readonly #specs: Record<string, Validator<unknown>> = {};
+  readonly #places: Record<string, GivenText & { secret: boolean }> = {};
+  #values: Readonly<Record<string, unknown>> = {};
+
+  /** Takes a text in; the answer gives its value once `validate` has run. */
+  add(text: GivenText, spec: Validator<unknown>, secret: boolean): () => unknown {
+    const id = String(Object.keys(this.#texts).length);
+    this.#texts[id] = text.text;
+    this.#specs[id] = spec;
+    this.#places[id] = { ...text, secret };
+    return () => this.#values[id];
+  }
+
+  validate(): readonly Problem[] {
+    const problems: Problem[] = [];
+    this.#values = customCleanEnv(this.#texts, this.#specs, (clean) => ({ ...clean }), {
+      reporter: ({ errors }) => {
+        for (const [id, fault] of Object.entries(errors)) {
+          const place = this.#places[id];
+          if (fault !== undefined && place !== undefined) problems.push(problemOf(place, fault));
+        }
+      },
+    });
+    return problems;
+  }
+}
+
+function problemOf({ where, secret }: GivenText & { secret: boolean }, fault: Error): Problem {
+  if (!(fault instanceof Invalid)) throw fault;
+  // A validator's words may quote the value, unless they are those of a secret's own validator.
+  return error(where, secret ? hideQuoted(fault.wrong) : fault.wrong, fault.right);
+}
+
+const hideQuoted = (words: string): string => (words.includes('"') ? 'cannot be used' : words);
+
+type Late = () => unknown;
+
+function valuesOf(fields: Fields, given: Given, prefix: string, texts: Texts): Late {
+  const entries = Object.entries(fields).map(
+    ([key, node]) => [key, valueAt(node, given, prefix + key, texts)] as const,
+  );
+  return () => Object.freeze(Object.fromEntries(entries.map(([key, late]) => [key, late()])));
+}
+
+function valueAt(node: Fields[string], given: Given, path: string, texts: Texts): Late {
+  switch (node.kind) {
+    case 'setting':
+      return settingValue(node, given.values.get(path), texts);
+    case 'section':
+      return valuesOf(node.fields, given, `${path}.`, texts);
+    case 'items': {
+      const places = [...given.places.keys()].filter((place) => place.startsWith(`${path}.`));
+      const all = places.map((place) => valuesOf(node.fields, given, `${place}.`, texts));
+      return () => all.map((late) => late());
+    }
+  }
+}
+
+function settingValue(
+  setting: Setting<unknown>,
+  value: GivenValue | undefined,
+  texts: Texts,
+): Late {
+  if (value === undefined) return () => setting.default;
+  switch (value.shape) {
+    case 'one': {
+      const late = texts.add(value, setting.item, setting.secret);
+      // A text that failed is reported; the default stands in while the rules are checked.
+      return () => late() ?? setting.default;
+    }
+    case 'list': {
+      const all = value.items.map((item) => texts.add(item, setting.item, setting.secret));
+      return () => all.map((late) => late()).filter((item) => item !== undefined);
+    }
+    case 'table': {
+      const fromSpec = setting.from ?? setting.item;
+      const all = value.rows.map(({ from, to }) => ({
+        from: texts.add(from, fromSpec, false),
+        to: texts.add(to, setting.item, false),
+      }));
+      return () =>
+        all
+          .map(({ from, to }) => ({ from: from(), to: to() }))
+          .filter(({ from, to }) => from !== undefined && to !== undefined);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import type { RequiredValidatorSpec } from 'envalid';
+
+/** Reads one text into a value: envalid's spec, made by envalid's makers. */
+export type Validator<T> = RequiredValidatorSpec<T>;
+
+/** One line of an address table: mail from or to `from` becomes mail from or to `to`. */
+export interface Row<F = string, T = string> {
+  readonly from: F;
+  readonly to: T;
+}
+
+interface Common<V> {
+  /** One sentence for the reference page, the schema and the help. */
+  readonly describe: string;
+  /** A value that works, as a user would type it in a variable. */
+  readonly example: string;
+  /** The main.cf and master.cf parameters that this setting alone decides. */
+  readonly drives: readonly string[];
+  readonly default: V;
+  /** The default in words, where it depends on another setting. */
+  readonly defaultText?: string;
+}
+
+/** What the table says of one setting; V is the type of its value. */
+export interface Setting<V> extends Common<V> {
+  readonly kind: 'setting';
+  readonly shape: 'one' | 'list' | 'table';
+  /** A secret is never shown, and can also be given as a file (`X_FILE`). */
+  readonly secret: boolean;
+  /** Reads the value, each item of a list, or the right side of a table's row. */
+  readonly item: Validator<unknown>;
+  /** Reads the left side of a table's row. */
+  readonly from?: Validator<unknown>;
+}
+
+/** Settings under one YAML key. */
+export interface Section<F extends Fields> {
+  readonly kind: 'section';
+  readonly fields: F;
+}
+
+/** A YAML list whose items have the same settings each. */
+export interface Items<F extends Fields> {
+  readonly kind: 'items';
+  readonly describe: string;
+  readonly fields: F;
+}
+
+export interface Fields {
+  readonly [key: string]: Setting<unknown> | Section<Fields> | Items<Fields>;
+}
+
+/** The type of the values: the table's shape, with each setting's own type in its place. */
+export type Values<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> };
+
+type ValueOf<N> =
+  N extends Setting<infer V>
+    ? V
+    : N extends Section<infer F>
+      ? Values<F>
+      : N extends Items<infer F>
+        ? readonly Values<F>[]
+        : never;
+
+type Words<V> = Omit<Common<V>, 'default'>;
+
+const setting = <V>(
+  shape: Setting<V>['shape'],
+  item: Validator<unknown>,
+  common: Common<V>,
+): Setting<V> => ({ kind: 'setting', shape, item, secret: false, ...common });
+
+/** One value with a default. */
+export const one = <T>(item: Validator<T>, common: Common<T>): Setting<T> =>
+  setting('one', item, common);
+
+/** One value that may be absent. */
+export const optional = <T>(
+  item: Validator<T>,
+  words: Words<T | undefined>,
+): Setting<T | undefined> => setting('one', item, { ...words, default: undefined });
+
+/** One value that is never shown, and may come from a file. */
+export const secret = <T>(
+  item: Validator<T>,
+  words: Words<T | undefined>,
+): Setting<T | undefined> => ({
+  ...optional(item, words),
+  secret: true,
+});
+
+/** Several values, separated by commas or blanks in a variable. */
+export const list = <T>(item: Validator<T>, common: Common<readonly T[]>): Setting<readonly T[]> =>
+  setting('list', item, common);
+
+/** An address table: `from=to, from=to` in a variable. Empty unless given. */
+export const table = <F, T>(
+  from: Validator<F>,
+  to: Validator<T>,
+  words: Words<readonly Row<F, T>[]>,
+): Setting<readonly Row<F, T>[]> => ({
+  ...setting<readonly Row<F, T>[]>('table', to, { ...words, default: [] }),
+  from,
+});
+
+export const section = <F extends Fields>(fields: F): Section<F> => ({ kind: 'section', fields });
+
+export const items = <F extends Fields>(describe: string, fields: F): Items<F> => ({
+  kind: 'items',
+  describe,
+  fields,
+});

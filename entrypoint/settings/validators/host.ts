@@ -1,0 +1,64 @@
+import { makeExactValidator } from 'envalid';
+import ipaddr from 'ipaddr.js';
+import { Invalid, notA, refuseControlCharacters } from './invalid.ts';
+
+const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
+
+/** Whether the text is a domain name as RFC 1123 section 2.1 has it, at most 253 characters. */
+export function isDomain(text: string): boolean {
+  const labels = text.split('.');
+  return (
+    text.length <= 253 &&
+    labels.every((label) => LABEL.test(label)) &&
+    !/^\d+$/.test(labels.at(-1) ?? '')
+  );
+}
+
+function parseDomain(text: string): string {
+  refuseControlCharacters(text);
+  if (isDomain(text)) return text.toLowerCase();
+  if (text.endsWith('.')) {
+    throw notA(text, 'a host name as mail uses it', 'leave out the dot at its end');
+  }
+  if (text.includes('://')) {
+    throw notA(text, 'a host name', 'leave out the part up to "://" and give the name alone');
+  }
+  if (text.includes('@')) {
+    throw notA(text, 'a host name', 'give the part behind the "@" alone');
+  }
+  if (text.includes('_')) {
+    throw notA(text, 'a host name', 'use letters, digits, dots and hyphens, no underscore');
+  }
+  if ([...text].some((character) => character > '\u007f')) {
+    throw notA(text, 'a host name in ASCII', 'write it in its "xn--" form');
+  }
+  throw notA(text, 'a host name', 'give a name such as mail.example.com');
+}
+
+/** A domain or host name; the value is in lower case. */
+export const domain = makeExactValidator<string>(parseDomain);
+
+/**
+ * The server of a relay host or account: a host name, or an IPv4 or IPv6 address.
+ * `[mail.example.com]:587`, the way of Postfix, is refused with the two settings it should be.
+ */
+export const server = makeExactValidator<string>((text) => {
+  refuseControlCharacters(text);
+  const bare = text.replace(/^\[(?:ipv6:)?(.*)\]$/i, '$1');
+  if (ipaddr.IPv4.isValidFourPartDecimal(bare) || ipaddr.IPv6.isValid(bare)) return bare;
+  const withPort = /^\[?([^\]]*?)\]?:(\w+)$/.exec(text);
+  if (withPort?.[1] && isDomain(withPort[1])) {
+    throw notA(
+      text,
+      'a host name',
+      `give ${withPort[1]} as the host and ${withPort[2]} as the port`,
+    );
+  }
+  if (bare !== text && isDomain(bare)) {
+    throw new Invalid(
+      `"${text}" has brackets`,
+      `give ${bare} alone: its MX records are not looked up unless mx is "yes"`,
+    );
+  }
+  return parseDomain(text);
+});

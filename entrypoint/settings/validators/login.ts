@@ -1,0 +1,44 @@
+import { makeExactValidator } from 'envalid';
+import { Invalid, notA, refuseControlCharacters } from './invalid.ts';
+
+/** The login at the provider. Postfix ends it at the first ":" of `username:password`. */
+export const username = makeExactValidator<string>((text) => {
+  refuseControlCharacters(text);
+  if (text.includes(':')) {
+    throw notA(text, 'a login that Postfix can use', 'use one without ":"');
+  }
+  if (text !== text.trim()) {
+    throw notA(text, 'a login', 'take away the blank at its start or end');
+  }
+  return text;
+});
+
+/**
+ * A password: every printable character is kept as it is. Blanks at its end cannot be kept, since
+ * postmap drops them (measured with 3.10; postmap(1) calls it trailing white space).
+ */
+export const password = makeExactValidator<string>((text) => {
+  refuseControlCharacters(text);
+  if (/\s$/u.test(text)) {
+    throw new Invalid(
+      'ends in a blank, which a Postfix table cannot hold',
+      'take the blank away, or change the password at the provider',
+    );
+  }
+  return text;
+});
+
+const MECHANISM = /^[A-Z0-9_-]{1,20}$/;
+
+/** A SASL mechanism (RFC 4422 section 3.1), in lower case as Postfix's examples have it. */
+export const mechanism = makeExactValidator<string>((text) => {
+  refuseControlCharacters(text);
+  const name = text.toUpperCase();
+  if (name === 'ANONYMOUS') {
+    throw notA(text, 'a mechanism that logs in', 'use plain, login or cram-md5');
+  }
+  if (!MECHANISM.test(name)) {
+    throw notA(text, 'a SASL mechanism', 'use plain, login or cram-md5');
+  }
+  return name.toLowerCase();
+});

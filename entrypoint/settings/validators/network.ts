@@ -1,0 +1,72 @@
+import { makeExactValidator } from 'envalid';
+import ipaddr from 'ipaddr.js';
+import { Invalid, notA, refuseControlCharacters } from './invalid.ts';
+
+/** Who may send: `attached`, `host`, or a range of addresses in CIDR form (`192.168.1.0/28`). */
+export type Network =
+  | { readonly kind: 'attached' }
+  | { readonly kind: 'host' }
+  | { readonly kind: 'range'; readonly cidr: string };
+
+const EXAMPLE =
+  'use attached, host, an address such as 192.168.1.10, or a range such as 192.168.1.0/24';
+
+function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+  const bare = text.replace(/^\[(.*)\]$/, '$1');
+  if (ipaddr.IPv6.isValid(bare) && !bare.includes('%')) return ipaddr.IPv6.parse(bare);
+  throw notA(text, 'an address or a network', EXAMPLE);
+}
+
+const networkAddress = (address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number) =>
+  address.kind() === 'ipv4'
+    ? ipaddr.IPv4.networkAddressFromCIDR(`${address}/${prefix}`)
+    : ipaddr.IPv6.networkAddressFromCIDR(`${address}/${prefix}`);
+
+/**
+ * Reads one range. Bits behind the prefix are refused: Postfix answers 451 to every client when it
+ * meets such an entry (mynetworks in postconf(5)).
+ */
+export function parseRange(text: string): string {
+  const [base = '', prefixText, ...rest] = text.split('/');
+  const address = parseAddress(base);
+  const longest = address.kind() === 'ipv4' ? 32 : 128;
+  if (prefixText === undefined) return `${address}/${longest}`;
+  const prefix = /^\d{1,3}$/.test(prefixText) ? Number(prefixText) : Number.NaN;
+  if (rest.length > 0 || !(prefix <= longest)) {
+    throw notA(
+      text,
+      'a network',
+      `use a prefix length from 1 to ${longest}, as in ${base}/${longest}`,
+    );
+  }
+  if (prefix === 0) {
+    throw new Invalid(
+      `"${text}" would let everyone send: an open relay`,
+      'name the networks that your own machines are on',
+    );
+  }
+  const network = networkAddress(address, prefix);
+  if (network.toString() !== address.toString()) {
+    throw new Invalid(
+      `"${text}" is an address inside a network, not a network`,
+      `use ${network}/${prefix} for the network or ${address} for that one machine`,
+    );
+  }
+  return `${address}/${prefix}`;
+}
+
+/** One entry of `networks`. */
+export const network = makeExactValidator<Network>((text) => {
+  refuseControlCharacters(text);
+  const word = text.toLowerCase();
+  if (word === 'attached' || word === 'host') return { kind: word };
+  return { kind: 'range', cidr: parseRange(text) };
+});
+
+/** A single address, such as the outside address of a NAT. */
+export const ipAddress = makeExactValidator<string>((text) => {
+  refuseControlCharacters(text);
+  if (text.includes('/')) throw notA(text, 'an address', 'leave out the prefix length');
+  return parseAddress(text).toString();
+});

@@ -1,0 +1,88 @@
+import { makeExactValidator } from 'envalid';
+import { Invalid, notA, refuseControlCharacters } from './invalid.ts';
+
+const SERVICES: Readonly<Record<string, number>> = {
+  smtp: 25,
+  submission: 587,
+  submissions: 465,
+  smtps: 465,
+};
+
+/** A TCP port by number or by its service name (RFC 6409, RFC 8314); the value is the number. */
+export const port = makeExactValidator<number>((text) => {
+  refuseControlCharacters(text);
+  const named = SERVICES[text.toLowerCase()];
+  if (named !== undefined) return named;
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (number >= 1 && number <= 65535) return number;
+  throw notA(
+    text,
+    'a port',
+    'use a number from 1 to 65535, or submission (587), submissions (465) or smtp (25)',
+  );
+});
+
+const YES = ['yes', 'y', 'true', 't', 'on', '1', 'enabled'];
+const NO = ['no', 'n', 'false', 'f', 'off', '0', 'disabled'];
+
+/** A switch, in every form in which people write one. */
+export const yesNo = makeExactValidator<boolean>((text) => {
+  refuseControlCharacters(text);
+  const word = text.toLowerCase();
+  if (YES.includes(word)) return true;
+  if (NO.includes(word)) return false;
+  throw notA(text, 'yes or no', 'use yes or no');
+});
+
+/** One word of a few; the case does not matter. */
+export const oneOf = <const W extends string>(...words: readonly W[]) =>
+  makeExactValidator<W>((text) => {
+    refuseControlCharacters(text);
+    const found = words.find((word) => word === text.toLowerCase());
+    if (found !== undefined) return found;
+    throw new Invalid(`${JSON.stringify(text)} is not known here`, `use ${words.join(', ')}`);
+  });
+
+/** A whole number between the two. */
+export const count = (least: number, most: number) =>
+  makeExactValidator<number>((text) => {
+    refuseControlCharacters(text);
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw notA(text, 'a number that fits', `use a whole number from ${least} to ${most}`);
+  });
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+
+/** A size such as 25MB, 512k or 1048576; the value is in bytes, K, M and G being powers of 1024. */
+export const size = makeExactValidator<number>((text) => {
+  refuseControlCharacters(text);
+  const parts = /^(\d{1,12})\s*([kmg]?)(?:i?b)?$/i.exec(text);
+  const unit = UNITS[parts?.[2]?.toLowerCase() ?? ''];
+  const bytes = parts && unit ? Number(parts[1]) * unit : 0;
+  if (bytes >= 1 && bytes <= Number.MAX_SAFE_INTEGER) return bytes;
+  throw notA(text, 'a size', 'use a number with a unit, such as 25MB');
+});
+
+/** A time such as 5d, 12h, 90m or 30s; the value is in seconds. */
+export const duration = makeExactValidator<number>((text) => {
+  refuseControlCharacters(text);
+  const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86400, w: 604800 };
+  const parts = /^(\d{1,9})\s*([smhdw])$/i.exec(text);
+  const seconds = Number(parts?.[1]) * (SECONDS[parts?.[2]?.toLowerCase() ?? ''] ?? Number.NaN);
+  if (seconds >= 1) return seconds;
+  throw notA(text, 'a length of time', 'use a number with a unit, such as 5d, 12h or 30m');
+});
+
+/** The full path of a file in the container. */
+export const path = makeExactValidator<string>((text) => {
+  refuseControlCharacters(text);
+  if (/^\/\S*$/.test(text)) return text;
+  throw notA(text, 'the full path of a file', 'start it with "/" and use no blanks');
+});
+
+/** Any text on one line. */
+export const line = makeExactValidator<string>((text) => {
+  refuseControlCharacters(text);
+  return text;
+});

@@ -1,0 +1,37 @@
+import { execPostfix } from '../apply/exec-postfix.ts';
+import { indexTables } from '../apply/postmap.ts';
+import { run } from '../apply/run.ts';
+import { prepareSpool } from '../apply/spool.ts';
+import { removeStale, writeFiles } from '../apply/write-files.ts';
+import { CommandError } from '../errors.ts';
+import { CONFIG_DIRECTORY } from '../render/file.ts';
+import { policy } from '../render/policy.ts';
+import { render, TABLE_NAMES } from '../render/render.ts';
+import { problemLine } from '../settings/problem.ts';
+import { loadSettings } from './load.ts';
+import type { Call, Verb } from './verb.ts';
+
+// postsuper without words puts queue files where they belong; Postfix's own start does the same,
+// since nothing may run before it (postfix-script, "check-fatal").
+const POSTSUPER = ['/usr/sbin/postsuper'];
+
+async function start({ environment, print, warn }: Call): Promise<never> {
+  const { settings, warnings } = loadSettings(environment);
+  for (const problem of warnings) warn(problemLine(problem));
+  const files = render(settings);
+  removeStale(CONFIG_DIRECTORY, TABLE_NAMES, files);
+  writeFiles(files, Date.now());
+  prepareSpool();
+  const [, queue] = await Promise.all([indexTables(files), run(POSTSUPER)]);
+  if (queue.output !== '') warn(queue.output.trim());
+  if (!queue.ok) throw new CommandError(POSTSUPER, queue.status, '');
+  for (const line of policy(settings)) print(`hikyaku: ${line}`);
+  return execPostfix(process.pid, environment['TZ']);
+}
+
+export const startVerb: Verb = {
+  name: 'start',
+  usage: 'start',
+  describe: 'Check the settings, write the configuration, become Postfix.',
+  run: start,
+};

@@ -1,0 +1,25 @@
+import type { ExitCode } from '../errors.ts';
+import type { Environment } from '../inputs/environment.ts';
+
+/** What a verb gets of the world. */
+export interface Call {
+  readonly environment: Environment;
+  /** The words behind the verb, options taken out. */
+  readonly words: readonly string[];
+  readonly json: boolean;
+  /** Writes one line on standard output. */
+  readonly print: (line: string) => void;
+  /** Writes one line on standard error. */
+  readonly warn: (line: string) => void;
+}
+
+export interface Verb {
+  readonly name: string;
+  /** How it is called: `test ADDRESS`. */
+  readonly usage: string;
+  /** One sentence for the help. */
+  readonly describe: string;
+  /** Whether it takes --json. */
+  readonly json?: boolean;
+  readonly run: (call: Call) => Promise<ExitCode>;
+}
