@@ -35,6 +35,7 @@ RUN groupadd --system --gid 101 postfix \
  && apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
       ca-certificates \
+      libatomic1 \
       libsasl2-modules \
       postfix \
       postfix-cdb \
@@ -47,6 +48,10 @@ RUN groupadd --system --gid 101 postfix \
 # /etc/postfix holds only what is written at start, so that it can be a tmpfs.
  && mv /etc/postfix/dynamicmaps.cf /etc/postfix/postfix-files /etc/postfix/postfix-files.d \
       /usr/share/hikyaku/postfix/ \
+# For Postfix's own commands at start: without a log file, so that what they say comes to us.
+ && mkdir /usr/share/hikyaku/commands \
+ && printf '%s\n' 'compatibility_level = 3.10' 'meta_directory = /usr/share/hikyaku/postfix' \
+      > /usr/share/hikyaku/commands/main.cf \
  && rm -rf /etc/postfix /etc/aliases /var/spool/postfix \
  && mkdir -m 0755 /etc/postfix /var/spool/postfix /etc/hikyaku \
 # The queue's directories, in the image so that a new volume starts with the right owners.

@@ -1,6 +1,6 @@
 import { CommandError } from '../errors.ts';
 import { type RenderedFile, SECRET } from '../render/file.ts';
-import { run } from './run.ts';
+import { COMMAND_CONFIG, run } from './run.ts';
 
 /** Types that Postfix reads as text: there is nothing to index (DATABASE_README). */
 const UNINDEXED = ['texthash', 'cidr', 'regexp', 'pcre'];
@@ -10,7 +10,12 @@ export const postmapCommands = (files: readonly RenderedFile[]) =>
   files.flatMap((file) =>
     file.index === undefined || UNINDEXED.includes(file.index)
       ? []
-      : [{ file, command: ['/usr/sbin/postmap', `${file.index}:${file.path}`] }],
+      : [
+          {
+            file,
+            command: ['/usr/sbin/postmap', '-c', COMMAND_CONFIG, `${file.index}:${file.path}`],
+          },
+        ],
   );
 
 /**

@@ -1,6 +1,13 @@
 import { spawn } from 'node:child_process';
 import { CommandError } from '../errors.ts';
 
+/**
+ * The configuration that Postfix's own commands use before Postfix runs: it names no log file, so
+ * that what they have to say comes back on standard error. (With `maillog_file = /dev/stdout` they
+ * would open that as a file, which fails when it is a socket, as every pipe of Node's is.)
+ */
+export const COMMAND_CONFIG = '/usr/share/hikyaku/commands';
+
 /** How a program ended, and all it said. */
 export interface Ended {
   readonly status: string;

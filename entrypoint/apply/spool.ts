@@ -2,7 +2,6 @@ import { chmodSync, chownSync, mkdirSync, readFileSync, statSync } from 'node:fs
 import { isSystemError, UserError } from '../errors.ts';
 
 export const SPOOL = '/var/spool/postfix';
-const DATA = '/var/lib/postfix';
 
 type Owner = 'root' | 'postfix';
 interface Directory {
@@ -26,8 +25,10 @@ const DIRECTORIES: readonly Directory[] = [
   { path: `${SPOOL}/maildrop`, owner: 'postfix', group: 'postdrop', mode: 0o730 },
   { path: `${SPOOL}/public`, owner: 'postfix', group: 'postdrop', mode: 0o710 },
   { path: `${SPOOL}/pid`, owner: 'root', mode: 0o755 },
-  { path: DATA, owner: 'postfix', mode: 0o700 },
 ];
+
+/** Locks and caches: lost without harm, so a tmpfs does. */
+const DATA = '/var/lib/postfix';
 
 /** The number of a name in /etc/passwd or /etc/group (passwd(5), group(5): the third field). */
 export function idOf(file: string, name: string): number {
@@ -45,6 +46,7 @@ export function prepareSpool(): void {
   const passwd = readFileSync('/etc/passwd', 'utf8');
   const group = readFileSync('/etc/group', 'utf8');
   const uids: Readonly<Record<Owner, number>> = { root: 0, postfix: idOf(passwd, 'postfix') };
+  prepareData(uids.postfix);
   const postdrop = idOf(group, 'postdrop');
   for (const directory of DIRECTORIES) {
     putInOrder(
@@ -53,6 +55,15 @@ export function prepareSpool(): void {
       directory.group === 'postdrop' ? postdrop : undefined,
     );
   }
+}
+
+/**
+ * A tmpfs is born root's, and without the capability CHOWN it stays so: then anybody may write
+ * there, as in /tmp. Only root and Postfix are in this container.
+ */
+function prepareData(uid: number): void {
+  const stat = statSync(DATA);
+  if (stat.uid !== uid) chmodSync(DATA, 0o1777);
 }
 
 function putInOrder({ path, mode }: Directory, uid: number, gid: number | undefined): void {

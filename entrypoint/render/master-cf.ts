@@ -33,8 +33,12 @@ const CORE: readonly Service[] = [
   unix('health', 'smtpd', {
     processes: '1',
     // Without a log file Postfix logs to syslog, which is not there: a probe leaves no line.
-    options: [['maillog_file', '']],
+    options: [
+      ['maillog_file', ''],
+      ['cleanup_service_name', 'health-cleanup'],
+    ],
   }),
+  unix('health-cleanup', 'cleanup', { processes: '1', options: [['maillog_file', '']] }),
   unix('pickup', 'pickup', { private: false, wakeup: '60', processes: '1' }),
   unix('cleanup', 'cleanup', { private: false, processes: '0' }),
   unix('qmgr', 'qmgr', { private: false, unprivileged: false, wakeup: '300', processes: '1' }),

@@ -1,6 +1,6 @@
 import { execPostfix } from '../apply/exec-postfix.ts';
 import { indexTables } from '../apply/postmap.ts';
-import { run } from '../apply/run.ts';
+import { COMMAND_CONFIG, run } from '../apply/run.ts';
 import { prepareSpool } from '../apply/spool.ts';
 import { removeStale, writeFiles } from '../apply/write-files.ts';
 import { CommandError } from '../errors.ts';
@@ -13,7 +13,7 @@ import type { Call, Verb } from './verb.ts';
 
 // postsuper without words puts queue files where they belong; Postfix's own start does the same,
 // since nothing may run before it (postfix-script, "check-fatal").
-const POSTSUPER = ['/usr/sbin/postsuper'];
+const POSTSUPER = ['/usr/sbin/postsuper', '-c', COMMAND_CONFIG];
 
 async function start({ environment, print, warn }: Call): Promise<never> {
   const { settings, warnings } = loadSettings(environment);
