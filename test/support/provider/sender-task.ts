@@ -4,7 +4,10 @@ export interface SenderTask {
   readonly port: number;
   readonly from: string;
   readonly to: string;
+  /** Stops when so many have been accepted … */
   readonly count: number;
+  /** … or so many tried. */
+  readonly attempts: number;
   readonly concurrency: number;
   /** Size of the body. */
   readonly bytes: number;

@@ -6,10 +6,23 @@
  * Usage: node sender.mjs '{"host": "relay", "port": 25, "count": 100, ...}'
  * One line of JSON per message: {"id": "…", "outcome": "accepted" | "refused" | "lost", "reply": "…"}
  */
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
-import type { SenderTask } from './sender-task.ts';
+import type { SMTPTransportGetSocket } from 'nodemailer/lib/smtp-transport';
+import type { SenderTask, SentMessage } from './sender-task.ts';
 
 const task: SenderTask = JSON.parse(process.argv[2] ?? '{}');
+
+/** nodemailer keeps the addresses of names for minutes, but a new relay has a new address. */
+const freshSocket: SMTPTransportGetSocket = (_options, done) => {
+  const connection = connect(task.port, task.host);
+  connection.once('error', done);
+  connection.once('connect', () => {
+    connection.off('error', done);
+    done(null, { connection });
+  });
+};
 
 const transport = createTransport({
   pool: true,
@@ -19,9 +32,16 @@ const transport = createTransport({
   maxConnections: task.concurrency,
   maxMessages: Number.POSITIVE_INFINITY,
   ignoreTLS: true,
-  connectionTimeout: 10_000,
   socketTimeout: 60_000,
+  // A message whose connection was lost is not tried again under the same id.
+  maxRequeues: 0,
+  getSocket: freshSocket,
 });
+
+const LINE = `${'x'.repeat(72)}\n`;
+
+/** After a failure, a client waits before it tries the next message. */
+const PAUSE_MS = 100;
 
 interface SmtpFailure {
   readonly response?: string;
@@ -32,39 +52,37 @@ function isFailure(error: unknown): error is SmtpFailure {
   return error instanceof Error;
 }
 
-async function sendOne(id: string): Promise<void> {
+async function sendOne(id: string): Promise<SentMessage> {
   try {
-    const { response } = await transport.sendMail({
+    const { response: reply } = await transport.sendMail({
       envelope: { from: task.from, to: task.to },
       from: task.from,
       to: task.to,
       subject: `Test ${id}`,
       headers: { 'X-Test-Id': id },
-      text: 'x'
-        .repeat(72)
-        .concat('\n')
-        .repeat(Math.ceil(task.bytes / 73)),
+      text: LINE.repeat(Math.ceil(task.bytes / LINE.length)),
     });
-    say(id, 'accepted', response);
+    return { id, outcome: 'accepted', reply };
   } catch (error) {
     if (!isFailure(error)) throw error;
-    // No reply: the relay may have taken the message or not, nobody was told.
-    if (error.response === undefined) say(id, 'lost', error.message);
-    else say(id, 'refused', error.response);
+    const { response, message } = error;
+    return response === undefined
+      ? { id, outcome: 'lost', reply: message }
+      : { id, outcome: 'refused', reply: response };
   }
 }
 
-function say(id: string, outcome: string, reply: string): void {
-  process.stdout.write(`${JSON.stringify({ id, outcome, reply })}\n`);
-}
-
-let next = 0;
+let tried = 0;
+let accepted = 0;
 
 async function work(): Promise<void> {
   const end = Date.now() + task.deadline_ms;
-  while (next < task.count && Date.now() < end) {
-    next += 1;
-    await sendOne(`${task.prefix}-${next}`);
+  while (tried < task.attempts && accepted < task.count && Date.now() < end) {
+    tried += 1;
+    const sent = await sendOne(`${task.prefix}-${tried}`);
+    process.stdout.write(`${JSON.stringify(sent)}\n`);
+    if (sent.outcome === 'accepted') accepted += 1;
+    else await pause(PAUSE_MS);
   }
 }
 

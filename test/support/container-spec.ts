@@ -1,0 +1,28 @@
+import type { Files } from './mounted-files.ts';
+import type { TestNetwork } from './network.ts';
+import type { TestVolume } from './volume.ts';
+
+/** How a container is to run: what the tests need of `docker run`, and no more. */
+export interface ContainerSpec {
+  readonly image: string;
+  readonly network: TestNetwork;
+  /** Names on the network; the first is the one that the harness uses. */
+  readonly aliases: readonly [string, ...string[]];
+  readonly hostname?: string | undefined;
+  readonly command?: readonly string[] | undefined;
+  readonly entrypoint?: readonly string[] | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly files?: Files | undefined;
+  /** By their path in the container. */
+  readonly volumes?: Readonly<Record<string, TestVolume>> | undefined;
+  /** Addresses of DNS servers; names on the network are found all the same. */
+  readonly dns?: readonly string[] | undefined;
+  readonly exposedPorts?: readonly number[] | undefined;
+  readonly lockedDown?: LockedDown | undefined;
+}
+
+/** A read-only root, no new privileges, and no capabilities but these. */
+export interface LockedDown {
+  readonly capabilities: readonly string[];
+  readonly tmpfs: readonly string[];
+}

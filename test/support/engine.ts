@@ -1,0 +1,51 @@
+import { hostname } from 'node:os';
+import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers';
+
+export type Dockerode = ContainerRuntimeClient['container']['dockerode'];
+
+/** The Docker engine that testcontainers has found. */
+export async function engine(): Promise<Dockerode> {
+  return (await getContainerRuntimeClient()).container.dockerode;
+}
+
+const OWNER = 'hikyaku.test.owner';
+
+/** Marks what a test makes with the process that made it, so that leftovers can be told. */
+export function ownerLabel(): Record<string, string> {
+  return { [OWNER]: `${hostname()}/${process.pid}` };
+}
+
+/** True when the process that the label names ran on this machine and is gone. */
+function orphaned(labels: Record<string, string> | undefined): boolean {
+  const [host, pid] = labels?.[OWNER]?.split('/') ?? [];
+  if (host !== hostname() || pid === undefined) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * Removes the containers, networks and volumes of test runs that were killed before they could
+ * clean up. What belongs to a run that is still going on is left alone.
+ *
+ * @returns how many things were removed
+ */
+export async function removeLeftovers(): Promise<number> {
+  const docker = await engine();
+  const filters = { label: [OWNER] };
+  const containers = await docker.listContainers({ all: true, filters });
+  const deadContainers = containers.filter(({ Labels }) => orphaned(Labels));
+  for (const { Id } of deadContainers) {
+    await docker.getContainer(Id).remove({ force: true, v: true });
+  }
+  const networks = await docker.listNetworks({ filters });
+  const deadNetworks = networks.filter(({ Labels }) => orphaned(Labels));
+  for (const { Id } of deadNetworks) await docker.getNetwork(Id).remove();
+  const { Volumes } = await docker.listVolumes({ filters });
+  const deadVolumes = (Volumes ?? []).filter(({ Labels }) => orphaned(Labels));
+  for (const { Name } of deadVolumes) await docker.getVolume(Name).remove();
+  return deadContainers.length + deadNetworks.length + deadVolumes.length;
+}

@@ -1,0 +1,121 @@
+import { startReady, TestContainer } from './container.ts';
+import { eventually, type Patience } from './eventually.ts';
+import { IMAGES } from './images.ts';
+import type { TestNetwork } from './network.ts';
+import type {
+  FaultRule,
+  FaultState,
+  ProviderMessage,
+  ProviderSession,
+  ProviderStats,
+} from './provider/api.ts';
+import { type ProviderSettings, providerEnvironment } from './provider-settings.ts';
+
+/** The mock provider, seen from a test. */
+export class ProviderHandle implements AsyncDisposable {
+  readonly container: TestContainer;
+  /** The certificate of the authority that signed the provider's. */
+  readonly caPem: string;
+  /** The first of its names, by which relays reach it. */
+  readonly host: string;
+  readonly #base: string;
+
+  constructor(container: TestContainer, base: string, caPem: string) {
+    this.container = container;
+    this.host = container.alias;
+    this.#base = base;
+    this.caPem = caPem;
+  }
+
+  messages(): Promise<ProviderMessage[]> {
+    return this.#json('/messages');
+  }
+
+  /** Every connection, in the order of their greeting. */
+  sessions(): Promise<ProviderSession[]> {
+    return this.#json('/sessions');
+  }
+
+  /** Cheap, however many messages there are. */
+  stats(): Promise<ProviderStats> {
+    return this.#json('/stats');
+  }
+
+  /** The X-Test-Id of every message, in the order of arrival; a message without one is left out. */
+  async testIds(): Promise<string[]> {
+    const messages = await this.#json<{ testId: string | null }[]>('/messages?fields=testId');
+    return messages.flatMap(({ testId }) => testId ?? []);
+  }
+
+  /** Waits for so many messages, and returns all that there are then. */
+  async waitForMessages(count: number, patience?: Patience): Promise<ProviderMessage[]> {
+    await eventually(
+      `${count} messages at ${this.host}`,
+      async () => (await this.stats()).messages >= count,
+      patience,
+    );
+    return this.messages();
+  }
+
+  /** Waits for a message that fits, and returns the first. */
+  waitForMessage(
+    fits: (message: ProviderMessage) => boolean = () => true,
+    patience?: Patience,
+  ): Promise<ProviderMessage> {
+    return eventually(
+      `a message at ${this.host}`,
+      async () => (await this.messages()).find(fits),
+      patience,
+    );
+  }
+
+  async clearMessages(): Promise<void> {
+    await this.#request('/messages', { method: 'DELETE' });
+  }
+
+  /** Puts these rules of failure injection in the place of those in force; none: all is well. */
+  async setFaults(...rules: readonly FaultRule[]): Promise<void> {
+    await this.#request('/faults', { method: 'PUT', body: JSON.stringify(rules) });
+  }
+
+  /** The rules in force, and how often each has struck. */
+  faults(): Promise<FaultState[]> {
+    return this.#json('/faults');
+  }
+
+  async #json<T>(path: string): Promise<T> {
+    return (await this.#request(path)).json() as Promise<T>;
+  }
+
+  async #request(path: string, init?: RequestInit): Promise<Response> {
+    const response = await fetch(`${this.#base}${path}`, init);
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.container[Symbol.asyncDispose]();
+  }
+}
+
+/** Starts the mock provider under all its names. */
+export async function startProvider(
+  network: TestNetwork,
+  settings: ProviderSettings,
+): Promise<ProviderHandle> {
+  const container = await startReady(
+    {
+      image: IMAGES.provider,
+      network,
+      aliases: settings.names,
+      env: providerEnvironment(settings),
+      exposedPorts: [8080],
+    },
+    /is ready/,
+    (...parts) => new TestContainer(...parts),
+  );
+  const { host, port } = container.hostAddress(8080);
+  const base = `http://${host}:${port}`;
+  const caPem = await (await fetch(`${base}/ca.pem`)).text();
+  return new ProviderHandle(container, base, caPem);
+}

@@ -1,0 +1,91 @@
+import { startContainer, startReady, TestContainer } from './container.ts';
+import type { ContainerSpec, LockedDown } from './container-spec.ts';
+import { IMAGES } from './images.ts';
+import type { Output } from './log-frames.ts';
+import type { Files } from './mounted-files.ts';
+import type { TestNetwork } from './network.ts';
+import type { TestVolume } from './volume.ts';
+
+/** As compose.yaml runs it: a read-only root and the three rights that Postfix needs. */
+export const LOCKED_DOWN: LockedDown = {
+  capabilities: ['SETUID', 'SETGID', 'DAC_OVERRIDE'],
+  tmpfs: ['/etc/postfix', '/var/lib/postfix', '/tmp'],
+};
+
+/** How the relay is to run. */
+export interface RelaySettings {
+  readonly env?: Readonly<Record<string, string>>;
+  /** By their path in the container: relay.yaml, secrets, certificates. */
+  readonly files?: Files;
+  /** Names on the network; default `relay`. */
+  readonly aliases?: readonly [string, ...string[]];
+  readonly hostname?: string;
+  readonly dns?: readonly string[];
+  /** The queue; default: a volume that is gone with the container. */
+  readonly spool?: TestVolume;
+  readonly volumes?: Readonly<Record<string, TestVolume>>;
+  /** False: as plain `docker run` would run it. */
+  readonly lockedDown?: LockedDown | false;
+  readonly command?: readonly string[];
+}
+
+/** An entry of `postqueue -j` (postqueue(1), JSON object format). */
+export interface QueueEntry {
+  readonly queue_name: string;
+  readonly queue_id: string;
+  readonly sender: string;
+  readonly recipients: readonly { readonly address: string; readonly delay_reason?: string }[];
+}
+
+/** The relay, seen from a test. */
+export class Relay extends TestContainer {
+  /** The messages that wait, with the reason. */
+  async queue(): Promise<QueueEntry[]> {
+    const lines = (await this.run(['postqueue', '-j'])).split('\n').filter((line) => line !== '');
+    return lines.map((line) => JSON.parse(line));
+  }
+
+  /** Tries to deliver everything in the queue now. */
+  async flush(): Promise<void> {
+    await this.run(['postqueue', '-f']);
+  }
+}
+
+/** Starts the relay and waits until Postfix serves. */
+export async function startRelay(
+  network: TestNetwork,
+  settings: RelaySettings = {},
+): Promise<Relay> {
+  // Postfix's master says this when its sockets are open.
+  return await startReady(
+    relaySpec(network, settings),
+    /daemon started/,
+    (...parts) => new Relay(...parts),
+  );
+}
+
+/** Runs the relay's image to its end, as for settings that are refused. */
+export async function runRelay(
+  network: TestNetwork,
+  settings: RelaySettings = {},
+): Promise<Output & { readonly exitCode: number }> {
+  await using container = await startContainer(relaySpec(network, settings));
+  const exitCode = await container.waitForExit();
+  return { exitCode, ...(await container.output()) };
+}
+
+function relaySpec(network: TestNetwork, settings: RelaySettings): ContainerSpec {
+  const { aliases = ['relay'], spool, volumes, lockedDown = LOCKED_DOWN } = settings;
+  return {
+    image: IMAGES.relay,
+    network,
+    aliases,
+    hostname: settings.hostname,
+    command: settings.command,
+    env: settings.env,
+    files: settings.files,
+    dns: settings.dns,
+    volumes: { ...volumes, ...(spool && { '/var/spool/postfix': spool }) },
+    lockedDown: lockedDown || undefined,
+  };
+}
