@@ -1,11 +1,14 @@
 /** The images that tests, examples and the demo need beside the relay's own. */
+import path from 'node:path';
 import type { ImageRecipe } from '../src/docker/build.ts';
 import { UserError } from '../src/errors.ts';
 
 interface Entry {
   readonly tag: string;
   readonly dockerfile: string;
-  /** What the Dockerfile copies from, relative to the repository. */
+  /** The directory that the Dockerfile copies from, when it is not the whole repository. */
+  readonly directory?: string;
+  /** What the Dockerfile copies from, relative to that directory. */
   readonly files: readonly string[];
 }
 
@@ -41,8 +44,10 @@ const table = {
   },
   sender: {
     tag: 'hikyaku-example/sender:dev',
-    dockerfile: 'examples/sender/Dockerfile',
-    files: ['examples/sender'],
+    // As compose.yaml has it, so that "docker compose build" makes the same.
+    directory: 'examples/sender',
+    dockerfile: 'Dockerfile',
+    files: ['.'],
   },
 } as const satisfies Readonly<Record<string, Entry>>;
 
@@ -58,7 +63,8 @@ export function testImages(root: string, names: readonly string[] | 'all'): read
         `there is no test image "${name}"; there are ${[...entries.keys()].join(', ')}`,
       );
     }
-    const { tag, dockerfile, files } = entry;
-    return { tag, dockerfile, context: { root, entries: files, exclude: ['node_modules'] } };
+    const { tag, directory = '.', dockerfile, files } = entry;
+    const context = { root: path.join(root, directory), entries: files, exclude: ['node_modules'] };
+    return { tag, dockerfile, context };
   });
 }

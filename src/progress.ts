@@ -3,6 +3,7 @@
  * rewritten in place; elsewhere (CI, a log file) every step is a line, and a task that is silent
  * for long says that it is still going.
  */
+import { stripVTControlCharacters } from 'node:util';
 
 export interface Task {
   /** What the task is doing now: shown in passing on a terminal, not at all elsewhere. */
@@ -104,9 +105,9 @@ function seconds(started: number, now: () => number): string {
 /** The last line of a piece of output, without what would move the cursor. */
 function printable(text: string): string {
   const last =
-    text
+    stripVTControlCharacters(text)
       .trim()
       .split(/[\r\n]+/)
       .at(-1) ?? '';
-  return [...last.replaceAll('\t', ' ')].filter((character) => character >= ' ').join('');
+  return last.replaceAll(/\s+/g, ' ');
 }

@@ -1,7 +1,7 @@
 /** Debian packages for this machine. */
 import { UserError } from '../../src/errors.ts';
 import type { Progress } from '../../src/progress.ts';
-import { run } from './command.ts';
+import { run } from '../command.ts';
 
 /** Installs packages, after saying which and why. */
 export async function aptInstall(

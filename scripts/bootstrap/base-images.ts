@@ -8,6 +8,7 @@ import type { Docker } from '../../src/docker/engine.ts';
 import { imageId, importImage, pullImage } from '../../src/docker/images.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Progress } from '../../src/progress.ts';
+import { run, which } from '../command.ts';
 import { aptInstall, needsRoot } from './apt.ts';
 import {
   chooseBase,
@@ -18,7 +19,6 @@ import {
   publicNode,
 } from './base-image-plan.ts';
 import { hostCaBundle } from './ca-bundle.ts';
-import { run, which } from './command.ts';
 
 export interface Setting {
   readonly docker: Docker;

@@ -11,8 +11,8 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Docker } from '../../src/docker/engine.ts';
 import { CommandFailed } from '../../src/errors.ts';
+import { run, which } from '../command.ts';
 import type { Setting } from './base-images.ts';
-import { run, which } from './command.ts';
 
 /**
  * @param debian image of the Debian release whose package is used

@@ -7,8 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Engine, type EngineProbe, findEngine } from '../../src/docker/engine.ts';
 import { CommandFailed, UserError } from '../../src/errors.ts';
 import type { Progress } from '../../src/progress.ts';
+import { run, which } from '../command.ts';
 import { aptInstall } from './apt.ts';
-import { run, which } from './command.ts';
 import { planEngine, type StartWay } from './engine-plan.ts';
 import { removeStaleFiles } from './stale-files.ts';
 

@@ -5,7 +5,7 @@ import process from 'node:process';
 import { lockIsInstalled } from './lock-file.mjs';
 
 /**
- * Runs `npm ci` unless node_modules already is what package-lock.json describes.
+ * Runs npm unless node_modules already is what package-lock.json describes.
  *
  * @param {string} root
  */
@@ -15,8 +15,8 @@ export async function installModules(root) {
   // "Hidden Lockfiles").
   const hidden = await readOrUndefined(path.join(root, 'node_modules', '.package-lock.json'));
   if (hidden !== undefined && lockIsInstalled(JSON.parse(lock), JSON.parse(hidden))) return;
-  console.log(`node modules: ${hidden === undefined ? 'missing' : 'out of date'}, running npm ci`);
-  await npmCi(root);
+  console.log(`node modules: ${hidden === undefined ? 'missing' : 'out of date'}, running npm`);
+  await npmInstall(root);
 }
 
 /** @param {string} file */
@@ -28,15 +28,20 @@ async function readOrUndefined(file) {
   }
 }
 
-/** @param {string} root */
-function npmCi(root) {
+/**
+ * `npm install` takes the locked versions as `npm ci` does. That one refuses a lock file which lacks
+ * the optional packages of platforms that the registry at hand does not carry.
+ *
+ * @param {string} root
+ */
+function npmInstall(root) {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, PATH: pathWithoutModules(process.env['PATH'] ?? '') };
-    const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+    const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
     const child = spawn('npm', args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
     const started = Date.now();
     const timer = setInterval(() => {
-      console.log(`  … npm ci, ${Math.round((Date.now() - started) / 1000)} s`);
+      console.log(`  … npm, ${Math.round((Date.now() - started) / 1000)} s`);
     }, 10_000);
     const ended = () => clearInterval(timer);
     child.once('error', (error) => {
@@ -46,14 +51,14 @@ function npmCi(root) {
     child.once('close', (status) => {
       ended();
       if (status === 0) resolve(undefined);
-      else reject(new Error(`npm ci failed with status ${status}; its message is above`));
+      else reject(new Error(`npm failed with status ${status}; its message is above`));
     });
   });
 }
 
 /**
- * npm puts node_modules/.bin in front of PATH for a script, and `npm ci` deletes that directory: it
- * must run on the machine's own Node.js, not on the one it is about to delete.
+ * npm puts node_modules/.bin in front of PATH for a script, and may replace what is in there: it
+ * must run on the machine's own Node.js, not on one that it is about to delete.
  *
  * @param {string} value
  */

@@ -20,7 +20,8 @@ export function lockIsInstalled(wanted, installed) {
       // The root itself is not listed; an optional package may be for another platform.
       const found = have[name];
       if (found === undefined) return name === '' || entry.optional === true;
-      return found.version === entry.version && found.integrity === entry.integrity;
+      if (found.version !== entry.version) return false;
+      return entry.integrity === undefined || found.integrity === entry.integrity;
     }) && Object.keys(have).every((name) => want[name] !== undefined)
   );
 }

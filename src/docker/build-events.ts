@@ -4,6 +4,7 @@
  * `error` in a response that has already said 200. A reader that only waits for the end of the
  * stream takes a failed build for a good one.
  */
+import { stripVTControlCharacters } from 'node:util';
 
 export type BuildEvent =
   | {
@@ -24,9 +25,6 @@ export type BuildEvent =
 const STEP = /^Step (\d+)\/(\d+) : (.*)$/s;
 /** What the classic builder says about itself between the steps' own output. */
 const BUILDER_TALK = /^( ---> |Removing intermediate container |Successfully (built|tagged) |\s*$)/;
-
-/** The builder paints a step's standard error red, terminal or not. */
-const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[\\d*m`, 'g');
 
 /** Reads one line of the stream; `undefined` for what says nothing to a reader. */
 export function parseBuildEvent(line: string): BuildEvent | undefined {
@@ -58,7 +56,8 @@ function parseStreamText(text: string): BuildEvent | undefined {
   if (text.startsWith(' ---> Using cache')) return { kind: 'cached' };
   if (text.startsWith(' ---> Running in ')) return { kind: 'running' };
   if (BUILDER_TALK.test(text)) return undefined;
-  return { kind: 'output', text: text.replaceAll(COLOUR, '') };
+  // The builder paints a step's standard error red, terminal or not.
+  return { kind: 'output', text: stripVTControlCharacters(text) };
 }
 
 /** Splits the stream into events; a line may arrive in several pieces. */

@@ -41,7 +41,7 @@ export function stepReporter(task: {
       case 'step':
         held = /^(FROM|ARG)\b/i.test(event.instruction)
           ? undefined
-          : `${event.number}/${event.total} ${event.instruction}`;
+          : `${event.number}/${event.total} ${shortened(event.instruction)}`;
         break;
       case 'cached':
         held = undefined;
@@ -59,4 +59,10 @@ export function stepReporter(task: {
         break;
     }
   };
+}
+
+/** Enough of an instruction to tell it from the others. */
+function shortened(instruction: string): string {
+  const line = instruction.replaceAll(/\s+/g, ' ');
+  return line.length > 90 ? `${line.slice(0, 89)}…` : line;
 }

@@ -37,13 +37,21 @@ export function contextFromDockerignore(text: string): Omit<Context, 'root'> {
   };
 }
 
+/** Entries that are not inside another one: tar would write the second copy as a hard link. */
+export function outermost(entries: readonly string[]): readonly string[] {
+  return entries.filter(
+    (entry) => !entries.some((other) => other !== entry && entry.startsWith(`${other}/`)),
+  );
+}
+
 /** Packs the context. `done` rejects when tar fails, for instance because an entry is missing. */
 export function packContext(context: Context): {
   readonly stream: Readable;
   readonly done: Promise<void>;
 } {
   const exclude = context.exclude.map((one) => `--exclude=${one}`);
-  const tar = spawn('tar', ['-C', context.root, ...exclude, '-cf', '-', '--', ...context.entries], {
+  const entries = outermost(context.entries);
+  const tar = spawn('tar', ['-C', context.root, ...exclude, '-cf', '-', '--', ...entries], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
@@ -54,7 +62,7 @@ export function packContext(context: Context): {
     tar.once('error', reject);
     tar.once('close', (status) => {
       if (status === 0) resolve();
-      else reject(new CommandFailed(`packing ${context.entries.join(' ')} failed`, said));
+      else reject(new CommandFailed(`packing ${entries.join(' ')} failed`, said));
     });
   });
   return { stream: tar.stdout, done };

@@ -2,13 +2,15 @@
 import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
-import { CommandFailed } from '../../src/errors.ts';
+import { CommandFailed } from '../src/errors.ts';
 
 export interface CommandOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
   /** Called with each line of output as it comes. */
   readonly onLine?: (line: string) => void;
+  /** Ends the command. It then runs in a process group of its own, out of reach of Ctrl-C. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -18,10 +20,18 @@ export interface CommandOptions {
 export function run(
   command: string,
   args: readonly string[],
-  { env, cwd, onLine }: CommandOptions = {},
+  { env, cwd, onLine, signal }: CommandOptions = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    signal?.throwIfAborted();
+    const child = spawn(command, args, {
+      env,
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: signal !== undefined,
+    });
+    const abort = (): void => void child.kill('SIGINT');
+    signal?.addEventListener('abort', abort, { once: true });
     let out = '';
     let all = '';
     const heard = (text: string): void => {
@@ -35,9 +45,11 @@ export function run(
     child.stderr.setEncoding('utf8').on('data', heard);
     const what = [command, ...args].join(' ');
     child.once('error', (error) => reject(new CommandFailed(`${what}: ${error.message}`, '')));
-    child.once('close', (status, signal) => {
-      if (status === 0) resolve(out);
-      else reject(new CommandFailed(`${what} ended with ${signal ?? `status ${status}`}`, all));
+    child.once('close', (status, killed) => {
+      signal?.removeEventListener('abort', abort);
+      if (signal?.aborted === true) reject(signal.reason);
+      else if (status === 0) resolve(out);
+      else reject(new CommandFailed(`${what} ended with ${killed ?? `status ${status}`}`, all));
     });
   });
 }

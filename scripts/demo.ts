@@ -1,0 +1,80 @@
+/**
+ * `npm run demo`: one mail travels from a sender through the relay to a mail provider, and the
+ * provider tells what it received. Everything runs in containers and is gone afterwards.
+ */
+import path from 'node:path';
+import process from 'node:process';
+import { describeError, exitCode, UserError } from '../src/errors.ts';
+import { createProgress, type Progress } from '../src/progress.ts';
+import { describeHandedIn, describeMessage, problemsOf } from './demo/evidence.ts';
+import { createProject, type Project } from './demo/project.ts';
+import { readCertificate, waitForMessage } from './demo/provider-record.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+const expected = {
+  username: 'hoge',
+  madeUp: 'root@linux.myhome.net',
+  real: 'hoge@foo.bar.com',
+};
+
+async function demo(project: Project, progress: Progress, signal: AbortSignal): Promise<void> {
+  progress.line('1. Starting a mail provider of our own in the place of foo.bar.com');
+  await project.up('provider');
+  const url = `http://${(await project.compose('port', 'provider', '8080')).trim()}`;
+  await project.write('provider-ca.pem', await readCertificate(url));
+
+  progress.line('2. Starting the relay');
+  await project.up('relay');
+
+  progress.line('3. A machine called linux.myhome.net hands in this mail:\n');
+  const handedIn = await project.compose('run', '--rm', '--no-deps', '-T', 'sender');
+  progress.line(`${describeHandedIn(handedIn)}\n`);
+
+  const message = await waitForMessage(url, 30_000, signal);
+  progress.line(`4. What the provider received, read from the provider (${url}/messages):\n`);
+  progress.line(`${describeMessage(message)}\n`);
+
+  const problems = problemsOf(message, expected);
+  if (problems.length > 0) throw new UserError(`Not as it should be: ${problems.join('; ')}.`);
+  progress.line(
+    `The relay logged in over TLS, and ${expected.madeUp} became ${expected.real} on the way.`,
+  );
+}
+
+/** What the relay has to say when the demo fails. */
+async function showLogs(project: Project): Promise<void> {
+  for (const service of ['relay', 'provider']) {
+    const log = await project.logs(service).catch(() => '');
+    if (log.trim() !== '') process.stderr.write(`\nThe log of ${service}:\n\n${log}\n`);
+  }
+}
+
+async function main(): Promise<number> {
+  const progress = createProgress(process.stdout);
+  const interrupted = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => interrupted.abort(new UserError('interrupted')));
+  }
+  const { signal } = interrupted;
+  const project = await createProject(root, process.env, signal);
+  try {
+    await demo(project, progress, signal);
+    return exitCode.ok;
+  } catch (error) {
+    process.stderr.write(`demo: ${signal.aborted ? 'interrupted' : describeError(error)}\n`);
+    if (!signal.aborted) await showLogs(project);
+    return exitCode.failed;
+  } finally {
+    const task = progress.task('taking everything down');
+    await project.remove();
+    task.done();
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`demo: ${describeError(error)}\n`);
+  process.exitCode = exitCode.failed;
+}

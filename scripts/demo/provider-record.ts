@@ -1,0 +1,30 @@
+/** Reading what the mock provider has recorded, over HTTP. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { UserError } from '../../src/errors.ts';
+import type { ProviderMessage } from '../../test/support/provider/api.ts';
+
+export async function readCertificate(url: string): Promise<string> {
+  return (await get(`${url}/ca.pem`)).text();
+}
+
+/** Waits for the first message. */
+export async function waitForMessage(
+  url: string,
+  patienceMs: number,
+  signal: AbortSignal,
+): Promise<ProviderMessage> {
+  const deadline = Date.now() + patienceMs;
+  while (Date.now() < deadline) {
+    // The type is the provider's own; the two ends cannot drift apart.
+    const [message] = (await (await get(`${url}/messages`)).json()) as readonly ProviderMessage[];
+    if (message !== undefined) return message;
+    await delay(200, undefined, { signal });
+  }
+  throw new UserError(`No mail reached the provider within ${patienceMs / 1000} s.`);
+}
+
+async function get(url: string): Promise<Response> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return response;
+}
