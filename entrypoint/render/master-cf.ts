@@ -38,7 +38,11 @@ const CORE: readonly Service[] = [
       ['cleanup_service_name', 'health-cleanup'],
     ],
   }),
-  unix('health-cleanup', 'cleanup', { processes: '1', options: [['maillog_file', '']] }),
+  unix('health-cleanup', 'cleanup', {
+    private: false,
+    processes: '0',
+    options: [['maillog_file', '']],
+  }),
   unix('pickup', 'pickup', { private: false, wakeup: '60', processes: '1' }),
   unix('cleanup', 'cleanup', { private: false, processes: '0' }),
   unix('qmgr', 'qmgr', { private: false, unprivileged: false, wakeup: '300', processes: '1' }),
