@@ -2,8 +2,14 @@ import type { AuthForm, CertificateKind } from './provider/options.ts';
 
 /** How the mock provider is to behave; the defaults are those of provider/options.ts. */
 export interface ProviderSettings {
-  /** Names in its certificate, and its aliases on the network; the first is in its greeting. */
+  /** Names in its certificate; the first is in its greeting. */
   readonly names: readonly [string, ...string[]];
+  /**
+   * Names on the network; default: `names`. The engine's own DNS server answers for these and asks
+   * nobody else: a test that watches the queries of a DNS server has to give other aliases and
+   * make `names` known there.
+   */
+  readonly aliases?: readonly [string, ...string[]];
   /** Passwords by user name. Without users, mail is taken without a login, as an MX host does. */
   readonly users?: Readonly<Record<string, string>>;
   /** The addresses that a user may send from: `user@example.com` or `@example.com`. */

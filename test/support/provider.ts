@@ -20,9 +20,9 @@ export class ProviderHandle implements AsyncDisposable {
   readonly host: string;
   readonly #base: string;
 
-  constructor(container: TestContainer, base: string, caPem: string) {
+  constructor(container: TestContainer, host: string, base: string, caPem: string) {
     this.container = container;
-    this.host = container.alias;
+    this.host = host;
     this.#base = base;
     this.caPem = caPem;
   }
@@ -107,7 +107,7 @@ export async function startProvider(
     {
       image: IMAGES.provider,
       network,
-      aliases: settings.names,
+      aliases: settings.aliases ?? settings.names,
       env: providerEnvironment(settings),
       exposedPorts: [8080],
     },
@@ -117,5 +117,5 @@ export async function startProvider(
   const { host, port } = container.hostAddress(8080);
   const base = `http://${host}:${port}`;
   const caPem = await (await fetch(`${base}/ca.pem`)).text();
-  return new ProviderHandle(container, base, caPem);
+  return new ProviderHandle(container, settings.names[0], base, caPem);
 }

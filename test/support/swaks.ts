@@ -12,6 +12,8 @@ export interface Mail {
 export interface Handover {
   readonly port?: number;
   readonly helo?: string;
+  /** How long the client waits for a reply; default 60. */
+  readonly timeoutSeconds?: number;
   /** `starttls`, or `tls` from the first byte. */
   readonly tls?: 'starttls' | 'tls';
   readonly login?: {
@@ -53,11 +55,12 @@ export function composeMessage(
 export function swaksArguments(
   host: string,
   { from, to }: Mail,
-  { port = 25, helo = 'client.example', tls, login }: Handover,
+  { port = 25, helo = 'client.example', timeoutSeconds = 60, tls, login }: Handover,
   messageFile: string,
 ): string[] {
   return [
-    ...['swaks', '--server', host, '--port', String(port), '--helo', helo, '--timeout', '60'],
+    ...['swaks', '--server', host, '--port', String(port), '--helo', helo],
+    ...['--timeout', `${timeoutSeconds}s`],
     ...['--from', from || '<>', '--to', [to].flat().join(',')],
     ...['--data', `@${messageFile}`],
     ...(tls === 'starttls' ? ['--tls'] : []),
