@@ -32,6 +32,10 @@ RUN groupadd --system --gid 101 postfix \
  && groupadd --system --gid 102 postdrop \
  && useradd --system --uid 101 --gid postfix --home-dir /var/spool/postfix --no-create-home \
       --shell /usr/sbin/nologin postfix \
+# Owns the mailboxes of local users, and nothing else.
+ && groupadd --system --gid 5000 mailbox \
+ && useradd --system --uid 5000 --gid mailbox --home-dir /var/mail --no-create-home \
+      --shell /usr/sbin/nologin mailbox \
  && apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
       ca-certificates \
@@ -40,9 +44,12 @@ RUN groupadd --system --gid 101 postfix \
       postfix \
       postfix-cdb \
       postfix-lmdb \
- && rm -rf /var/lib/apt/lists/* /var/cache/debconf/*-old /var/log/*.log /var/log/apt \
+      postfix-mysql \
+      postfix-pgsql \
+      postfix-sqlite \
+ && rm -rf /var/lib/apt/lists/* /var/cache/debconf/*-old /var/log/*.log /var/log/apt
 # What Postfix says of itself, asked once: names of parameters and types of tables.
- && mkdir -p /usr/share/hikyaku/postfix \
+RUN mkdir -p /usr/share/hikyaku/postfix \
  && postconf -d 2>/dev/null | sed -n 's/ =.*//p' > /usr/share/hikyaku/parameters \
  && postconf -m > /usr/share/hikyaku/table-types \
 # /etc/postfix holds only what is written at start, so that it can be a tmpfs.
@@ -61,7 +68,8 @@ RUN groupadd --system --gid 101 postfix \
  && install -d -m 0730 -o postfix -g postdrop maildrop \
  && install -d -m 0710 -o postfix -g postdrop public \
  && install -d -m 0755 pid \
- && install -d -m 0700 -o postfix -g postfix /var/lib/postfix
+ && install -d -m 0700 -o postfix -g postfix /var/lib/postfix \
+ && install -d -m 0750 -o mailbox -g mailbox /var/mail
 COPY --from=node /node /usr/local/bin/node
 COPY --from=bundle /build/hikyaku /usr/local/bin/hikyaku
 

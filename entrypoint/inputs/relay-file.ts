@@ -108,7 +108,7 @@ class RelayFile {
         this.#fields(field.fields, pair.value, `${path}${key}.`, `${shown}${key}.`);
         break;
       case 'items':
-        this.#items(field, pair.value, at, key);
+        this.#items(field, pair.value, at, path + key, shown + key);
         break;
     }
   }
@@ -129,16 +129,16 @@ class RelayFile {
     this.#problem(at, 'is not a setting', didYouMean(key, known, 'docs/settings.md'));
   }
 
-  #items(field: Items<Fields>, node: unknown, at: string, key: string): void {
+  #items(field: Items<Fields>, node: unknown, at: string, path: string, shown: string): void {
     if (isEmpty(node)) return;
     if (!isSeq(node)) {
       this.#problem(at, 'a list is expected here', 'start each entry with "- "');
       return;
     }
     for (const [index, item] of node.items.entries()) {
-      const shown = `${key}[${index}]`;
-      this.#places.set(`${key}.${index}`, this.#at(startOf(item), shown));
-      this.#fields(field.fields, item, `${key}.${index}.`, `${shown}.`);
+      const one = `${shown}[${index}]`;
+      this.#places.set(`${path}.${index}`, this.#at(startOf(item), one));
+      this.#fields(field.fields, item, `${path}.${index}.`, `${one}.`);
     }
   }
 

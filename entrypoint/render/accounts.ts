@@ -1,5 +1,5 @@
 import type { Account, Settings } from '../settings/settings.ts';
-import { type Service, tableText } from './cf-syntax.ts';
+import { type Parameter, type Service, tableText } from './cf-syntax.ts';
 import { nexthop } from './destination.ts';
 import { configFile, type RenderedFile, tableReference } from './file.ts';
 import { loginParameters, tlsParameters } from './smtp-client.ts';
@@ -7,11 +7,16 @@ import { loginParameters, tlsParameters } from './smtp-client.ts';
 /** The delivery service of one account. */
 const transportName = (index: number): string => `account${index + 1}`;
 
+/** Limits that main.cf holds by the name of the service (TRANSPORT_destination_... in postconf(5)). */
+export const accountLimits = ({ accounts }: Settings): readonly Parameter[] =>
+  accounts.flatMap(({ relayHost: { connections } }, index) =>
+    connections === undefined
+      ? []
+      : [[`${transportName(index)}_destination_concurrency_limit`, String(connections)] as const],
+  );
+
 /** Which service takes the mail of which sender (sender_dependent_default_transport_maps). */
-export function senderTransports(
-  { accounts }: Settings,
-  mapType: string,
-): RenderedFile | undefined {
+export function senderTransports({ accounts, mapType }: Settings): RenderedFile | undefined {
   if (accounts.length === 0) return undefined;
   const rows = accounts.map(
     ({ sender, relayHost }, index) =>
@@ -25,7 +30,7 @@ export function senderTransports(
  * A delivery service for each account. A service of its own gives it its own TLS level, port and
  * mechanisms, and keeps its sessions apart: no account's mail can go out under another's login.
  */
-export const accountServices = ({ accounts }: Settings, mapType: string): readonly Service[] =>
+export const accountServices = ({ accounts, mapType }: Settings): readonly Service[] =>
   accounts.map((account, index) => ({
     name: transportName(index),
     type: 'unix',

@@ -21,6 +21,9 @@ export const configFile = (name: string, content: string, mode = PUBLIC): Render
   content,
 });
 
+/** The name of a file below /etc/postfix. */
+export const nameOf = ({ path }: RenderedFile): string => path.slice(CONFIG_DIRECTORY.length + 1);
+
 /** How main.cf refers to a table: `lmdb:/etc/postfix/generic`. */
 export const tableReference = (type: string, name: string): string =>
   `${type}:${CONFIG_DIRECTORY}/${name}`;

@@ -1,5 +1,7 @@
 import type { Settings } from '../settings/settings.ts';
+import { accountLimits } from './accounts.ts';
 import { type Group, literal, mainCfText, type Parameter } from './cf-syntax.ts';
+import { databaseTransports } from './database.ts';
 import { nexthop } from './destination.ts';
 import { configFile, type RenderedFile, tableReference } from './file.ts';
 import { loginParameters, tlsParameters } from './smtp-client.ts';
@@ -10,16 +12,22 @@ export type TableNames = ReadonlySet<string>;
 const HEAD = `Postfix main configuration, written by hikyaku at every start: changes here are lost.
 Settings: docs/settings.md. Parameters: postconf(5).`;
 
+/** How main.cf refers to a table, or an empty text for a table without entries. */
+type Reference = (name: string) => string;
+
 /** The whole main.cf. */
-export function mainCf(settings: Settings, tables: TableNames, mapType: string): RenderedFile {
+export function mainCf(settings: Settings, tables: TableNames): RenderedFile {
   const reference = (name: string): string =>
-    tables.has(name) ? tableReference(mapType, name) : '';
+    tables.has(name) ? tableReference(settings.mapType, name) : '';
   const groups: readonly Group[] = [
     image(),
     names(settings),
-    localMail(),
+    localMail(settings, reference),
     clients(settings),
+    allowed(reference),
+    queue(settings),
     destination(settings, reference),
+    accountGroup(settings, reference),
     rewriting(reference),
     overrides(settings),
   ];
@@ -44,8 +52,12 @@ const names = ({ myhostname, myorigin }: Settings): Group => ({
   ],
 });
 
-const localMail = (): Group => ({
-  comment: 'No mail stays here: this machine is the final destination of nothing.',
+/** Mailboxes are virtual(8) ones: no account of the system stands behind them. */
+const localMail = ({ local }: Settings, reference: Reference): Group => ({
+  comment:
+    local.domains.length === 0
+      ? 'No mail stays here: this machine is the final destination of nothing.'
+      : 'Mail for these domains stays here, in Maildirs.',
   parameters: [
     ['mydestination', ''],
     ['relay_domains', ''],
@@ -54,8 +66,24 @@ const localMail = (): Group => ({
     ['alias_database', ''],
     ['notify_classes', ''],
     ['recipient_delimiter', '+'],
+    ...(local.domains.length === 0 ? [] : mailboxParameters(local.domains, reference)),
   ],
 });
+
+/** The owner of the Maildirs, an account that the image has for this alone. */
+const MAILBOX_OWNER = 'static:5000';
+
+const mailboxParameters = (
+  domains: readonly string[],
+  reference: Reference,
+): readonly Parameter[] => [
+  ['virtual_mailbox_domains', domains.join(', ')],
+  ['virtual_mailbox_maps', reference('mailboxes')],
+  ['virtual_mailbox_base', '/var/mail'],
+  ['virtual_uid_maps', MAILBOX_OWNER],
+  ['virtual_gid_maps', MAILBOX_OWNER],
+  ['virtual_mailbox_limit', '0'],
+];
 
 const withBrackets = (range: string): string =>
   range.includes(':') ? range.replace(/^(.*)\/(\d+)$/, '[$1]/$2') : range;
@@ -93,32 +121,105 @@ const clients = ({ clients: { ranges, gateways } }: Settings): Group => ({
   ],
 });
 
-function destination({ route, accounts }: Settings, reference: (name: string) => string): Group {
-  const senders: readonly Parameter[] =
-    accounts.length === 0
+/** What a client is told whose sender or recipient is not on the list. */
+const notAllowed = (what: string, setting: string): string =>
+  `static:{554 5.7.1 this relay does not send mail ${what} that address on; if it should, add it to ${setting}}`;
+
+/**
+ * The lists of allowed senders and recipients are about mail that is sent on: mail that stays here
+ * is let through first. A pattern for a domain is for that domain alone, not for those below it.
+ */
+function allowed(reference: Reference): Group {
+  const list = (
+    parameter: string,
+    check: string,
+    table: string,
+    refusal: string,
+  ): readonly Parameter[] =>
+    reference(table) === ''
       ? []
-      : [['sender_dependent_default_transport_maps', reference('sender_transport')]];
-  const login = route.kind === 'relay' ? loginParameters(route, reference('sasl_passwd')) : [];
+      : [
+          [
+            parameter,
+            ['permit_auth_destination', `${check} ${reference(table)}`, `${check} ${refusal}`],
+          ],
+        ];
+  const senders = notAllowed('from', 'RELAY_ALLOWED_SENDERS (allowed_senders)');
+  const recipients = notAllowed('to', 'RELAY_ALLOWED_RECIPIENTS (allowed_recipients)');
+  const lists = [
+    ...list('smtpd_sender_restrictions', 'check_sender_access', 'allowed_senders', senders),
+    ...list(
+      'smtpd_recipient_restrictions',
+      'check_recipient_access',
+      'allowed_recipients',
+      recipients,
+    ),
+  ];
   return {
-    comment:
-      route.kind === 'relay'
-        ? 'Everything goes through the provider.'
-        : "Mail goes straight to the MX hosts of the recipient's domain.",
+    comment: 'The only senders and recipients whose mail is sent on.',
+    parameters: lists.length === 0 ? [] : [...lists, ['parent_domain_matches_subdomains', '']],
+  };
+}
+
+const queue = ({ messageSize, queueLifetime, proxyInterfaces, mapType }: Settings): Group => ({
+  comment: 'What is taken, how long it is kept, and how tables are stored.',
+  parameters: [
+    ['message_size_limit', String(messageSize)],
+    ['mailbox_size_limit', '0'],
+    ['maximal_queue_lifetime', `${queueLifetime}s`],
+    ['bounce_queue_lifetime', `${queueLifetime}s`],
+    ...(proxyInterfaces.length === 0
+      ? []
+      : [['proxy_interfaces', proxyInterfaces.join(', ')] as const]),
+    ['default_database_type', mapType],
+  ],
+});
+
+function destination({ route }: Settings, reference: Reference): Group {
+  const relay = route.kind === 'relay';
+  const login = relay ? loginParameters(route, reference('sasl_passwd')) : [];
+  const connections = relay ? route.connections : undefined;
+  return {
+    comment: relay
+      ? 'Everything goes through the provider.'
+      : "Mail goes straight to the MX hosts of the recipient's domain.",
     parameters: [
-      ['relayhost', route.kind === 'relay' ? nexthop(route) : ''],
-      ...senders,
+      ['relayhost', relay ? [route, ...route.backups].map(nexthop).join(', ') : ''],
       ...tlsParameters(route),
       ['smtp_tls_CApath', '/etc/ssl/certs'],
       ['smtp_tls_mandatory_protocols', '>=TLSv1.2'],
       ['smtp_tls_loglevel', '1'],
       ...login,
+      ...(connections === undefined
+        ? []
+        : [['smtp_destination_concurrency_limit', String(connections)] as const]),
     ],
   };
 }
 
-const rewriting = (reference: (name: string) => string): Group => ({
-  comment: 'Addresses rewritten when mail leaves this machine.',
-  parameters: reference('generic') === '' ? [] : [['smtp_generic_maps', reference('generic')]],
+/** Senders with a provider account of their own, from the settings or from a database. */
+function accountGroup(settings: Settings, reference: Reference): Group {
+  const { accounts, database } = settings;
+  const transports =
+    database === undefined ? reference('sender_transport') : databaseTransports(database);
+  return {
+    comment: 'Senders with an account of their own: each goes through its own service (master.cf).',
+    parameters:
+      accounts.length === 0 && database === undefined
+        ? []
+        : [['sender_dependent_default_transport_maps', transports], ...accountLimits(settings)],
+  };
+}
+
+const rewriting = (reference: Reference): Group => ({
+  comment:
+    'Addresses rewritten: generic when mail leaves, canonical always, virtual for recipients.',
+  parameters: [
+    ['smtp_generic_maps', reference('generic')],
+    ['canonical_maps', reference('canonical')],
+    ['virtual_alias_maps', reference('virtual')],
+    ['virtual_alias_domains', ''],
+  ],
 });
 
 const overrides = ({ overrides: rows }: Settings): Group => ({

@@ -1,6 +1,7 @@
 import type { Settings } from '../settings/settings.ts';
 import { accountServices } from './accounts.ts';
 import { masterCfText, type Service } from './cf-syntax.ts';
+import { databaseServices, INTAKE_REWRITE } from './database.ts';
 import { configFile, type RenderedFile } from './file.ts';
 
 const HEAD = `Postfix services, written by hikyaku at every start: changes here are lost.
@@ -20,12 +21,13 @@ const unix = (name: string, command: string, traits: Traits = {}): Service => ({
   ...traits,
 });
 
-const listener = (port: number): Service => ({
+const listener = (port: number, hasDatabase: boolean): Service => ({
   name: String(port),
   type: 'inet',
   private: false,
   unprivileged: true,
   command: 'smtpd',
+  options: hasDatabase ? [['rewrite_service_name', INTAKE_REWRITE]] : [],
 });
 
 /** Postfix's own services; what each does is in its manual page, under the command's name. */
@@ -36,6 +38,8 @@ const CORE: readonly Service[] = [
     options: [
       ['maillog_file', ''],
       ['cleanup_service_name', 'health-cleanup'],
+      ['smtpd_sender_restrictions', ''],
+      ['smtpd_recipient_restrictions', ''],
     ],
   }),
   unix('health-cleanup', 'cleanup', {
@@ -59,6 +63,7 @@ const CORE: readonly Service[] = [
   unix('showq', 'showq', { private: false }),
   unix('error', 'error'),
   unix('retry', 'error'),
+  unix('virtual', 'virtual', { unprivileged: false }),
   unix('discard', 'discard'),
   unix('anvil', 'anvil', { processes: '1' }),
   unix('scache', 'scache', { processes: '1' }),
@@ -69,13 +74,14 @@ const CORE: readonly Service[] = [
   },
 ];
 
-/** The whole master.cf: listeners, Postfix's services, a delivery service for each account. */
-export const masterCf = (settings: Settings, mapType: string): RenderedFile =>
+/** The whole master.cf: listeners, Postfix's services, delivery services for accounts. */
+export const masterCf = (settings: Settings): RenderedFile =>
   configFile(
     'master.cf',
     masterCfText(HEAD, [
-      ...settings.listen.map(listener),
+      ...settings.listen.map((port) => listener(port, settings.database !== undefined)),
       ...CORE,
-      ...accountServices(settings, mapType),
+      ...accountServices(settings),
+      ...databaseServices(settings),
     ]),
   );

@@ -10,20 +10,52 @@ const loginWords = ({ login }: Pick<RelayHost, 'login'>): string =>
 const hostWords = (host: RelayHost): string =>
   `${nexthop(host)} ${loginWords(host)}, ${tlsWords(host)}`;
 
+const routeWords = ({ route }: Settings): readonly string[] =>
+  route.kind === 'direct'
+    ? [`mail goes to: the MX hosts of each recipient, TLS: ${route.tls}`]
+    : [
+        `mail goes to: ${hostWords(route)}`,
+        ...route.backups.map(
+          (backup) => `or, in its stead: ${nexthop(backup)} ${loginWords(backup)}`,
+        ),
+      ];
+
+const accountWords = ({ accounts, database }: Settings): readonly string[] => [
+  ...accounts.map(
+    ({ sender, relayHost }) => `mail from ${sender} goes to: ${hostWords(relayHost)}`,
+  ),
+  ...(database === undefined
+    ? []
+    : [`accounts per sender: from the ${database.driver} database ${database.name}`]),
+];
+
+const rewritingWords = ({ generic, canonical, virtual }: Settings): readonly string[] => [
+  ...generic.map(({ from, to }) => `rewritten on leaving: ${from} -> ${to}`),
+  ...canonical.map(({ from, to }) => `rewritten always: ${from} -> ${to}`),
+  ...virtual.map(({ from, to }) => `mail to ${from} goes to: ${to.join(', ')}`),
+];
+
+const onlyWords = (what: string, allowed: readonly string[]): readonly string[] =>
+  allowed.length === 0 ? [] : [`only ${what}: ${allowed.join(', ')}`];
+
+const localWords = ({ local: { domains, mailboxes } }: Settings): readonly string[] =>
+  domains.length === 0
+    ? []
+    : [`stays here: mail for ${mailboxes.join(', ')} at ${domains.join(', ')}`];
+
 /** The policy in force, a line each: who may send, where mail goes and as whom, what is rewritten. */
 export function policy(settings: Settings): readonly string[] {
-  const { route, accounts, generic, clients, myhostname, myorigin, listen } = settings;
+  const { clients, myhostname, myorigin, listen, allowedSenders, allowedRecipients } = settings;
   const refused = clients.gateways.length === 0 ? '' : `, but not ${clients.gateways.join(', ')}`;
   return [
     `name: ${myhostname}; mail from bare user names is from @${myorigin}`,
     `listens on: ${listen.join(', ')}`,
     `may send: ${clients.ranges.join(', ')}${refused}`,
-    route.kind === 'relay'
-      ? `mail goes to: ${hostWords(route)}`
-      : `mail goes to: the MX hosts of each recipient, TLS: ${route.tls}`,
-    ...accounts.map(
-      ({ sender, relayHost }) => `mail from ${sender} goes to: ${hostWords(relayHost)}`,
-    ),
-    ...generic.map(({ from, to }) => `rewritten on leaving: ${from} -> ${to}`),
+    ...onlyWords('from', allowedSenders),
+    ...onlyWords('to', allowedRecipients),
+    ...routeWords(settings),
+    ...accountWords(settings),
+    ...localWords(settings),
+    ...rewritingWords(settings),
   ];
 }

@@ -1,29 +1,39 @@
 import type { Settings } from '../settings/settings.ts';
 import { senderTransports } from './accounts.ts';
-import type { RenderedFile } from './file.ts';
-import { generic } from './generic.ts';
+import { addressTables } from './address-tables.ts';
+import { databaseFiles } from './database.ts';
+import { nameOf, type RenderedFile } from './file.ts';
 import { mainCf } from './main-cf.ts';
 import { masterCf } from './master-cf.ts';
 import { refusedClients } from './refused-clients.ts';
 import { saslPasswd } from './sasl-passwd.ts';
 
-/** The names of all tables that may be written, so that one no longer wanted can be removed. */
-export const TABLE_NAMES: readonly string[] = ['sasl_passwd', 'sender_transport', 'generic'];
-
-const MAP_TYPE = 'lmdb';
+/** The names of all files that may be written, so that one no longer wanted can be removed. */
+export const TABLE_NAMES: readonly string[] = [
+  'sasl_passwd',
+  'sender_transport',
+  'generic',
+  'canonical',
+  'virtual',
+  'mailboxes',
+  'allowed_senders',
+  'allowed_recipients',
+  'relay_query.cf',
+  'credentials_query.cf',
+  'account_transport',
+];
 
 /** From settings to the complete set of files below /etc/postfix. */
 export function render(settings: Settings): readonly RenderedFile[] {
-  const indexed = [
-    saslPasswd(settings, MAP_TYPE),
-    senderTransports(settings, MAP_TYPE),
-    generic(settings, MAP_TYPE),
-  ].filter((file) => file !== undefined);
-  const names = new Set(indexed.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)));
+  const tables = [
+    ...[saslPasswd(settings), senderTransports(settings)].filter((file) => file !== undefined),
+    ...addressTables(settings),
+    ...databaseFiles(settings),
+  ];
   return [
-    mainCf(settings, names, MAP_TYPE),
-    masterCf(settings, MAP_TYPE),
+    mainCf(settings, new Set(tables.map(nameOf))),
+    masterCf(settings),
     refusedClients(settings.clients),
-    ...indexed,
+    ...tables,
   ];
 }

@@ -8,14 +8,11 @@ const HEAD = 'Logins at the providers, by relay host or by sender. Written by hi
 const credentials = ({ username, password }: Login): string => `${username}:${password}`;
 
 /** The table of logins, or undefined when there is none. Root's alone, as its index will be. */
-export function saslPasswd(
-  { route, accounts }: Settings,
-  mapType: string,
-): RenderedFile | undefined {
-  const relay =
-    route.kind === 'relay' && route.login !== undefined
-      ? [[nexthop(route), credentials(route.login)] as const]
-      : [];
+export function saslPasswd({ route, accounts, mapType }: Settings): RenderedFile | undefined {
+  const hosts = route.kind === 'relay' ? [route, ...route.backups] : [];
+  const relay = hosts.flatMap((host) =>
+    host.login === undefined ? [] : [[nexthop(host), credentials(host.login)] as const],
+  );
   const senders = accounts.flatMap(({ sender, relayHost: { login } }) =>
     login === undefined ? [] : [[sender, credentials(login)] as const],
   );

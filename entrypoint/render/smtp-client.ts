@@ -24,10 +24,15 @@ function securityLevel(tls: TlsLevel, kind: Route['kind']): string {
   }
 }
 
-const certificateMatch = ({ mx }: RelayHost): string => (mx ? 'nexthop, dot-nexthop' : 'nexthop');
+/** What decides how a connection is protected. */
+export type Protection =
+  | ({ readonly kind: 'relay' } & Pick<RelayHost, 'tls' | 'implicitTls' | 'mx' | 'caFile'>)
+  | Extract<Route, { kind: 'direct' }>;
+
+const certificateMatch = (mx: boolean): string => (mx ? 'nexthop, dot-nexthop' : 'nexthop');
 
 /** How the smtp client protects its connection. */
-export function tlsParameters(route: Route): readonly SingleParameter[] {
+export function tlsParameters(route: Protection): readonly SingleParameter[] {
   const dane: readonly SingleParameter[] =
     route.tls === 'dane'
       ? [
@@ -39,7 +44,7 @@ export function tlsParameters(route: Route): readonly SingleParameter[] {
     route.kind === 'relay'
       ? [
           ['smtp_tls_wrappermode', route.implicitTls ? 'yes' : 'no'],
-          ['smtp_tls_secure_cert_match', certificateMatch(route)],
+          ['smtp_tls_secure_cert_match', certificateMatch(route.mx)],
         ]
       : [];
   return [

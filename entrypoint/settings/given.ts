@@ -40,9 +40,9 @@ export interface Given {
 export function whereOf(given: Given, path: string): string {
   const value = given.values.get(path) ?? given.secretFiles.get(path);
   if (value !== undefined) return value.where;
-  const account = /^(accounts\.\d+)\./.exec(path)?.[1] ?? '';
-  const place = given.places.get(account);
-  return place === undefined ? displayName(path) : `${place}${path.slice(account.length)}`;
+  const item = /^(.*\.\d+)\./.exec(path)?.[1] ?? '';
+  const place = given.places.get(item);
+  return place === undefined ? displayName(path) : `${place}${path.slice(item.length)}`;
 }
 
 /** Whether somebody gave the setting, well or badly. */

@@ -1,4 +1,4 @@
-import type { Login, RelayHost, Settings } from './settings.ts';
+import type { Database, Login, Route, Settings } from './settings.ts';
 
 /** What stands where a secret would. */
 export const MASK = '***';
@@ -6,14 +6,26 @@ export const MASK = '***';
 const maskLogin = (login: Login | undefined): Login | undefined =>
   login === undefined ? undefined : { ...login, password: MASK };
 
-const maskHost = <H extends RelayHost>(host: H): H => ({ ...host, login: maskLogin(host.login) });
+const maskHost = <H extends { readonly login: Login | undefined }>(host: H): H => ({
+  ...host,
+  login: maskLogin(host.login),
+});
+
+const maskRoute = (route: Route): Route =>
+  route.kind === 'direct'
+    ? route
+    : { ...maskHost(route), backups: route.backups.map((backup) => maskHost(backup)) };
+
+const maskDatabase = (database: Database | undefined): Database | undefined =>
+  database?.password === undefined ? database : { ...database, password: MASK };
 
 /** The same settings with every secret masked: what may be shown is rendered from these. */
 export const maskSecrets = (settings: Settings): Settings => ({
   ...settings,
-  route: settings.route.kind === 'relay' ? maskHost(settings.route) : settings.route,
+  route: maskRoute(settings.route),
   accounts: settings.accounts.map((account) => ({
     ...account,
     relayHost: maskHost(account.relayHost),
   })),
+  database: maskDatabase(settings.database),
 });

@@ -31,11 +31,10 @@ export const variableName = (path: string): string =>
     .replaceAll('.', '_')
     .toUpperCase()}`;
 
-/** How a setting is called when nobody gave it: the variable, or for accounts the key. */
+/** How a setting is called when nobody gave it: the variable, or in a list of sections the key. */
 export const displayName = (path: string): string => {
-  const account = /^accounts\.(\d+)(?:\.(.+))?$/.exec(path);
-  if (account === null) return variableName(path);
-  return `accounts[${account[1]}]${account[2] === undefined ? '' : `.${account[2]}`}`;
+  if (/\.\d+/.test(path)) return path.replace(/\.(\d+)/g, '[$1]');
+  return variableName(path);
 };
 
 /** Every setting that has a variable, by the variable's name; `postfix` has a family instead. */

@@ -82,7 +82,9 @@ function valueAt(node: Fields[string], given: Given, path: string, texts: Texts)
     case 'section':
       return valuesOf(node.fields, given, `${path}.`, texts);
     case 'items': {
-      const places = [...given.places.keys()].filter((place) => place.startsWith(`${path}.`));
+      const places = [...given.places.keys()].filter(
+        (place) => place.replace(/\.\d+$/, '') === path,
+      );
       const all = places.map((place) => valuesOf(node.fields, given, `${place}.`, texts));
       return () => all.map((late) => late());
     }

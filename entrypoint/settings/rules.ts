@@ -16,26 +16,22 @@ export function checkRules(raw: RawSettings, given: Given, facts: Facts): readon
       checkProvider(account, `accounts.${index}`, given, facts),
     ),
     ...checkAccounts(raw, given),
-    ...checkGeneric(raw, given),
+    ...checkBackups(raw, given),
+    ...checkTables(raw, given),
+    ...checkLocal(raw, given),
+    ...checkDatabase(raw, given, facts),
+    ...checkMapType(raw, given, facts),
     ...checkClients(raw, given),
     ...checkOverrides(raw, given, facts),
   ];
 }
 
 function checkProvider(provider: Provider, path: string, given: Given, facts: Facts): Problem[] {
-  const problems: Problem[] = [];
+  const problems = checkLogin(path, given);
   const where = (key: string): string => whereOf(given, `${path}.${key}`);
   const has = (key: string): boolean => isGiven(given, `${path}.${key}`);
   const tls = provider.tls ?? defaultTls(has('host'));
 
-  if (has('username') && !has('password')) {
-    const right = `give ${where('password')} too, or ${secretFileName(where('password'))}`;
-    problems.push(error(where('username'), 'has no password to go with it', right));
-  }
-  if (has('password') && !has('username')) {
-    const right = `give ${where('username')} too`;
-    problems.push(error(where('password'), 'has no login name to go with it', right));
-  }
   if (has('username') && has('host') && (tls === 'none' || tls === 'opportunistic')) {
     const wrong = `"${tls}" would send the password over a connection that may be in clear`;
     problems.push(error(where('tls'), wrong, 'use verify or encrypt'));
@@ -56,6 +52,23 @@ function checkProvider(provider: Provider, path: string, given: Given, facts: Fa
   const caFault = facts.caFiles.get(provider.ca_file ?? '');
   if (caFault !== undefined) problems.push(error(where('ca_file'), caFault.wrong, caFault.right));
   return problems;
+}
+
+const checkLogin = (path: string, given: Given): Problem[] =>
+  checkPassword(`${path}.username`, `${path}.password`, given);
+
+/** A name needs its password, and the reverse. */
+function checkPassword(name: string, password: string, given: Given): Problem[] {
+  const [nameWhere, passwordWhere] = [whereOf(given, name), whereOf(given, password)];
+  if (isGiven(given, name) && !isGiven(given, password)) {
+    const right = `give ${passwordWhere} too, or ${secretFileName(passwordWhere)}`;
+    return [error(nameWhere, 'has no password to go with it', right)];
+  }
+  if (isGiven(given, password) && !isGiven(given, name)) {
+    const right = `give ${nameWhere} too`;
+    return [error(passwordWhere, 'has no login name to go with it', right)];
+  }
+  return [];
 }
 
 /** RELAY_PASSWORD -> RELAY_PASSWORD_FILE, accounts[0].password -> accounts[0].password_file. */
@@ -79,7 +92,7 @@ function checkNumericHost(
 /** Keys of `relay` that mean nothing without a host: mail would quietly go out direct. */
 function checkRelayWithoutHost(given: Given): Problem[] {
   if (isGiven(given, 'relay.host')) return [];
-  return ['port', 'mx', 'username', 'password', 'mechanisms']
+  return ['port', 'mx', 'username', 'password', 'mechanisms', 'connections']
     .map((key) => `relay.${key}`)
     .filter((path) => isGiven(given, path))
     .map((path) => {
@@ -121,14 +134,99 @@ function duplicates(
   });
 }
 
-function checkGeneric({ generic }: RawSettings, given: Given): Problem[] {
-  const value = given.values.get('generic');
-  const rows = value?.shape === 'table' ? value.rows : [];
-  const places = generic.map(({ from }) => ({
-    name: from,
-    where: rows.find((row) => row.from.text === from)?.from.where ?? whereOf(given, 'generic'),
-  }));
-  return duplicates(places, 'is rewritten twice', 'keep one of the lines');
+/** An address that stands on the left side twice, in each of the address tables. */
+function checkTables(raw: RawSettings, given: Given): Problem[] {
+  return (['generic', 'canonical', 'virtual'] as const).flatMap((path) => {
+    const value = given.values.get(path);
+    const rows = value?.shape === 'table' ? value.rows : [];
+    const places = raw[path].map(({ from }) => ({
+      name: from,
+      where: rows.findLast((row) => row.from.text === from)?.from.where ?? whereOf(given, path),
+    }));
+    return duplicates(places, 'is rewritten twice', 'keep one of the lines');
+  });
+}
+
+function checkBackups({ relay }: RawSettings, given: Given): Problem[] {
+  return relay.backups.flatMap((backup, index) => {
+    const path = `relay.backups.${index}`;
+    const where = (key: string): string => whereOf(given, `${path}.${key}`);
+    const problems = checkLogin(path, given);
+    if (!isGiven(given, `${path}.host`)) {
+      problems.push(error(where('host'), 'is missing', 'add "host: ..." to this relay host'));
+    }
+    if ((backup.port === IMPLICIT_TLS_PORT) !== (relay.port === IMPLICIT_TLS_PORT)) {
+      const wrong = 'is on port 465 while the relay host is not, or the reverse';
+      problems.push(error(where('port'), wrong, 'use 465 for all of them, or for none'));
+    }
+    if (isGiven(given, `${path}.username`) && !isGiven(given, 'relay.username')) {
+      const right = `give ${whereOf(given, 'relay.username')} too, or leave it out here`;
+      problems.push(error(where('username'), 'logs in where the relay host does not', right));
+    }
+    return problems;
+  });
+}
+
+function checkLocal({ local, virtual }: RawSettings, given: Given): Problem[] {
+  const domains = whereOf(given, 'local.domains');
+  const mailboxes = whereOf(given, 'local.mailboxes');
+  if (local.mailboxes.length > 0 && local.domains.length === 0) {
+    return [error(mailboxes, 'has no domain for its mailboxes', `give ${domains} too`)];
+  }
+  if (local.domains.length > 0 && local.mailboxes.length === 0 && virtual.length === 0) {
+    const wrong = 'keeps mail here, and nobody has a mailbox: all of it would be refused';
+    return [error(domains, wrong, `give ${mailboxes} too`)];
+  }
+  return [];
+}
+
+function checkDatabase({ database, accounts }: RawSettings, given: Given, facts: Facts): Problem[] {
+  const where = (key: string): string => whereOf(given, `database.${key}`);
+  const has = (key: string): boolean => isGiven(given, `database.${key}`);
+  const problems = checkPassword('database.user', 'database.password', given);
+  if (!has('driver')) {
+    const given = ['hosts', 'user', 'password', 'name'].filter(has);
+    const right = `give ${where('driver')} too`;
+    return given.map((key) => error(where(key), 'is for a database of no known kind', right));
+  }
+  if (!has('name')) {
+    const right = `give ${where('name')} too`;
+    problems.push(error(where('driver'), 'has no database to look into', right));
+  }
+  if (database.driver === 'sqlite') {
+    if (has('hosts')) problems.push(error(where('hosts'), 'sqlite has no server', 'leave it out'));
+    if (database.name !== undefined && !database.name.startsWith('/')) {
+      problems.push(error(where('name'), 'is not a full path', 'start it with "/"'));
+    }
+  } else if (database.driver !== undefined && !has('hosts')) {
+    problems.push(error(where('driver'), 'has no server to ask', `give ${where('hosts')} too`));
+  }
+  if (accounts.length > 0) {
+    const wrong = 'accounts are given in the file as well';
+    problems.push(error(where('driver'), wrong, 'keep them in the file or in the database'));
+  }
+  const caFault = facts.caFiles.get(database.ca_file ?? '');
+  if (caFault !== undefined) problems.push(error(where('ca_file'), caFault.wrong, caFault.right));
+  return problems;
+}
+
+function checkMapType(
+  { map_type: type, database }: RawSettings,
+  given: Given,
+  facts: Facts,
+): Problem[] {
+  const has = (wanted: string): boolean => facts.tableTypes?.includes(wanted) ?? true;
+  const types = facts.tableTypes?.join(', ') ?? '';
+  const missing = (path: string, wanted: string): Problem[] => {
+    const wrong = `this Postfix has no tables of type ${wanted}`;
+    return [error(whereOf(given, path), wrong, `use one that it has: ${types}`)];
+  };
+  return [
+    ...(type === 'texthash' || has(type) ? [] : missing('map_type', type)),
+    ...(database.driver === undefined || has(database.driver)
+      ? []
+      : missing('database.driver', database.driver)),
+  ];
 }
 
 function checkClients({ networks, listen }: RawSettings, given: Given): Problem[] {

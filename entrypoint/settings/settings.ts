@@ -1,7 +1,14 @@
 import { admittedClients, type Clients } from './clients.ts';
 import type { Facts } from './facts.ts';
 import type { Row } from './setting.ts';
-import type { Provider, Account as RawAccount, RawSettings, TlsLevel } from './table.ts';
+import type {
+  MapType,
+  Provider,
+  Account as RawAccount,
+  RawDatabase,
+  RawSettings,
+  TlsLevel,
+} from './table.ts';
 
 /** Username and password at a provider. */
 export interface Login {
@@ -21,11 +28,15 @@ export interface RelayHost {
   readonly login: Login | undefined;
   readonly mechanisms: readonly string[];
   readonly caFile: string | undefined;
+  readonly connections: number | undefined;
 }
+
+/** A relay host to try when the one before does not answer; TLS and mechanisms are the relay's. */
+export type BackupHost = Pick<RelayHost, 'host' | 'port' | 'mx' | 'login'>;
 
 /** Where mail goes: through a relay host, or straight to the recipients' MX hosts. */
 export type Route =
-  | ({ readonly kind: 'relay' } & RelayHost)
+  | ({ readonly kind: 'relay'; readonly backups: readonly BackupHost[] } & RelayHost)
   | { readonly kind: 'direct'; readonly tls: TlsLevel; readonly caFile: string | undefined };
 
 export interface Account {
@@ -33,15 +44,33 @@ export interface Account {
   readonly relayHost: RelayHost;
 }
 
+/** Accounts per sender in a database. */
+export type Database = Omit<RawDatabase, 'driver' | 'name'> & {
+  readonly driver: NonNullable<RawDatabase['driver']>;
+  readonly name: string;
+};
+
 /** The checked, complete settings: what rendering needs, and nothing of how they were given. */
 export interface Settings {
   readonly myhostname: string;
   readonly myorigin: string;
   readonly route: Route;
   readonly accounts: readonly Account[];
+  readonly database: Database | undefined;
   readonly generic: readonly Row[];
+  readonly canonical: readonly Row[];
+  readonly virtual: readonly Row<string, readonly string[]>[];
+  readonly local: RawSettings['local'];
   readonly clients: Clients;
+  readonly allowedSenders: readonly string[];
+  readonly allowedRecipients: readonly string[];
   readonly listen: readonly number[];
+  readonly proxyInterfaces: readonly string[];
+  /** In bytes. */
+  readonly messageSize: number;
+  /** In seconds. */
+  readonly queueLifetime: number;
+  readonly mapType: MapType;
   /** Other main.cf parameters, as the user wrote them. */
   readonly overrides: readonly Row[];
 }
@@ -60,9 +89,19 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
     myorigin: raw.myorigin ?? myhostname,
     route: routeOf(raw.relay),
     accounts: raw.accounts.flatMap(accountOf),
+    database: databaseOf(raw.database),
     generic: raw.generic,
+    canonical: raw.canonical,
+    virtual: raw.virtual,
+    local: raw.local,
     clients: admittedClients(raw.networks, raw.trust_gateway, facts.interfaces, facts.gateways),
+    allowedSenders: raw.allowed_senders,
+    allowedRecipients: raw.allowed_recipients,
     listen: raw.listen,
+    proxyInterfaces: raw.proxy_interfaces,
+    messageSize: raw.message_size,
+    queueLifetime: raw.queue_lifetime,
+    mapType: raw.map_type,
     overrides: raw.postfix,
   });
 }
@@ -71,13 +110,18 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
 const fullName = (hostname: string): string =>
   hostname.includes('.') ? hostname : `${hostname}.localdomain`;
 
-function routeOf(provider: Provider): Route {
-  const relayHost = relayHostOf(provider);
-  if (relayHost !== undefined) return { kind: 'relay', ...relayHost };
+function routeOf(relay: RawSettings['relay']): Route {
+  const relayHost = relayHostOf(relay);
+  if (relayHost !== undefined) {
+    const backups = relay.backups.flatMap(({ host, port, mx, ...login }) =>
+      host === undefined ? [] : [{ host, port, mx, login: loginOf(login) }],
+    );
+    return { kind: 'relay', ...relayHost, backups };
+  }
   return {
     kind: 'direct',
-    tls: provider.tls ?? defaultTls(false),
-    caFile: provider.ca_file,
+    tls: relay.tls ?? defaultTls(false),
+    caFile: relay.ca_file,
   };
 }
 
@@ -88,17 +132,27 @@ function accountOf(raw: RawAccount): readonly Account[] {
 }
 
 function relayHostOf(provider: Provider): RelayHost | undefined {
-  const { host, port, mx, username, password, mechanisms } = provider;
+  const { host, port, mx, mechanisms, connections } = provider;
   if (host === undefined) return undefined;
-  const hasLogin = username !== undefined && password !== undefined;
   return {
     host,
     port,
     mx,
     tls: provider.tls ?? defaultTls(true),
     implicitTls: port === IMPLICIT_TLS_PORT,
-    login: hasLogin ? { username, password } : undefined,
+    login: loginOf(provider),
     mechanisms,
     caFile: provider.ca_file,
+    connections,
   };
+}
+
+const loginOf = ({
+  username,
+  password,
+}: Pick<Provider, 'username' | 'password'>): Login | undefined =>
+  username === undefined || password === undefined ? undefined : { username, password };
+
+function databaseOf({ driver, name, ...rest }: RawDatabase): Database | undefined {
+  return driver === undefined || name === undefined ? undefined : { driver, name, ...rest };
 }

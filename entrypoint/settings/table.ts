@@ -1,13 +1,26 @@
 import { items, list, one, optional, secret, section, table, type Values } from './setting.ts';
-import { address, addressOrDomain, addressPattern } from './validators/address.ts';
-import { domain, server } from './validators/host.ts';
+import { addressOrDomain, addressPattern, recipients, userName } from './validators/address.ts';
+import { databaseHost, domain, server } from './validators/host.ts';
 import { mechanism, password, username } from './validators/login.ts';
-import { type Network, network } from './validators/network.ts';
+import { ipAddress, type Network, network } from './validators/network.ts';
 import { parameterName, parameterValue } from './validators/parameter.ts';
-import { oneOf, path, port, yesNo } from './validators/plain.ts';
+import { count, duration, line, oneOf, path, port, size, yesNo } from './validators/plain.ts';
 
 /** How the connection to a server is protected, from nothing to a certificate found by DNSSEC. */
 export const tlsLevel = oneOf('none', 'opportunistic', 'encrypt', 'verify', 'dane');
+
+const login = {
+  username: optional(username(), {
+    describe: 'The login at the provider.',
+    example: 'hoge',
+    drives: ['smtp_sasl_auth_enable', 'smtp_sasl_password_maps'],
+  }),
+  password: secret(password(), {
+    describe: 'The password, or app password, of that login.',
+    example: 'piyopiyo',
+    drives: ['smtp_sasl_auth_enable', 'smtp_sasl_password_maps'],
+  }),
+};
 
 /** A mail provider and the login there: the keys of `relay`, and of each of `accounts`. */
 const provider = {
@@ -30,16 +43,7 @@ const provider = {
     drives: [],
     default: false,
   }),
-  username: optional(username(), {
-    describe: 'The login at the provider.',
-    example: 'hoge',
-    drives: ['smtp_sasl_auth_enable', 'smtp_sasl_password_maps'],
-  }),
-  password: secret(password(), {
-    describe: 'The password, or app password, of that login.',
-    example: 'piyopiyo',
-    drives: ['smtp_sasl_auth_enable', 'smtp_sasl_password_maps'],
-  }),
+  ...login,
   tls: optional(tlsLevel(), {
     describe:
       'none, opportunistic, encrypt, verify (the certificate must be valid for the host), or dane.',
@@ -58,6 +62,110 @@ const provider = {
     drives: ['smtp_sasl_mechanism_filter', 'smtp_sasl_security_options'],
     default: [],
   }),
+  connections: optional(count(1, 100)(), {
+    describe: 'At most so many connections to the server at once.',
+    example: '5',
+    drives: ['smtp_destination_concurrency_limit'],
+    defaultText: "Postfix's own limit, 20",
+  }),
+};
+
+/** Relay hosts that are tried, in order, when the first one does not answer. */
+const backups = items('Relay hosts to try, in order, when the one before does not answer.', {
+  host: optional(server(), {
+    describe: 'The server.',
+    example: 'mail2.isp.example',
+    drives: ['relayhost'],
+  }),
+  port: one(port(), {
+    describe: 'Its port; like that of the relay host either 465 or one with STARTTLS.',
+    example: '587',
+    drives: [],
+    default: 587,
+  }),
+  mx: one(yesNo(), {
+    describe: 'Whether to look up the MX records of the host.',
+    example: 'no',
+    drives: [],
+    default: false,
+  }),
+  ...login,
+});
+
+/** The mail that stays in this container. */
+const local = {
+  domains: list(domain(), {
+    describe: 'The domains whose mail is delivered here, into mailboxes.',
+    example: 'hostname.localdomain',
+    drives: ['virtual_mailbox_domains'],
+    default: [],
+  }),
+  mailboxes: list(userName(), {
+    describe: 'The users who have a mailbox here: a Maildir /var/mail/NAME, to be put on a volume.',
+    example: 'your-login-name',
+    drives: [
+      'virtual_mailbox_maps',
+      'virtual_mailbox_base',
+      'virtual_uid_maps',
+      'virtual_gid_maps',
+      'virtual_minimum_uid',
+      'virtual_mailbox_limit',
+    ],
+    default: [],
+  }),
+};
+
+/** Accounts per sender in a database, instead of `accounts`. */
+const database = {
+  driver: optional(oneOf('mysql', 'pgsql', 'sqlite')(), {
+    describe: 'The kind of database: mysql (also MariaDB), pgsql or sqlite.',
+    example: 'mysql',
+    drives: [],
+  }),
+  hosts: list(databaseHost(), {
+    describe: 'The database servers, each with a port if it is not the usual one.',
+    example: 'db:3306',
+    drives: [],
+    default: [],
+  }),
+  user: optional(line(), {
+    describe: 'The user name at the database server.',
+    example: 'hikyaku',
+    drives: [],
+  }),
+  password: secret(password(), {
+    describe: 'The password at the database server.',
+    example: 'secret',
+    drives: [],
+  }),
+  name: optional(line(), {
+    describe: 'The name of the database; for sqlite the full path of its file.',
+    example: 'mail',
+    drives: [],
+  }),
+  relay_query: optional(line(), {
+    describe: 'The query that gives a sender ("%s") its server, as [mail.example.com]:587.',
+    example: "SELECT server FROM senders WHERE address='%s'",
+    drives: [],
+    defaultText: 'a query on the table accounts',
+  }),
+  credentials_query: optional(line(), {
+    describe: 'The query that gives a sender ("%s") its login, as username:password.',
+    example: "SELECT login FROM senders WHERE address='%s'",
+    drives: [],
+    defaultText: 'a query on the table accounts',
+  }),
+  tls: one<'encrypt' | 'verify'>(oneOf('encrypt', 'verify')(), {
+    describe: "How the connection to an account's server is protected: encrypt or verify.",
+    example: 'verify',
+    drives: [],
+    default: 'verify',
+  }),
+  ca_file: optional(path(), {
+    describe: "A file of CA certificates (PEM) to trust as well for the accounts' servers.",
+    example: '/certs/ca.pem',
+    drives: [],
+  }),
 };
 
 /** Every setting, once: types, variables, YAML keys, documentation and schema come from here. */
@@ -74,20 +182,35 @@ export const settingsTable = {
     drives: ['myorigin'],
     defaultText: 'myhostname',
   }),
-  relay: section(provider),
+  relay: section({ ...provider, backups }),
   accounts: items('Senders with a provider account of their own.', {
     sender: optional(addressOrDomain(), {
       describe: 'Whose mail goes through this account: an address, or @example.com for a domain.',
       example: 'user1@example.com',
-      drives: ['sender_dependent_default_transport_maps', 'smtp_sender_dependent_authentication'],
+      drives: [
+        'sender_dependent_default_transport_maps',
+        'sender_dependent_relayhost_maps',
+        'smtp_sender_dependent_authentication',
+      ],
     }),
     ...provider,
   }),
-  generic: table(addressPattern(), address(), {
+  generic: table(addressPattern(), addressOrDomain(), {
     describe: 'Addresses to rewrite, in envelope and headers, only when mail leaves this machine.',
     example: '@linux.myhome.net=hoge@foo.bar.com',
     drives: ['smtp_generic_maps'],
   }),
+  canonical: table(addressPattern(), addressOrDomain(), {
+    describe: 'Addresses to rewrite in all mail, in envelope and headers, also in mail that stays.',
+    example: 'your-login-name=your-account@your-isp.example',
+    drives: ['canonical_maps', 'sender_canonical_maps', 'recipient_canonical_maps'],
+  }),
+  virtual: table(addressPattern(), recipients(), {
+    describe: 'Recipients to redirect, in the envelope alone: aliases, or mail to keep at home.',
+    example: 'root=admin@example.com',
+    drives: ['virtual_alias_maps', 'virtual_alias_domains', 'virtual_maps'],
+  }),
+  local: section(local),
   networks: list<Network>(network(), {
     describe:
       'Who may send through this relay: attached, host, addresses and ranges, several of them.',
@@ -103,13 +226,52 @@ export const settingsTable = {
     drives: [],
     default: false,
   }),
+  allowed_senders: list(addressOrDomain(), {
+    describe: 'The only addresses from which clients may send on; empty: any.',
+    example: 'nas@example.com, @myhome.net',
+    drives: ['smtpd_sender_restrictions'],
+    default: [],
+  }),
+  allowed_recipients: list(addressOrDomain(), {
+    describe: 'The only addresses to which clients may send on; empty: any.',
+    example: 'admin@example.com',
+    drives: ['smtpd_recipient_restrictions'],
+    default: [],
+  }),
   listen: list(port(), {
     describe: 'The ports on which clients hand in mail.',
     example: '25, 587',
-    drives: ['inet_interfaces'],
+    drives: [],
     default: [25, 587],
     defaultText: '25, 587',
   }),
+  proxy_interfaces: list(ipAddress(), {
+    describe: 'The outside addresses of a NAT in front of this relay, so that mail does not loop.',
+    example: '192.0.2.1',
+    drives: ['proxy_interfaces'],
+    default: [],
+  }),
+  message_size: one(size(), {
+    describe: 'The largest message that is taken.',
+    example: '25MB',
+    drives: ['message_size_limit', 'mailbox_size_limit'],
+    default: 25 * 1024 * 1024,
+    defaultText: '25MB',
+  }),
+  queue_lifetime: one(duration(), {
+    describe: 'How long undelivered mail is tried again before it goes back to its sender.',
+    example: '5d',
+    drives: ['maximal_queue_lifetime', 'bounce_queue_lifetime'],
+    default: 5 * 86400,
+    defaultText: '5d',
+  }),
+  map_type: one(oneOf('lmdb', 'hash', 'cdb', 'texthash')(), {
+    describe: 'The type of the tables that are written: lmdb, hash, cdb or texthash.',
+    example: 'lmdb',
+    drives: ['default_database_type'],
+    default: 'lmdb',
+  }),
+  database: section(database),
   postfix: table(parameterName(), parameterValue(), {
     describe: 'Any other main.cf parameter of Postfix, as it would stand there.',
     example: 'smtp_helo_timeout=60s',
@@ -120,6 +282,8 @@ export const settingsTable = {
 /** The settings as the rest of the program sees them: checked, complete, frozen. */
 export type SettingsTable = typeof settingsTable;
 export type RawSettings = Values<SettingsTable>;
+export type RawDatabase = RawSettings['database'];
+export type MapType = RawSettings['map_type'];
 export type Provider = Values<typeof provider>;
 export type Account = RawSettings['accounts'][number];
 export type TlsLevel = NonNullable<Provider['tls']>;

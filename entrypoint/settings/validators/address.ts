@@ -47,3 +47,12 @@ export const address = withForms('address');
 
 /** A bare user name: the part before the "@". */
 export const userName = withForms('user');
+
+/** Where mail for one recipient goes: an address or a user name, or several of them. */
+export const recipients = makeExactValidator<readonly string[]>((text) => {
+  refuseControlCharacters(text);
+  const all = text.split(/[\s,]+/).filter((one) => one !== '');
+  const wrong = all.find((one) => addressForm(one) === undefined);
+  if (all.length > 0 && wrong === undefined) return all;
+  throw notA(wrong ?? text, 'a recipient', 'use user@example.com, or several with commas between');
+});

@@ -62,3 +62,12 @@ export const server = makeExactValidator<string>((text) => {
   }
   return parseDomain(text);
 });
+
+/** A database server, `db` or `db:3306`; the value is as Postfix's `hosts` wants it. */
+export const databaseHost = makeExactValidator<string>((text) => {
+  refuseControlCharacters(text);
+  const [, name = '', port] = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(text) ?? [];
+  const known = isDomain(name) || ipaddr.isValid(name);
+  if (known && (port === undefined || (Number(port) >= 1 && Number(port) <= 65535))) return text;
+  throw notA(text, 'a database server', 'give its name, or name and port such as db:3306');
+});

@@ -1,0 +1,48 @@
+import type { Row } from '../settings/setting.ts';
+import type { Settings } from '../settings/settings.ts';
+import { tableText } from './cf-syntax.ts';
+import { configFile, type RenderedFile } from './file.ts';
+
+type Rows = readonly (readonly [string, string])[];
+
+const pairs = (rows: readonly Row[]): Rows => rows.map(({ from, to }) => [from, to] as const);
+
+/** `@example.com` as an access(5) table writes it: the domain alone. */
+const accessKey = (allowed: string): string => allowed.replace(/^@/, '');
+
+/** Every table of addresses: name, what its head says, entries. Without entries there is no file. */
+const tables = (settings: Settings): readonly (readonly [string, string, Rows])[] => [
+  ['generic', 'Addresses rewritten when mail leaves this machine.', pairs(settings.generic)],
+  ['canonical', 'Addresses rewritten in all mail.', pairs(settings.canonical)],
+  [
+    'virtual',
+    'Recipients redirected.',
+    settings.virtual.map(({ from, to }) => [from, to.join(', ')] as const),
+  ],
+  [
+    'mailboxes',
+    'Mailboxes kept here, as Maildirs below /var/mail.',
+    settings.local.domains.flatMap((domain) =>
+      settings.local.mailboxes.map((name) => [`${name}@${domain}`, `${name}/`] as const),
+    ),
+  ],
+  [
+    'allowed_senders',
+    'The only senders whose mail is sent on.',
+    settings.allowedSenders.map((allowed) => [accessKey(allowed), 'OK'] as const),
+  ],
+  [
+    'allowed_recipients',
+    'The only recipients to whom mail is sent on.',
+    settings.allowedRecipients.map((allowed) => [accessKey(allowed), 'OK'] as const),
+  ],
+];
+
+/** The tables of addresses that have entries. */
+export const addressTables = (settings: Settings): readonly RenderedFile[] =>
+  tables(settings)
+    .filter(([, , rows]) => rows.length > 0)
+    .map(([name, head, rows]) => ({
+      ...configFile(name, tableText(head, rows)),
+      index: settings.mapType,
+    }));
