@@ -3,11 +3,12 @@ import { parseArgs } from 'node:util';
 import { EXIT, type ExitCode, SettingsError, UserError } from './errors.ts';
 import { checkVerb } from './verbs/check.ts';
 import { healthVerb } from './verbs/health.ts';
+import { reloadVerb } from './verbs/reload.ts';
 import { renderVerb } from './verbs/render.ts';
 import { startVerb } from './verbs/start.ts';
 import type { Call, Verb } from './verbs/verb.ts';
 
-const VERBS: readonly Verb[] = [startVerb, checkVerb, renderVerb, healthVerb];
+const VERBS: readonly Verb[] = [startVerb, checkVerb, renderVerb, reloadVerb, healthVerb];
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },

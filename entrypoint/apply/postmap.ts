@@ -2,13 +2,19 @@ import { CommandError } from '../errors.ts';
 import { type RenderedFile, SECRET } from '../render/file.ts';
 import { COMMAND_CONFIG, run } from './run.ts';
 
-/** Types that Postfix reads as text: there is nothing to index (DATABASE_README). */
-const UNINDEXED = ['texthash', 'cidr', 'regexp', 'pcre'];
+/** The types that postmap makes a second file for, and that file's suffix (DATABASE_README). */
+const SUFFIXES: Readonly<Record<string, string>> = { lmdb: '.lmdb', hash: '.db', cdb: '.cdb' };
+
+export const INDEX_SUFFIXES: readonly string[] = Object.values(SUFFIXES);
+
+/** What postmap adds to a table's name, or undefined for what Postfix reads as text. */
+export const indexSuffix = (index: string | undefined): string | undefined =>
+  index === undefined ? undefined : SUFFIXES[index];
 
 /** The commands that index a set of files. */
 export const postmapCommands = (files: readonly RenderedFile[]) =>
   files.flatMap((file) =>
-    file.index === undefined || UNINDEXED.includes(file.index)
+    indexSuffix(file.index) === undefined
       ? []
       : [
           {
@@ -27,9 +33,8 @@ export async function indexTables(files: readonly RenderedFile[]): Promise<void>
     postmapCommands(files).map(async ({ file, command }) => {
       const { ok, status, output } = await run(command);
       if (ok && output === '') return;
-      const shown =
-        file.mode === SECRET ? '(what it said is not shown: it may quote a secret)' : output;
-      throw new CommandError(command, status, shown);
+      const secret = '(what it said is not shown: it may quote a secret)';
+      throw new CommandError(command, status, file.mode === SECRET ? secret : output);
     }),
   );
 }

@@ -1,10 +1,8 @@
 import { execPostfix } from '../apply/exec-postfix.ts';
-import { indexTables } from '../apply/postmap.ts';
+import { installFiles } from '../apply/install-files.ts';
 import { COMMAND_CONFIG, run } from '../apply/run.ts';
 import { prepareSpool } from '../apply/spool.ts';
-import { removeStale, writeFiles } from '../apply/write-files.ts';
 import { CommandError } from '../errors.ts';
-import { CONFIG_DIRECTORY } from '../render/file.ts';
 import { policy } from '../render/policy.ts';
 import { render, TABLE_NAMES } from '../render/render.ts';
 import { problemLine } from '../settings/problem.ts';
@@ -19,10 +17,9 @@ async function start({ environment, print, warn }: Call): Promise<never> {
   const { settings, warnings } = loadSettings(environment);
   for (const problem of warnings) warn(problemLine(problem));
   const files = render(settings);
-  removeStale(CONFIG_DIRECTORY, TABLE_NAMES, files);
-  writeFiles(files, Date.now());
   prepareSpool();
-  const [, queue] = await Promise.all([indexTables(files), run(POSTSUPER)]);
+  const installed = installFiles(files, TABLE_NAMES, Date.now());
+  const [queue] = await Promise.all([run(POSTSUPER), installed]);
   if (queue.output !== '') warn(queue.output.trim());
   if (!queue.ok) throw new CommandError(POSTSUPER, queue.status, '');
   for (const line of policy(settings)) print(`hikyaku: ${line}`);
