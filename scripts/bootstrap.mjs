@@ -24,7 +24,8 @@ try {
   await installModules(root);
   const node = await findCurrentNode(root);
   const rest = [path.join(root, 'scripts', 'bootstrap', 'main.ts'), ...process.argv.slice(2)];
-  const PATH = [binaries, process.env['PATH']].join(path.delimiter);
+  // The programs in node_modules/.bin start with "env node": that must find this Node.js.
+  const PATH = [path.dirname(node), binaries, process.env['PATH']].join(path.delimiter);
   process.exitCode = await runChild(node, rest, { ...process.env, PATH });
 } catch (error) {
   console.error(`bootstrap: ${error instanceof Error ? error.message : error}`);

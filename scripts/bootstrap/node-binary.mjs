@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
+import { runTool } from './tool.mjs';
 
 const run = promisify(execFile);
 
@@ -16,22 +18,44 @@ const FIRST = { major: 22, minor: 19 };
  * @returns {Promise<string>} a path
  */
 export async function findCurrentNode(root) {
-  const installed = path.join(root, 'node_modules', 'node', 'bin', 'node');
-  if (await works(installed)) return installed;
-  // The npm package "node" fetches its binary in a script of its own, which a npm that is told to
-  // ignore scripts leaves out.
-  console.log('node modules: fetching the Node.js binary');
   const cwd = path.join(root, 'node_modules', 'node');
-  const reason = await run(process.execPath, ['installArchSpecificPackage.js'], { cwd }).then(
-    () => 'it does not run on this machine',
-    (error) => (error instanceof Error ? error.message : String(error)),
-  );
-  if (await works(installed)) return installed;
+  const installed = path.join(cwd, 'bin', 'node');
+  if (!(await exists(installed))) {
+    console.log('node modules: fetching a current Node.js');
+    // The preinstall script of the npm package "node".
+    await runTool('node', ['installArchSpecificPackage.js'], { cwd, quiet: true });
+  }
+  let reason = await whyNot(installed);
+  if (reason?.includes(LIBRARY) === true) {
+    await installLibrary();
+    reason = await whyNot(installed);
+  }
+  if (reason === undefined) return installed;
   if (isCurrent(process.versions.node)) return process.execPath;
   throw new Error(
-    `the npm package "node" brought no Node.js (${reason}), and this machine's own is ` +
-      `${process.version}: install Node.js ${FIRST.major}.${FIRST.minor} or later`,
+    `the Node.js of the npm package "node" does not run here (${reason}), and this machine's own ` +
+      `is ${process.version}: install Node.js ${FIRST.major}.${FIRST.minor} or later`,
   );
+}
+
+/** Node.js is linked with it since version 25; a small Debian system lacks it. */
+const LIBRARY = 'libatomic.so.1';
+const PACKAGE = 'libatomic1';
+
+async function installLibrary() {
+  if (!(await exists('/usr/bin/apt-get'))) return;
+  if (process.getuid?.() !== 0) {
+    throw new Error(
+      `Node.js needs ${LIBRARY}: install the Debian package ${PACKAGE} ` +
+        `(sudo apt-get install ${PACKAGE}), or run this as root`,
+    );
+  }
+  console.log(`Node.js needs ${LIBRARY}: installing ${PACKAGE} from Debian's packages`);
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  const install = ['install', '-qq', '-y', '--no-install-recommends', PACKAGE];
+  // What counts is the installation: a third-party source may be out of order.
+  await runTool('apt-get', ['update', '-qq'], { env }).catch(() => {});
+  await runTool('apt-get', install, { env, quiet: true });
 }
 
 /**
@@ -43,12 +67,27 @@ export function isCurrent(version) {
   return major > FIRST.major || (major === FIRST.major && minor >= FIRST.minor);
 }
 
-/** @param {string} node */
-async function works(node) {
+/**
+ * Why a Node.js cannot be used; nothing when it can.
+ *
+ * @param {string} node
+ * @returns {Promise<string | undefined>}
+ */
+async function whyNot(node) {
   try {
     const { stdout } = await run(node, ['--version']);
-    return isCurrent(stdout.trim().replace(/^v/, ''));
-  } catch {
-    return false;
+    const version = stdout.trim().replace(/^v/, '');
+    return isCurrent(version) ? undefined : `it is version ${version}`;
+  } catch (error) {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    return said === '' ? String(error) : said;
   }
+}
+
+/** @param {string} file */
+async function exists(file) {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
