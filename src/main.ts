@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { buildArgsFromEnvironment } from './build-args.ts';
 import { buildVisibly } from './docker/build-progress.ts';
 import { connectEngine } from './docker/engine.ts';
-import { describeError, exitCode, UserError } from './errors.ts';
+import { CommandFailed, describeError, exitCode, UserError } from './errors.ts';
 import { createProgress } from './progress.ts';
 import { relayImage, relayTag } from './relay-image.ts';
 
@@ -47,8 +47,20 @@ async function build(args: string[]): Promise<number> {
   const { docker } = await connectEngine(process.env);
   const recipe = await relayImage(root, values.tag);
   const buildArgs = buildArgsFromEnvironment(process.env);
-  await buildVisibly(docker, recipe, buildArgs, createProgress(process.stdout));
+  try {
+    await buildVisibly(docker, recipe, buildArgs, createProgress(process.stdout));
+  } catch (error) {
+    throw withoutRegistry(error) ?? error;
+  }
   return exitCode.ok;
+}
+
+/** What to do when a base image cannot be pulled; nothing for any other failure. */
+function withoutRegistry(error: unknown): UserError | undefined {
+  if (!(error instanceof CommandFailed) || !/ \(FROM /.test(error.message)) return undefined;
+  return new UserError(
+    `${error.message}\nWhere no image registry can be reached, "npm run image" makes the base images itself.`,
+  );
 }
 
 /** A mistyped option is the user's mistake, not our bug. */

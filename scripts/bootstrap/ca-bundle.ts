@@ -1,10 +1,10 @@
 /**
  * Where a proxy re-signs TLS, its CA is known to the host alone, and `npm ci` in a build fails. The
- * host says which bundle it trusts in one of these variables; npm hands its `cafile` to the scripts
- * it runs as a variable too.
+ * host says which bundle it trusts in one of these variables, or in npm's configuration.
  */
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../../src/errors.ts';
+import { run } from '../command.ts';
 
 const variables = ['NODE_EXTRA_CA_CERTS', 'npm_config_cafile', 'SSL_CERT_FILE'] as const;
 
@@ -12,15 +12,20 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The host's extra CA bundle as text, '' when it has none. */
 export async function hostCaBundle(env: Environment): Promise<string> {
-  for (const variable of variables) {
-    const file = env[variable];
-    if (file === undefined || file === '' || file === 'null') continue;
-    try {
-      return await readFile(file, 'utf8');
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new UserError(`${variable} names a CA bundle that cannot be read: ${reason}`);
-    }
+  const given = variables.find((name) => (env[name] ?? '') !== '');
+  const file = given === undefined ? await npmCaFile(env) : env[given];
+  if (file === undefined || file === '') return '';
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`${given ?? "npm's cafile"} names no readable CA bundle: ${reason}`);
   }
-  return '';
+}
+
+/** npm hands its configuration to the scripts it runs as variables; otherwise it has to be asked. */
+async function npmCaFile(env: Environment): Promise<string | undefined> {
+  if (env['npm_execpath'] !== undefined) return undefined;
+  const answer = (await run('npm', ['config', 'get', 'cafile'])).trim();
+  return answer === 'null' || answer === 'undefined' ? undefined : answer;
 }

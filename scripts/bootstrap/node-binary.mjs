@@ -18,12 +18,12 @@ const FIRST = { major: 22, minor: 19 };
  * @returns {Promise<string>} a path
  */
 export async function findCurrentNode(root) {
-  const cwd = path.join(root, 'node_modules', 'node');
-  const installed = path.join(cwd, 'bin', 'node');
+  const installed = path.join(root, 'node_modules', 'node', 'bin', 'node');
   if (!(await exists(installed))) {
     console.log('node modules: fetching a current Node.js');
-    // The preinstall script of the npm package "node".
-    await runTool('node', ['installArchSpecificPackage.js'], { cwd, quiet: true });
+    // Runs the script of the npm package "node", which fetches the binary, and links it.
+    const options = ['--ignore-scripts=false', '--loglevel=error'];
+    await runTool('npm', ['rebuild', 'node', ...options], { cwd: root, quiet: true });
   }
   let reason = await whyNot(installed);
   if (reason?.includes(LIBRARY) === true) {

@@ -1,0 +1,75 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Docker from 'dockerode';
+import { expect, test } from 'vitest';
+import { imageId, pullImage } from '../../../src/docker/images.ts';
+
+/** An engine on the loopback address that answers every request in one way. */
+async function engine(answer: RequestListener): Promise<AsyncDisposable & { docker: Docker }> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    docker: new Docker({ protocol: 'http', host: '127.0.0.1', port }),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+test('a pull that the engine never answers is given up', async () => {
+  await using silent = await engine(() => {});
+  expect(await pullImage(silent.docker, 'debian:trixie-slim', 200)).toEqual({
+    pulled: false,
+    reason: 'no answer in 0.2 s',
+  });
+});
+
+test('a pull that falls silent in the middle is given up', async () => {
+  await using stalling = await engine((_, response) => {
+    response.write('{"status":"Pulling fs layer","id":"7d63"}\n');
+  });
+  const heard: string[] = [];
+  const outcome = await pullImage(stalling.docker, 'debian:trixie-slim', 200, (text) => {
+    heard.push(text);
+  });
+  expect(outcome).toEqual({ pulled: false, reason: 'no answer in 0.2 s' });
+  expect(heard).toEqual(['7d63: Pulling fs layer']);
+});
+
+test('a pull fails with the reason that the engine gives, before the stream or in it', async () => {
+  await using refusing = await engine((_, response) => {
+    response.writeHead(500, { 'content-type': 'application/json' });
+    response.end('{"message":"no such host"}');
+  });
+  await using failing = await engine((_, response) => {
+    response.end('{"error":"toomanyrequests: slow down"}\n');
+  });
+  expect(await pullImage(refusing.docker, 'a:b', 5000)).toEqual({
+    pulled: false,
+    reason: 'no such host',
+  });
+  expect(await pullImage(failing.docker, 'a:b', 5000)).toEqual({
+    pulled: false,
+    reason: 'toomanyrequests: slow down',
+  });
+});
+
+test('a pull asks for the one tag', async () => {
+  const urls: (string | undefined)[] = [];
+  await using obliging = await engine(({ url }, response) => {
+    urls.push(url);
+    response.end('{"status":"Status: Downloaded newer image"}\n');
+  });
+  expect(await pullImage(obliging.docker, 'node:26-trixie-slim', 5000)).toEqual({ pulled: true });
+  expect(urls).toEqual(['/images/create?fromImage=node&tag=26-trixie-slim']);
+});
+
+test('an image that is not there has no id', async () => {
+  await using empty = await engine((_, response) => {
+    response.writeHead(404, { 'content-type': 'application/json' });
+    response.end('{"message":"No such image"}');
+  });
+  expect(await imageId(empty.docker, 'debian:trixie-slim')).toBeUndefined();
+});
