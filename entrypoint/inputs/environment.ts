@@ -1,6 +1,7 @@
 import type { Given, GivenSecretFile, GivenText, GivenValue } from '../settings/given.ts';
-import { didYouMean, settingsByVariable } from '../settings/names.ts';
+import { didYouMean, settingsByVariable, variableName } from '../settings/names.ts';
 import { error, type Problem } from '../settings/problem.ts';
+import { itemsReferences } from '../settings/reference.ts';
 import type { Setting } from '../settings/setting.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -83,7 +84,19 @@ export function readEnvironment(environment: Environment): Given {
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
   a < b ? -1 : 1;
 
+/** Settings that have no variable of their own, by the name that one would try. */
+const elsewhere = (): ReadonlyMap<string, string> =>
+  new Map([
+    ...itemsReferences().map(({ path }): [string, string] => [
+      variableName(path),
+      `give ${path} in YAML: in the file, or in RELAY_CONFIG`,
+    ]),
+    ['RELAY_POSTFIX', 'give each parameter as POSTFIX_parameter'],
+  ]);
+
 function unknownVariable(name: string): Problem {
+  const right = elsewhere().get(name);
+  if (right !== undefined) return error(name, 'is not a variable', right);
   const secrets = [...settingsByVariable].filter(([, { setting }]) => setting.secret);
   const known = [
     ...settingsByVariable.keys(),

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import type { Facts, FileFault, InterfaceAddress } from '../settings/facts.ts';
 import type { Given } from '../settings/given.ts';
-import { readNamedFile } from './secret-files.ts';
+import { quoted } from '../settings/problem.ts';
+import { readNamedBytes } from './secret-files.ts';
 
 /** What the image's build asked Postfix, one name a line: `postconf -d` and `postconf -m`. */
 const PARAMETERS = '/usr/share/hikyaku/parameters';
@@ -61,13 +62,13 @@ function checkCaFiles(given: Given): ReadonlyMap<string, FileFault> {
 }
 
 function caFileFault(where: string, file: string): FileFault {
-  const read = readNamedFile(where, file);
+  const read = readNamedBytes(where, file);
   if ('problem' in read) return read.problem;
   try {
-    new X509Certificate(read.text);
+    new X509Certificate(read.bytes.toString('latin1'));
     return undefined;
   } catch {
     const right = 'name a file with "-----BEGIN CERTIFICATE-----" in it';
-    return { wrong: `the file "${file}" holds no certificate in PEM form`, right };
+    return { wrong: `the file ${quoted(file)} holds no certificate in PEM form`, right };
   }
 }

@@ -6,6 +6,7 @@ import {
   LineCounter,
   type Pair,
   parseAllDocuments,
+  type YAMLError,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
@@ -17,6 +18,9 @@ import { settingsTable } from '../settings/table.ts';
 import { givenFromText } from './environment.ts';
 
 const FILE = '_file';
+
+/** Where a file is no YAML at all, more lines than this help nobody. */
+const MOST_FAULTS = 10;
 
 /**
  * Reads the YAML text with the failsafe schema (YAML 1.2 section 10.1: every scalar is a string),
@@ -49,9 +53,7 @@ class RelayFile {
       lineCounter: this.#lines,
     });
     const [document, second] = 'empty' in documents ? [] : documents;
-    for (const { pos, code } of document?.errors ?? []) {
-      this.#problem(this.#at(pos[0]), yamlFault(code), 'mend the line, or quote the value');
-    }
+    if (document !== undefined) this.#faults([...document.errors, ...document.warnings]);
     if (second !== undefined) {
       const at = this.#at(second.range[0]);
       this.#problem(at, 'a second document starts here', 'keep everything in one document');
@@ -67,6 +69,17 @@ class RelayFile {
     };
   }
 
+  /** The first fault of each line: those behind it mostly follow from it. */
+  #faults(faults: readonly YAMLError[]): void {
+    const lines = new Set<number>();
+    for (const { pos, code } of faults) {
+      const { line } = this.#lines.linePos(pos[0]);
+      if (lines.has(line) || lines.size === MOST_FAULTS) continue;
+      lines.add(line);
+      this.#problem(this.#at(pos[0]), ...yamlFault(code));
+    }
+  }
+
   #problem(where: string, wrong: string, right: string): void {
     this.#problems.push(error(where, wrong, right));
   }
@@ -80,8 +93,9 @@ class RelayFile {
   #fields(fields: Fields, node: unknown, path: string, shown: string): void {
     if (isEmpty(node)) return;
     if (!isMap(node)) {
-      const what = shown === '' ? 'the file' : shown;
-      const at = this.#at(startOf(node), shown);
+      const key = shown.slice(0, -1);
+      const what = shown === '' ? 'the file' : key;
+      const at = this.#at(startOf(node), key);
       this.#problem(at, 'settings are expected here', `write ${what} as "name: value" lines`);
       return;
     }
@@ -90,7 +104,9 @@ class RelayFile {
 
   #field(fields: Fields, map: YAMLMap, pair: Pair, path: string, shown: string): void {
     const key = isScalar(pair.key) ? String(pair.key.value) : '';
-    const at = this.#at(startOf(pair.key) ?? startOf(map), shown + key);
+    // "{password:secret}" is one long key: what does not look like a name is not shown.
+    const name = /^[\w.-]+$/.test(key) ? shown + key : shown.slice(0, -1);
+    const at = this.#at(startOf(pair.key) ?? startOf(map), name);
     if (isAlias(pair.value)) {
       this.#problem(at, 'is a YAML alias', 'write the value out');
       return;
@@ -121,6 +137,10 @@ class RelayFile {
       const file = isScalar(value) ? String(value.value) : '';
       if (file === '') this.#problem(at, 'is not the name of a file', 'give a full path');
       else this.#secretFiles.set(path + key.slice(0, -FILE.length), { where: at, file });
+      return;
+    }
+    if (key.includes(':')) {
+      this.#problem(at, 'a colon has no blank behind it', 'write "name: value"');
       return;
     }
     const known = Object.entries(fields).flatMap(([name, field]) =>
@@ -181,7 +201,7 @@ class RelayFile {
 }
 
 /** The key path at the end of a place, for the places of the values below it. */
-const keyOf = (at: string): string => at.slice(at.indexOf(' ') + 1);
+const keyOf = (at: string): string => at.slice(at.lastIndexOf(' ') + 1);
 
 /** A key with nothing behind it: in the failsafe schema an empty text. */
 const isEmpty = (node: unknown): boolean =>
@@ -192,13 +212,36 @@ function startOf(node: unknown): number | undefined {
   return undefined;
 }
 
+const MISPLACED = [
+  'a colon or the indentation is out of place',
+  'indent the lines of a section alike, and put a value with ": " in it in quotes',
+] as const;
+
+const FAULTS: Readonly<Record<string, readonly [wrong: string, right: string]>> = {
+  DUPLICATE_KEY: ['the same key stands here a second time', 'keep one of the two'],
+  TAB_AS_INDENT: ['a tab is used to indent', 'use blanks, as YAML wants it'],
+  BAD_INDENT: ['the indentation does not fit the lines above', 'indent it like those'],
+  MISSING_CHAR: ['a quote, bracket or colon is missing', 'add it'],
+  BAD_SCALAR_START: ['a value cannot start with this character', 'put the value in quotes'],
+  BAD_DQ_ESCAPE: [
+    'a backslash in double quotes starts an escape, and this is none',
+    'put the value in single quotes, where a backslash is just itself',
+  ],
+  BLOCK_AS_IMPLICIT_KEY: MISPLACED,
+  MULTILINE_IMPLICIT_KEY: MISPLACED,
+  TAG_RESOLVE_FAILED: [
+    'a tag ("!" and a name) means nothing here',
+    'write the value alone; if the "!" belongs to it, put it in quotes',
+  ],
+  RESOURCE_EXHAUSTION: [
+    'lists or brackets are nested too deeply',
+    'write the settings as docs/settings.md shows them',
+  ],
+};
+
 /** What is wrong with the YAML, without yaml's own text: that may quote the line, and a secret. */
-function yamlFault(code: string): string {
-  const words: Readonly<Record<string, string>> = {
-    DUPLICATE_KEY: 'the same key stands here a second time',
-    TAB_AS_INDENT: 'a tab is used to indent, where YAML wants blanks',
-    BAD_INDENT: 'the indentation does not fit the lines above',
-    MISSING_CHAR: 'a quote, bracket or colon is missing',
-  };
-  return words[code] ?? `is not YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
-}
+const yamlFault = (code: string): readonly [wrong: string, right: string] =>
+  FAULTS[code] ?? [
+    `is not YAML (${code.toLowerCase().replaceAll('_', ' ')})`,
+    'mend the line, or put the value in quotes',
+  ];

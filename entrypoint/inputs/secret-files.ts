@@ -6,17 +6,35 @@ import { error, type Problem, quoted } from '../settings/problem.ts';
 /** A text, or what is wrong with the file that should hold it. */
 export type FileText = { readonly text: string } | { readonly problem: Problem };
 
+/** The content of a file, or what is wrong with it. */
+export type FileBytes = { readonly bytes: Buffer } | { readonly problem: Problem };
+
 /** Reads a file that a setting names; the message says how to mend what can go wrong. */
-export function readNamedFile(where: string, file: string): FileText {
+export function readNamedBytes(where: string, file: string): FileBytes {
   // Whoever puts the secret itself where its file's name belongs must not find it in the log.
   if (!file.startsWith('/')) {
     const wrong = 'is not the full path of a file (not shown: it may be the secret itself)';
     return { problem: error(where, wrong, 'give a path that starts with "/"') };
   }
   try {
-    return { text: readFileSync(file, 'utf8') };
+    return { bytes: readFileSync(file) };
   } catch (fault) {
     return { problem: error(where, ...unreadable(file, fault)) };
+  }
+}
+
+/**
+ * Reads a text. Bytes that are not UTF-8 are refused: they would become other characters, and a
+ * password another password. A byte order mark at the start is dropped.
+ */
+export function readNamedFile(where: string, file: string): FileText {
+  const read = readNamedBytes(where, file);
+  if ('problem' in read) return read;
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(read.bytes) };
+  } catch {
+    const wrong = `the file ${quoted(file)} is not text in UTF-8`;
+    return { problem: error(where, wrong, 'save it in UTF-8') };
   }
 }
 

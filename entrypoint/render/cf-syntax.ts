@@ -84,7 +84,7 @@ export const masterCfText = (head: string, services: readonly Service[]): string
  */
 export function tableText(head: string, rows: readonly (readonly [string, string])[]): string {
   const lines = rows.map(([key, value]) => {
-    if (key === '' || /^#|[\s"]/.test(key) || value === '' || /[\r\n\0]|\s$/.test(value)) {
+    if (key === '' || /^#|[\s"]/.test(key) || value === '' || /[\r\n\0]|[ \t]$/.test(value)) {
       throw new Error('a table entry that its file format cannot hold reached rendering');
     }
     return `${key}\t${value}\n`;

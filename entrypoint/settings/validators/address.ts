@@ -9,13 +9,16 @@ const LOCAL_PART = /^(?!#)[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{N}!#$%&'*+
 
 const isLocalPart = (text: string): boolean => text.length <= 64 && LOCAL_PART.test(text);
 
+/** A name without a domain becomes part of a path (its mailbox), or looks like a file or a command. */
+const isUserName = (text: string): boolean => isLocalPart(text) && !/[/|]/.test(text);
+
 /** What stands on either side of an address table. */
 type Form = 'address' | 'domain' | 'user';
 
 /** Tells `user@domain`, `@domain` and `user` apart, or undefined when it is none of them. */
 export function addressForm(text: string): Form | undefined {
   const at = text.lastIndexOf('@');
-  if (at < 0) return isLocalPart(text) ? 'user' : undefined;
+  if (at < 0) return isUserName(text) ? 'user' : undefined;
   if (!isDomain(text.slice(at + 1))) return undefined;
   if (at === 0) return 'domain';
   return isLocalPart(text.slice(0, at)) ? 'address' : undefined;

@@ -13,15 +13,23 @@ export class Invalid extends EnvError {
   }
 }
 
+/** `user:password@host`, alone or in a URL: what people paste where a host name belongs. */
+const mayHoldPassword = (value: string): boolean => /:.*@/.test(value);
+
 /** `"value" is not WHAT`, the commonest message. */
 export const notA = (value: string, what: string, right: string): Invalid =>
-  new Invalid(`${quoted(value)} is not ${what}`, right);
+  mayHoldPassword(value)
+    ? new Invalid(`is not ${what} (not shown: it may hold a password)`, right)
+    : new Invalid(`${quoted(value)} is not ${what}`, right);
 
 /**
- * Refuses what no Postfix file can hold: a line break would start another entry, NUL would end it.
- * Every validator calls it, so no value can split a file or a header.
+ * Refuses what no Postfix file can hold: a line break would start another entry, NUL would end it,
+ * and half of a surrogate pair (YAML can spell one) would be written as another character. Every validator calls it, so no value can split a file or a header.
  */
 export function refuseControlCharacters(value: string): void {
+  if (!value.isWellFormed()) {
+    throw new Invalid('has a character in it that is none', 'give it in plain UTF-8');
+  }
   for (const character of value) {
     const code = character.codePointAt(0) ?? 0;
     if (code < 0x20 || code === 0x7f) {

@@ -5,7 +5,10 @@ import { Invalid, notA, refuseControlCharacters } from './invalid.ts';
 export const username = makeExactValidator<string>((text) => {
   refuseControlCharacters(text);
   if (text.includes(':')) {
-    throw notA(text, 'a login that Postfix can use', 'use one without ":"');
+    throw new Invalid(
+      'has a ":" in it, which ends a login for Postfix (not shown: it may hold the password)',
+      'give the login alone, and the password in its own setting',
+    );
   }
   if (text !== text.trim()) {
     throw notA(text, 'a login', 'take away the blank at its start or end');
@@ -15,11 +18,12 @@ export const username = makeExactValidator<string>((text) => {
 
 /**
  * A password: every printable character is kept as it is. Blanks at its end cannot be kept, since
- * postmap drops them (measured with 3.10; postmap(1) calls it trailing white space).
+ * postmap drops them (measured with 3.10; postmap(1) calls it trailing white space, and means that of
+ * ASCII).
  */
 export const password = makeExactValidator<string>((text) => {
   refuseControlCharacters(text);
-  if (/\s$/u.test(text)) {
+  if (text.endsWith(' ')) {
     throw new Invalid(
       'ends in a blank, which a Postfix table cannot hold',
       'take the blank away, or change the password at the provider',

@@ -11,11 +11,11 @@ export type Network =
 const EXAMPLE =
   'use attached, host, an address such as 192.168.1.10, or a range such as 192.168.1.0/24';
 
-function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 {
+function parseAddress(text: string, what: string, right: string): ipaddr.IPv4 | ipaddr.IPv6 {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
   const bare = text.replace(/^\[(.*)\]$/, '$1');
   if (ipaddr.IPv6.isValid(bare) && !bare.includes('%')) return ipaddr.IPv6.parse(bare);
-  throw notA(text, 'an address or a network', EXAMPLE);
+  throw notA(text, what, right);
 }
 
 const networkAddress = (address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number) =>
@@ -29,7 +29,7 @@ const networkAddress = (address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number) =>
  */
 export function parseRange(text: string): string {
   const [base = '', prefixText, ...rest] = text.split('/');
-  const address = parseAddress(base);
+  const address = parseAddress(base, 'an address or a network', EXAMPLE);
   const longest = address.kind() === 'ipv4' ? 32 : 128;
   if (prefixText === undefined) return `${address}/${longest}`;
   const prefix = /^\d{1,3}$/.test(prefixText) ? Number(prefixText) : Number.NaN;
@@ -68,5 +68,5 @@ export const network = makeExactValidator<Network>((text) => {
 export const ipAddress = makeExactValidator<string>((text) => {
   refuseControlCharacters(text);
   if (text.includes('/')) throw notA(text, 'an address', 'leave out the prefix length');
-  return parseAddress(text).toString();
+  return parseAddress(text, 'an address', 'use one such as 192.0.2.1').toString();
 });
