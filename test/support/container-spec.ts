@@ -19,6 +19,8 @@ export interface ContainerSpec {
   readonly dns?: readonly string[] | undefined;
   readonly exposedPorts?: readonly number[] | undefined;
   readonly lockedDown?: LockedDown | undefined;
+  /** How often the image's own health check runs; default: as the image says. */
+  readonly healthEverySeconds?: number | undefined;
 }
 
 /** A read-only root, no new privileges, and no capabilities but these. */

@@ -1,5 +1,6 @@
 import { startContainer, startReady, TestContainer } from './container.ts';
 import type { ContainerSpec, LockedDown } from './container-spec.ts';
+import { eventually, type Patience } from './eventually.ts';
 import { IMAGES } from './images.ts';
 import type { Output } from './log-frames.ts';
 import type { Files } from './mounted-files.ts';
@@ -27,6 +28,9 @@ export interface RelaySettings {
   /** False: as plain `docker run` would run it. */
   readonly lockedDown?: LockedDown | false;
   readonly command?: readonly string[];
+  /** Published on the host: `hostAddress` tells where. */
+  readonly exposedPorts?: readonly number[];
+  readonly healthEverySeconds?: number;
 }
 
 /** An entry of `postqueue -j` (postqueue(1), JSON object format). */
@@ -43,6 +47,19 @@ export class Relay extends TestContainer {
   async queue(): Promise<QueueEntry[]> {
     const lines = (await this.run(['postqueue', '-j'])).split('\n').filter((line) => line !== '');
     return lines.map((line) => JSON.parse(line));
+  }
+
+  /** Waits until delivery to this recipient was tried in vain, and returns the reason. */
+  waitForDelay(to: string, patience?: Patience): Promise<string> {
+    return eventually(
+      `a reason why the mail to ${to} waits`,
+      async () =>
+        (await this.queue())
+          .flatMap(({ recipients }) => recipients)
+          .find(({ address, delay_reason }) => address === to && delay_reason !== undefined)
+          ?.delay_reason,
+      patience,
+    );
   }
 
   /** Tries to deliver everything in the queue now. */
@@ -85,6 +102,8 @@ function relaySpec(network: TestNetwork, settings: RelaySettings): ContainerSpec
     env: settings.env,
     files: settings.files,
     dns: settings.dns,
+    exposedPorts: settings.exposedPorts,
+    healthEverySeconds: settings.healthEverySeconds,
     volumes: { ...volumes, ...(spool && { '/var/spool/postfix': spool }) },
     lockedDown: lockedDown || undefined,
   };
