@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import {
+  address,
+  addressOrDomain,
+  addressPattern,
+  recipients,
+  userName,
+} from '../../../../entrypoint/settings/validators/address.ts';
+import { reading } from '../support/validate.ts';
+
+const ADDRESSES = [
+  'user@example.com',
+  'hisaccount+local@hisisp.example',
+  "o'neil.b-c_d@sub.example.com",
+  'a=b@example.com',
+  'ユーザー@example.com',
+  'root@localhost',
+  '1@2.example',
+  `${'a'.repeat(64)}@example.com`,
+];
+const DOMAINS = ['@example.com', '@localdomain.local'];
+const USERS = ['root', 'your-login-name', 'first.last'];
+const NONSENSE = [
+  'user@',
+  '@',
+  'a@b@c.example',
+  'user@exam_ple.com',
+  'user@.example.com',
+  'user@192.168.1.1',
+  '.user@example.com',
+  'us..er@example.com',
+  'us er@example.com',
+  '"us er"@example.com',
+  'User <user@example.com>',
+  'user@example.com,other@example.com',
+  '#user@example.com',
+  '/user@example/',
+  `${'a'.repeat(65)}@example.com`,
+];
+
+describe('an address', () => {
+  test.each(ADDRESSES)('%j is taken', (text) => {
+    expect(reading(address(), text)).toBe(text);
+  });
+
+  test.each([...DOMAINS, ...USERS, ...NONSENSE])('%j is refused', (text) => {
+    expect(reading(address(), text)).toEqual({
+      refused: `${JSON.stringify(text)} is not a mail address that can stand here; use user@example.com`,
+    });
+  });
+});
+
+test.each(['mailto:user@example.com', 'user:piyopiyo@example.com'])(
+  '%j is refused without being shown, for it may hold a password',
+  (text) => {
+    expect(reading(address(), text)).toEqual({
+      refused:
+        'is not a mail address that can stand here (not shown: it may hold a password); use user@example.com',
+    });
+  },
+);
+
+describe('an address or a domain', () => {
+  test.each([...ADDRESSES, ...DOMAINS])('%j is taken', (text) => {
+    expect(reading(addressOrDomain(), text)).toBe(text);
+  });
+
+  test.each([...USERS, ...NONSENSE, 'example.com'])('%j is refused', (text) => {
+    expect(reading(addressOrDomain(), text)).toEqual({
+      refused: `${JSON.stringify(text)} is not a mail address that can stand here; use user@example.com, or @example.com for a whole domain`,
+    });
+  });
+});
+
+describe('the left side of an address table', () => {
+  test.each([...ADDRESSES, ...DOMAINS, ...USERS])('%j is taken', (text) => {
+    expect(reading(addressPattern(), text)).toBe(text);
+  });
+
+  test.each(NONSENSE)('%j is refused', (text) => {
+    expect(reading(addressPattern(), text)).toEqual({
+      refused: `${JSON.stringify(text)} is not a mail address that can stand here; use user@example.com, or @example.com for a whole domain, or a bare user name`,
+    });
+  });
+});
+
+describe('a user name', () => {
+  test.each(USERS)('%j is taken', (text) => {
+    expect(reading(userName(), text)).toBe(text);
+  });
+
+  test.each([...ADDRESSES, ...DOMAINS, ...NONSENSE])('%j is refused', (text) => {
+    expect(reading(userName(), text)).toEqual({
+      refused: `${JSON.stringify(text)} is not a mail address that can stand here; use a bare user name`,
+    });
+  });
+});
+
+describe('where mail for a recipient goes', () => {
+  test.each([
+    ['admin@example.com', ['admin@example.com']],
+    ['root', ['root']],
+    ['a@example.com, b@example.com', ['a@example.com', 'b@example.com']],
+    ['a@example.com b', ['a@example.com', 'b']],
+  ])('%j is %j', (text, value) => {
+    expect(reading(recipients(), text)).toEqual(value);
+  });
+
+  test.each([
+    ['a@example.com, b@', 'b@'],
+    [',', ','],
+    ['|/bin/sh', '|/bin/sh'],
+    ['/var/mail/x', '/var/mail/x'],
+    [':include:/etc/list', ':include:/etc/list'],
+  ])('%j is refused for %j', (text, wrong) => {
+    expect(reading(recipients(), text)).toEqual({
+      refused: `"${wrong}" is not a recipient; use user@example.com, or several with commas between`,
+    });
+  });
+});

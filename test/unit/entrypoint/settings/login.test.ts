@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { mechanism, password, username } from '../../../../entrypoint/settings/validators/login.ts';
+import { reading } from '../support/validate.ts';
+
+describe('the login at a provider', () => {
+  test.each(['hoge', 'hoge@foo.bar.com', 'DOMAIN\\user', 'first last', '#1', '$user', 'ユーザー'])(
+    '%j is taken as it is',
+    (text) => {
+      expect(reading(username(), text)).toBe(text);
+    },
+  );
+
+  test.each([' hoge', 'hoge '])('%j is refused for the blank at its end', (text) => {
+    expect(reading(username(), text)).toEqual({
+      refused: `"${text}" is not a login; take away the blank at its start or end`,
+    });
+  });
+
+  test('with a ":" is refused without being shown, for it may hold the password', () => {
+    expect(reading(username(), 'hoge:piyopiyo')).toEqual({
+      refused:
+        'has a ":" in it, which ends a login for Postfix (not shown: it may hold the password); give the login alone, and the password in its own setting',
+    });
+  });
+});
+
+describe('a password', () => {
+  test.each([
+    'piyopiyo',
+    ' leading blank',
+    'blank inside',
+    '#comment?',
+    '$HOME $$ $(x)',
+    '"quoted"',
+    "'quoted'",
+    'back\\slash\\n',
+    'a:b:c',
+    'a,b;c',
+    '{braces} [brackets] <angles>',
+    '%s %u %d',
+    '007',
+    'null',
+    'пароль',
+    '密碼🔑',
+    'ends in a no-break space\u00a0',
+  ])('%j is taken as it is', (text) => {
+    expect(reading(password(), text)).toBe(text);
+  });
+
+  test.each(['piyopiyo ', ' ', 'two  '])('%j is refused, for a table drops its end', (text) => {
+    expect(reading(password(), text)).toEqual({
+      refused:
+        'ends in a blank, which a Postfix table cannot hold; take the blank away, or change the password at the provider',
+    });
+  });
+});
+
+describe('a mechanism', () => {
+  test.each([
+    ['PLAIN', 'plain'],
+    ['login', 'login'],
+    ['Cram-MD5', 'cram-md5'],
+    ['SCRAM-SHA-256', 'scram-sha-256'],
+  ])('%j is %j', (text, value) => {
+    expect(reading(mechanism(), text)).toBe(value);
+  });
+
+  test('"anonymous" is refused, for it logs nobody in', () => {
+    expect(reading(mechanism(), 'anonymous')).toEqual({
+      refused: '"anonymous" is not a mechanism that logs in; use plain, login or cram-md5',
+    });
+  });
+
+  test.each(['plain;login', '!plain', 'a b', 'this-name-is-far-too-long'])(
+    '%j is refused',
+    (text) => {
+      expect(reading(mechanism(), text)).toEqual({
+        refused: `"${text}" is not a SASL mechanism; use plain, login or cram-md5`,
+      });
+    },
+  );
+});

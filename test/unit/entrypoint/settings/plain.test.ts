@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import {
+  count,
+  duration,
+  line,
+  oneOf,
+  path,
+  port,
+  size,
+  yesNo,
+} from '../../../../entrypoint/settings/validators/plain.ts';
+import { reading } from '../support/validate.ts';
+
+describe('a port', () => {
+  test.each([
+    ['587', 587],
+    ['25', 25],
+    ['1', 1],
+    ['65535', 65535],
+    ['00587', 587],
+    ['submission', 587],
+    ['Submissions', 465],
+    ['smtps', 465],
+    ['smtp', 25],
+  ])('%j is %j', (text, value) => {
+    expect(reading(port(), text)).toBe(value);
+  });
+
+  test.each([
+    '0',
+    '65536',
+    '-25',
+    '25.0',
+    '2 5',
+    '0x19',
+    'smpt',
+    '587/tcp',
+    '٢٥',
+    '1e3',
+    'toString',
+  ])('%j is refused', (text) => {
+    expect(reading(port(), text)).toEqual({
+      refused: `"${text}" is not a port; use a number from 1 to 65535, or submission (587), submissions (465) or smtp (25)`,
+    });
+  });
+});
+
+describe('a switch', () => {
+  test.each(['yes', 'Yes', 'Y', 'true', 'TRUE', 't', 'on', '1', 'enabled'])('%j is yes', (text) => {
+    expect(reading(yesNo(), text)).toBe(true);
+  });
+
+  test.each(['no', 'NO', 'n', 'false', 'False', 'f', 'off', '0', 'disabled'])(
+    '%j is no',
+    (text) => {
+      expect(reading(yesNo(), text)).toBe(false);
+    },
+  );
+
+  test.each(['maybe', '2', '-1', 'yes ', '"yes"', 'null', '~'])('%j is refused', (text) => {
+    expect(reading(yesNo(), text)).toEqual({
+      refused: `${JSON.stringify(text)} is not yes or no; use yes or no`,
+    });
+  });
+});
+
+describe('one word of a few', () => {
+  const colour = oneOf('red', 'green');
+
+  test.each([
+    ['red', 'red'],
+    ['Green', 'green'],
+  ])('%j is %j', (text, value) => {
+    expect(reading(colour(), text)).toBe(value);
+  });
+
+  test.each(['blue', 'red,green', ' red', 'gree'])('%j is refused', (text) => {
+    expect(reading(colour(), text)).toEqual({
+      refused: `"${text}" is not known here; use red, green`,
+    });
+  });
+});
+
+describe('a whole number between two others', () => {
+  test.each([
+    ['1', 1],
+    ['007', 7],
+    ['10', 10],
+  ])('%j is %j', (text, value) => {
+    expect(reading(count(1, 10)(), text)).toBe(value);
+  });
+
+  test.each(['0', '11', '5x', '1.5', '-1', '1e1', ' 5', '9999999999'])('%j is refused', (text) => {
+    expect(reading(count(1, 10)(), text)).toEqual({
+      refused: `"${text}" is not a number that fits; use a whole number from 1 to 10`,
+    });
+  });
+});
+
+describe('a size', () => {
+  test.each([
+    ['1', 1],
+    ['1048576', 1048576],
+    ['25MB', 26214400],
+    ['25 mb', 26214400],
+    ['25M', 26214400],
+    ['25MiB', 26214400],
+    ['512k', 524288],
+    ['1G', 1073741824],
+    ['100B', 100],
+  ])('%j is %j bytes', (text, value) => {
+    expect(reading(size(), text)).toBe(value);
+  });
+
+  test.each(['0', '0MB', '-1', 'MB', '25 meters', '1.5G', '25MBit', '1T', '999999999999G'])(
+    '%j is refused',
+    (text) => {
+      expect(reading(size(), text)).toEqual({
+        refused: `"${text}" is not a size; use a number with a unit, such as 25MB`,
+      });
+    },
+  );
+});
+
+describe('a length of time', () => {
+  test.each([
+    ['30s', 30],
+    ['90m', 5400],
+    ['12h', 43200],
+    ['5d', 432000],
+    ['5 D', 432000],
+    ['1w', 604800],
+  ])('%j is %j seconds', (text, value) => {
+    expect(reading(duration(), text)).toBe(value);
+  });
+
+  test.each(['5', '0d', '5 days', 'd', '-5d', '1.5h', '1d12h'])('%j is refused', (text) => {
+    expect(reading(duration(), text)).toEqual({
+      refused: `"${text}" is not a length of time; use a number with a unit, such as 5d, 12h or 30m`,
+    });
+  });
+});
+
+describe('the path of a file', () => {
+  test.each(['/certs/ca.pem', '/run/secrets/a-b_c.d', '/证书/ca.pem'])('%j is taken', (text) => {
+    expect(reading(path(), text)).toBe(text);
+  });
+
+  test.each(['certs/ca.pem', './ca.pem', '~/ca.pem', '/my certs/ca.pem', 'C:\\ca.pem'])(
+    '%j is refused',
+    (text) => {
+      expect(reading(path(), text)).toEqual({
+        refused: `${JSON.stringify(text)} is not the full path of a file; start it with "/" and use no blanks`,
+      });
+    },
+  );
+});
+
+describe('a line of text', () => {
+  test.each(["SELECT a FROM b WHERE c='%s'", ' x ', '#', '日本'])(
+    '%j is taken as it is',
+    (text) => {
+      expect(reading(line(), text)).toBe(text);
+    },
+  );
+});

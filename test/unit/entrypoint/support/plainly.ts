@@ -1,0 +1,20 @@
+import type { Given, GivenValue } from '../../../../entrypoint/settings/given.ts';
+import { problemLine } from '../../../../entrypoint/settings/problem.ts';
+
+const plainValue = (value: GivenValue): unknown => {
+  switch (value.shape) {
+    case 'one':
+      return value.text;
+    case 'list':
+      return value.items.map(({ text }) => text);
+    case 'table':
+      return value.rows.map(({ from, to }) => [from.text, to.text]);
+  }
+};
+
+/** What was given, without the places: short enough to stand in a test. */
+export const plainly = ({ values, secretFiles, problems }: Given) => ({
+  values: Object.fromEntries([...values].map(([path, value]) => [path, plainValue(value)])),
+  files: Object.fromEntries([...secretFiles].map(([path, { file }]) => [path, file])),
+  problems: problems.map(problemLine),
+});
