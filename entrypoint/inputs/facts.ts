@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
-import type { Facts, FileFault, InterfaceAddress } from '../settings/facts.ts';
+import type { CaFile, Facts, InterfaceAddress } from '../settings/facts.ts';
 import type { Given } from '../settings/given.ts';
 import { quoted } from '../settings/problem.ts';
 import { readNamedBytes } from './secret-files.ts';
@@ -20,7 +20,7 @@ export const readFacts = (given: Given): Facts => ({
   ],
   parameterNames: namesIn(PARAMETERS),
   tableTypes: namesIn(TABLE_TYPES),
-  caFiles: checkCaFiles(given),
+  caFiles: readCaFiles(given),
 });
 
 const readIfThere = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
@@ -53,22 +53,27 @@ export const ipv6Gateways = (table: string): readonly string[] =>
     .filter((gateway) => /^[0-9a-f]{32}$/.test(gateway) && !/^0+$/.test(gateway))
     .map((gateway) => (gateway.match(/.{4}/g) ?? []).join(':'));
 
-/** Looks at the CA files that are named: Postfix would only complain at the first delivery. */
-function checkCaFiles(given: Given): ReadonlyMap<string, FileFault> {
+/** Reads the CA files that are named: Postfix would complain at the first delivery, not at start. */
+function readCaFiles(given: Given): ReadonlyMap<string, CaFile> {
   const named = [...given.values].flatMap(([path, value]) =>
     path.endsWith('.ca_file') && value.shape === 'one' ? [value] : [],
   );
-  return new Map(named.map(({ where, text }) => [text, caFileFault(where, text)]));
+  return new Map(named.map(({ where, text }) => [text, readCaFile(where, text)]));
 }
 
-function caFileFault(where: string, file: string): FileFault {
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/** Takes the certificates alone: a private key that stands beside them must go nowhere. */
+function readCaFile(where: string, file: string): CaFile {
   const read = readNamedBytes(where, file);
   if ('problem' in read) return read.problem;
+  const certificates = read.bytes.toString('latin1').match(CERTIFICATE) ?? [];
   try {
-    new X509Certificate(read.bytes.toString('latin1'));
-    return undefined;
+    for (const certificate of certificates) new X509Certificate(certificate);
+    if (certificates.length > 0) return { pem: `${certificates.join('\n')}\n` };
   } catch {
-    const right = 'name a file with "-----BEGIN CERTIFICATE-----" in it';
-    return { wrong: `the file ${quoted(file)} holds no certificate in PEM form`, right };
+    // Said below: the file is no better than one without a certificate.
   }
+  const right = 'name a file with "-----BEGIN CERTIFICATE-----" in it';
+  return { wrong: `the file ${quoted(file)} holds no certificate in PEM form`, right };
 }

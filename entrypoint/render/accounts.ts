@@ -1,4 +1,4 @@
-import type { Account, Settings } from '../settings/settings.ts';
+import type { Account, Certificates, Settings } from '../settings/settings.ts';
 import { type Parameter, type Service, tableText } from './cf-syntax.ts';
 import { nexthop } from './destination.ts';
 import { configFile, type RenderedFile, tableReference } from './file.ts';
@@ -30,19 +30,33 @@ export function senderTransports({ accounts, mapType }: Settings): RenderedFile 
  * A delivery service for each account. A service of its own gives it its own TLS level, port and
  * mechanisms, and keeps its sessions apart: no account's mail can go out under another's login.
  */
-export const accountServices = ({ accounts, mapType }: Settings): readonly Service[] =>
+export const accountServices = ({
+  accounts,
+  mapType,
+  certificates,
+}: Settings): readonly Service[] =>
   accounts.map((account, index) => ({
     name: transportName(index),
     type: 'unix',
     private: true,
     unprivileged: true,
     command: 'smtp',
-    options: accountOptions(account, transportName(index), tableReference(mapType, 'sasl_passwd')),
+    options: accountOptions(
+      account,
+      certificates,
+      transportName(index),
+      tableReference(mapType, 'sasl_passwd'),
+    ),
   }));
 
-const accountOptions = ({ relayHost }: Account, name: string, passwordTable: string) => [
+const accountOptions = (
+  { relayHost }: Account,
+  certificates: readonly Certificates[],
+  name: string,
+  passwordTable: string,
+) => [
   ['syslog_name', `postfix/${name}`] as const,
-  ...tlsParameters({ kind: 'relay', ...relayHost }),
+  ...tlsParameters({ kind: 'relay', ...relayHost }, certificates),
   ...loginParameters(relayHost, passwordTable),
   ['smtp_sender_dependent_authentication', relayHost.login === undefined ? 'no' : 'yes'] as const,
 ];

@@ -1,4 +1,4 @@
-import type { Database, Settings } from '../settings/settings.ts';
+import type { Certificates, Database, Settings } from '../settings/settings.ts';
 import { type Group, mainCfText, type Parameter, type Service } from './cf-syntax.ts';
 import { CONFIG_DIRECTORY, configFile, type RenderedFile, SECRET } from './file.ts';
 import { loginParameters, tlsParameters } from './smtp-client.ts';
@@ -61,7 +61,12 @@ const lookup = (driver: string, file: string): string => `${driver}:${CONFIG_DIR
 export const databaseTransports = ({ driver }: Database): string =>
   `pipemap:{${lookup(driver, 'relay_query.cf')}, ${lookup('regexp', 'account_transport')}}`;
 
-const accountService = (database: Database, name: string, implicitTls: boolean): Service => {
+const accountService = (
+  database: Database,
+  certificates: readonly Certificates[],
+  name: string,
+  implicitTls: boolean,
+): Service => {
   const { driver, tls, ca_file: caFile } = database;
   // Only whether there is a login, and how it may be made, matters here: its words are looked up.
   const login = { username: '', password: '' };
@@ -73,7 +78,7 @@ const accountService = (database: Database, name: string, implicitTls: boolean):
     command: 'smtp',
     options: [
       ['syslog_name', `postfix/${name}`],
-      ...tlsParameters({ kind: 'relay', tls, implicitTls, mx: false, caFile }),
+      ...tlsParameters({ kind: 'relay', tls, implicitTls, mx: false, caFile }, certificates),
       ...loginParameters({ login, mechanisms: [] }, lookup(driver, 'credentials_query.cf')),
       ['smtp_sender_dependent_authentication', 'yes'],
     ],
@@ -84,12 +89,12 @@ const accountService = (database: Database, name: string, implicitTls: boolean):
  * The services that a database needs: two for delivery, and an address resolver for the listeners
  * that does not ask the database, so that mail is taken in while the database is away.
  */
-export const databaseServices = ({ database }: Settings): readonly Service[] =>
+export const databaseServices = ({ database, certificates }: Settings): readonly Service[] =>
   database === undefined
     ? []
     : [
-        accountService(database, STARTTLS, false),
-        accountService(database, IMPLICIT, true),
+        accountService(database, certificates, STARTTLS, false),
+        accountService(database, certificates, IMPLICIT, true),
         {
           name: INTAKE_REWRITE,
           type: 'unix',

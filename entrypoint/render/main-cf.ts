@@ -175,7 +175,7 @@ const queue = ({ messageSize, queueLifetime, proxyInterfaces, mapType }: Setting
   ],
 });
 
-function destination({ route }: Settings, reference: Reference): Group {
+function destination({ route, certificates }: Settings, reference: Reference): Group {
   const relay = route.kind === 'relay';
   const login = relay ? loginParameters(route, reference('sasl_passwd')) : [];
   const connections = relay ? route.connections : undefined;
@@ -185,10 +185,11 @@ function destination({ route }: Settings, reference: Reference): Group {
       : "Mail goes straight to the MX hosts of the recipient's domain.",
     parameters: [
       ['relayhost', relay ? [route, ...route.backups].map(nexthop).join(', ') : ''],
-      ...tlsParameters(route),
+      ...tlsParameters(route, certificates),
       ['smtp_tls_CApath', '/etc/ssl/certs'],
       ['smtp_tls_mandatory_protocols', '>=TLSv1.2'],
       ['smtp_tls_loglevel', '1'],
+      ['smtp_tls_connection_reuse', 'yes'],
       ...login,
       ...(connections === undefined
         ? []

@@ -1,6 +1,7 @@
 import type { Settings } from '../settings/settings.ts';
 import { senderTransports } from './accounts.ts';
 import { addressTables } from './address-tables.ts';
+import { certificateFiles } from './certificates.ts';
 import { databaseFiles } from './database.ts';
 import { nameOf, type RenderedFile } from './file.ts';
 import { mainCf } from './main-cf.ts';
@@ -34,6 +35,7 @@ export function render(settings: Settings): readonly RenderedFile[] {
     mainCf(settings, new Set(tables.map(nameOf))),
     masterCf(settings),
     refusedClients(settings.clients),
+    ...certificateFiles(settings),
     ...tables,
   ];
 }

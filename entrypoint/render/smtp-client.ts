@@ -1,6 +1,6 @@
-import type { RelayHost, Route } from '../settings/settings.ts';
+import type { Certificates, RelayHost, Route } from '../settings/settings.ts';
 import type { TlsLevel } from '../settings/table.ts';
-import { literal } from './cf-syntax.ts';
+import { certificateReference } from './certificates.ts';
 
 type SingleParameter = readonly [name: string, value: string];
 
@@ -32,7 +32,10 @@ export type Protection =
 const certificateMatch = (mx: boolean): string => (mx ? 'nexthop, dot-nexthop' : 'nexthop');
 
 /** How the smtp client protects its connection. */
-export function tlsParameters(route: Protection): readonly SingleParameter[] {
+export function tlsParameters(
+  route: Protection,
+  certificates: readonly Certificates[],
+): readonly SingleParameter[] {
   const dane: readonly SingleParameter[] =
     route.tls === 'dane'
       ? [
@@ -50,7 +53,7 @@ export function tlsParameters(route: Protection): readonly SingleParameter[] {
   return [
     ['smtp_tls_security_level', securityLevel(route.tls, route.kind)],
     ...relay,
-    ['smtp_tls_CAfile', literal(route.caFile ?? '')],
+    ['smtp_tls_CAfile', certificateReference(certificates, route.caFile)],
     ...dane,
   ];
 }

@@ -5,8 +5,8 @@ export interface InterfaceAddress {
   readonly prefix: number;
 }
 
-/** What is wrong with a file that a setting names; undefined when it can be used. */
-export type FileFault = { readonly wrong: string; readonly right: string } | undefined;
+/** The certificates in a CA file that a setting names (PEM), or what is wrong with it. */
+export type CaFile = { readonly pem: string } | { readonly wrong: string; readonly right: string };
 
 /** What the program has to know of the world to judge settings; read once, at the edge. */
 export interface Facts {
@@ -20,6 +20,6 @@ export interface Facts {
   readonly parameterNames: readonly string[] | undefined;
   /** What `postconf -m` of the image lists; absent where there is no Postfix to ask. */
   readonly tableTypes: readonly string[] | undefined;
-  /** The CA files that the settings name, each with what is wrong with it. */
-  readonly caFiles: ReadonlyMap<string, FileFault>;
+  /** The CA files that the settings name, by path. */
+  readonly caFiles: ReadonlyMap<string, CaFile>;
 }

@@ -49,9 +49,13 @@ function checkProvider(provider: Provider, path: string, given: Given, facts: Fa
       warning(where('mechanisms'), wrong, `give ${where('username')}, or leave it out`),
     );
   }
-  const caFault = facts.caFiles.get(provider.ca_file ?? '');
-  if (caFault !== undefined) problems.push(error(where('ca_file'), caFault.wrong, caFault.right));
+  problems.push(...checkCaFile(provider.ca_file, where('ca_file'), facts));
   return problems;
+}
+
+function checkCaFile(path: string | undefined, where: string, { caFiles }: Facts): Problem[] {
+  const file = caFiles.get(path ?? '');
+  return file === undefined || 'pem' in file ? [] : [error(where, file.wrong, file.right)];
 }
 
 const checkLogin = (path: string, given: Given): Problem[] =>
@@ -205,8 +209,7 @@ function checkDatabase({ database, accounts }: RawSettings, given: Given, facts:
     const wrong = 'accounts are given in the file as well';
     problems.push(error(where('driver'), wrong, 'keep them in the file or in the database'));
   }
-  const caFault = facts.caFiles.get(database.ca_file ?? '');
-  if (caFault !== undefined) problems.push(error(where('ca_file'), caFault.wrong, caFault.right));
+  problems.push(...checkCaFile(database.ca_file, where('ca_file'), facts));
   return problems;
 }
 

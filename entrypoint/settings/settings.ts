@@ -16,6 +16,12 @@ export interface Login {
   readonly password: string;
 }
 
+/** The certificates of a CA file. */
+export interface Certificates {
+  readonly path: string;
+  readonly pem: string;
+}
+
 /** A server that takes our mail: the provider, or one account's provider. */
 export interface RelayHost {
   readonly host: string;
@@ -61,6 +67,8 @@ export interface Settings {
   readonly canonical: readonly Row[];
   readonly virtual: readonly Row<string, readonly string[]>[];
   readonly local: RawSettings['local'];
+  /** The CA files that are named above, by path: what certificates (PEM) each holds. */
+  readonly certificates: readonly Certificates[];
   readonly clients: Clients;
   readonly allowedSenders: readonly string[];
   readonly allowedRecipients: readonly string[];
@@ -94,6 +102,9 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
     canonical: raw.canonical,
     virtual: raw.virtual,
     local: raw.local,
+    certificates: [...facts.caFiles].flatMap(([path, file]) =>
+      'pem' in file ? [{ path, pem: file.pem }] : [],
+    ),
     clients: admittedClients(raw.networks, raw.trust_gateway, facts.interfaces, facts.gateways),
     allowedSenders: raw.allowed_senders,
     allowedRecipients: raw.allowed_recipients,
