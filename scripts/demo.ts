@@ -6,8 +6,8 @@ import path from 'node:path';
 import process from 'node:process';
 import { describeError, exitCode, UserError } from '../src/errors.ts';
 import { createProgress, type Progress } from '../src/progress.ts';
+import { createProject, type Project } from './compose-project.ts';
 import { describeHandedIn, describeMessage, problemsOf } from './demo/evidence.ts';
-import { createProject, type Project } from './demo/project.ts';
 import { readCertificate, waitForMessage } from './demo/provider-record.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -57,7 +57,14 @@ async function main(): Promise<number> {
     process.on(name, () => interrupted.abort(new UserError('interrupted')));
   }
   const { signal } = interrupted;
-  const project = await createProject(root, process.env, signal);
+  const project = await createProject({
+    root,
+    name: 'hikyaku-demo',
+    additions: ['scripts/demo/compose.yaml'],
+    password: 'piyopiyo',
+    env: process.env,
+    signal,
+  });
   try {
     await demo(project, progress, signal);
     return exitCode.ok;

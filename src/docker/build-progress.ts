@@ -39,9 +39,10 @@ export function stepReporter(task: {
   return (event) => {
     switch (event.kind) {
       case 'step':
-        held = /^(FROM|ARG)\b/i.test(event.instruction)
-          ? undefined
-          : `${event.number}/${event.total} ${shortened(event.instruction)}`;
+        // The others take no time worth a line; an error names its step itself.
+        held = /^RUN\b/i.test(event.instruction)
+          ? `${event.number}/${event.total} ${shortened(event.instruction)}`
+          : undefined;
         break;
       case 'cached':
         held = undefined;
@@ -52,9 +53,9 @@ export function stepReporter(task: {
         task.detail(event.text);
         break;
       case 'running':
-      case 'error':
         release();
         break;
+      case 'error':
       case 'built':
         break;
     }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { composeCommand, withoutSettings } from '../../../scripts/demo/project.ts';
+import { composeCommand, withoutSettings } from '../../../scripts/compose-project.ts';
 
 test.each([
   [undefined, { command: 'docker', args: ['compose'] }],

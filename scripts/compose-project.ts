@@ -1,11 +1,11 @@
-/** The demo's containers: compose.yaml and the demo's addition to it, as a project of its own. */
+/** compose.yaml, alone or with additions, as a project of its own that leaves nothing behind. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { CommandFailed } from '../../src/errors.ts';
-import { run } from '../command.ts';
+import { CommandFailed } from '../src/errors.ts';
+import { run } from './command.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,32 +22,46 @@ export interface Project {
   remove(): Promise<void>;
 }
 
-/** Password of the user hoge at the demo's provider. */
-const PASSWORD = 'piyopiyo';
+export interface ProjectOptions {
+  /** The repository. */
+  readonly root: string;
+  /** The start of the project's name. */
+  readonly name: string;
+  /** Compose files that are added to compose.yaml. */
+  readonly additions?: readonly string[];
+  /** Password of the user at the provider. */
+  readonly password: string;
+  /** The environment, with HIKYAKU_COMPOSE. */
+  readonly env: Environment;
+  /** Variables of compose.yaml; those of the environment are left out. */
+  readonly settings?: Environment;
+  /** Ends what is under way, but not `remove`. */
+  readonly signal: AbortSignal;
+}
 
-/**
- * @param root the repository
- * @param env the environment, with HIKYAKU_COMPOSE
- * @param signal ends what is under way; removing is not under way
- */
-export async function createProject(
-  root: string,
-  env: Environment,
-  signal: AbortSignal,
-): Promise<Project> {
-  // A name and, in scripts/demo/compose.yaml, a port that nobody else can have taken.
-  const name = `hikyaku-demo-${randomBytes(4).toString('hex')}`;
+export async function createProject({
+  root,
+  additions = [],
+  password,
+  env,
+  settings = {},
+  signal,
+  ...options
+}: ProjectOptions): Promise<Project> {
+  // A name that nobody else can have taken.
+  const name = `${options.name}-${randomBytes(4).toString('hex')}`;
   const directory = await mkdtemp(path.join(tmpdir(), `${name}-`));
   const secrets = path.join(directory, 'secrets');
   await mkdir(secrets, { mode: 0o700 });
-  await writeFile(path.join(secrets, 'relay_password'), PASSWORD, { mode: 0o600 });
+  await writeFile(path.join(secrets, 'relay_password'), password, { mode: 0o600 });
 
   const { command, args: first } = composeCommand(env['HIKYAKU_COMPOSE']);
-  const files = ['compose.yaml', 'scripts/demo/compose.yaml'].map((file) => path.join(root, file));
+  const files = ['compose.yaml', ...additions].map((file) => path.join(root, file));
   const composeEnv = {
     ...withoutSettings(env),
+    ...settings,
     HIKYAKU_SECRETS: secrets,
-    DEMO_DIRECTORY: directory,
+    PROJECT_DIRECTORY: directory,
   };
   const call = (args: readonly string[], aborted?: AbortSignal): Promise<string> =>
     run(
@@ -99,7 +113,7 @@ export function composeCommand(value = 'docker compose'): {
     : { command: value, args: [] };
 }
 
-/** Everything but what would change compose.yaml's defaults, which the demo is about. */
+/** Everything but what would change compose.yaml's defaults: somebody's real settings. */
 export function withoutSettings(env: Environment): Record<string, string | undefined> {
   const settings = /^(RELAY_|POSTFIX_|COMPOSE_|REPORT_TO$|HIKYAKU_(IMAGE|SENDER_IMAGE|SECRETS)$)/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !settings.test(name)));
