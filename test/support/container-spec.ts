@@ -19,6 +19,11 @@ export interface ContainerSpec {
   readonly dns?: readonly string[] | undefined;
   readonly exposedPorts?: readonly number[] | undefined;
   readonly lockedDown?: LockedDown | undefined;
+  /**
+   * Another container whose processes it sees (`docker run --pid container:…`), with the right to
+   * look into them.
+   */
+  readonly observes?: { readonly id: string } | undefined;
   /** How often the image's own health check runs; default: as the image says. */
   readonly healthEverySeconds?: number | undefined;
 }

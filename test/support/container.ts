@@ -1,4 +1,3 @@
-import { buffer } from 'node:stream/consumers';
 import type { ExecOptions, ExecResult, StartedTestContainer } from 'testcontainers';
 import type { ContainerSpec } from './container-spec.ts';
 import { engine } from './engine.ts';
@@ -45,23 +44,6 @@ export class TestContainer implements AsyncDisposable {
   async run(command: readonly string[], options: Partial<ExecOptions> = {}): Promise<string> {
     const { exitCode, stdout, output } = await this.exec(command, options);
     if (exitCode !== 0) throw new Error(`${command.join(' ')}: exit code ${exitCode}\n${output}`);
-    return stdout;
-  }
-
-  /**
-   * Runs a program with every capability (`docker exec --privileged`), for a look that the
-   * container's own rights do not allow; returns its standard output.
-   */
-  async runPrivileged(command: readonly string[]): Promise<string> {
-    const exec = await this.#container.exec({
-      Cmd: [...command],
-      Privileged: true,
-      AttachStdout: true,
-      AttachStderr: true,
-    });
-    const { stdout, stderr } = readLogFrames(await buffer(await exec.start({})));
-    const { ExitCode: exitCode } = await exec.inspect();
-    if (exitCode !== 0) throw new Error(`${command.join(' ')}: exit code ${exitCode}\n${stderr}`);
     return stdout;
   }
 

@@ -34,6 +34,10 @@ export class SpecifiedContainer extends GenericContainer {
     if (spec.hostname !== undefined) this.withHostname(spec.hostname);
     if (spec.dns !== undefined) this.hostConfig.Dns = [...spec.dns];
     this.#lockDown(spec);
+    if (spec.observes !== undefined) {
+      this.hostConfig.PidMode = `container:${spec.observes.id}`;
+      this.withAddedCapabilities('SYS_PTRACE');
+    }
     if (spec.healthEverySeconds !== undefined) {
       // Without a Test the engine takes the image's own.
       this.createOpts.Healthcheck = { Interval: spec.healthEverySeconds * 1e9 };
