@@ -49,7 +49,8 @@ const CORE: readonly Service[] = [
   }),
   unix('pickup', 'pickup', { private: false, wakeup: '60', processes: '1' }),
   unix('cleanup', 'cleanup', { private: false, processes: '0' }),
-  unix('qmgr', 'qmgr', { private: false, unprivileged: false, wakeup: '300', processes: '1' }),
+  // As Postfix's own user: as root it would need CAP_FOWNER to set the time of the next attempt.
+  unix('qmgr', 'qmgr', { private: false, wakeup: '300', processes: '1' }),
   unix('tlsmgr', 'tlsmgr', { wakeup: '1000?', processes: '1' }),
   unix('rewrite', 'trivial-rewrite'),
   unix('bounce', 'bounce', { processes: '0' }),
