@@ -1,0 +1,84 @@
+import { startReady, TestContainer } from './container.ts';
+import { eventually, type Patience } from './eventually.ts';
+import { IMAGES } from './images.ts';
+import type { TestNetwork } from './network.ts';
+
+/** A provider made of software that we did not write. */
+export interface PeerSettings {
+  readonly software: 'postfix' | 'exim';
+  /** Names in its certificate, and its aliases on the network. */
+  readonly names: readonly [string, ...string[]];
+  /** Passwords by user name. */
+  readonly users: Readonly<Record<string, string>>;
+}
+
+/** A message for one recipient, with what the peer knew of its session. */
+export interface PeerMessage {
+  /** "PLAIN", "LOGIN" or "CRAM-MD5" */
+  readonly mechanism: string;
+  /** Cyrus SASL adds the realm: "hoge@mail.peer.example". */
+  readonly username: string;
+  readonly from: string;
+  readonly to: string;
+  /** Its Received field says which TLS it came by. */
+  readonly raw: string;
+}
+
+const IMAGE = { postfix: IMAGES.peerPostfix, exim: IMAGES.peerExim } as const;
+
+/** Ends each stored message in what the peer prints; no mail holds this character. */
+const END = '\x1e';
+
+/** The peer, seen from a test. */
+export class Peer extends TestContainer {
+  /** The certificate of the authority that signed the peer's. */
+  caPem(): Promise<string> {
+    return this.run(['cat', '/authority/ca.pem']);
+  }
+
+  /** What it has stored, in the order of arrival. */
+  async messages(): Promise<PeerMessage[]> {
+    const print = `cd /store && for one in *; do [ -d "$one" ] || continue
+      cat "$one/envelope" "$one/message"; printf '${END}'; done`;
+    return readStore(await this.run(['sh', '-c', print]));
+  }
+
+  waitForMessages(count: number, patience?: Patience): Promise<PeerMessage[]> {
+    return eventually(
+      `${count} messages at ${this.alias}`,
+      async () => {
+        const messages = await this.messages();
+        return messages.length >= count && messages;
+      },
+      patience,
+    );
+  }
+}
+
+/** Takes apart what the `store` script of the peers has written. */
+export function readStore(printed: string): PeerMessage[] {
+  return printed
+    .split(END)
+    .slice(0, -1)
+    .map((stored) => {
+      const [mechanism = '', username = '', from = '', to = '', ...raw] = stored.split('\n');
+      return { mechanism, username, from, to, raw: raw.join('\n') };
+    });
+}
+
+/** Starts a peer under all its names. */
+export function startPeer(network: TestNetwork, settings: PeerSettings): Promise<Peer> {
+  const { software, names, users } = settings;
+  const spec = {
+    image: IMAGE[software],
+    network,
+    aliases: names,
+    env: {
+      PEER_NAMES: names.join(','),
+      PEER_USERS: Object.entries(users)
+        .map(([user, password]) => `${user}:${password}`)
+        .join('\n'),
+    },
+  };
+  return startReady(spec, /daemon started/, (...parts) => new Peer(...parts));
+}
