@@ -1,9 +1,17 @@
-import { chmodSync, chownSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  mkdirSync,
+  readFileSync,
+  statSync,
+} from 'node:fs';
 import { isSystemError, UserError } from '../errors.ts';
 
 export const SPOOL = '/var/spool/postfix';
 
-type Owner = 'root' | 'postfix';
+type Owner = 'root' | 'postfix' | 'mailbox';
 interface Directory {
   readonly path: string;
   readonly owner: Owner;
@@ -27,6 +35,9 @@ const DIRECTORIES: readonly Directory[] = [
   { path: `${SPOOL}/pid`, owner: 'root', mode: 0o755 },
 ];
 
+/** Where the Maildirs of local users are. */
+const MAILBOXES: Directory = { path: '/var/mail', owner: 'mailbox', mode: 0o750 };
+
 /** Locks and caches: lost without harm, so a tmpfs does. */
 const DATA = '/var/lib/postfix';
 
@@ -41,14 +52,19 @@ export function idOf(file: string, name: string): number {
 /**
  * Puts the queue's directories in order: those that are missing are made, wrong owners and modes
  * are set right. On a sound queue this is a look at sixteen directories.
+ * @param hasMailboxes whether mail is kept here, so that the mailboxes' directory is needed too
  */
-export function prepareSpool(): void {
+export function prepareSpool(hasMailboxes: boolean): void {
   const passwd = readFileSync('/etc/passwd', 'utf8');
   const group = readFileSync('/etc/group', 'utf8');
-  const uids: Readonly<Record<Owner, number>> = { root: 0, postfix: idOf(passwd, 'postfix') };
+  const uids: Readonly<Record<Owner, number>> = {
+    root: 0,
+    postfix: idOf(passwd, 'postfix'),
+    mailbox: idOf(passwd, 'mailbox'),
+  };
   prepareData(uids.postfix);
   const postdrop = idOf(group, 'postdrop');
-  for (const directory of DIRECTORIES) {
+  for (const directory of hasMailboxes ? [...DIRECTORIES, MAILBOXES] : DIRECTORIES) {
     putInOrder(
       directory,
       uids[directory.owner],
@@ -70,10 +86,11 @@ function putInOrder({ path, mode }: Directory, uid: number, gid: number | undefi
   try {
     mkdirSync(path, { recursive: true });
     const stat = statSync(path);
+    if ((stat.mode & 0o777) !== mode) chmodSync(path, mode);
     if (stat.uid !== uid || (gid !== undefined && stat.gid !== gid)) {
       chownSync(path, uid, gid ?? stat.gid);
     }
-    if ((stat.mode & 0o7777) !== mode && stat.uid === uid) chmodSync(path, mode);
+    accessSync(path, constants.W_OK);
   } catch (fault) {
     throw spoolError(path, fault);
   }
@@ -85,7 +102,7 @@ function spoolError(path: string, fault: unknown): unknown {
     case 'EPERM':
     case 'EACCES':
       return new UserError(
-        `${path} does not belong to Postfix, and this container may not change that: use a named ` +
+        `${path} has the wrong owner, and this container may not change that: use a named ` +
           'volume, or start it once with the capabilities CHOWN and FOWNER (cap_add)',
       );
     case 'EROFS':

@@ -17,7 +17,7 @@ async function start({ environment, print, warn }: Call): Promise<never> {
   const { settings, warnings } = loadSettings(environment);
   for (const problem of warnings) warn(problemLine(problem));
   const files = render(settings);
-  prepareSpool();
+  prepareSpool(settings.local.domains.length > 0);
   const installed = installFiles(files, TABLE_NAMES, Date.now());
   const [queue] = await Promise.all([run(POSTSUPER), installed]);
   if (queue.output !== '') warn(queue.output.trim());
