@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { admittedClients, contains } from '../../../../entrypoint/settings/clients.ts';
+import type { InterfaceAddress } from '../../../../entrypoint/settings/facts.ts';
+import { type Network, network } from '../../../../entrypoint/settings/validators/network.ts';
+import { reading } from '../support/validate.ts';
+
+/** `172.18.0.3/16` as an interface has it. */
+const at = (text: string): InterfaceAddress => {
+  const [address = '', prefix] = text.split('/');
+  return { address, prefix: Number(prefix) };
+};
+
+interface Place {
+  readonly networks: readonly string[];
+  readonly trustGateway?: boolean;
+  readonly interfaces: readonly string[];
+  readonly gateways?: readonly string[];
+}
+
+/** Who may send, loopback left out: it is always among them. */
+const admitted = ({ networks, trustGateway = false, interfaces, gateways = [] }: Place) => {
+  const read = networks.map((text) => reading(network(), text) as Network);
+  const clients = admittedClients(read, trustGateway, interfaces.map(at), gateways);
+  expect(clients.ranges.slice(0, 2)).toEqual(['127.0.0.0/8', '::1/128']);
+  return { ranges: clients.ranges.slice(2), gateways: clients.gateways };
+};
+
+const DOCKER = { interfaces: ['172.18.0.3/16'], gateways: ['172.18.0.1'] };
+
+describe('attached', () => {
+  test.each([
+    ['the network of the interface without its gateway', DOCKER, ['172.18.0.0/16'], ['172.18.0.1']],
+    [
+      'the first address too, where the routing table names another gateway',
+      { interfaces: ['172.18.0.3/16'], gateways: ['172.18.0.254'] },
+      ['172.18.0.0/16'],
+      ['172.18.0.254', '172.18.0.1'],
+    ],
+    [
+      'every network, each without its first address',
+      { interfaces: ['172.18.0.3/16', '10.9.8.7/24'], gateways: ['172.18.0.1'] },
+      ['172.18.0.0/16', '10.9.8.0/24'],
+      ['172.18.0.1', '10.9.8.1'],
+    ],
+    [
+      'networks of IPv6',
+      { interfaces: ['fd00:1::3/64'], gateways: ['fd00:0001:0000:0000:0000:0000:0000:0001'] },
+      ['fd00:1::/64'],
+      ['fd00:1::1'],
+    ],
+    [
+      'no link-local addresses, which every interface has',
+      { interfaces: ['172.18.0.3/16', 'fe80::42/64'], gateways: ['fe80::1'] },
+      ['172.18.0.0/16'],
+      ['172.18.0.1'],
+    ],
+    [
+      'this container itself, where it is the first address',
+      { interfaces: ['172.18.0.1/16'], gateways: [] },
+      ['172.18.0.0/16'],
+      [],
+    ],
+    [
+      'a small network whose first address is not .1',
+      { interfaces: ['192.168.1.18/28'], gateways: [] },
+      ['192.168.1.16/28'],
+      ['192.168.1.17'],
+    ],
+    [
+      'the other end of a point-to-point link',
+      { interfaces: ['10.0.0.0/31'] },
+      ['10.0.0.0/31'],
+      ['10.0.0.1'],
+    ],
+    ['nobody else on a network of one', { interfaces: ['10.0.0.4/32'] }, ['10.0.0.4/32'], []],
+    ['nobody without an interface', { interfaces: [] }, [], []],
+    [
+      'no gateway that lies outside',
+      { interfaces: ['172.18.0.3/16'], gateways: ['10.0.0.1'] },
+      ['172.18.0.0/16'],
+      ['172.18.0.1'],
+    ],
+  ])('admits %s', (_, place, ranges, gateways) => {
+    expect(admitted({ networks: ['attached'], ...place })).toEqual({ ranges, gateways });
+  });
+
+  test('admits the gateway when it is to be trusted', () => {
+    expect(admitted({ networks: ['attached'], trustGateway: true, ...DOCKER })).toEqual({
+      ranges: ['172.18.0.0/16'],
+      gateways: [],
+    });
+  });
+});
+
+describe('host', () => {
+  test('admits the addresses of this container alone', () => {
+    const interfaces = ['172.18.0.3/16', 'fd00:1::3/64'];
+    expect(admitted({ networks: ['host'], interfaces, gateways: ['172.18.0.1'] })).toEqual({
+      ranges: ['172.18.0.3/32', 'fd00:1::3/128'],
+      gateways: [],
+    });
+  });
+});
+
+describe('a range', () => {
+  test.each([
+    ['192.168.1.0/24', ['192.168.1.0/24'], []],
+    ['192.168.1.10', ['192.168.1.10/32'], []],
+    ['2001:db8::/64', ['2001:db8::/64'], []],
+    // The user who names a whole range cannot know which address in it is Docker's.
+    ['172.16.0.0/12', ['172.16.0.0/12'], ['172.18.0.1']],
+    ['172.18.0.1', ['172.18.0.1/32'], []],
+  ])('%s admits %j but not %j', (range, ranges, gateways) => {
+    expect(admitted({ networks: [range], ...DOCKER })).toEqual({ ranges, gateways });
+  });
+
+  test('that is named twice stands there once', () => {
+    expect(admitted({ networks: ['attached', '172.18.0.0/16'], ...DOCKER }).ranges).toEqual([
+      '172.18.0.0/16',
+    ]);
+  });
+
+  test('that names the gateway itself admits it, beside attached', () => {
+    expect(admitted({ networks: ['attached', '172.18.0.1'], ...DOCKER })).toEqual({
+      ranges: ['172.18.0.0/16', '172.18.0.1/32'],
+      gateways: [],
+    });
+  });
+
+  test('none: nobody', () => {
+    expect(admitted({ networks: [], ...DOCKER })).toEqual({ ranges: [], gateways: [] });
+  });
+});
+
+describe('an address', () => {
+  test.each([
+    ['172.18.0.0/16', '172.18.255.255', true],
+    ['172.18.0.0/16', '172.19.0.0', false],
+    ['fd00::/64', 'fd00::1', true],
+    ['fd00::/64', '172.18.0.1', false],
+    ['0.0.0.0/1', '::1', false],
+  ])('lies in %s: %s %s', (range, address, expected) => {
+    expect(contains(range, address)).toBe(expected);
+  });
+});

@@ -1,0 +1,324 @@
+import { describe, expect, test } from 'vitest';
+import { problemsOf } from '../support/judge.ts';
+
+const HOST = { RELAY_HOST: 'mail.isp.example' };
+const LOGIN = { RELAY_USERNAME: 'hoge', RELAY_PASSWORD: 'piyopiyo' };
+
+describe('settings that go well together', () => {
+  test.each([
+    ['nothing at all', {}],
+    ['a relay host', HOST],
+    ['a relay host and a login', { ...HOST, ...LOGIN }],
+    ['a login on 465', { ...HOST, ...LOGIN, RELAY_PORT: '465' }],
+    ['a login over encrypt', { ...HOST, ...LOGIN, RELAY_TLS: 'encrypt' }],
+    ['a login over dane', { ...HOST, ...LOGIN, RELAY_TLS: 'dane' }],
+    ['no TLS without a login', { ...HOST, RELAY_TLS: 'none', RELAY_PORT: '25' }],
+    ['direct delivery over dane', { RELAY_TLS: 'dane' }],
+    ['an address with encrypt', { RELAY_HOST: '192.0.2.1', RELAY_TLS: 'encrypt' }],
+    ['mechanisms with a login', { ...HOST, ...LOGIN, RELAY_MECHANISMS: 'plain, login' }],
+    ['another parameter', { POSTFIX_hopcount_limit: '30' }],
+    ['a mailbox and its domain', { RELAY_LOCAL_DOMAINS: 'a.example', RELAY_LOCAL_MAILBOXES: 'b' }],
+    [
+      'a domain of aliases',
+      { RELAY_LOCAL_DOMAINS: 'a.example', RELAY_VIRTUAL: 'b@a.example=c@d.example' },
+    ],
+    [
+      'two accounts',
+      'accounts:\n- {sender: a@b.example, host: c}\n- {sender: "@b.example", host: c}',
+    ],
+    ['a backup', 'relay: {host: a, backups: [{host: b}, {host: c, port: 25}]}'],
+    ['a backup on 465', 'relay: {host: a, port: 465, backups: [{host: b, port: 465}]}'],
+    ['a database', 'database: {driver: mysql, hosts: [db], user: a, password: b, name: c}'],
+    ['a sqlite database', 'database: {driver: sqlite, name: /data/accounts.sqlite}'],
+    ['texthash, which no list shows', { RELAY_MAP_TYPE: 'texthash' }],
+  ])('%s: no problem', (_, source) => {
+    expect(problemsOf(source)).toEqual([]);
+  });
+});
+
+describe('settings that do not go together', () => {
+  test.each([
+    [
+      { ...HOST, RELAY_USERNAME: 'hoge' },
+      [
+        'error: RELAY_USERNAME: has no password to go with it; give RELAY_PASSWORD too, or RELAY_PASSWORD_FILE',
+      ],
+    ],
+    [
+      { ...HOST, RELAY_PASSWORD: 'piyopiyo' },
+      ['error: RELAY_PASSWORD: has no login name to go with it; give RELAY_USERNAME too'],
+    ],
+    [
+      { ...HOST, ...LOGIN, RELAY_TLS: 'none' },
+      [
+        'error: RELAY_TLS: "none" would send the password over a connection that may be in clear; use verify or encrypt',
+      ],
+    ],
+    [
+      { ...HOST, ...LOGIN, RELAY_TLS: 'opportunistic' },
+      [
+        'error: RELAY_TLS: "opportunistic" would send the password over a connection that may be in clear; use verify or encrypt',
+      ],
+    ],
+    [
+      { ...HOST, RELAY_PORT: 'smtps', RELAY_TLS: 'none' },
+      [
+        'error: RELAY_TLS: "none" does not go with port 465, which is TLS from the first byte; use verify or encrypt, or port 587',
+      ],
+    ],
+    [
+      { RELAY_HOST: '192.0.2.1' },
+      [
+        'error: RELAY_HOST: "192.0.2.1" is an address, and a certificate is for a name; give the server\'s name, or set tls to encrypt',
+      ],
+    ],
+    [
+      { RELAY_HOST: '2001:db8::1', RELAY_TLS: 'encrypt', RELAY_MX: 'yes' },
+      ['error: RELAY_MX: "2001:db8::1" is an address: it has no MX; use mx: no'],
+    ],
+    [
+      { ...HOST, RELAY_MECHANISMS: 'plain' },
+      [
+        'warning: RELAY_MECHANISMS: chooses how to log in, but there is no login; give RELAY_USERNAME, or leave it out',
+      ],
+    ],
+    [
+      { ...LOGIN, RELAY_PORT: '587' },
+      [
+        'error: RELAY_PORT: is for a relay host, and none is given; give RELAY_HOST, or leave this out',
+        'error: RELAY_USERNAME: is for a relay host, and none is given; give RELAY_HOST, or leave this out',
+        'error: RELAY_PASSWORD: is for a relay host, and none is given; give RELAY_HOST, or leave this out',
+      ],
+    ],
+    [
+      { RELAY_MX: 'yes' },
+      [
+        'error: RELAY_MX: is for a relay host, and none is given; give RELAY_HOST, or leave this out',
+      ],
+    ],
+    [
+      { RELAY_CONNECTIONS: '5' },
+      [
+        'error: RELAY_CONNECTIONS: is for a relay host, and none is given; give RELAY_HOST, or leave this out',
+      ],
+    ],
+    [
+      { RELAY_GENERIC: 'a@b.example=c@d.example, A@b.example=e@f.example' },
+      ['error: RELAY_GENERIC: "A@b.example" is rewritten twice; keep one of the lines'],
+    ],
+    [
+      { RELAY_VIRTUAL: 'root=a@b.example, root=c@d.example' },
+      ['error: RELAY_VIRTUAL: "root" is rewritten twice; keep one of the lines'],
+    ],
+    [
+      { RELAY_NETWORKS: ',' },
+      [
+        'warning: RELAY_NETWORKS: nobody but this container itself may send; name at least one network (attached, or 192.168.1.0/24) if others should',
+      ],
+    ],
+    [{ RELAY_LISTEN: ',' }, ['error: RELAY_LISTEN: names no port; use 25, 587']],
+    [
+      { RELAY_LISTEN: '25, smtp' },
+      ['error: RELAY_LISTEN: "25" stands here twice; name each port once'],
+    ],
+    [
+      { RELAY_LOCAL_MAILBOXES: 'hoge' },
+      [
+        'error: RELAY_LOCAL_MAILBOXES: has no domain for its mailboxes; give RELAY_LOCAL_DOMAINS too',
+      ],
+    ],
+    [
+      { RELAY_LOCAL_DOMAINS: 'a.example' },
+      [
+        'error: RELAY_LOCAL_DOMAINS: keeps mail here, and nobody has a mailbox: all of it would be refused; give RELAY_LOCAL_MAILBOXES too',
+      ],
+    ],
+    [
+      { POSTFIX_smtp_heloo_timeout: '9s' },
+      [
+        'error: POSTFIX_smtp_heloo_timeout: this Postfix has no parameter smtp_heloo_timeout; did you mean smtp_helo_timeout?',
+      ],
+    ],
+    [
+      { POSTFIX_no_such_thing_at_all: '1' },
+      [
+        'error: POSTFIX_no_such_thing_at_all: this Postfix has no parameter no_such_thing_at_all; look for it in postconf(5)',
+      ],
+    ],
+    [
+      { POSTFIX_relayhost: '[a]:25' },
+      ['error: POSTFIX_relayhost: relayhost is set by Hikyaku itself; use RELAY_HOST instead'],
+    ],
+    [
+      { POSTFIX_mynetworks: '0.0.0.0/0' },
+      [
+        'error: POSTFIX_mynetworks: mynetworks is set by Hikyaku itself; use RELAY_NETWORKS instead',
+      ],
+    ],
+    [
+      { POSTFIX_maillog_file: '/x' },
+      [
+        'error: POSTFIX_maillog_file: maillog_file is set by Hikyaku itself; leave it out: the image depends on its value',
+      ],
+    ],
+    [
+      { RELAY_DATABASE_HOSTS: 'db', RELAY_DATABASE_NAME: 'mail' },
+      [
+        'error: RELAY_DATABASE_HOSTS: is for a database of no known kind; give RELAY_DATABASE_DRIVER too',
+        'error: RELAY_DATABASE_NAME: is for a database of no known kind; give RELAY_DATABASE_DRIVER too',
+      ],
+    ],
+    [
+      { RELAY_DATABASE_DRIVER: 'pgsql' },
+      [
+        'error: RELAY_DATABASE_DRIVER: has no database to look into; give RELAY_DATABASE_NAME too',
+        'error: RELAY_DATABASE_DRIVER: has no server to ask; give RELAY_DATABASE_HOSTS too',
+      ],
+    ],
+    [
+      { RELAY_DATABASE_DRIVER: 'sqlite', RELAY_DATABASE_NAME: 'mail', RELAY_DATABASE_HOSTS: 'db' },
+      [
+        'error: RELAY_DATABASE_HOSTS: sqlite has no server; leave it out',
+        'error: RELAY_DATABASE_NAME: is not a full path; start it with "/"',
+      ],
+    ],
+    [
+      {
+        RELAY_DATABASE_DRIVER: 'mysql',
+        RELAY_DATABASE_NAME: 'mail',
+        RELAY_DATABASE_HOSTS: 'db',
+        RELAY_DATABASE_USER: 'hikyaku',
+      },
+      [
+        'error: RELAY_DATABASE_USER: has no password to go with it; give RELAY_DATABASE_PASSWORD too, or RELAY_DATABASE_PASSWORD_FILE',
+      ],
+    ],
+    [
+      {
+        RELAY_DATABASE_DRIVER: 'sqlite',
+        RELAY_DATABASE_NAME: '/mail',
+        RELAY_CONFIG: 'accounts: [{sender: a@b.example, host: c}]',
+      },
+      [
+        'error: RELAY_DATABASE_DRIVER: accounts are given in the file as well; keep them in the file or in the database',
+      ],
+    ],
+  ])('%j: %j', (source, lines) => {
+    expect(problemsOf(source)).toEqual(lines);
+  });
+});
+
+describe('accounts and backups that do not go together', () => {
+  test.each([
+    [
+      'accounts:\n- host: c',
+      ['error: relay.yaml:2:3 accounts[0].sender: is missing; add "sender: ..." to this account'],
+    ],
+    [
+      'accounts:\n- sender: a@b.example',
+      ['error: relay.yaml:2:3 accounts[0].host: is missing; add "host: ..." to this account'],
+    ],
+    [
+      'accounts:\n-\n- {sender: a@b.example, host: c}',
+      [
+        'error: relay.yaml:2:2 accounts[0].sender: is missing; add "sender: ..." to this account',
+        'error: relay.yaml:2:2 accounts[0].host: is missing; add "host: ..." to this account',
+      ],
+    ],
+    [
+      'accounts:\n- {sender: a@b.example, host: c}\n- {sender: A@B.example, host: d}',
+      [
+        'error: relay.yaml:3:4 accounts[1].sender: "A@B.example" has an account already; keep one of them',
+      ],
+    ],
+    [
+      'accounts:\n- {sender: a@b.example, host: c, username: d}',
+      [
+        'error: relay.yaml:2:34 accounts[0].username: has no password to go with it; give relay.yaml:2:3 accounts[0].password too, or relay.yaml:2:3 accounts[0].password_file',
+      ],
+    ],
+    [
+      'accounts:\n- {sender: a@b.example, host: c, port: 465, tls: none}',
+      [
+        'error: relay.yaml:2:45 accounts[0].tls: "none" does not go with port 465, which is TLS from the first byte; use verify or encrypt, or port 587',
+      ],
+    ],
+    [
+      'relay:\n  host: a\n  backups:\n  - port: 25',
+      [
+        'error: relay.yaml:4:5 relay.backups[0].host: is missing; add "host: ..." to this relay host',
+      ],
+    ],
+    [
+      'relay:\n  host: a\n  backups:\n  - {host: b, port: 465}',
+      [
+        'error: relay.yaml:4:15 relay.backups[0].port: is on port 465 while the relay host is not, or the reverse; use 465 for all of them, or for none',
+      ],
+    ],
+    [
+      'relay:\n  host: a\n  port: 465\n  backups:\n  - {host: b}',
+      [
+        'error: relay.yaml:5:5 relay.backups[0].port: is on port 465 while the relay host is not, or the reverse; use 465 for all of them, or for none',
+      ],
+    ],
+    [
+      'relay:\n  host: a\n  backups:\n  - {host: b, username: c, password: d}',
+      [
+        'error: relay.yaml:4:15 relay.backups[0].username: logs in where the relay host does not; give RELAY_USERNAME too, or leave it out here',
+      ],
+    ],
+  ])('%j: %j', (source, lines) => {
+    expect(problemsOf(source)).toEqual(lines);
+  });
+});
+
+describe('what this image lacks', () => {
+  test.each(['hash', 'cdb', 'lmdb'])('%s tables are refused where there are none', (type) => {
+    expect(problemsOf({ RELAY_MAP_TYPE: type }, { tableTypes: ['btree', 'texthash'] })).toEqual([
+      `error: RELAY_MAP_TYPE: this Postfix has no tables of type ${type}; use one that it has: btree, texthash`,
+    ]);
+  });
+
+  test('a database that its Postfix cannot ask is refused', () => {
+    const source = 'database: {driver: sqlite, name: /mail}';
+    expect(problemsOf(source, { tableTypes: ['lmdb'] })).toEqual([
+      'error: relay.yaml:1:12 database.driver: this Postfix has no tables of type sqlite; use one that it has: lmdb',
+    ]);
+  });
+
+  test('is not asked where there is no Postfix', () => {
+    const changes = { parameterNames: undefined, tableTypes: undefined };
+    const source = { RELAY_MAP_TYPE: 'cdb', POSTFIX_nonsense: '1' };
+    expect(problemsOf(source, changes)).toEqual([]);
+  });
+});
+
+describe('a CA file with a fault', () => {
+  const caFiles = new Map([['/ca.pem', { wrong: 'is wrong', right: 'mend it' }]]);
+
+  test.each([
+    [{ ...HOST, RELAY_CA_FILE: '/ca.pem' }, 'RELAY_CA_FILE'],
+    [
+      'accounts: [{sender: a@b.example, host: c, ca_file: /ca.pem}]',
+      'relay.yaml:1:43 accounts[0].ca_file',
+    ],
+    ['database: {driver: sqlite, name: /m, ca_file: /ca.pem}', 'relay.yaml:1:38 database.ca_file'],
+  ])('%j is refused', (source, where) => {
+    expect(problemsOf(source, { caFiles })).toEqual([`error: ${where}: is wrong; mend it`]);
+  });
+});
+
+describe('a value that is wrong in itself', () => {
+  test('is reported once, not again by the rules', () => {
+    expect(problemsOf({ RELAY_HOST: 'a b', ...LOGIN })).toEqual([
+      'error: RELAY_HOST: "a b" is not a host name; give a name such as mail.example.com',
+    ]);
+  });
+
+  test('of a secret is never shown', () => {
+    const problems = problemsOf({ ...HOST, RELAY_USERNAME: 'hoge', RELAY_PASSWORD: 'piyopiyo ' });
+    expect(problems).toEqual([
+      'error: RELAY_PASSWORD: ends in a blank, which a Postfix table cannot hold; take the blank away, or change the password at the provider',
+    ]);
+  });
+});

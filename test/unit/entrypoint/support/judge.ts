@@ -1,0 +1,31 @@
+import { collect } from '../../../../entrypoint/inputs/collect.ts';
+import type { Environment } from '../../../../entrypoint/inputs/environment.ts';
+import { readRelayFile } from '../../../../entrypoint/inputs/relay-file.ts';
+import type { Facts } from '../../../../entrypoint/settings/facts.ts';
+import type { Given } from '../../../../entrypoint/settings/given.ts';
+import { problemLine } from '../../../../entrypoint/settings/problem.ts';
+import { readSettings } from '../../../../entrypoint/settings/read-settings.ts';
+import type { Settings } from '../../../../entrypoint/settings/settings.ts';
+import { facts } from './facts.ts';
+
+/** What a YAML text, or an environment, gives. */
+export const givenBy = (source: string | Environment): Given =>
+  typeof source === 'string'
+    ? readRelayFile('relay.yaml', source)
+    : collect(source, '/nowhere/relay.yaml');
+
+/** Every problem, as the user reads it. */
+export function problemsOf(
+  source: string | Environment,
+  changes: Partial<Facts> = {},
+): readonly string[] {
+  const reading = readSettings(givenBy(source), facts(changes));
+  return (reading.ok ? reading.warnings : reading.problems).map(problemLine);
+}
+
+/** The settings of a source that is known to be good. */
+export function settingsBy(source: string | Environment, changes: Partial<Facts> = {}): Settings {
+  const reading = readSettings(givenBy(source), facts(changes));
+  if (reading.ok) return reading.settings;
+  throw new Error(reading.problems.map(problemLine).join('\n'));
+}
