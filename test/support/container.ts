@@ -1,38 +1,46 @@
 import type { ExecOptions, ExecResult, StartedTestContainer } from 'testcontainers';
 import type { ContainerSpec } from './container-spec.ts';
-import { engine } from './engine.ts';
+import { type Dockerode, engine } from './engine.ts';
 import { eventually, Hopeless, type Patience } from './eventually.ts';
 import { type Output, readLogFrames } from './log-frames.ts';
 import { type FileContent, MountedFiles } from './mounted-files.ts';
 import { SpecifiedContainer } from './specified-container.ts';
 
-type EngineContainer = ReturnType<Awaited<ReturnType<typeof engine>>['getContainer']>;
+type EngineContainer = ReturnType<Dockerode['getContainer']>;
+type ContainerInspectInfo = Awaited<ReturnType<EngineContainer['inspect']>>;
 
 /** A container of a test. Disposing of it removes it and its anonymous volumes. */
 export class TestContainer implements AsyncDisposable {
   /** The name by which other containers of the network reach it. */
   readonly alias: string;
-  /** Its address on the network. */
-  readonly address: string;
+  readonly #network: string;
   readonly #container: EngineContainer;
   readonly #started: StartedTestContainer;
   readonly #files: MountedFiles;
+  #seen: ContainerInspectInfo;
 
   constructor(
     spec: ContainerSpec,
     started: StartedTestContainer,
     container: EngineContainer,
+    inspected: ContainerInspectInfo,
     files: MountedFiles,
   ) {
     this.alias = spec.aliases[0];
-    this.address = started.getIpAddress(spec.network.name);
+    this.#network = spec.network.name;
     this.#started = started;
     this.#container = container;
+    this.#seen = inspected;
     this.#files = files;
   }
 
   get id(): string {
     return this.#container.id;
+  }
+
+  /** Its address on the network; a new one after `start`. */
+  get address(): string {
+    return this.#seen.NetworkSettings.Networks[this.#network]?.IPAddress ?? '';
   }
 
   /** Runs a program in the container; a status other than 0 is for the caller to judge. */
@@ -63,15 +71,22 @@ export class TestContainer implements AsyncDisposable {
     return (await this.output()).all;
   }
 
-  /** Waits until the log matches, and returns the match. */
-  async waitForLog(pattern: RegExp, patience?: Patience): Promise<RegExpExecArray> {
+  /**
+   * Waits until the log matches, and returns the match.
+   *
+   * @param after so many characters of the log are passed over
+   */
+  async waitForLog(
+    pattern: RegExp,
+    { after = 0, ...patience }: Patience & { readonly after?: number } = {},
+  ): Promise<RegExpExecArray> {
     return eventually(
       `${pattern} in the log of ${this.alias}`,
       async () => {
         // Looked at before the log is read, so that the last words are not missed.
         const exitCode = await this.exitCode();
         const log = await this.logs();
-        const match = pattern.exec(log);
+        const match = pattern.exec(log.slice(after));
         if (match === null && exitCode !== null) {
           throw new Hopeless(`${this.alias} ended with exit code ${exitCode}; its log:\n${log}`);
         }
@@ -88,8 +103,12 @@ export class TestContainer implements AsyncDisposable {
   }
 
   /** Waits for its end, and returns the exit code. */
-  waitForExit(patience?: Patience): Promise<number> {
-    return eventually(`the end of ${this.alias}`, () => this.exitCode(), patience);
+  async waitForExit(patience?: Patience): Promise<number> {
+    try {
+      return await eventually(`the end of ${this.alias}`, () => this.exitCode(), patience);
+    } catch (error) {
+      throw new Error(`${this.alias} goes on; its log:\n${await this.logs()}`, { cause: error });
+    }
   }
 
   /** `docker kill`: no time for last words. */
@@ -103,9 +122,10 @@ export class TestContainer implements AsyncDisposable {
     return this.waitForExit();
   }
 
-  /** `docker start`, after a kill or a stop. */
+  /** `docker start`, after a kill or a stop: its addresses and ports are new. */
   async start(): Promise<void> {
     await this.#container.start();
+    this.#seen = await this.#container.inspect();
   }
 
   /** `docker pause` and `docker unpause`: the machine is frozen, its connections stay. */
@@ -129,7 +149,9 @@ export class TestContainer implements AsyncDisposable {
 
   /** Where the host reaches a port that was exposed. */
   hostAddress(port: number): { readonly host: string; readonly port: number } {
-    return { host: this.#started.getHost(), port: this.#started.getMappedPort(port) };
+    const bound = this.#seen.NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort;
+    if (bound === undefined) throw new Error(`port ${port} of ${this.alias} is not exposed`);
+    return { host: this.#started.getHost(), port: Number(bound) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -172,5 +194,6 @@ export async function startReady<T extends TestContainer>(
 async function containerParts(spec: ContainerSpec): Promise<ContainerParts> {
   const files = await MountedFiles.create(spec.files ?? {});
   const started = await new SpecifiedContainer(spec, files).start();
-  return [spec, started, (await engine()).getContainer(started.getId()), files];
+  const container = (await engine()).getContainer(started.getId());
+  return [spec, started, container, await container.inspect(), files];
 }

@@ -4,6 +4,10 @@ export const IMAGES = {
   provider: 'hikyaku-test/provider:dev',
   client: 'hikyaku-test/client:dev',
   dns: 'hikyaku-test/dns:dev',
-  peerPostfix: 'hikyaku-test/peer-postfix:dev',
-  peerExim: 'hikyaku-test/peer-exim:dev',
+} as const;
+
+/** The providers of other people's software. */
+export const PEER_IMAGES = {
+  postfix: 'hikyaku-test/peer-postfix:dev',
+  exim: 'hikyaku-test/peer-exim:dev',
 } as const;

@@ -1,11 +1,11 @@
 import { startReady, TestContainer } from './container.ts';
 import { eventually, type Patience } from './eventually.ts';
-import { IMAGES } from './images.ts';
+import { PEER_IMAGES } from './images.ts';
 import type { TestNetwork } from './network.ts';
 
 /** A provider made of software that we did not write. */
 export interface PeerSettings {
-  readonly software: 'postfix' | 'exim';
+  readonly software: keyof typeof PEER_IMAGES;
   /** Names in its certificate, and its aliases on the network. */
   readonly names: readonly [string, ...string[]];
   /** Passwords by user name. */
@@ -23,8 +23,6 @@ export interface PeerMessage {
   /** Its Received field says which TLS it came by. */
   readonly raw: string;
 }
-
-const IMAGE = { postfix: IMAGES.peerPostfix, exim: IMAGES.peerExim } as const;
 
 /** Ends each stored message in what the peer prints; no mail holds this character. */
 const END = '\x1e';
@@ -70,7 +68,7 @@ export function readStore(printed: string): PeerMessage[] {
 export function startPeer(network: TestNetwork, settings: PeerSettings): Promise<Peer> {
   const { software, names, users } = settings;
   const spec = {
-    image: IMAGE[software],
+    image: PEER_IMAGES[software],
     network,
     aliases: names,
     env: {

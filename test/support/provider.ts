@@ -83,6 +83,11 @@ export class ProviderHandle implements AsyncDisposable {
     return this.#json('/faults');
   }
 
+  /** While it is away its ports are closed; what it has recorded stays. */
+  async setAway(away: boolean): Promise<void> {
+    await this.#request('/away', { method: away ? 'PUT' : 'DELETE' });
+  }
+
   async #json<T>(path: string): Promise<T> {
     return (await this.#request(path)).json() as Promise<T>;
   }

@@ -37,12 +37,26 @@ export interface RelaySettings {
 export interface QueueEntry {
   readonly queue_name: string;
   readonly queue_id: string;
+  /** Seconds since 1970. */
+  readonly arrival_time: number;
+  readonly message_size: number;
   readonly sender: string;
   readonly recipients: readonly { readonly address: string; readonly delay_reason?: string }[];
 }
 
+/** Postfix's master says this when its sockets are open. */
+const READY = /daemon started/;
+
 /** The relay, seen from a test. */
 export class Relay extends TestContainer {
+  /** `docker start`, after a kill or a stop; waits until Postfix serves again. */
+  override async start(): Promise<void> {
+    // The log goes on where it was.
+    const after = (await this.logs()).length;
+    await super.start();
+    await this.waitForLog(READY, { after });
+  }
+
   /** The messages that wait, with the reason. */
   async queue(): Promise<QueueEntry[]> {
     const lines = (await this.run(['postqueue', '-j'])).split('\n').filter((line) => line !== '');
@@ -73,12 +87,8 @@ export async function startRelay(
   network: TestNetwork,
   settings: RelaySettings = {},
 ): Promise<Relay> {
-  // Postfix's master says this when its sockets are open.
-  return await startReady(
-    relaySpec(network, settings),
-    /daemon started/,
-    (...parts) => new Relay(...parts),
-  );
+  const spec = relaySpec(network, settings);
+  return await startReady(spec, READY, (...parts) => new Relay(...parts));
 }
 
 /** Runs the relay's image to its end, as for settings that are refused. */

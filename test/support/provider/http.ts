@@ -8,6 +8,7 @@ interface Parts {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly caPem: string;
+  readonly setAway: (away: boolean) => void;
 }
 
 type Handler = (parts: Parts, url: URL, body: string) => unknown;
@@ -29,6 +30,8 @@ const HANDLERS: Readonly<{ [methodAndPath: string]: Handler }> = {
   'DELETE /messages': ({ journal }) => journal.clearMessages(),
   'GET /faults': ({ faults }) => faults.state(),
   'PUT /faults': ({ faults }, _url, body) => faults.set(parseFaultRules(body)),
+  'PUT /away': ({ setAway }) => setAway(true),
+  'DELETE /away': ({ setAway }) => setAway(false),
   'DELETE /faults': ({ faults }) => faults.set([]),
 };
 

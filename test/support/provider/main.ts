@@ -17,11 +17,15 @@ const certificate = issueCertificate(options.certificate, options.names, authori
 const journal = new Journal();
 const faults = new Faults();
 
-for (const listener of options.listeners) {
-  new Provider(options, listener, certificate, journal, faults).listen();
-}
+const listeners = options.listeners.map(
+  (listener) => new Provider(options, listener, certificate, journal, faults),
+);
+const setAway = (away: boolean) => {
+  for (const listener of listeners) listener.setAway(away);
+};
+setAway(false);
 const caPem = readFileSync(join(authority, 'ca.pem'), 'utf8');
-createHttpServer({ journal, faults, caPem }).listen(8080, () => {
+createHttpServer({ journal, faults, caPem, setAway }).listen(8080, () => {
   console.log(`provider ${options.names.join(', ')} is ready`);
 });
 

@@ -64,8 +64,16 @@ export class Provider {
     this.#server.on('error', () => journal.countTlsError());
   }
 
-  listen(): void {
-    this.#server.listen(this.#port);
+  /** Takes connections, or refuses them and destroys those that there are. */
+  setAway(away: boolean): void {
+    const { server, connections } = this.#server;
+    if (server.listening === !away) return;
+    if (!away) {
+      server.listen(this.#port);
+      return;
+    }
+    server.close();
+    for (const { session } of [...connections]) this.#server.connectionOf(session).vanish();
   }
 
   #connect(session: SMTPServerSession, done: Done): void {
