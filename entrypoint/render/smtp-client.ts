@@ -48,6 +48,9 @@ export function tlsParameters(
       ? [
           ['smtp_tls_wrappermode', route.implicitTls ? 'yes' : 'no'],
           ['smtp_tls_secure_cert_match', certificateMatch(route.mx)],
+          // Providers with many names on one address choose the certificate by the name asked for;
+          // Postfix by itself asks for none. Only here is the host sure to be a name.
+          ['smtp_tls_servername', route.tls === 'verify' ? 'hostname' : ''],
         ]
       : [];
   return [
