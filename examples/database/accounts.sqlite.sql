@@ -1,0 +1,21 @@
+-- Accounts per sender for SQLite; see `database` in docs/settings.md.
+--
+-- sender    user@example.com, or @example.com for a whole domain
+-- host      the provider's server
+-- port      587 (STARTTLS), or 465 for TLS from the first byte
+-- username  the login there; NULL, as the password, for a server that wants no login
+--
+--   INSERT INTO accounts VALUES ('user1@example.com', 'mail.example.com', 587, 'username1', 'password1');
+CREATE TABLE accounts (
+  sender   TEXT NOT NULL,
+  host     TEXT NOT NULL,
+  port     INTEGER NOT NULL DEFAULT 587,
+  username TEXT,
+  password TEXT,
+  CHECK (port BETWEEN 1 AND 65535),
+  -- In the table that Postfix sees, a colon ends the name.
+  CHECK (username <> '' AND username NOT LIKE '%:%'),
+  CHECK ((username IS NULL) = (password IS NULL))
+);
+-- Whatever the case in which a sender is written.
+CREATE UNIQUE INDEX accounts_sender ON accounts (lower(sender));
