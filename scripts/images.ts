@@ -42,6 +42,16 @@ const table = {
     dockerfile: 'test/support/peers/postfix/Dockerfile',
     files: ['test/support/peers/postfix'],
   },
+  mariadb: {
+    tag: 'hikyaku-test/mariadb:dev',
+    dockerfile: 'test/support/peers/mariadb/Dockerfile',
+    files: ['test/support/peers/mariadb'],
+  },
+  pgsql: {
+    tag: 'hikyaku-test/pgsql:dev',
+    dockerfile: 'test/support/peers/pgsql/Dockerfile',
+    files: ['test/support/peers/pgsql'],
+  },
   sender: {
     tag: 'hikyaku-example/sender:dev',
     // As compose.yaml has it, so that "docker compose build" makes the same.

@@ -4,10 +4,14 @@ export const IMAGES = {
   provider: 'hikyaku-test/provider:dev',
   client: 'hikyaku-test/client:dev',
   dns: 'hikyaku-test/dns:dev',
+  mariadb: 'hikyaku-test/mariadb:dev',
+  pgsql: 'hikyaku-test/pgsql:dev',
 } as const;
 
 /** The providers of other people's software. */
 export const PEER_IMAGES = {
   postfix: 'hikyaku-test/peer-postfix:dev',
   exim: 'hikyaku-test/peer-exim:dev',
+  mariadb: 'hikyaku-test/mariadb:dev',
+  pgsql: 'hikyaku-test/pgsql:dev',
 } as const;
