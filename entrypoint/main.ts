@@ -3,12 +3,20 @@ import { parseArgs } from 'node:util';
 import { EXIT, type ExitCode, SettingsError, UserError } from './errors.ts';
 import { checkVerb } from './verbs/check.ts';
 import { healthVerb } from './verbs/health.ts';
+import { helpVerb } from './verbs/help.ts';
 import { reloadVerb } from './verbs/reload.ts';
 import { renderVerb } from './verbs/render.ts';
 import { startVerb } from './verbs/start.ts';
 import type { Call, Verb } from './verbs/verb.ts';
 
-const VERBS: readonly Verb[] = [startVerb, checkVerb, renderVerb, reloadVerb, healthVerb];
+const VERBS: readonly Verb[] = [
+  startVerb,
+  checkVerb,
+  renderVerb,
+  reloadVerb,
+  healthVerb,
+  helpVerb(() => VERBS),
+];
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
@@ -18,24 +26,12 @@ const OPTIONS = {
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const warn = (line: string): void => void process.stderr.write(`hikyaku: ${line}\n`);
 
-const help = (): readonly string[] => [
-  'hikyaku VERB [--help]',
-  '',
-  ...VERBS.map(({ usage, describe }) => `  ${usage.padEnd(24)}${describe}`),
-  '',
-  'Settings come from RELAY_* variables or /etc/hikyaku/relay.yaml: see docs/settings.md.',
-];
-
 /** Finds the verb, and runs it. */
 async function main(words: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parse(words);
-  const [name = 'start', ...rest] = positionals;
+  // "hikyaku start --help" is "hikyaku help start".
+  const [name = 'start', ...rest] = values.help ? ['help', ...positionals] : positionals;
   const verb = VERBS.find((one) => one.name === name);
-  if (values.help || name === 'help') {
-    for (const line of verb === undefined ? help() : [`hikyaku ${verb.usage}`, verb.describe])
-      print(line);
-    return EXIT.ok;
-  }
   if (verb === undefined) {
     const names = VERBS.map((one) => one.name).join(', ');
     throw new UserError(`"${name}" is not a verb; use one of: ${names}`, EXIT.usage);

@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein';
+import { nearest } from './nearest.ts';
 import type { Fields, Setting } from './setting.ts';
 import { settingsTable } from './table.ts';
 
@@ -43,21 +43,6 @@ export const settingsByVariable: ReadonlyMap<string, NamedSetting> = new Map(
     .filter(({ path }) => path !== 'postfix')
     .map((named) => [variableName(named.path), named]),
 );
-
-/** `RELAY_USER` for `RELAY_USERNAME`, `pass` for `password`. */
-const isCutShort = (unknown: string, name: string): boolean =>
-  name.startsWith(unknown) && name.length - unknown.length <= 4;
-
-/** The known name that looks most like an unknown one, or undefined when none is near. */
-export function nearest(unknown: string, known: Iterable<string>): string | undefined {
-  let best: { name: string; far: number } | undefined;
-  for (const name of known) {
-    const far = isCutShort(unknown, name) ? 1 : distance(unknown.toLowerCase(), name.toLowerCase());
-    if (best === undefined || far < best.far) best = { name, far };
-  }
-  const enough = Math.max(2, Math.floor(unknown.length / 4));
-  return best !== undefined && best.far <= enough ? best.name : undefined;
-}
 
 /** What would be right instead of an unknown name. */
 export function didYouMean(unknown: string, known: Iterable<string>, where: string): string {

@@ -1,5 +1,6 @@
 import { admittedClients, type Clients } from './clients.ts';
 import type { Facts } from './facts.ts';
+import { findPreset, withPreset } from './providers.ts';
 import type { Row } from './setting.ts';
 import type {
   MapType,
@@ -89,6 +90,8 @@ export const IMPLICIT_TLS_PORT = 465;
 /** The level that holds when none was given. */
 export const defaultTls = (hasHost: boolean): TlsLevel => (hasHost ? 'verify' : 'opportunistic');
 
+const DEFAULT_SIZE = 25 * 1024 * 1024;
+
 /** Fills in what depends on other settings. To be called with settings that passed every rule. */
 export function complete(raw: RawSettings, facts: Facts): Settings {
   const myhostname = raw.myhostname ?? fullName(facts.hostname);
@@ -110,7 +113,7 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
     allowedRecipients: raw.allowed_recipients,
     listen: raw.listen,
     proxyInterfaces: raw.proxy_interfaces,
-    messageSize: raw.message_size,
+    messageSize: raw.message_size ?? findPreset(raw.relay.provider)?.messageSize ?? DEFAULT_SIZE,
     queueLifetime: raw.queue_lifetime,
     mapType: raw.map_type,
     overrides: raw.postfix,
@@ -143,7 +146,7 @@ function accountOf(raw: RawAccount): readonly Account[] {
 }
 
 function relayHostOf(provider: Provider): RelayHost | undefined {
-  const { host, port, mx, mechanisms, connections } = provider;
+  const { host, port, mx, mechanisms, connections } = withPreset(provider);
   if (host === undefined) return undefined;
   return {
     host,

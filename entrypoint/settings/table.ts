@@ -6,6 +6,8 @@ import { ipAddress, type Network, network } from './validators/network.ts';
 import { parameterName, parameterValue } from './validators/parameter.ts';
 import { count, duration, line, oneOf, path, port, size, yesNo } from './validators/plain.ts';
 
+import { providerName } from './validators/provider-name.ts';
+
 /** How the connection to a server is protected, from nothing to a certificate found by DNSSEC. */
 export const tlsLevel = oneOf('none', 'opportunistic', 'encrypt', 'verify', 'dane');
 
@@ -24,18 +26,24 @@ const login = {
 
 /** A mail provider and the login there: the keys of `relay`, and of each of `accounts`. */
 const provider = {
+  provider: optional(providerName(), {
+    describe:
+      'A well-known provider, in place of its host and port: gmail, outlook365, icloud, yahoo ...',
+    example: 'gmail',
+    drives: [],
+  }),
   host: optional(server(), {
     describe:
       "The provider's submission server; without it mail goes to the recipients' own MX hosts.",
     example: 'mail.isp.example',
     drives: ['relayhost', 'default_transport'],
   }),
-  port: one(port(), {
+  port: optional(port(), {
     describe:
       'Its port: a number, or submission, submissions or smtp; 465 is TLS from the first byte.',
     example: '587',
     drives: ['smtp_tls_wrappermode'],
-    default: 587,
+    defaultText: '587',
   }),
   mx: one(yesNo(), {
     describe: 'Whether to look up the MX records of the host and deliver to those.',
@@ -251,12 +259,11 @@ export const settingsTable = {
     drives: ['proxy_interfaces'],
     default: [],
   }),
-  message_size: one(size(), {
+  message_size: optional(size(), {
     describe: 'The largest message that is taken.',
     example: '25MB',
     drives: ['message_size_limit', 'mailbox_size_limit'],
-    default: 25 * 1024 * 1024,
-    defaultText: '25MB',
+    defaultText: "25MB, or the provider's own limit",
   }),
   queue_lifetime: one(duration(), {
     describe: 'How long undelivered mail is tried again before it goes back to its sender.',

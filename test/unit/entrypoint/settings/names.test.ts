@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import {
   displayName,
-  nearest,
   settingsByVariable,
   variableName,
 } from '../../../../entrypoint/settings/names.ts';
+import { nearest } from '../../../../entrypoint/settings/nearest.ts';
 
 describe('the variable of a setting', () => {
   test.each([

@@ -1,0 +1,65 @@
+import { nexthop } from '../render/destination.ts';
+import { displayName } from '../settings/names.ts';
+import type { BackupHost, RelayHost, Settings } from '../settings/settings.ts';
+
+/** A server that mail is handed to, and where the user set it up. */
+export interface Server extends RelayHost {
+  /** The path of its settings: `relay`, `relay.backups.0`, `accounts.0`. */
+  readonly path: string;
+  /** What to call it: `relay host [mail.isp.example]:587`. */
+  readonly label: string;
+  /** The account's sender, an address or a domain; undefined for the relay host of all others. */
+  readonly sender: string | undefined;
+}
+
+/** The name of one of a server's settings, as the user would type it. */
+export type SettingName = (key: string) => string;
+
+/** Backup hosts have no TLS level, CA file or mechanisms of their own: the relay host's hold. */
+const OF_THE_RELAY = ['tls', 'ca_file', 'mechanisms', 'connections'];
+
+/** RELAY_PASSWORD for the relay host, accounts[0].password for an account. */
+export const settingName =
+  (path: string): SettingName =>
+  (key) =>
+    displayName(`${OF_THE_RELAY.includes(key) ? path.replace(/\.backups\..*/, '') : path}.${key}`);
+
+/** Every server that the settings name: the relay host, its backups, the accounts. */
+export function serversOf({ route, accounts }: Settings): readonly Server[] {
+  const relay: readonly Server[] =
+    route.kind === 'direct'
+      ? []
+      : [
+          { ...route, path: 'relay', label: `relay host ${nexthop(route)}`, sender: undefined },
+          ...route.backups.map((backup, index) => backupServer(route, backup, index)),
+        ];
+  return [
+    ...relay,
+    ...accounts.map(({ sender, relayHost }, index) => ({
+      ...relayHost,
+      path: `accounts.${index}`,
+      label: `account ${sender} at ${nexthop(relayHost)}`,
+      sender,
+    })),
+  ];
+}
+
+const backupServer = (relay: RelayHost, backup: BackupHost, index: number): Server => ({
+  ...relay,
+  ...backup,
+  path: `relay.backups.${index}`,
+  label: `backup ${nexthop(backup)}`,
+  sender: undefined,
+});
+
+/**
+ * The server that takes a sender's mail: its address's account, its domain's, or the relay host
+ * (the order in which sender_dependent_default_transport_maps is searched, postconf(5)).
+ */
+export function serverFor(servers: readonly Server[], address: string): Server | undefined {
+  const sender = address.toLowerCase();
+  const domain = sender.slice(sender.lastIndexOf('@'));
+  const withSender = (wanted: string): Server | undefined =>
+    servers.find((server) => server.sender?.toLowerCase() === wanted);
+  return withSender(sender) ?? withSender(domain) ?? servers.find(({ path }) => path === 'relay');
+}

@@ -1,0 +1,62 @@
+/** One reply of a server; the lines of a longer one without their codes. */
+export interface Reply {
+  readonly code: number;
+  readonly lines: readonly string[];
+}
+
+/** A reply on one line, as Postfix shows it: the code once, the lines joined by blanks. */
+export const replyText = ({ code, lines }: Reply): string =>
+  `${code} ${lines.map((line) => line.trim()).join(' ')}`.trim();
+
+export const isGood = ({ code }: Reply): boolean => code >= 200 && code < 400;
+
+/** Puts replies together from what arrives: `250-first`, `250 last` (RFC 5321 section 4.2.1). */
+export class ReplyParser {
+  #rest = '';
+  #lines: string[] = [];
+  readonly #replies: Reply[] = [];
+
+  push(text: string): void {
+    this.#rest += text;
+    const lines = this.#rest.split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) this.#line(line.replace(/\r$/, ''));
+  }
+
+  /** The next whole reply, or undefined while there is none. */
+  take(): Reply | undefined {
+    return this.#replies.shift();
+  }
+
+  #line(line: string): void {
+    const [, code, separator, text = ''] = /^(\d{3})([ -]?)(.*)$/.exec(line) ?? [];
+    if (code === undefined) throw new Error(`it does not speak SMTP: ${line.slice(0, 60)}`);
+    this.#lines.push(text);
+    if (separator === '-') return;
+    this.#replies.push({ code: Number(code), lines: this.#lines });
+    this.#lines = [];
+  }
+}
+
+/** What a server announces in its reply to EHLO. */
+export interface Announcement {
+  readonly starttls: boolean;
+  /** In capitals, in the server's order. */
+  readonly mechanisms: readonly string[];
+  /** The largest message in bytes; undefined when it sets no limit (RFC 1870). */
+  readonly size: number | undefined;
+}
+
+/** Reads the reply to EHLO; the old form `AUTH=PLAIN LOGIN` counts, as it does for Postfix. */
+export function readAnnouncement({ lines }: Reply): Announcement {
+  const words = lines.slice(1).map((line) => line.trim().toUpperCase());
+  const mechanisms = words.flatMap((line) =>
+    /^AUTH[ =]/.test(line) ? line.slice(5).split(/\s+/) : [],
+  );
+  const size = Number(words.find((line) => line.startsWith('SIZE '))?.slice(5));
+  return {
+    starttls: words.includes('STARTTLS'),
+    mechanisms: [...new Set(mechanisms.filter((mechanism) => mechanism !== ''))],
+    size: size > 0 ? size : undefined,
+  };
+}

@@ -1,0 +1,81 @@
+import services from 'nodemailer/lib/well-known/services.json' with { type: 'json' };
+import type { Provider } from './table.ts';
+
+/** A well-known provider: its submission server, and limits of its own. */
+export interface Preset {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  /** In bytes. */
+  readonly messageSize?: number;
+  readonly connections?: number;
+}
+
+interface Service {
+  readonly host?: string;
+  readonly port?: number | string;
+  readonly aliases?: readonly string[];
+  readonly ignoreTLS?: boolean;
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** What the list of nodemailer leaves out: Japanese providers (their own help pages). */
+const MORE: Readonly<Record<string, Service>> = {
+  YahooJapan: { host: 'smtp.mail.yahoo.co.jp', port: 465 },
+  Biglobe: { host: 'mail.biglobe.ne.jp', port: 465 },
+  Nifty: { host: 'smtp.nifty.com', port: 465 },
+  SoNet: { host: 'mail.so-net.ne.jp', port: 465 },
+};
+
+/** Limits that senders run into (the providers' own help pages; YahooJapan announces its SIZE). */
+const LIMITS: Readonly<Record<string, Pick<Preset, 'messageSize' | 'connections'>>> = {
+  gmail: { messageSize: 25 * MIB },
+  gmailworkspace: { messageSize: 25 * MIB },
+  outlook365: { messageSize: 25 * MIB, connections: 3 },
+  hotmail: { messageSize: 25 * MIB, connections: 3 },
+  icloud: { messageSize: 20 * MIB },
+  yahoo: { messageSize: 25 * MIB },
+  yahoojapan: { messageSize: 20_000 * KIB },
+};
+
+/** People write Gmail, gmail, "Yahoo Japan", yahoo-japan. */
+const key = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+
+const presets: ReadonlyMap<string, Preset> = new Map(
+  Object.entries<Service>({ ...services, ...MORE }).flatMap(([name, service]) => {
+    const { host, port, aliases = [], ignoreTLS = false } = service;
+    // Servers for tests, without TLS, are on nodemailer's list too: no login goes there.
+    const number = Number(port);
+    if (host === undefined || ignoreTLS || !(number > 25)) return [];
+    const preset: Preset = {
+      name: name.toLowerCase(),
+      host,
+      port: number,
+      ...LIMITS[key(name)],
+    };
+    return [name, ...aliases].map((one): [string, Preset] => [key(one), preset]);
+  }),
+);
+
+/** Every name that a preset has, for the help and for "did you mean". */
+export const presetNames: readonly string[] = [
+  ...new Set([...presets.values()].map(({ name }) => name)),
+];
+
+export const findPreset = (name: string | undefined): Preset | undefined =>
+  name === undefined ? undefined : presets.get(key(name));
+
+const DEFAULT_PORT = 587;
+
+/** A provider's settings with what its preset fills in: a value that was given wins. */
+export function withPreset<P extends Provider>(provider: P): P & { readonly port: number } {
+  const preset = findPreset(provider.provider);
+  return {
+    ...provider,
+    host: provider.host ?? preset?.host,
+    port: provider.port ?? preset?.port ?? DEFAULT_PORT,
+    connections: provider.connections ?? preset?.connections,
+  };
+}

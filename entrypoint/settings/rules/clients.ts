@@ -1,0 +1,40 @@
+import { type Given, whereOf } from '../given.ts';
+import { error, type Problem, quoted, warning } from '../problem.ts';
+import { covers, publicReach } from '../ranges.ts';
+import type { RawSettings } from '../table.ts';
+import { duplicates } from './duplicates.ts';
+
+/** Who may send, and on which ports. */
+export function checkClients({ networks, listen }: RawSettings, given: Given): readonly Problem[] {
+  const ranges = networks.flatMap((network) => (network.kind === 'range' ? [network.cidr] : []));
+  const ports = listen.map((port) => ({ name: String(port), where: whereOf(given, 'listen') }));
+  return [
+    ...checkNobody(networks.length, given),
+    ...checkReach(ranges, given),
+    ...checkOverlap(ranges, given),
+    ...(listen.length > 0 ? [] : [error(whereOf(given, 'listen'), 'names no port', 'use 25, 587')]),
+    ...duplicates(ports, 'stands here twice', 'name each port once'),
+  ];
+}
+
+function checkNobody(networks: number, given: Given): readonly Problem[] {
+  if (networks > 0) return [];
+  const right = 'name at least one network (attached, or 192.168.1.0/24) if others should';
+  return [warning(whereOf(given, 'networks'), 'nobody but this container itself may send', right)];
+}
+
+/** More of the public Internet than anybody owns makes an open relay, in one range or in pieces. */
+function checkReach(ranges: readonly string[], given: Given): readonly Problem[] {
+  if (publicReach(ranges) <= 1) return [];
+  const wrong = 'would let a large part of the Internet send: an open relay';
+  return [error(whereOf(given, 'networks'), wrong, 'name the networks of your own machines')];
+}
+
+function checkOverlap(ranges: readonly string[], given: Given): readonly Problem[] {
+  return ranges.flatMap((inner, index) => {
+    const outer = ranges.find((other, at) => at !== index && covers(other, inner));
+    if (outer === undefined || (outer === inner && ranges.indexOf(inner) === index)) return [];
+    const wrong = `${quoted(inner)} is within ${quoted(outer)} already`;
+    return [warning(whereOf(given, 'networks'), wrong, 'leave one of them out')];
+  });
+}

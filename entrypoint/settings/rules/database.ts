@@ -1,0 +1,40 @@
+import type { Facts } from '../facts.ts';
+import type { Given } from '../given.ts';
+import { error, type Problem } from '../problem.ts';
+import type { RawSettings } from '../table.ts';
+import { checkCaFile } from './ca-file.ts';
+import { checkPassword } from './login.ts';
+import { keysOf } from './where.ts';
+
+/** What a database needs, by its kind. */
+export function checkDatabase(
+  { database, accounts }: RawSettings,
+  given: Given,
+  facts: Facts,
+): Problem[] {
+  const { where, has } = keysOf('database', given);
+  const problems = checkPassword('database.user', 'database.password', given);
+  if (!has('driver')) {
+    const given = ['hosts', 'user', 'password', 'name'].filter(has);
+    const right = `give ${where('driver')} too`;
+    return given.map((key) => error(where(key), 'is for a database of no known kind', right));
+  }
+  if (!has('name')) {
+    const right = `give ${where('name')} too`;
+    problems.push(error(where('driver'), 'has no database to look into', right));
+  }
+  if (database.driver === 'sqlite') {
+    if (has('hosts')) problems.push(error(where('hosts'), 'sqlite has no server', 'leave it out'));
+    if (database.name !== undefined && !database.name.startsWith('/')) {
+      problems.push(error(where('name'), 'is not a full path', 'start it with "/"'));
+    }
+  } else if (database.driver !== undefined && !has('hosts')) {
+    problems.push(error(where('driver'), 'has no server to ask', `give ${where('hosts')} too`));
+  }
+  if (accounts.length > 0) {
+    const wrong = 'accounts are given in the file as well';
+    problems.push(error(where('driver'), wrong, 'keep them in the file or in the database'));
+  }
+  problems.push(...checkCaFile(database.ca_file, where('ca_file'), facts));
+  return problems;
+}

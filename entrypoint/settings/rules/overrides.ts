@@ -1,0 +1,23 @@
+import type { Facts } from '../facts.ts';
+import type { Given } from '../given.ts';
+import { nearest } from '../nearest.ts';
+import { managedParameters } from '../parameters.ts';
+import { error, type Problem } from '../problem.ts';
+import type { RawSettings } from '../table.ts';
+
+/** Parameters that this Postfix does not know, or that are not the user's to set. */
+export function checkOverrides({ postfix }: RawSettings, given: Given, facts: Facts): Problem[] {
+  const value = given.values.get('postfix');
+  const rows = value?.shape === 'table' ? value.rows : [];
+  return postfix.flatMap(({ from: name }) => {
+    const where = rows.find((row) => row.from.text === name)?.from.where ?? 'postfix';
+    const setting = managedParameters.get(name);
+    if (setting !== undefined) {
+      return [error(where, `${name} is set by Hikyaku itself`, setting)];
+    }
+    if (facts.parameterNames === undefined || facts.parameterNames.includes(name)) return [];
+    const near = nearest(name, facts.parameterNames);
+    const right = near === undefined ? 'look for it in postconf(5)' : `did you mean ${near}?`;
+    return [error(where, `this Postfix has no parameter ${name}`, right)];
+  });
+}

@@ -1,0 +1,86 @@
+import ipaddr from 'ipaddr.js';
+import type { Facts } from '../facts.ts';
+import { type Given, isGiven, whereOf } from '../given.ts';
+import { error, type Problem, quoted, warning } from '../problem.ts';
+import { withPreset } from '../providers.ts';
+import { defaultTls, IMPLICIT_TLS_PORT } from '../settings.ts';
+import type { Provider } from '../table.ts';
+import { checkCaFile } from './ca-file.ts';
+import { checkLogin } from './login.ts';
+import { keysOf } from './where.ts';
+
+/** The rules within `relay`, and within each account. */
+export function checkProvider(
+  raw: Provider,
+  path: string,
+  given: Given,
+  facts: Facts,
+): readonly Problem[] {
+  const { where } = keysOf(path, given);
+  return [
+    ...checkLogin(path, given),
+    ...checkPreset(path, given),
+    ...checkProtection(raw, path, given),
+    ...checkMechanisms(raw, path, given),
+    ...checkCaFile(raw.ca_file, where('ca_file'), facts),
+  ];
+}
+
+function checkPreset(path: string, given: Given): readonly Problem[] {
+  const { where, has } = keysOf(path, given);
+  if (!has('provider') || !has('host')) return [];
+  const wrong = `${where('provider')} names a server already`;
+  return [error(where('host'), wrong, 'give the provider or the host, not both')];
+}
+
+/** A password goes over a protected connection only, and the level must suit port and host. */
+function checkProtection(raw: Provider, path: string, given: Given): readonly Problem[] {
+  const provider = withPreset(raw);
+  const { where, has } = keysOf(path, given);
+  const hasHost = hasServer(path, given);
+  const tls = provider.tls ?? defaultTls(hasHost);
+  const mayBeClear = tls === 'none' || tls === 'opportunistic';
+  const problems: Problem[] = [];
+  if (has('username') && hasHost && mayBeClear) {
+    const wrong = `"${tls}" would send the password over a connection that may be in clear`;
+    problems.push(error(where('tls'), wrong, 'use verify or encrypt'));
+  }
+  if (provider.port === IMPLICIT_TLS_PORT && hasHost && mayBeClear) {
+    const wrong = `"${tls}" does not go with port 465, which is TLS from the first byte`;
+    problems.push(error(where('tls'), wrong, 'use verify or encrypt, or port 587'));
+  }
+  if (provider.host === undefined || !ipaddr.isValid(provider.host)) return problems;
+  if (provider.mx) {
+    problems.push(
+      error(where('mx'), `"${provider.host}" is an address: it has no MX`, 'use mx: no'),
+    );
+  }
+  if (tls === 'verify' || tls === 'dane') {
+    const wrong = `${quoted(provider.host)} is an address, and a certificate is for a name`;
+    problems.push(error(where('host'), wrong, "give the server's name, or set tls to encrypt"));
+  }
+  return problems;
+}
+
+function checkMechanisms({ mechanisms }: Provider, path: string, given: Given): readonly Problem[] {
+  const { where, has } = keysOf(path, given);
+  if (mechanisms.length === 0 || has('username')) return [];
+  const right = `give ${where('username')}, or leave it out`;
+  return [warning(where('mechanisms'), 'chooses how to log in, but there is no login', right)];
+}
+
+/** Whether a server was given, by its name or by its provider's. */
+export const hasServer = (path: string, given: Given): boolean =>
+  isGiven(given, `${path}.host`) || isGiven(given, `${path}.provider`);
+
+/** Keys of `relay` that mean nothing without a host: mail would quietly go out direct. */
+export function checkRelayWithoutHost(given: Given): readonly Problem[] {
+  if (hasServer('relay', given)) return [];
+  return ['port', 'mx', 'username', 'password', 'mechanisms', 'connections']
+    .map((key) => `relay.${key}`)
+    .filter((path) => isGiven(given, path))
+    .map((path) => {
+      const right = `give ${whereOf(given, 'relay.host')}, or leave this out`;
+      return error(whereOf(given, path), 'is for a relay host, and none is given', right);
+    });
+}

@@ -1,0 +1,14 @@
+import { makeExactValidator } from 'envalid';
+import { nearest } from '../nearest.ts';
+import { findPreset, presetNames } from '../providers.ts';
+import { notA, refuseControlCharacters } from './invalid.ts';
+
+/** The name of a well-known provider. */
+export const providerName = makeExactValidator<string>((text) => {
+  refuseControlCharacters(text);
+  const preset = findPreset(text);
+  if (preset !== undefined) return preset.name;
+  const near = nearest(text, presetNames);
+  const right = near === undefined ? 'give its server as host instead' : `did you mean ${near}?`;
+  throw notA(text, 'a provider that is known here', right);
+});

@@ -1,0 +1,128 @@
+import { EXIT, type ExitCode, UserError } from '../errors.ts';
+import { didYouMean } from '../settings/names.ts';
+import { defaultWords, type Reference, references, variableText } from '../settings/reference.ts';
+import type { Call, Verb } from './verb.ts';
+
+/** What `help` says of one setting, for machines. */
+const plain = (reference: Reference) => ({
+  key: reference.path,
+  variable: reference.variable,
+  secret: reference.setting.secret,
+  shape: reference.setting.shape,
+  describe: reference.setting.describe,
+  default: defaultWords(reference.setting),
+  example: reference.setting.example,
+  postfix: reference.setting.drives,
+});
+
+const column = (name: string, text: string): string => `  ${name.padEnd(34)}${text}`;
+
+const overview = (verbs: readonly Verb[]): readonly string[] => [
+  'hikyaku VERB [--help]',
+  '',
+  ...verbs.map(({ usage, describe }) => column(usage, describe)),
+  '',
+  'Settings, by variable, or by the key in relay.yaml where there is no variable:',
+  '',
+  ...references().map(({ variable, path, setting }) => column(variable ?? path, setting.describe)),
+  '',
+  '"hikyaku help SETTING" says more of one; docs/settings.md of all.',
+];
+
+/** How one would give the setting, in a variable or in the file. */
+function exampleLine({ path, variable, setting }: Reference): string {
+  if (variable !== undefined) return `${variable}=${setting.example}`;
+  if (path === 'postfix') return `POSTFIX_${setting.example}`;
+  return `${path.slice(path.lastIndexOf('.') + 1)}: ${setting.example}`;
+}
+
+function secretLines({ path, variable, setting }: Reference): readonly string[] {
+  if (!setting.secret) return [];
+  const file = variable === undefined ? `${path}_file` : `${variable}_FILE (${path}_file)`;
+  return [`or from a file: ${file}, with the full path of a file that holds it`];
+}
+
+const detail = (reference: Reference): readonly string[] => [
+  `${reference.path} (${variableText(reference)})`,
+  `  ${reference.setting.describe}`,
+  ...[
+    `default: ${defaultWords(reference.setting)}`,
+    `example: ${exampleLine(reference)}`,
+    ...secretLines(reference),
+    ...(reference.setting.drives.length === 0
+      ? []
+      : [`in Postfix: ${reference.setting.drives.join(', ')}`]),
+  ].map((line) => `  ${line}`),
+];
+
+/** Every name under which a setting is asked for, the most particular one first. */
+const namesOf = ({ path, variable, setting }: Reference): readonly (readonly string[])[] => {
+  const withFile = (name: string, file: string) => (setting.secret ? [name, name + file] : [name]);
+  const sections = [...path.matchAll(/\[\]\.|\./g)].map(({ index }) => path.slice(0, index));
+  return [
+    [
+      ...withFile(path, '_file'),
+      ...(variable === undefined ? [] : withFile(variable, '_FILE')),
+      ...(path === 'postfix' ? ['POSTFIX_'] : []),
+    ],
+    sections,
+    withFile(path.slice(path.lastIndexOf('.') + 1), '_file'),
+    setting.drives,
+  ];
+};
+
+/** The settings that somebody may mean: one by its full name, several by a section or a last key. */
+function find(asked: string): readonly Reference[] {
+  const name = asked.replaceAll(/\[\d+\]/g, '[]').toLowerCase();
+  const all = references();
+  for (const level of [0, 1, 2, 3]) {
+    const found = all.filter((one) =>
+      namesOf(one)[level]?.some((known) => known.toLowerCase() === name),
+    );
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function explain(verbs: readonly Verb[], { words, json, print }: Call): ExitCode {
+  const [asked] = words;
+  const verb = verbs.find(({ name }) => name === asked);
+  if (verb !== undefined) {
+    print(`hikyaku ${verb.usage}`);
+    print(verb.describe);
+    return EXIT.ok;
+  }
+  if (asked === undefined) {
+    const all = {
+      verbs: verbs.map(({ run: _, ...words }) => words),
+      settings: references().map(plain),
+    };
+    for (const line of json ? [JSON.stringify(all, null, 2)] : overview(verbs)) print(line);
+    return EXIT.ok;
+  }
+  const found = find(asked);
+  if (found.length === 0) {
+    const known = [
+      ...verbs.map(({ name }) => name),
+      ...references().flatMap((one) => namesOf(one)[0] ?? []),
+    ];
+    throw new UserError(
+      `"${asked}" is no verb and no setting; ${didYouMean(asked, known, '"hikyaku help"')}`,
+      EXIT.usage,
+    );
+  }
+  const lines = json
+    ? [JSON.stringify(found.map(plain), null, 2)]
+    : found.flatMap((one, index) => (index === 0 ? detail(one) : ['', ...detail(one)]));
+  for (const line of lines) print(line);
+  return EXIT.ok;
+}
+
+/** @param verbs gives all verbs, this one among them */
+export const helpVerb = (verbs: () => readonly Verb[]): Verb => ({
+  name: 'help',
+  usage: 'help [VERB | SETTING] [--json]',
+  describe: 'List verbs and settings, or explain one of them.',
+  json: true,
+  run: async (call) => explain(verbs(), call),
+});
