@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
 import { didYouMean } from '../settings/names.ts';
 import { defaultWords, type Reference, references, variableText } from '../settings/reference.ts';
-import type { Call, Verb } from './verb.ts';
+import type { Verb } from './verb.ts';
 
 /** What `help` says of one setting, for machines. */
 const plain = (reference: Reference) => ({
@@ -84,38 +84,34 @@ function find(asked: string): readonly Reference[] {
   return [];
 }
 
-function explain(verbs: readonly Verb[], { words, json, print }: Call): ExitCode {
-  const [asked] = words;
+/** What there is to say of a word, as text and for machines. */
+interface Answer {
+  readonly lines: readonly string[];
+  readonly data: unknown;
+}
+
+const plainVerb = ({ name, usage, describe }: Verb) => ({ name, usage, describe });
+
+function answer(verbs: readonly Verb[], asked: string | undefined): Answer {
+  if (asked === undefined) {
+    const data = { verbs: verbs.map(plainVerb), settings: references().map(plain) };
+    return { lines: overview(verbs), data };
+  }
   const verb = verbs.find(({ name }) => name === asked);
   if (verb !== undefined) {
-    print(`hikyaku ${verb.usage}`);
-    print(verb.describe);
-    return EXIT.ok;
-  }
-  if (asked === undefined) {
-    const all = {
-      verbs: verbs.map(({ run: _, ...words }) => words),
-      settings: references().map(plain),
-    };
-    for (const line of json ? [JSON.stringify(all, null, 2)] : overview(verbs)) print(line);
-    return EXIT.ok;
+    return { lines: [`hikyaku ${verb.usage}`, `  ${verb.describe}`], data: plainVerb(verb) };
   }
   const found = find(asked);
-  if (found.length === 0) {
-    const known = [
-      ...verbs.map(({ name }) => name),
-      ...references().flatMap((one) => namesOf(one)[0] ?? []),
-    ];
-    throw new UserError(
-      `"${asked}" is no verb and no setting; ${didYouMean(asked, known, '"hikyaku help"')}`,
-      EXIT.usage,
-    );
-  }
-  const lines = json
-    ? [JSON.stringify(found.map(plain), null, 2)]
-    : found.flatMap((one, index) => (index === 0 ? detail(one) : ['', ...detail(one)]));
-  for (const line of lines) print(line);
-  return EXIT.ok;
+  if (found.length === 0) throw unknown(verbs, asked);
+  const lines = found.flatMap((one, index) => (index === 0 ? detail(one) : ['', ...detail(one)]));
+  return { lines, data: found.map(plain) };
+}
+
+function unknown(verbs: readonly Verb[], asked: string): UserError {
+  const settings = references().flatMap((one) => namesOf(one)[0] ?? []);
+  const known = [...verbs.map(({ name }) => name), ...settings];
+  const right = didYouMean(asked, known, '"hikyaku help"');
+  return new UserError(`"${asked}" is no verb and no setting; ${right}`, EXIT.usage);
 }
 
 /** @param verbs gives all verbs, this one among them */
@@ -124,5 +120,9 @@ export const helpVerb = (verbs: () => readonly Verb[]): Verb => ({
   usage: 'help [VERB | SETTING] [--json]',
   describe: 'List verbs and settings, or explain one of them.',
   json: true,
-  run: async (call) => explain(verbs(), call),
+  run: async ({ words, json, print }): Promise<ExitCode> => {
+    const { lines, data } = answer(verbs(), words[0]);
+    for (const line of json ? [JSON.stringify(data, null, 2)] : lines) print(line);
+    return EXIT.ok;
+  },
 });

@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+
+const MAIN = new URL('../../../entrypoint/main.ts', import.meta.url).pathname;
+
+function hikyaku(words: readonly string[], environment: Record<string, string> = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], {
+    env: { RELAY_CONFIG: 'myhostname: relay.example', ...environment },
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+describe('the program', () => {
+  test('shows the policy of good settings, and ends with 0', () => {
+    const { status, stdout, stderr } = hikyaku(['check']);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^name: relay\.example;/);
+    expect(stdout).toMatch(/\nthe settings are good\n$/);
+    expect(status).toBe(0);
+  });
+
+  test('names every problem of wrong ones, a line each, and ends with 78', () => {
+    const wrong = { RELAY_PORT: '0', RELAY_PASSWROD: 'piyopiyo', RELAY_LISTEN: '25, 25' };
+    for (const verb of ['check', 'start', 'render']) {
+      expect(hikyaku([verb], wrong)).toEqual({
+        status: 78,
+        stdout: '',
+        stderr: `hikyaku: error: RELAY_PASSWROD: is not a setting; did you mean RELAY_PASSWORD?
+hikyaku: error: RELAY_PORT: "0" is not a port; use a number from 1 to 65535, or submission (587), submissions (465) or smtp (25)
+hikyaku: error: RELAY_PORT: is for a relay host, and none is given; give RELAY_HOST, or leave this out
+hikyaku: error: RELAY_LISTEN: "25" stands here twice; name each port once
+`,
+      });
+    }
+  });
+
+  test('names them for machines too', () => {
+    const { status, stdout, stderr } = hikyaku(['check', '--json'], { RELAY_LISTEN: ',' });
+    expect({ status, stderr, said: JSON.parse(stdout) }).toEqual({
+      status: 78,
+      stderr: '',
+      said: {
+        ok: false,
+        problems: [
+          {
+            where: 'RELAY_LISTEN',
+            wrong: 'names no port',
+            right: 'use 25, 587',
+            severity: 'error',
+          },
+        ],
+      },
+    });
+  });
+
+  test('warns and goes on', () => {
+    const { status, stderr } = hikyaku(['check'], { RELAY_NETWORKS: ',' });
+    expect(stderr).toMatch(/^hikyaku: warning: RELAY_NETWORKS: nobody but this container/);
+    expect(status).toBe(0);
+  });
+
+  test('renders every file with its mode, and no secret', () => {
+    const relay = {
+      RELAY_HOST: 'mail.isp.example',
+      RELAY_USERNAME: 'hoge',
+      RELAY_PASSWORD: 'piyopiyo',
+    };
+    const { status, stdout } = hikyaku(['render'], relay);
+    expect(status).toBe(0);
+    expect(stdout).toContain('==> /etc/postfix/main.cf (mode 0644)\n');
+    expect(stdout).toContain('==> /etc/postfix/sasl_passwd (mode 0600)\n');
+    expect(stdout).toContain('[mail.isp.example]:587\thoge:***\n');
+    expect(stdout).not.toContain('piyopiyo');
+  });
+
+  test.each([
+    [['no-such-verb'], /^hikyaku: "no-such-verb" is not a verb; use one of: start, /],
+    [['check', '--nonsense'], /^hikyaku: Unknown option '--nonsense'/],
+    [['help', 'no-such-setting'], /^hikyaku: "no-such-setting" is no verb and no setting; /],
+  ])('ends with 64 for %j', (words, said) => {
+    const { status, stdout, stderr } = hikyaku(words);
+    expect(stderr).toMatch(said);
+    expect({ status, stdout }).toEqual({ status: 64, stdout: '' });
+  });
+
+  test.each([[['--help']], [['-h']], [['help']]])('lists its verbs for %j', (words) => {
+    const { status, stdout } = hikyaku(words);
+    expect(stdout).toMatch(/^hikyaku VERB \[--help\]\n\n {2}start {2,}/);
+    expect(status).toBe(0);
+  });
+
+  test('explains a verb that is called with --help, and does not run it', () => {
+    expect(hikyaku(['start', '--help'])).toEqual({
+      status: 0,
+      stdout: 'hikyaku start\n  Check the settings, write the configuration, become Postfix.\n',
+      stderr: '',
+    });
+  });
+});

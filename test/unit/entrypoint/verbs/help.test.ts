@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { UserError } from '../../../../entrypoint/errors.ts';
+import { references } from '../../../../entrypoint/settings/reference.ts';
+import { checkVerb } from '../../../../entrypoint/verbs/check.ts';
+import { helpVerb } from '../../../../entrypoint/verbs/help.ts';
+import type { Verb } from '../../../../entrypoint/verbs/verb.ts';
+
+const verbs: readonly Verb[] = [checkVerb, helpVerb(() => verbs)];
+
+async function help(words: readonly string[], json = false): Promise<readonly string[]> {
+  const lines: string[] = [];
+  const print = (line: string): void => void lines.push(line);
+  await helpVerb(() => verbs).run({ environment: {}, words, json, print, warn: print });
+  return lines;
+}
+
+describe('help', () => {
+  test('lists every verb and every setting, a line each', async () => {
+    const lines = await help([]);
+    expect(lines).toContain(
+      '  check [--json]                    Check the settings and show the policy; start nothing.',
+    );
+    expect(lines).toContain(
+      '  RELAY_QUEUE_LIFETIME              How long undelivered mail is tried again before it goes back to its sender.',
+    );
+    for (const { variable, path } of references()) {
+      expect(lines.filter((line) => line.startsWith(`  ${variable ?? path} `))).toHaveLength(1);
+    }
+  });
+
+  test('explains a verb', async () => {
+    expect(await help(['check'])).toEqual([
+      'hikyaku check [--json]',
+      '  Check the settings and show the policy; start nothing.',
+    ]);
+  });
+
+  test.each(['RELAY_PASSWORD', 'relay.password', 'RELAY_PASSWORD_FILE', 'relay.password_file'])(
+    'explains a setting by the name %s',
+    async (name) => {
+      expect(await help([name])).toEqual([
+        'relay.password (RELAY_PASSWORD)',
+        '  The password, or app password, of that login.',
+        '  default: none',
+        '  example: RELAY_PASSWORD=piyopiyo',
+        '  or from a file: RELAY_PASSWORD_FILE (relay.password_file), with the full path of a file that holds it',
+        '  in Postfix: smtp_sasl_auth_enable, smtp_sasl_password_maps',
+      ]);
+    },
+  );
+
+  const settings = async (asked: string): Promise<readonly string[]> =>
+    (await help([asked])).filter((line) => /^[a-z]/.test(line));
+
+  test.each([
+    ['relay_listen', ['listen (RELAY_LISTEN)']],
+    ['listen', ['listen (RELAY_LISTEN)']],
+    ['accounts[3].sender', ['accounts[].sender (in YAML only)']],
+    ['sender', ['accounts[].sender (in YAML only)']],
+    ['local', ['local.domains (RELAY_LOCAL_DOMAINS)', 'local.mailboxes (RELAY_LOCAL_MAILBOXES)']],
+    ['postfix', ['postfix (POSTFIX_parameter)']],
+    ['message_size_limit', ['message_size (RELAY_MESSAGE_SIZE)']],
+  ])('for %s explains %j', async (asked, found) => {
+    expect(await settings(asked)).toEqual(found);
+  });
+
+  test('for a key that several sections have explains each', async () => {
+    expect(await settings('port')).toEqual([
+      'relay.port (RELAY_PORT)',
+      'relay.backups[].port (in YAML only)',
+      'accounts[].port (in YAML only)',
+    ]);
+  });
+
+  test.each([
+    ['RELAY_PROT', 'did you mean RELAY_PORT?'],
+    ['chekc', 'did you mean check?'],
+    ['message_sise', 'did you mean message_size?'],
+    ['something', 'take it away, or look for the right name in "hikyaku help"'],
+  ])('for %s says that there is none of that name', async (asked, right) => {
+    await expect(help([asked])).rejects.toThrow(UserError);
+    await expect(help([asked])).rejects.toThrow(`"${asked}" is no verb and no setting; ${right}`);
+  });
+
+  test('speaks to machines', async () => {
+    const [all] = await help([], true);
+    expect(JSON.parse(all ?? '')).toMatchObject({ verbs: [{ name: 'check' }, { name: 'help' }] });
+    const [one] = await help(['RELAY_QUEUE_LIFETIME'], true);
+    expect(JSON.parse(one ?? '')).toEqual([
+      {
+        key: 'queue_lifetime',
+        variable: 'RELAY_QUEUE_LIFETIME',
+        secret: false,
+        shape: 'one',
+        describe: 'How long undelivered mail is tried again before it goes back to its sender.',
+        default: '5d',
+        example: '5d',
+        postfix: ['maximal_queue_lifetime', 'bounce_queue_lifetime'],
+      },
+    ]);
+  });
+});
