@@ -52,6 +52,11 @@ const table = {
     dockerfile: 'test/support/peers/pgsql/Dockerfile',
     files: ['test/support/peers/pgsql'],
   },
+  'peer-exim': {
+    tag: 'hikyaku-test/peer-exim:dev',
+    dockerfile: 'test/support/peers/exim/Dockerfile',
+    files: ['test/support/peers/exim'],
+  },
   sender: {
     tag: 'hikyaku-example/sender:dev',
     // As compose.yaml has it, so that "docker compose build" makes the same.

@@ -11,7 +11,7 @@ export async function aptInstall(
 ): Promise<void> {
   progress.line(`${why}: installing ${packages.join(', ')} from Debian's packages`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const task = progress.task('apt-get');
+  const task = progress.task('running apt-get');
   const onLine = (line: string): void => task.detail(line);
   // Another apt-get, an unattended upgrade for instance, may hold the lock for a while.
   const patience = ['-o', 'DPkg::Lock::Timeout=300'];
