@@ -83,6 +83,15 @@ describe('a login', () => {
     expect(reply).toBe('530 5.7.0 Authentication required');
   });
 
+  it('by a mechanism that the provider does not have leaves its trace', async () => {
+    await using provider = await start({ mechanisms: ['GSSAPI'] });
+    await client.send(provider, BY_PLAIN);
+    const [session] = await provider.sessions();
+    expect(session?.commands).toEqual([
+      ...['EHLO client.example', 'STARTTLS', 'EHLO client.example', 'QUIT'],
+    ]);
+  });
+
   it('is not needed without users: an MX host', async () => {
     await using provider = await start({ users: {} });
     expect(await client.send(provider, MAIL)).toMatchObject({ accepted: true });
@@ -130,6 +139,15 @@ describe('EHLO', () => {
     const lines = announced(replies);
     expect(lines.filter((line) => line.startsWith('AUTH'))).toEqual(expected);
     expect(lines).toContain('SIZE 26214400');
+  });
+
+  it('leaves out what is hidden', async () => {
+    await using provider = await start({ users: {}, hide: ['PIPELINING', 'SMTPUTF8'] });
+    const { replies } = await client.send(provider, MAIL);
+    expect(announced(replies)).toEqual(
+      expect.not.arrayContaining([expect.stringMatching(/PIPELINING|SMTPUTF8/)]),
+    );
+    expect(announced(replies)).toContain('8BITMIME');
   });
 
   it('has no STARTTLS when that is taken away', async () => {

@@ -51,6 +51,13 @@ it('tells accepted, refused and lost apart, and tries no id twice', async () => 
   expect(unasked.isSubsetOf(new Set(sent.lost.map(({ id }) => id)))).toBe(true);
 });
 
+it('can be told to come with fewer connections', async () => {
+  await using small = await startProvider(network, { names: ['small.example'], maxConnections: 3 });
+  const sent = await sendMany(network, small, { count: 50, attempts: 5000, concurrency: 6 });
+  expect(sent.accepted.length).toBeGreaterThanOrEqual(50);
+  expect((await small.stats()).peakSessions).toBe(3);
+});
+
 it('goes on when the other side was away', async () => {
   await provider.setAway(true);
   await using sender = await startSender(network, provider, { count: 50, attempts: 5000 });

@@ -62,16 +62,20 @@ async function startServer(
   { image, ready, client, grants }: Server,
 ): Promise<DatabaseHandle> {
   const aliases = ['database'] as const;
-  const container = await startReady(
-    { image, network, aliases },
-    ready,
-    (...parts) => new TestContainer(...parts),
+  await using stack = new AsyncDisposableStack();
+  const container = stack.use(
+    await startReady(
+      { image, network, aliases },
+      ready,
+      (...parts) => new TestContainer(...parts),
+    ),
   );
   const run = async (sql: string) => {
     await container.run([...client, sql]);
   };
   await run(schema(driver));
   await run(grants);
+  const kept = stack.move();
   return {
     container,
     yaml: `
@@ -85,7 +89,7 @@ database:
     files: { [SECRET_FILE]: `${PASSWORD}\n` },
     volumes: {},
     run,
-    [Symbol.asyncDispose]: () => container[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
 
@@ -96,7 +100,7 @@ const SQLITE_CLIENT = `
 
 /** SQLite has no server: the container stands for the application that owns the file. */
 async function startSqlite(network: TestNetwork): Promise<DatabaseHandle> {
-  const stack = new AsyncDisposableStack();
+  await using stack = new AsyncDisposableStack();
   const volume = stack.use(await createVolume());
   const volumes = { '/data': volume };
   const container = stack.use(
@@ -109,9 +113,10 @@ async function startSqlite(network: TestNetwork): Promise<DatabaseHandle> {
     }),
   );
   const run = async (sql: string) => {
-    await container.run(['node', '--eval', SQLITE_CLIENT, sql]);
+    await container.run(['node', '--eval', SQLITE_CLIENT, '--', sql]);
   };
   await run(schema('sqlite'));
+  const kept = stack.move();
   return {
     container,
     yaml: `
@@ -122,7 +127,7 @@ database:
     files: {},
     volumes,
     run,
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
 

@@ -25,6 +25,10 @@ export interface ProviderSettings {
   readonly tlsMax?: string;
   /** Bytes. */
   readonly size?: number;
+  /** Extensions that EHLO does not announce. */
+  readonly hide?: readonly string[];
+  /** More connections at once to one port are answered 421. */
+  readonly maxConnections?: number;
 }
 
 /** The environment of the provider's container. */
@@ -50,6 +54,8 @@ export function providerEnvironment(settings: ProviderSettings): Record<string, 
     TLS_MIN: settings.tlsMin,
     TLS_MAX: settings.tlsMax,
     SIZE: settings.size?.toString(),
+    HIDE: settings.hide?.join(','),
+    MAX_CONNECTIONS: settings.maxConnections?.toString(),
   };
   return Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]) =>

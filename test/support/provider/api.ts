@@ -22,7 +22,7 @@ export type Step = (typeof STEPS)[number];
  * What happens to the connection:
  * - `close`: shut down politely (after the reply, when there is one)
  * - `hang`: stay connected and never answer again
- * - `vanish`: the socket is destroyed, as when the machine loses its power
+ * - `vanish`: the socket is destroyed, as when the server is killed
  */
 export const ACTIONS = ['close', 'hang', 'vanish'] as const;
 
@@ -86,6 +86,8 @@ export interface MessageSession {
 /** One connection, from the greeting to its end. */
 export interface ProviderSession extends MessageSession {
   readonly logins: readonly LoginFacts[];
+  /** What the client said, word for word, SASL exchanges included, message text not. */
+  readonly commands: readonly string[];
   readonly messages: number;
   readonly openedAt: string;
   readonly closedAt: string | null;
@@ -113,6 +115,8 @@ export interface ProviderStats {
   /** TCP connections, those included whose TLS handshake failed. */
   readonly connections: number;
   readonly sessions: number;
+  /** The most sessions that were open at once. */
+  readonly peakSessions: number;
   readonly logins: number;
   readonly failedLogins: number;
   readonly tlsErrors: number;

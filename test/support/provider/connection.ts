@@ -9,11 +9,12 @@ export interface ConnectionPolicy {
   /** The fault that strikes this connection at this step, if any. */
   strike(step: Step, connection: ProviderConnection): FaultRule | undefined;
   greeted(connection: ProviderConnection): void;
+  heard(connection: ProviderConnection, line: string): void;
 }
 
 /**
- * An SMTP connection with the three things that smtp-server has no hook for: the old form of the
- * AUTH announcement, replies that carry their own enhanced status code, and faults at EHLO,
+ * An SMTP connection with what smtp-server has no hook for: the commands as they came, the old form
+ * of the AUTH announcement, replies that carry their own enhanced status code, and faults at EHLO,
  * STARTTLS and DATA. Everything else is done in the server's hooks.
  */
 export class ProviderConnection extends SMTPConnection {
@@ -22,6 +23,11 @@ export class ProviderConnection extends SMTPConnection {
   /** smtp-server waits 100 ms for clients that talk too soon; a test has no such clients. */
   override init(): void {
     this._setListeners(() => this.connectionReady());
+  }
+
+  override _onCommand(command: Buffer, done?: () => void): void {
+    this.policy?.heard(this, command.toString());
+    super._onCommand(command, done);
   }
 
   override send(code: number, data?: string | string[] | null, context?: string | false): void {

@@ -13,6 +13,7 @@ export interface LiveSession extends ProviderSession {
   tls: TlsFacts | null;
   auth: MessageSession['auth'];
   logins: LoginFacts[];
+  commands: string[];
   messages: number;
   closedAt: string | null;
   lastError: string | null;
@@ -24,6 +25,8 @@ export class Journal {
   messages: ProviderMessage[] = [];
   #connections = 0;
   #tlsErrors = 0;
+  #open = 0;
+  #peak = 0;
   #logins = 0;
   #failedLogins = 0;
   #lastMessage = 0;
@@ -45,13 +48,22 @@ export class Journal {
       tls: null,
       auth: null,
       logins: [],
+      commands: [],
       messages: 0,
       openedAt: new Date().toISOString(),
       closedAt: null,
       lastError: null,
     };
     this.sessions.push(session);
+    this.#open += 1;
+    this.#peak = Math.max(this.#peak, this.#open);
     return session;
+  }
+
+  closeSession(session: LiveSession, lastError: string | null): void {
+    session.closedAt = new Date().toISOString();
+    session.lastError = lastError;
+    this.#open -= 1;
   }
 
   addLogin(session: LiveSession, login: LoginFacts): void {
@@ -90,6 +102,7 @@ export class Journal {
     return {
       connections: this.#connections,
       sessions: this.sessions.length,
+      peakSessions: this.#peak,
       logins: this.#logins,
       failedLogins: this.#failedLogins,
       tlsErrors: this.#tlsErrors,

@@ -36,6 +36,10 @@ export interface ProviderOptions {
   readonly tlsMax: SecureVersion;
   /** Largest message in bytes, announced by EHLO. */
   readonly size: number;
+  /** Extensions that EHLO does not announce: PIPELINING, 8BITMIME, SMTPUTF8, DSN, … */
+  readonly hide: readonly string[];
+  /** More connections at once to one port are answered 421; 0 is no limit. */
+  readonly maxConnections: number;
 }
 
 const TLS_VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
@@ -68,6 +72,8 @@ export function readOptions(
     tlsMin: choice('PROVIDER_TLS_MIN', get('TLS_MIN', 'TLSv1.2'), TLS_VERSIONS),
     tlsMax: choice('PROVIDER_TLS_MAX', get('TLS_MAX', 'TLSv1.3'), TLS_VERSIONS),
     size: Number(get('SIZE', String(25 * 2 ** 20))),
+    hide: words(get('HIDE', '')).map((extension) => extension.toUpperCase()),
+    maxConnections: Number(get('MAX_CONNECTIONS', '0')),
   };
 }
 

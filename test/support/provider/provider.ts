@@ -55,6 +55,7 @@ export class Provider {
       {
         authForm: options.authForm,
         strike: (step, connection) => faults.strike(step, connection.facts()),
+        heard: ({ session }, line) => this.#live.get(session)?.commands.push(line),
         greeted: ({ session }) => {
           this.#liveOf(session).helo = session.hostNameAppearsAs || '';
         },
@@ -77,6 +78,11 @@ export class Provider {
   }
 
   #connect(session: SMTPServerSession, done: Done): void {
+    const { maxConnections } = this.#options;
+    if (maxConnections > 0 && this.#server.connections.size > maxConnections) {
+      done(reply(421, '4.7.0 Too many connections'));
+      return;
+    }
     const { id, remoteAddress } = session;
     this.#live.set(session, this.#journal.openSession(id, this.#port, remoteAddress));
     this.#allowAuth(session);
@@ -157,9 +163,7 @@ export class Provider {
 
   #close(session: SMTPServerSession): void {
     const live = this.#live.get(session);
-    if (live === undefined) return;
-    live.closedAt = new Date().toISOString();
-    live.lastError = session.error ?? null;
+    if (live !== undefined) this.#journal.closeSession(live, session.error ?? null);
   }
 
   #step(
