@@ -1,5 +1,5 @@
 import { makeExactValidator } from 'envalid';
-import { Invalid, notA, refuseControlCharacters } from './invalid.ts';
+import { notA, refuseControlCharacters } from './invalid.ts';
 
 const SERVICES: Readonly<Record<string, number>> = {
   smtp: 25,
@@ -34,14 +34,16 @@ export const yesNo = makeExactValidator<boolean>((text) => {
   throw notA(text, 'yes or no', 'use yes or no');
 });
 
-/** One word of a few; the case does not matter. */
-export const oneOf = <const W extends string>(...words: readonly W[]) =>
-  makeExactValidator<W>((text) => {
+/** One word of a few; the case does not matter. The words are there for the schema to list. */
+export const oneOf = <const W extends string>(...words: readonly W[]) => {
+  const validator = makeExactValidator<W>((text) => {
     refuseControlCharacters(text);
     const found = words.find((word) => word === text.toLowerCase());
     if (found !== undefined) return found;
-    throw new Invalid(`${JSON.stringify(text)} is not known here`, `use ${words.join(', ')}`);
+    throw notA(text, 'known here', `use ${words.join(', ')}`);
   });
+  return () => ({ ...validator(), choices: words });
+};
 
 /** A whole number between the two. */
 export const count = (least: number, most: number) =>

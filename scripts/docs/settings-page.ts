@@ -1,0 +1,113 @@
+import { presetNames } from '../../entrypoint/settings/providers.ts';
+import {
+  defaultWords,
+  itemsReferences,
+  type Reference,
+  references,
+  variableText,
+} from '../../entrypoint/settings/reference.ts';
+import { fileExample, variableExample } from './example.ts';
+import { anchor, code, codeBlock, markdownTable } from './markdown.ts';
+
+const INTRODUCTION = `<!-- Written by "npm run docs" from entrypoint/settings/table.ts: do not edit. -->
+
+# Settings
+
+A setting is given in one of two ways, which mean the same: as an environment variable of the container, or as a line in the file \`/etc/hikyaku/relay.yaml\`. Where both give the same setting, the variable wins.
+
+${codeBlock('sh', "docker run -e RELAY_HOST=mail.isp.example -e RELAY_NETWORKS='attached, 192.168.1.0/24' ...")}
+${codeBlock(
+  'yaml',
+  `relay:
+  host: mail.isp.example
+networks: [attached, 192.168.1.0/24]`,
+)}
+- **The file.** \`RELAY_CONFIG_FILE\` names another place for it. \`RELAY_CONFIG\` can hold its whole text instead.
+- **Not set.** A variable or a line with nothing behind it counts as not set: the default holds.
+- **Several values.** In a variable, commas or blanks stand between them. In the file they are a list, as above.
+- **Address tables.** In a variable: \`from=to, from=to\`. In the file: a line \`from: to\` for each; an address that starts with \`@\` must stand in quotes.
+- **Passwords.** Each can come from a file of its own: \`RELAY_PASSWORD_FILE=/run/secrets/isp\`, or \`password_file: /run/secrets/isp\`. One line break at the end of that file is dropped. A password that stands in relay.yaml itself is safest in single quotes (\`'...'\`): without quotes, YAML takes \` #\` for the start of a comment. A single quote inside is written twice.
+- **Yes or no.** \`yes\`, \`true\`, \`on\` and \`1\` mean yes; \`no\`, \`false\`, \`off\` and \`0\` mean no.
+- **Mistakes.** A name or a value that is wrong is refused: the relay does not start (exit code 78), and says for each mistake where it is and what would be right. \`docker run --rm ... hikyaku:dev check\` looks without starting anything.
+- **In an editor.** [schema.json](../schema.json) lets an editor complete and check relay.yaml. In VS Code with the YAML extension, write \`# yaml-language-server: $schema=schema.json\` (with the path to that file) as its first line.
+`;
+
+/** The heading of a setting: the name by which people look for it. */
+export const headingOf = (reference: Reference): string =>
+  reference.variable ?? (reference.path === 'postfix' ? variableText(reference) : reference.path);
+
+const linkTo = (reference: Reference): string =>
+  `[${code(headingOf(reference))}](#${anchor(headingOf(reference))})`;
+
+const parameterLink = (name: string): string =>
+  `[${name}](https://www.postfix.org/postconf.5.html#${name})`;
+
+/** What a setting's section says beside its description. */
+function facts({ path, variable, setting }: Reference): string {
+  const lines = [`In the file: ${code(path)}`, `Default: ${defaultWords(setting)}`];
+  if (setting.secret) {
+    const file = variable === undefined ? '' : `${code(`${variable}_FILE`)}, or in the file `;
+    lines.push(`From a file of its own: ${file}${code(`${path}_file`)}`);
+  }
+  if (setting.drives.length > 0) {
+    lines.push(`Decides in Postfix: ${setting.drives.map(parameterLink).join(', ')}`);
+  }
+  return lines.map((line) => `- ${line}\n`).join('');
+}
+
+/** More than a sentence, where there is a list that people look things up in. */
+const more = ({ path }: Reference): string =>
+  path === 'relay.provider' ? `\nKnown are: ${presetNames.map(code).join(', ')}.\n` : '';
+
+function settingSection(reference: Reference): string {
+  const variable = variableExample(reference);
+  return `### ${headingOf(reference)}
+
+${reference.setting.describe}
+${more(reference)}
+${facts(reference)}
+${variable === undefined ? '' : `${codeBlock('ini', variable)}\n`}${codeBlock('yaml', fileExample(reference))}`;
+}
+
+/** A setting of a list of sections that is the same as one described before: a line with a link. */
+function sharedLine(reference: Reference, original: Reference): string {
+  const key = reference.path.slice(reference.path.lastIndexOf('.') + 1);
+  return `- ${code(key)}: as ${linkTo(original)}\n`;
+}
+
+function itemsSection(path: string, describe: string, all: readonly Reference[]): string {
+  const own = all.filter((one) => one.path.startsWith(`${path}[].`));
+  const outside = all.filter((one) => !one.path.includes('[]'));
+  const originalOf = (one: Reference) => outside.find(({ setting }) => setting === one.setting);
+  const shared = own.flatMap((one) => {
+    const original = originalOf(one);
+    return original === undefined ? [] : [sharedLine(one, original)];
+  });
+  const particular = own.filter((one) => originalOf(one) === undefined);
+  return `## ${path}
+
+${describe} This is a list, so it is given in the file (or in \`RELAY_CONFIG\`) alone: start each entry with \`- \`.
+
+${shared.join('')}
+${particular.map(settingSection).join('\n')}`;
+}
+
+/** The whole page docs/settings.md. */
+export function settingsPage(): string {
+  const all = references();
+  const outside = all.filter(({ path }) => !path.includes('[]'));
+  const overview = markdownTable(
+    ['Setting', 'In the file', 'Default'],
+    outside.map((one) => [linkTo(one), code(one.path), defaultWords(one.setting)]),
+  );
+  const lists = itemsReferences().map(({ path, items }) => itemsSection(path, items.describe, all));
+  const links = itemsReferences().map(({ path }) => `[${code(path)}](#${anchor(path)})`);
+  return `${INTRODUCTION}
+## All settings
+
+${overview}
+Lists of sections, in the file alone: ${links.join(', ')}.
+
+${outside.map(settingSection).join('\n')}
+${lists.join('\n')}`;
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readRelayFile } from '../../../entrypoint/inputs/relay-file.ts';
+import { problemLine } from '../../../entrypoint/settings/problem.ts';
+import { references } from '../../../entrypoint/settings/reference.ts';
+import { fileExample } from '../../../scripts/docs/example.ts';
+import { generatedFiles } from '../../../scripts/docs/generated.ts';
+import { anchor } from '../../../scripts/docs/markdown.ts';
+import { withSettingsTable } from '../../../scripts/docs/readme-table.ts';
+
+const onDisk = (path: string): string =>
+  readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+
+const files = [...generatedFiles(onDisk('README.md'))];
+
+describe('what is written from the table of settings', () => {
+  test.each(files)('%s is up to date ("npm run docs" writes it anew)', (path, content) => {
+    expect(onDisk(path)).toBe(content);
+  });
+
+  test('links only to headings that are there', () => {
+    for (const path of ['README.md', 'docs/settings.md']) {
+      const anchors = [...onDisk(path).matchAll(/\]\((?:docs\/settings\.md)?#([^)]+)\)/g)];
+      const headings = [...onDisk('docs/settings.md').matchAll(/^#+ (.+)$/gm)];
+      const known = new Set(headings.map(([, heading = '']) => anchor(heading)));
+      expect(anchors.length).toBeGreaterThan(20);
+      expect(anchors.map(([, name]) => name).filter((name) => !known.has(name ?? ''))).toEqual([]);
+    }
+  });
+
+  test.each(references().map((one) => [one.path, one] as const))(
+    'gives an example of %s that the file takes',
+    (_, reference) => {
+      const { problems, values } = readRelayFile('relay.yaml', fileExample(reference));
+      expect(problems.map(problemLine)).toEqual([]);
+      expect([...values.keys()]).toEqual([reference.path.replace('[]', '.0')]);
+    },
+  );
+});
+
+describe('the README', () => {
+  test('keeps everything but what stands between the marks', () => {
+    const readme = 'a\n<!-- settings:start -->\nold\n<!-- settings:end -->\nb\n';
+    const written = withSettingsTable(readme);
+    expect(written).toMatch(/^a\n<!-- settings:start -->\n\n\| Variable /);
+    expect(written).toMatch(/\|\n\n<!-- settings:end -->\nb\n$/);
+    expect(written).not.toContain('old');
+    expect(withSettingsTable(written)).toBe(written);
+  });
+
+  test('without the marks stays as it is', () => {
+    expect(withSettingsTable('a\n<!-- settings:start -->\n')).toBe('a\n<!-- settings:start -->\n');
+  });
+});
