@@ -25,7 +25,7 @@ export interface ContainerSpec {
    */
   readonly observes?: { readonly id: string } | undefined;
   /** How often the image's own health check runs; default: as the image says. */
-  readonly healthEverySeconds?: number | undefined;
+  readonly healthEverySeconds?: number | 'never' | undefined;
 }
 
 /** A read-only root, no new privileges, and no capabilities but these. */

@@ -18,6 +18,7 @@ export class TestContainer implements AsyncDisposable {
   readonly #started: StartedTestContainer;
   readonly #files: MountedFiles;
   #seen: ContainerInspectInfo;
+  #removed = false;
 
   constructor(
     spec: ContainerSpec,
@@ -154,7 +155,10 @@ export class TestContainer implements AsyncDisposable {
     return { host: this.#started.getHost(), port: Number(bound) };
   }
 
+  /** Removes it; a second time does nothing, so that a test can do so before its end. */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#removed) return;
+    this.#removed = true;
     await this.#container.remove({ force: true, v: true });
     await this.#files[Symbol.asyncDispose]();
   }

@@ -115,6 +115,8 @@ export async function startProvider(
       aliases: settings.aliases ?? settings.names,
       env: providerEnvironment(settings),
       exposedPorts: [8080],
+      // `ready` is seen sooner, and a check starts a Node.js every two seconds.
+      healthEverySeconds: 'never',
     },
     /is ready/,
     (...parts) => new TestContainer(...parts),

@@ -82,6 +82,7 @@ export async function startSender(
     image: IMAGES.provider,
     network,
     aliases: [`sender-${task.prefix}`],
+    healthEverySeconds: 'never',
     command: ['node', '/provider/sender.mjs', JSON.stringify(task)],
   });
   return new Sender(container, task.deadline_ms);

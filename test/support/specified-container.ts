@@ -38,7 +38,9 @@ export class SpecifiedContainer extends GenericContainer {
       this.hostConfig.PidMode = `container:${spec.observes.id}`;
       this.withAddedCapabilities('SYS_PTRACE');
     }
-    if (spec.healthEverySeconds !== undefined) {
+    if (spec.healthEverySeconds === 'never') {
+      this.createOpts.Healthcheck = { Test: ['NONE'] };
+    } else if (spec.healthEverySeconds !== undefined) {
       // Without a Test the engine takes the image's own.
       this.createOpts.Healthcheck = { Interval: spec.healthEverySeconds * 1e9 };
     }
