@@ -50,14 +50,15 @@ export interface Service {
   readonly processes?: string;
   readonly command: string;
   /** `-o` overrides of main.cf. */
-  readonly options?: readonly (readonly [name: string, value: string])[];
+  readonly options?: readonly Option[];
 }
+
+export type Option = readonly [name: string, value: string];
 
 const yesOrNo = (flag: boolean): string => (flag ? 'y' : 'n');
 
 /** The form in braces takes blanks in the value (master(5), Postfix 3.0 and later). */
-const optionLine = ([name, value]: readonly [string, string]): string =>
-  `\n    -o { ${name} = ${value} }`;
+const optionLine = ([name, value]: Option): string => `\n    -o { ${name} = ${value} }`;
 
 /** One entry of master.cf. Nothing runs chrooted: the container is the confinement. */
 const serviceLine = (service: Service): string => {

@@ -1,7 +1,6 @@
 import type { Settings } from '../settings/settings.ts';
 import { accountLimits } from './accounts.ts';
 import { type Group, literal, mainCfText, type Parameter } from './cf-syntax.ts';
-import { databaseTransports } from './database.ts';
 import { nexthop } from './destination.ts';
 import { configFile, type RenderedFile, tableReference } from './file.ts';
 import { loginParameters, tlsParameters } from './smtp-client.ts';
@@ -198,19 +197,17 @@ function destination({ route, certificates }: Settings, reference: Reference): G
   };
 }
 
-/** Senders with a provider account of their own, from the settings or from a database. */
-function accountGroup(settings: Settings, reference: Reference): Group {
-  const { accounts, database } = settings;
-  const transports =
-    database === undefined ? reference('sender_transport') : databaseTransports(database);
-  return {
-    comment: 'Senders with an account of their own: each goes through its own service (master.cf).',
-    parameters:
-      accounts.length === 0 && database === undefined
-        ? []
-        : [['sender_dependent_default_transport_maps', transports], ...accountLimits(settings)],
-  };
-}
+/** Senders with a provider account of their own. */
+const accountGroup = (settings: Settings, reference: Reference): Group => ({
+  comment: 'Senders with an account of their own: each goes through its own service (master.cf).',
+  parameters:
+    settings.accounts.length === 0
+      ? []
+      : [
+          ['sender_dependent_default_transport_maps', reference('sender_transport')],
+          ...accountLimits(settings),
+        ],
+});
 
 const rewriting = (reference: Reference): Group => ({
   comment:

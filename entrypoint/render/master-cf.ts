@@ -1,7 +1,7 @@
 import type { Settings } from '../settings/settings.ts';
 import { accountServices } from './accounts.ts';
 import { masterCfText, type Service } from './cf-syntax.ts';
-import { databaseServices, INTAKE_REWRITE } from './database.ts';
+import { databaseServices, queueManagerOptions } from './database.ts';
 import { configFile, type RenderedFile } from './file.ts';
 
 const HEAD = `Postfix services, written by hikyaku at every start: changes here are lost.
@@ -21,17 +21,16 @@ const unix = (name: string, command: string, traits: Traits = {}): Service => ({
   ...traits,
 });
 
-const listener = (port: number, hasDatabase: boolean): Service => ({
+const listener = (port: number): Service => ({
   name: String(port),
   type: 'inet',
   private: false,
   unprivileged: true,
   command: 'smtpd',
-  options: hasDatabase ? [['rewrite_service_name', INTAKE_REWRITE]] : [],
 });
 
 /** Postfix's own services; what each does is in its manual page, under the command's name. */
-const CORE: readonly Service[] = [
+const core = (settings: Settings): readonly Service[] => [
   unix('health', 'smtpd', {
     processes: '1',
     // Without a log file Postfix logs to syslog, which is not there: a probe leaves no line.
@@ -50,7 +49,12 @@ const CORE: readonly Service[] = [
   unix('pickup', 'pickup', { private: false, wakeup: '60', processes: '1' }),
   unix('cleanup', 'cleanup', { private: false, processes: '0' }),
   // As Postfix's own user: as root it would need CAP_FOWNER to set the time of the next attempt.
-  unix('qmgr', 'qmgr', { private: false, wakeup: '300', processes: '1' }),
+  unix('qmgr', 'qmgr', {
+    private: false,
+    wakeup: '300',
+    processes: '1',
+    options: queueManagerOptions(settings),
+  }),
   unix('tlsmgr', 'tlsmgr', { wakeup: '1000?', processes: '1' }),
   unix('rewrite', 'trivial-rewrite'),
   unix('bounce', 'bounce', { processes: '0' }),
@@ -80,8 +84,8 @@ export const masterCf = (settings: Settings): RenderedFile =>
   configFile(
     'master.cf',
     masterCfText(HEAD, [
-      ...settings.listen.map((port) => listener(port, settings.database !== undefined)),
-      ...CORE,
+      ...settings.listen.map(listener),
+      ...core(settings),
       ...accountServices(settings),
       ...databaseServices(settings),
     ]),

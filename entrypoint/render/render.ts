@@ -21,7 +21,6 @@ export const TABLE_NAMES: readonly string[] = [
   'allowed_recipients',
   'relay_query.cf',
   'credentials_query.cf',
-  'account_transport',
 ];
 
 /** From settings to the complete set of files below /etc/postfix. */

@@ -1,0 +1,50 @@
+import type { Database } from '../settings/settings.ts';
+
+/**
+ * The delivery services for accounts from a database, by what port and row ask for: STARTTLS or TLS
+ * from the first byte, with a login or without. A row without a login needs a service of its own:
+ * in one that logs in, Postfix would go on to the login of the sender's whole domain.
+ */
+export const ACCOUNT_SERVICES = [
+  { name: 'accounts', implicitTls: false, login: true },
+  { name: 'accounts-tls', implicitTls: true, login: true },
+  { name: 'accounts-no-login', implicitTls: false, login: false },
+  { name: 'accounts-tls-no-login', implicitTls: true, login: false },
+] as const;
+
+type Queries = Pick<Database, 'driver' | 'relay_query' | 'credentials_query'>;
+
+const concatenation = (driver: Database['driver'], ...parts: readonly string[]): string =>
+  driver === 'mysql' ? `CONCAT(${parts.join(', ')})` : parts.join(' || ');
+
+const ROW = "FROM accounts WHERE lower(sender) = lower('%s')";
+
+/** A part of the service's name: `yes` when the condition holds, `no` when not, or when it is NULL. */
+const choice = (condition: string, yes: string, no: string): string =>
+  `CASE WHEN ${condition} THEN '${yes}' ELSE '${no}' END`;
+
+/**
+ * The query for a sender's delivery service and server, `accounts:[mail.example.com]:587`. The
+ * service is told in SQL: Postfix takes no regular expressions with substitutions for transports,
+ * since their parts could come from a stranger ("SECURITY" in regexp_table(5)).
+ */
+export function relayQuery({ driver, relay_query: own }: Queries): string {
+  if (own === undefined) {
+    const name = choice('port = 465', 'accounts-tls', 'accounts');
+    const login = choice("username <> ''", '', '-no-login');
+    return `SELECT ${concatenation(driver, name, login, "':['", 'host', "']:'", 'port')} ${ROW}`;
+  }
+  const implicit = ['465', 'submissions', 'smtps']
+    .map((port) => `server LIKE '%%:${port}'`)
+    .join(' OR ');
+  const service = choice(implicit, 'accounts-tls:', 'accounts:');
+  const inner = own.replace(/[;\s]+$/, '');
+  // An empty server would mean the recipient's own MX hosts.
+  return `WITH account(server) AS (${inner}) SELECT ${concatenation(driver, service, 'server')} FROM account WHERE server <> ''`;
+}
+
+/** The query for a sender's login, `username:password`. */
+export const credentialsQuery = ({ driver, credentials_query: own }: Queries): string =>
+  own ??
+  // Without a password the login fails, and the mail waits: better than that of somebody else.
+  `SELECT ${concatenation(driver, 'username', "':'", "COALESCE(password, '')")} ${ROW}`;
