@@ -34,7 +34,7 @@ const STARTERS: Readonly<Record<Driver, (network: TestNetwork) => Promise<Databa
     startServer(network, 'mysql', {
       image: IMAGES.mariadb,
       ready: /ready for connections/,
-      client: ['mariadb', 'mail', '--execute'],
+      client: ['mariadb', '--default-character-set=utf8mb4', 'mail', '--execute'],
       grants: `CREATE USER hikyaku@'%' IDENTIFIED BY '${PASSWORD.replaceAll('\\', '\\\\')}';
                GRANT SELECT ON mail.accounts TO hikyaku@'%';`,
     }),
@@ -64,11 +64,7 @@ async function startServer(
   const aliases = ['database'] as const;
   await using stack = new AsyncDisposableStack();
   const container = stack.use(
-    await startReady(
-      { image, network, aliases },
-      ready,
-      (...parts) => new TestContainer(...parts),
-    ),
+    await startReady({ image, network, aliases }, ready, (...parts) => new TestContainer(...parts)),
   );
   const run = async (sql: string) => {
     await container.run([...client, sql]);
