@@ -220,7 +220,10 @@ const MISPLACED = [
 const FAULTS: Readonly<Record<string, readonly [wrong: string, right: string]>> = {
   DUPLICATE_KEY: ['the same key stands here a second time', 'keep one of the two'],
   TAB_AS_INDENT: ['a tab is used to indent', 'use blanks, as YAML wants it'],
-  BAD_INDENT: ['the indentation does not fit the lines above', 'indent it like those'],
+  BAD_INDENT: [
+    'the indentation does not fit the lines above, or a bracket there is not closed',
+    'indent it like those, or close the bracket',
+  ],
   MISSING_CHAR: ['a quote, bracket or colon is missing', 'add it'],
   BAD_SCALAR_START: ['a value cannot start with this character', 'put the value in quotes'],
   BAD_DQ_ESCAPE: [

@@ -9,16 +9,24 @@ export function checkClients({ networks, listen }: RawSettings, given: Given): r
   const ranges = networks.flatMap((network) => (network.kind === 'range' ? [network.cidr] : []));
   const ports = listen.map((port) => ({ name: String(port), where: whereOf(given, 'listen') }));
   return [
-    ...checkNobody(networks.length, given),
+    ...checkNobody(given),
     ...checkReach(ranges, given),
     ...checkOverlap(ranges, given),
-    ...(listen.length > 0 ? [] : [error(whereOf(given, 'listen'), 'names no port', 'use 25, 587')]),
+    ...(isEmptyList(given, 'listen')
+      ? [error(whereOf(given, 'listen'), 'names no port', 'use 25, 587')]
+      : []),
     ...duplicates(ports, 'stands here twice', 'name each port once'),
   ];
 }
 
-function checkNobody(networks: number, given: Given): readonly Problem[] {
-  if (networks > 0) return [];
+/** A list that was given and has nothing in it; one whose entries are all wrong is another matter. */
+function isEmptyList(given: Given, path: string): boolean {
+  const value = given.values.get(path);
+  return value?.shape === 'list' && value.items.length === 0;
+}
+
+function checkNobody(given: Given): readonly Problem[] {
+  if (!isEmptyList(given, 'networks')) return [];
   const right = 'name at least one network (attached, or 192.168.1.0/24) if others should';
   return [warning(whereOf(given, 'networks'), 'nobody but this container itself may send', right)];
 }

@@ -1,6 +1,6 @@
 import { makeExactValidator } from 'envalid';
 import { isDomain } from './host.ts';
-import { notA, refuseControlCharacters } from './invalid.ts';
+import { Invalid, notA, refuseControlCharacters } from './invalid.ts';
 
 // The dot-atom of RFC 5322 section 3.2.3, with the non-ASCII letters of RFC 6531. Quoted local
 // parts are left out: Postfix tables and provider logins have no agreed way to write them. "#" at
@@ -30,9 +30,16 @@ const EXAMPLES: Readonly<Record<Form, string>> = {
   user: 'a bare user name',
 };
 
+/** What is left of an entry of a table without its "=". */
+function refuseNothing(text: string): void {
+  if (text !== '') return;
+  throw new Invalid('an address is missing', 'write from=to (in the file from: to)');
+}
+
 const withForms = (...forms: readonly Form[]) =>
   makeExactValidator<string>((text) => {
     refuseControlCharacters(text);
+    refuseNothing(text);
     const form = addressForm(text);
     if (form !== undefined && forms.includes(form)) return text;
     const right = forms.map((one) => EXAMPLES[one]).join(', or ');
@@ -54,6 +61,7 @@ export const userName = withForms('user');
 /** Where mail for one recipient goes: an address or a user name, or several of them. */
 export const recipients = makeExactValidator<readonly string[]>((text) => {
   refuseControlCharacters(text);
+  refuseNothing(text);
   const all = text.split(/[\s,]+/).filter((one) => one !== '');
   const wrong = all.find((one) => addressForm(one) === undefined);
   if (all.length > 0 && wrong === undefined) return all;

@@ -118,3 +118,12 @@ describe('where mail for a recipient goes', () => {
     });
   });
 });
+
+test.each([address(), addressOrDomain(), addressPattern(), recipients()])(
+  'an address that is missing, as behind a forgotten "=", is refused in other words',
+  (validator) => {
+    expect(reading<unknown>(validator, '')).toEqual({
+      refused: 'an address is missing; write from=to (in the file from: to)',
+    });
+  },
+);

@@ -116,6 +116,24 @@ describe('settings that do not go together', () => {
         'warning: RELAY_NETWORKS: nobody but this container itself may send; name at least one network (attached, or 192.168.1.0/24) if others should',
       ],
     ],
+    [
+      { RELAY_NETWORKS: '0.0.0.0/1, 128.0.0.0/1' },
+      [
+        'error: RELAY_NETWORKS: would let a large part of the Internet send: an open relay; name the networks of your own machines',
+      ],
+    ],
+    [
+      { RELAY_NETWORKS: '10.0.0.0/8, 10.1.0.0/16' },
+      [
+        'warning: RELAY_NETWORKS: "10.1.0.0/16" is within "10.0.0.0/8" already; leave one of them out',
+      ],
+    ],
+    [
+      { RELAY_HOST: 'mail.isp.example', RELAY_PROVIDER: 'gmail' },
+      [
+        'error: RELAY_HOST: RELAY_PROVIDER names a server already; give the provider or the host, not both',
+      ],
+    ],
     [{ RELAY_LISTEN: ',' }, ['error: RELAY_LISTEN: names no port; use 25, 587']],
     [
       { RELAY_LISTEN: '25, smtp' },
@@ -309,6 +327,13 @@ describe('a CA file with a fault', () => {
 });
 
 describe('a value that is wrong in itself', () => {
+  test('does not make a list empty', () => {
+    expect(problemsOf({ RELAY_LISTEN: '0', RELAY_NETWORKS: 'atached' })).toEqual([
+      expect.stringMatching(/^error: RELAY_NETWORKS: "atached" is not an address/),
+      expect.stringMatching(/^error: RELAY_LISTEN: "0" is not a port/),
+    ]);
+  });
+
   test('is reported once, not again by the rules', () => {
     expect(problemsOf({ RELAY_HOST: 'a b', ...LOGIN })).toEqual([
       'error: RELAY_HOST: "a b" is not a host name; give a name such as mail.example.com',
