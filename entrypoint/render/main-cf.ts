@@ -84,6 +84,8 @@ const mailboxParameters = (
   ['virtual_mailbox_limit', '0'],
 ];
 
+const REFUSED_CLIENTS = `check_client_access ${tableReference('cidr', 'refused_clients')}`;
+
 const withBrackets = (range: string): string =>
   range.includes(':') ? range.replace(/^(.*)\/(\d+)$/, '[$1]/$2') : range;
 
@@ -92,7 +94,7 @@ const withBrackets = (range: string): string =>
  * No look-up of client names: nothing here asks for them, and with DNS away (which is when a queue
  * is needed most) each would hold a client up until it gives up.
  */
-const clients = ({ clients: { ranges, gateways } }: Settings): Group => ({
+const clients = ({ clients: { ranges, gateways }, local }: Settings): Group => ({
   comment: 'Who may send through this relay; everybody else is refused, and told by which setting.',
   parameters: [
     [
@@ -109,16 +111,24 @@ const clients = ({ clients: { ranges, gateways } }: Settings): Group => ({
       [
         'permit_mynetworks',
         'permit_auth_destination',
-        `check_client_access ${tableReference('cidr', 'refused_clients')}`,
+        REFUSED_CLIENTS,
         'reject_unauth_destination',
       ],
     ],
+    ...(local.domains.length === 0 ? [['smtpd_data_restrictions', NOBODY_ELSE] as const] : []),
     ['local_header_rewrite_clients', 'permit_mynetworks'],
     ['smtpd_peername_lookup', 'no'],
     ['disable_vrfy_command', 'yes'],
     ['smtpd_banner', '$myhostname ESMTP'],
   ],
 });
+
+/**
+ * Postfix takes mail for a bare "postmaster" from everybody, before it looks at any restriction on
+ * recipients (smtpd_check_rcpt in the source; RFC 5321 section 4.5.1), and would send it on. Where
+ * no mail stays here, nobody else has anything to say, so they are refused once more at DATA.
+ */
+const NOBODY_ELSE = ['permit_mynetworks', REFUSED_CLIENTS, 'reject'];
 
 /** What a client is told whose sender or recipient is not on the list. */
 const notAllowed = (what: string, setting: string): string =>
