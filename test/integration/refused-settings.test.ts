@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Client, startClient } from '../support/client.ts';
+import { customerOf, LOGIN } from '../support/customer.ts';
+import { startNetwork, type TestNetwork } from '../support/network.ts';
+import { headerField } from '../support/provider/journal.ts';
+import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import { type RelaySettings, runRelay, startRelay } from '../support/relay.ts';
+
+// Bad settings are refused, all at once; good ones mean the same wherever they stand.
+
+const SECRET = 'Zeheim3';
+
+const stack = new AsyncDisposableStack();
+let network: TestNetwork;
+
+beforeAll(async () => {
+  network = stack.use(await startNetwork());
+});
+afterAll(() => stack.disposeAsync());
+
+describe('settings that cannot be used', () => {
+  interface Case {
+    readonly name: string;
+    readonly settings: RelaySettings;
+    /** Each is on one line of its own: the place, and words that must stand behind it. */
+    readonly problems: readonly (readonly [where: string, words: string])[];
+  }
+
+  const CASES: readonly Case[] = [
+    {
+      name: 'in variables',
+      settings: {
+        env: {
+          RELAY_HOST: 'mail.isp.example',
+          RELAY_PORT: 'smpt',
+          RELAY_USERNAME: 'hoge',
+          RELAY_PASSWROD: SECRET,
+          RELAY_TLS: 'opportunistic',
+          RELAY_NETWORKS: 'attached, 192.168.1.7/24, 0.0.0.0/0',
+          RELAY_MAP_TYPE: 'dbm',
+          POSTFIX_relayhost: 'mail.isp.example',
+          POSTFIX_smtp_sasl_pasword_maps: SECRET,
+        },
+      },
+      problems: [
+        ['RELAY_PORT', '"smpt" is not a port; use a number from 1 to 65535, or submission'],
+        ['RELAY_PASSWROD', 'is not a setting; did you mean RELAY_PASSWORD?'],
+        ['RELAY_USERNAME', 'has no password to go with it; give RELAY_PASSWORD too'],
+        ['RELAY_TLS', 'would send the password over a connection that may be in clear; use verify'],
+        ['RELAY_NETWORKS', '"192.168.1.7/24" is an address inside a network, not a network; use'],
+        ['RELAY_NETWORKS', '"0.0.0.0/0" would let everyone send: an open relay; name'],
+        ['RELAY_MAP_TYPE', '"dbm" is not known here; use lmdb'],
+        ['POSTFIX_relayhost', 'is set by Hikyaku itself; use RELAY_HOST instead'],
+        ['POSTFIX_smtp_sasl_pasword_maps', 'did you mean smtp_sasl_password_maps?'],
+      ],
+    },
+    {
+      name: 'in a file, which is read at its usual place',
+      settings: {
+        files: {
+          '/etc/hikyaku/relay.yaml': [
+            'myhostname: linux_box.myhome.net',
+            'relay:',
+            '  host: "[mail.isp.example]:587"',
+            '  prot: 587',
+            '  username: hoge',
+            '  password_file: /run/secrets/isp',
+            'accounts:',
+            '  - sender: user1',
+            '    host: mail.example.com',
+            `    password: ${SECRET}`,
+            'generic:',
+            '  "@localdomain.local": not an address',
+            'message_size: large',
+          ].join('\n'),
+        },
+      },
+      problems: [
+        ['relay.yaml:1:1 myhostname', '"linux_box.myhome.net" is not a host name; use letters'],
+        ['relay.yaml:3:3 relay.host', 'give mail.isp.example as the host and 587 as the port'],
+        ['relay.yaml:4:3 relay.prot', 'is not a setting; did you mean port?'],
+        ['relay.yaml:6:3 relay.password_file', 'the file "/run/secrets/isp" does not exist; mount'],
+        ['relay.yaml:8:5 accounts[0].sender', '"user1" is not a mail address that can stand here'],
+        ['relay.yaml:10:5 accounts[0].password', 'has no login name to go with it; give'],
+        ['relay.yaml:12:3 generic', '"not an address" is not a mail address that can stand here'],
+        ['relay.yaml:13:1 message_size', '"large" is not a size; use a number with a unit'],
+      ],
+    },
+    {
+      name: 'in YAML that is none, close to a password',
+      settings: { env: { RELAY_CONFIG: `relay:\n\tpassword: ${SECRET}\n` } },
+      problems: [['RELAY_CONFIG:2:1', 'a tab is used to indent']],
+    },
+    {
+      name: 'with a secret where something else belongs',
+      settings: {
+        env: {
+          RELAY_HOST: `hoge:${SECRET}@mail.isp.example`,
+          RELAY_USERNAME: `hoge:${SECRET}`,
+          RELAY_PASSWORD_FILE: SECRET,
+        },
+      },
+      problems: [
+        ['RELAY_HOST', 'not shown: it may hold a password'],
+        ['RELAY_USERNAME', 'has a ":" in it'],
+        ['RELAY_PASSWORD_FILE', 'is not the full path of a file'],
+      ],
+    },
+    {
+      name: 'with secrets that are wrong in themselves',
+      settings: {
+        env: {
+          RELAY_HOST: 'mail.isp.example',
+          RELAY_USERNAME: 'hoge',
+          RELAY_PASSWORD: `${SECRET}\nsecond line`,
+          RELAY_DATABASE_DRIVER: 'mysql',
+          RELAY_DATABASE_HOSTS: 'db',
+          RELAY_DATABASE_NAME: 'mail',
+          RELAY_DATABASE_USER: 'hikyaku',
+          RELAY_DATABASE_PASSWORD: `${SECRET} `,
+        },
+      },
+      problems: [
+        ['RELAY_PASSWORD', 'has a line break or another control character in it'],
+        ['RELAY_DATABASE_PASSWORD', 'ends in a blank'],
+      ],
+    },
+  ];
+
+  it.each(CASES)('$name: exit code 78, every problem on a line', async ({ settings, problems }) => {
+    const { exitCode, all } = await runRelay(network, settings);
+    expect(exitCode).toBe(78);
+    const errors = all.split('\n').filter((line) => line.startsWith('hikyaku: error: '));
+    for (const [where, words] of problems) {
+      const found = errors.filter(
+        (line) => line.startsWith(`hikyaku: error: ${where}: `) && line.includes(words),
+      );
+      expect(found, `${where}: ${words}\n\n${all}`).toHaveLength(1);
+    }
+    expect(errors, all).toHaveLength(problems.length);
+    expect(all).not.toContain(SECRET);
+    expect(all).not.toMatch(/postfix\/|daemon started/);
+  });
+
+  it('are told by "check" in the same words', async () => {
+    const env = { RELAY_PORT: 'smpt', RELAY_HOST: 'mail.isp.example' };
+    const [start, check] = [
+      await runRelay(network, { env }),
+      await runRelay(network, { env, command: ['check'] }),
+    ];
+    expect(start.stderr).toContain('RELAY_PORT: "smpt" is not a port');
+    expect(check).toEqual(start);
+  });
+});
+
+describe('the same good settings', () => {
+  let provider: ProviderHandle;
+  let client: Client;
+  beforeAll(async () => {
+    client = stack.use(await startClient(network));
+    provider = stack.use(
+      await startProvider(network, {
+        names: ['foo.bar.com'],
+        users: { [LOGIN.username]: LOGIN.password },
+      }),
+    );
+  });
+
+  const relay = [
+    'relay:',
+    '  host: foo.bar.com',
+    '  port: submissions',
+    '  username: hoge',
+    '  password_file: /run/secrets/isp',
+    '  ca_file: /certs/provider-ca.pem',
+    'generic: {"@linux.myhome.net": hoge@foo.bar.com}',
+  ].join('\n');
+  // No login of customerOf's: everything comes from where the case says.
+  const none = { RELAY_HOST: '', RELAY_USERNAME: '', RELAY_PASSWORD: '', RELAY_CA_FILE: '' };
+  const secret = { '/run/secrets/isp': `${LOGIN.password}\n` };
+
+  it.each<[string, RelaySettings]>([
+    ['in RELAY_CONFIG', { env: { ...none, RELAY_CONFIG: relay }, files: secret }],
+    ['in the file', { env: none, files: { ...secret, '/etc/hikyaku/relay.yaml': relay } }],
+    [
+      'in a file elsewhere',
+      {
+        env: { ...none, RELAY_CONFIG_FILE: '/run/configs/mail.yml' },
+        files: { ...secret, '/run/configs/mail.yml': relay },
+      },
+    ],
+    [
+      'in variables, which win over the file',
+      {
+        env: {
+          RELAY_PORT: '465',
+          RELAY_GENERIC: '@linux.myhome.net=hoge@foo.bar.com',
+          // Kubernetes gives these to every container beside a service of that name.
+          RELAY_SERVICE_HOST: '10.0.0.1',
+          POSTFIX_PORT: 'tcp://10.0.0.1:25',
+        },
+        files: {
+          '/etc/hikyaku/relay.yaml': 'relay: {host: other.example, username: x, password: y}',
+        },
+      },
+    ],
+  ])('%s deliver mail', async (_, settings) => {
+    await provider.clearMessages();
+    await using started = await startRelay(network, customerOf(provider, settings));
+    await client.send(started, { from: 'root@linux.myhome.net', to: 'friend@example.com' });
+    const [message] = await provider.waitForMessages(1);
+    expect(message?.session).toMatchObject({ listener: 465, auth: { username: 'hoge' } });
+    expect(message?.envelope.from).toBe('hoge@foo.bar.com');
+    expect(headerField(message?.raw ?? '', 'From')).toBe('hoge@foo.bar.com');
+  });
+});

@@ -1,0 +1,28 @@
+import { createConnection } from 'node:net';
+import { createInterface } from 'node:readline';
+
+/** What a server of the host's own was told, and answered. */
+export async function smtpDialogue(
+  { host, port }: { readonly host: string; readonly port: number },
+  commands: readonly string[],
+): Promise<string[]> {
+  const socket = createConnection({ host, port });
+  socket.setTimeout(20_000, () => socket.destroy(new Error('no answer')));
+  const rest = [...commands];
+  const replies: string[] = [];
+  let open = '';
+  try {
+    for await (const line of createInterface({ input: socket })) {
+      open += open === '' ? line : `\n${line}`;
+      if (/^\d{3}-/.test(line)) continue;
+      replies.push(open);
+      open = '';
+      const next = rest.shift();
+      if (next === undefined) break;
+      socket.write(`${next}\r\n`);
+    }
+    return replies;
+  } finally {
+    socket.destroy();
+  }
+}
