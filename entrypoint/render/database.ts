@@ -15,6 +15,8 @@ function queryFile(name: string, database: Database, query: string): RenderedFil
           ['user', user ?? ''],
           ['password', password ?? ''],
           ['dbname', databaseName],
+          // A server that was away is asked again soon, not only after a minute.
+          ['retry_interval', '5'],
         ];
   const groups: readonly Group[] = [
     { comment: 'The database.', parameters: place },
