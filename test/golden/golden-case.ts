@@ -21,7 +21,7 @@ import { facts } from '../unit/entrypoint/support/facts.ts';
 
 const FOLDER = new URL('.', import.meta.url).pathname;
 const EXAMPLES = join(FOLDER, '../../examples');
-/** Where the secrets of a container are; in a case, they are in its folder `secrets`. */
+/** Where the secrets of a container are; in a case, they are in its folder `run-secrets`. */
 const SECRETS = '/run/secrets';
 
 /** Files by name, each with its text. */
@@ -62,7 +62,7 @@ function factsOf(name: string): Facts {
 
 /** What the program makes of a case: rendered files, their modes, the policy; or the problems. */
 export function outcome(name: string): Texts {
-  const secrets = join(FOLDER, name, 'secrets');
+  const secrets = join(FOLDER, name, 'run-secrets');
   const environment = environmentOf(read(name, 'environment') ?? '');
   for (const [variable, value] of Object.entries(environment)) {
     environment[variable] = value.replaceAll(SECRETS, secrets);
