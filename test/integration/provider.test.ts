@@ -265,8 +265,6 @@ describe('a fault', () => {
     expect(await client.send(provider, BY_PLAIN)).toMatchObject({ accepted: true });
   });
 
-  const LOST =
-    /remote host closed|Remote host closed|Connection reset|connection closed|Lost|timed? ?out/i;
   const ENDS: readonly FaultRule[] = [
     { at: 'connect', action: 'close' },
     { at: 'connect', action: 'hang' },
@@ -286,8 +284,7 @@ describe('a fault', () => {
     const before = await provider.stats();
     const body = `${'x'.repeat(70)}\n`.repeat(5000);
     const sent = await client.send(provider, { ...BY_PLAIN, body, timeoutSeconds: 1 });
-    expect(sent.accepted).toBe(false);
-    expect(sent.transcript).toMatch(LOST);
+    expect({ accepted: sent.accepted, reply: sent.reply }).toEqual({ accepted: false, reply: '' });
     expect(await provider.faults()).toEqual([{ ...rule, struck: 1 }]);
     expect((await provider.stats()).messages).toBe(before.messages);
   });

@@ -76,7 +76,8 @@ export function swaksArguments(
 
 /**
  * Reads the transcript of swaks: `<-` or `<~` (in TLS) before what the server says, `<**` or `<~*`
- * when it is not what swaks hoped for, `->` or `~>` before what the client says.
+ * when it is not what swaks hoped for, `->` or `~>` before what the client says. Its own remarks
+ * ("<** Timeout …") have no reply code.
  */
 export function readTranscript(transcript: string): Delivery {
   const replies: string[] = [];
@@ -84,7 +85,7 @@ export function readTranscript(transcript: string): Delivery {
   let dotAt: number | undefined;
   for (const line of transcript.split('\n')) {
     if (/^ [-~]> \.$/.test(line)) dotAt = replies.length;
-    const [, text] = /^<(?:- |~ |\*\*|~\*) (.*)$/.exec(line) ?? [];
+    const [, text] = /^<(?:- |~ |\*\*|~\*) (\d{3}(?:[ -].*)?)$/.exec(line) ?? [];
     if (text === undefined) continue;
     open += open === '' ? text : `\n${text}`;
     if (/^\d{3}-/.test(text)) continue;

@@ -19,6 +19,8 @@ export interface ConnectionPolicy {
  */
 export class ProviderConnection extends SMTPConnection {
   policy: ConnectionPolicy | undefined;
+  /** Whatever the client says, it hears nothing more. */
+  #hanging = false;
 
   /** smtp-server waits 100 ms for clients that talk too soon; a test has no such clients. */
   override init(): void {
@@ -27,10 +29,11 @@ export class ProviderConnection extends SMTPConnection {
 
   override _onCommand(command: Buffer, done?: () => void): void {
     this.policy?.heard(this, command.toString());
-    super._onCommand(command, done);
+    if (!this.#hanging) super._onCommand(command, done);
   }
 
   override send(code: number, data?: string | string[] | null, context?: string | false): void {
+    if (this.#hanging) return;
     if (Array.isArray(data)) {
       super.send(code, this.#announce(data), context);
       return;
@@ -97,11 +100,10 @@ export class ProviderConnection extends SMTPConnection {
     const { delay_ms: delay, reply, action } = fault;
     const strike = () => {
       if (reply !== undefined) refuse(Number(reply.slice(0, 3)), reply.slice(4));
-      if (action === 'close') return this.close();
-      if (action === 'vanish') return this.vanish();
-      // To hang is to do nothing: smtp-server keeps a connection open while a handler is busy.
-      if (action === 'hang' || reply !== undefined) return;
-      proceed();
+      if (action === 'close') this.close();
+      else if (action === 'vanish') this.vanish();
+      else if (action === 'hang') this.#hanging = true;
+      else if (reply === undefined) proceed();
     };
     if (delay === undefined) strike();
     else setTimeout(strike, delay);

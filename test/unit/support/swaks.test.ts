@@ -51,6 +51,12 @@ it('takes a connection that ended without a reply for not accepted', () => {
   });
 });
 
+it('does not take a remark of swaks for a reply', () => {
+  const remark = '<~* Timeout (1 secs) waiting for server response\n';
+  const cut = ACCEPTED.slice(0, ACCEPTED.indexOf('<-  250 2.0.0'));
+  expect(readTranscript(`${cut}${remark}`)).toMatchObject({ accepted: false, reply: '' });
+});
+
 it('hands over as the test says', () => {
   const mail = { from: '', to: ['a@example.com', 'b@example.com'] };
   const login = { username: 'u', password: 'p w', mechanism: 'LOGIN' };
