@@ -57,6 +57,11 @@ const table = {
     dockerfile: 'test/support/peers/exim/Dockerfile',
     files: ['test/support/peers/exim'],
   },
+  'bench-plain': {
+    tag: 'hikyaku-bench/plain:dev',
+    dockerfile: 'bench/plain/Dockerfile',
+    files: ['bench/plain'],
+  },
   sender: {
     tag: 'hikyaku-example/sender:dev',
     // As compose.yaml has it, so that "docker compose build" makes the same.

@@ -9,10 +9,9 @@ const transportName = (index: number): string => `account${index + 1}`;
 
 /** Limits that main.cf holds by the name of the service (TRANSPORT_destination_... in postconf(5)). */
 export const accountLimits = ({ accounts }: Settings): readonly Parameter[] =>
-  accounts.flatMap(({ relayHost: { connections } }, index) =>
-    connections === undefined
-      ? []
-      : [[`${transportName(index)}_destination_concurrency_limit`, String(connections)] as const],
+  accounts.map(
+    ({ relayHost: { connections } }, index) =>
+      [`${transportName(index)}_destination_concurrency_limit`, String(connections)] as const,
   );
 
 /** Which service takes the mail of which sender (sender_dependent_default_transport_maps). */

@@ -187,7 +187,6 @@ const queue = ({ messageSize, queueLifetime, proxyInterfaces, mapType }: Setting
 function destination({ route, certificates }: Settings, reference: Reference): Group {
   const relay = route.kind === 'relay';
   const login = relay ? loginParameters(route, reference('sasl_passwd')) : [];
-  const connections = relay ? route.connections : undefined;
   return {
     comment: relay
       ? 'Everything goes through the provider.'
@@ -200,9 +199,9 @@ function destination({ route, certificates }: Settings, reference: Reference): G
       ['smtp_tls_loglevel', '1'],
       ['smtp_tls_connection_reuse', 'yes'],
       ...login,
-      ...(connections === undefined
-        ? []
-        : [['smtp_destination_concurrency_limit', String(connections)] as const]),
+      ...(relay
+        ? [['smtp_destination_concurrency_limit', String(route.connections)] as const]
+        : []),
     ],
   };
 }

@@ -69,13 +69,18 @@ export const findPreset = (name: string | undefined): Preset | undefined =>
 
 const DEFAULT_PORT = 587;
 
+/** Enough to be fast, since connections are reused; few enough for most providers' limits. */
+const DEFAULT_CONNECTIONS = 10;
+
 /** A provider's settings with what its preset fills in: a value that was given wins. */
-export function withPreset<P extends Provider>(provider: P): P & { readonly port: number } {
+export function withPreset<P extends Provider>(
+  provider: P,
+): P & { readonly port: number; readonly connections: number } {
   const preset = findPreset(provider.provider);
   return {
     ...provider,
     host: provider.host ?? preset?.host,
     port: provider.port ?? preset?.port ?? DEFAULT_PORT,
-    connections: provider.connections ?? preset?.connections,
+    connections: provider.connections ?? preset?.connections ?? DEFAULT_CONNECTIONS,
   };
 }

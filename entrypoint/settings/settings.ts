@@ -35,7 +35,7 @@ export interface RelayHost {
   readonly login: Login | undefined;
   readonly mechanisms: readonly string[];
   readonly caFile: string | undefined;
-  readonly connections: number | undefined;
+  readonly connections: number;
 }
 
 /** A relay host to try when the one before does not answer; TLS and mechanisms are the relay's. */

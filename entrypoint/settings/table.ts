@@ -74,7 +74,7 @@ const provider = {
     describe: 'At most so many connections to the server at once.',
     example: '5',
     drives: ['smtp_destination_concurrency_limit'],
-    defaultText: "Postfix's own limit, 20",
+    defaultText: "10, or the provider's own limit",
   }),
 };
 

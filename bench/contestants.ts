@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import type { ContainerSpec } from '../test/support/container-spec.ts';
+import type { TestNetwork } from '../test/support/network.ts';
+import { LOCKED_DOWN } from '../test/support/relay.ts';
+
+/** An image that relays through mail.isp.example:587 as hoge / piyopiyo. */
+export interface Contestant {
+  readonly name: string;
+  readonly image: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Ours runs with the rights of compose.yaml; others as they are. */
+  readonly lockedDown: boolean;
+  readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
+}
+
+export const PROVIDER = 'mail.isp.example';
+const CA_FILE = '/certs/ca.pem';
+
+const OURS: Contestant = {
+  name: 'hikyaku',
+  image: 'hikyaku:dev',
+  env: {
+    RELAY_HOST: PROVIDER,
+    RELAY_USERNAME: 'hoge',
+    RELAY_PASSWORD: 'piyopiyo',
+    RELAY_CA_FILE: CA_FILE,
+  },
+  lockedDown: true,
+};
+
+export const PLAIN: Contestant = {
+  name: 'plain',
+  image: 'hikyaku-bench/plain:dev',
+  env: {},
+  lockedDown: false,
+};
+
+/** What no start can do without: Node.js comes up, the queue is put in order, master runs. */
+export const BARE: Contestant = {
+  name: 'bare',
+  image: OURS.image,
+  env: {},
+  lockedDown: false,
+  entrypoint: ['sh', '-c'],
+  command: [
+    'cp /bench/main.cf /bench/master.cf /etc/postfix/ && touch -d "1 minute ago" /etc/postfix/* && ' +
+      'node -e 0 && postsuper && exec /usr/lib/postfix/sbin/master -i',
+  ],
+};
+
+export const CONTESTANTS: readonly Contestant[] = [PLAIN, OURS];
+
+/** `NAME=IMAGE` or `NAME=IMAGE,ENVFILE`: another image, with the variables that make it do the same. */
+export async function parseContestant(text: string): Promise<Contestant> {
+  const [, name, image, file] = /^([^=]+)=([^,]+)(?:,(.+))?$/.exec(text) ?? [];
+  if (name === undefined || image === undefined) {
+    throw new Error(`"${text}" is not a contestant; use NAME=IMAGE or NAME=IMAGE,ENVFILE`);
+  }
+  const lines = file === undefined ? [] : (await readFile(file, 'utf8')).split('\n');
+  const env = lines.flatMap((line): [string, string][] => {
+    const equals = line.indexOf('=');
+    return equals <= 0 ? [] : [[line.slice(0, equals), line.slice(equals + 1)]];
+  });
+  return { name, image, env: Object.fromEntries(env), lockedDown: false };
+}
+
+/** How a contestant's container is to run. */
+export const specOf = (
+  contestant: Contestant,
+  network: TestNetwork,
+  ca: string,
+  more: Partial<ContainerSpec> = {},
+): ContainerSpec => ({
+  image: contestant.image,
+  network,
+  aliases: ['relay'],
+  hostname: 'relay.example',
+  env: contestant.env,
+  command: contestant.command,
+  entrypoint: contestant.entrypoint,
+  lockedDown: contestant.lockedDown ? LOCKED_DOWN : undefined,
+  ...more,
+  files: { [CA_FILE]: ca, ...more.files },
+});

@@ -1,0 +1,156 @@
+/**
+ * npm run bench: plain Postfix, ours, and whatever images are named, on this machine in this run.
+ * Rounds are interleaved, medians are compared, and only ratios mean something elsewhere.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startContainer } from '../test/support/container.ts';
+import { IMAGES, PEER_IMAGES } from '../test/support/images.ts';
+import { startNetwork } from '../test/support/network.ts';
+import { BARE, CONTESTANTS, type Contestant, PLAIN, parseContestant } from './contestants.ts';
+import { measureMemory, measureSize } from './footprint.ts';
+import { measureStart } from './start.ts';
+import { median, short } from './statistics.ts';
+import { type Load, measureThroughput } from './throughput.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    contestant: { type: 'string', multiple: true, default: [] },
+    rounds: { type: 'string', default: '5' },
+    only: { type: 'string', multiple: true, default: [] },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const LOADS: readonly Load[] = [
+  { name: '500 messages, provider on this machine', messages: 500, roundTripMs: 0 },
+  { name: '500 messages, provider 50 ms away', messages: 500, roundTripMs: 50 },
+  {
+    name: '500 messages, 50 ms away, 2 connections',
+    messages: 500,
+    roundTripMs: 50,
+    connections: 2,
+  },
+  { name: '5000 messages, provider on this machine', messages: 5000, roundTripMs: 0 },
+  { name: '20000 messages, provider on this machine', messages: 20_000, roundTripMs: 0 },
+];
+
+interface Row {
+  readonly what: string;
+  readonly unit: string;
+  readonly values: Readonly<Record<string, readonly number[]>>;
+}
+
+const rows: Row[] = [];
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const wanted = (part: string): boolean => options.only.length === 0 || options.only.includes(part);
+
+const ratio = ({ values }: Row, name: string): string => {
+  const plain = values[PLAIN.name];
+  const own = values[name];
+  return plain === undefined || own === undefined ? '' : short(median(own) / median(plain));
+};
+
+function print(row: Row): void {
+  rows.push(row);
+  say(`\n${row.what} (${row.unit})`);
+  for (const [name, values] of Object.entries(row.values)) {
+    const all = values.map(short).join(' ');
+    say(
+      `  ${name.padEnd(12)} median ${short(median(values)).padStart(8)}  x${ratio(row, name)} of plain   [${all}]`,
+    );
+  }
+}
+
+/** Every contestant once a round, each round starting with another, so that drift hits all alike. */
+async function interleave(
+  contestants: readonly Contestant[],
+  rounds: number,
+  measure: (contestant: Contestant) => Promise<Readonly<Record<string, number>>>,
+): Promise<Record<string, Record<string, number[]>>> {
+  const results: Record<string, Record<string, number[]>> = {};
+  for (let round = 0; round < rounds; round += 1) {
+    for (let turn = 0; turn < contestants.length; turn += 1) {
+      const contestant = contestants[(round + turn) % contestants.length];
+      if (contestant === undefined) continue;
+      for (const [what, value] of Object.entries(await measure(contestant))) {
+        const byName = results[what] ?? {};
+        byName[contestant.name] = [...(byName[contestant.name] ?? []), value];
+        results[what] = byName;
+      }
+    }
+  }
+  return results;
+}
+
+async function certificateAuthority(): Promise<string> {
+  await using network = await startNetwork();
+  await using peer = await startContainer({
+    image: PEER_IMAGES.postfix,
+    network,
+    aliases: ['ca'],
+    command: ['sleep', '60'],
+  });
+  return await peer.run(['cat', '/authority/ca.pem']);
+}
+
+/** The configuration that ours would write, for the bare start to begin with. */
+async function renderedFiles(directory: string): Promise<void> {
+  await using network = await startNetwork();
+  await using relay = await startContainer({
+    image: IMAGES.relay,
+    network,
+    aliases: ['render'],
+    hostname: 'relay.example',
+    command: ['render', '--json'],
+  });
+  await relay.waitForExit();
+  const files: { path: string; content: string }[] = JSON.parse((await relay.output()).stdout);
+  for (const { path, content } of files) {
+    await writeFile(join(directory, path.replace('/etc/postfix/', '')), content);
+  }
+}
+
+const rounds = Number(options.rounds);
+const contestants = [
+  ...CONTESTANTS,
+  ...(await Promise.all(options.contestant.map(parseContestant))),
+];
+const folder = await mkdtemp(join(tmpdir(), 'hikyaku-bench-'));
+try {
+  const ca = await certificateAuthority();
+  await writeFile(join(folder, 'ca.pem'), ca);
+  await renderedFiles(folder);
+  const binds = [`${join(folder, 'ca.pem')}:/certs/ca.pem:ro`, `${folder}:/bench:ro`];
+
+  if (wanted('size')) {
+    const size = await interleave(contestants, 1, async (one) => ({ ...(await measureSize(one)) }));
+    print({ what: 'Image on disk', unit: 'MB', values: size['diskMB'] ?? {} });
+    print({ what: 'Image compressed', unit: 'MB', values: size['compressedMB'] ?? {} });
+  }
+  if (wanted('start')) {
+    const start = await interleave([...contestants, BARE], rounds * 2, async (one) => ({
+      ...(await measureStart(one, binds)),
+    }));
+    print({ what: 'Start to the 220 banner', unit: 'ms', values: start['bannerMs'] ?? {} });
+  }
+  if (wanted('memory')) {
+    const memory = await interleave(contestants, Math.min(rounds, 3), async (one) => ({
+      memory: await measureMemory(one, ca),
+    }));
+    print({ what: 'Memory at rest', unit: 'MB', values: memory['memory'] ?? {} });
+  }
+  for (const load of LOADS.filter(() => wanted('throughput'))) {
+    const turns = load.messages > 1000 ? 1 : Math.min(rounds, 3);
+    const results = await interleave(contestants, turns, async (one) => ({
+      ...(await measureThroughput(one, load)),
+    }));
+    print({ what: load.name, unit: 'messages/s', values: results['messagesPerSecond'] ?? {} });
+    print({ what: `${load.name}: logins`, unit: 'logins', values: results['logins'] ?? {} });
+  }
+  if (options.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
