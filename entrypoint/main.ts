@@ -2,17 +2,25 @@
 import { parseArgs } from 'node:util';
 import { EXIT, type ExitCode, SettingsError, UserError } from './errors.ts';
 import { checkVerb } from './verbs/check.ts';
+import { doctorVerb } from './verbs/doctor.ts';
 import { healthVerb } from './verbs/health.ts';
 import { helpVerb } from './verbs/help.ts';
+import { queueVerb } from './verbs/queue.ts';
 import { reloadVerb } from './verbs/reload.ts';
 import { renderVerb } from './verbs/render.ts';
 import { startVerb } from './verbs/start.ts';
+import { statusVerb } from './verbs/status.ts';
+import { testVerb } from './verbs/test.ts';
 import type { Call, Verb } from './verbs/verb.ts';
 
 const VERBS: readonly Verb[] = [
   startVerb,
   checkVerb,
   renderVerb,
+  statusVerb,
+  queueVerb,
+  doctorVerb,
+  testVerb,
   reloadVerb,
   healthVerb,
   helpVerb(() => VERBS),
@@ -21,6 +29,8 @@ const VERBS: readonly Verb[] = [
 const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
   json: { type: 'boolean', default: false },
+  yes: { type: 'boolean', short: 'y', default: false },
+  from: { type: 'string' },
 } as const;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -36,7 +46,8 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     const names = VERBS.map((one) => one.name).join(', ');
     throw new UserError(`"${name}" is not a verb; use one of: ${names}`, EXIT.usage);
   }
-  const call: Call = { environment: process.env, words: rest, json: values.json, print, warn };
+  const { json, yes, from } = values;
+  const call: Call = { environment: process.env, words: rest, json, yes, from, print, warn };
   return verb.run(call);
 }
 

@@ -68,7 +68,7 @@ function noneUsable(
     return wrong(
       topic,
       words,
-      'the provider takes OAuth 2 tokens only, which this relay has not: ask it for an app ' +
+      'the provider takes OAuth 2 tokens only, which this relay cannot get: ask it for an app ' +
         `password or for a server that takes one, and give it as ${of('host')} and ${of('password')}`,
     );
   }

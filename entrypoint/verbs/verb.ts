@@ -7,6 +7,10 @@ export interface Call {
   /** The words behind the verb, options taken out. */
   readonly words: readonly string[];
   readonly json: boolean;
+  /** Whether the answer to every question is yes (--yes). */
+  readonly yes?: boolean;
+  /** The sender of a test mail (--from). */
+  readonly from?: string | undefined;
   /** Writes one line on standard output. */
   readonly print: (line: string) => void;
   /** Writes one line on standard error. */

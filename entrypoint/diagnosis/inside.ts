@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import { COMMAND_CONFIG, run } from '../apply/run.ts';
+import { CONFIG_DIRECTORY, nameOf, type RenderedFile, SECRET } from '../render/file.ts';
+import { type Finding, note, ok, wrong } from './finding.ts';
+import { ageWords, type QueuedMessage } from './queue.ts';
+import { type TableQuestion, tableQuestions } from './tables.ts';
+
+const AGAIN = 'run "hikyaku reload", which writes and indexes everything anew';
+
+/** Asks every table that main.cf and master.cf name for one entry. */
+export async function tableFindings(files: readonly RenderedFile[]): Promise<readonly Finding[]> {
+  const configuration = ['main.cf', 'master.cf']
+    .map((name) => readFileSync(`${CONFIG_DIRECTORY}/${name}`, 'utf8'))
+    .join('\n');
+  return Promise.all(tableQuestions(configuration, files).map(askTable));
+}
+
+async function askTable({ name, reference, key, answer }: TableQuestion): Promise<Finding> {
+  const command = ['/usr/sbin/postmap', '-c', COMMAND_CONFIG, '-q', key, reference];
+  const { ok: found, output } = await run(command);
+  const topic = `table ${reference}`;
+  if (answer === undefined) {
+    // Nothing found is status 1 without a word (postmap(1)); whatever it says is a complaint.
+    if (found || output === '') return ok(topic, 'can be asked');
+    return wrong(
+      topic,
+      `cannot be read: ${output.trim()}`,
+      'check that the database runs and lets this relay in (RELAY_DATABASE_HOSTS, ' +
+        'RELAY_DATABASE_USER, RELAY_DATABASE_PASSWORD)',
+    );
+  }
+  if (found && output === `${answer}\n`) return ok(topic, 'answers as the settings say');
+  // What it says is not shown: it may quote a password.
+  const fault =
+    found || output === '' ? 'answers something else than the settings say' : 'cannot be read';
+  return wrong(topic, `${name} ${fault}`, AGAIN);
+}
+
+/** Owner, permissions and age of the files that hold secrets, and of what is made from them. */
+export function secretFileFindings(files: readonly RenderedFile[]): readonly Finding[] {
+  return files.filter(({ mode }) => mode === SECRET).map(secretFinding);
+}
+
+function secretFinding(file: RenderedFile): Finding {
+  const name = nameOf(file);
+  const paths = readdirSync(CONFIG_DIRECTORY)
+    .filter((one) => one === name || one.startsWith(`${name}.`))
+    .map((one) => `${CONFIG_DIRECTORY}/${one}`);
+  const stats = paths.map((path) => ({ path, stat: statSync(path) }));
+  const topic = `file ${file.path}`;
+  const open = stats.find(({ stat }) => stat.uid !== 0 || (stat.mode & 0o077) !== 0);
+  if (open !== undefined) {
+    return wrong(topic, `${open.path} can be read by others than root`, AGAIN);
+  }
+  const source = stats.find(({ path }) => path === file.path);
+  if (source === undefined) return wrong(topic, 'is not there', AGAIN);
+  if (stats.some(({ stat }) => stat.mtimeMs < source.stat.mtimeMs)) {
+    return wrong(topic, 'its index is older than the file itself', AGAIN);
+  }
+  return ok(topic, "root's alone, and so is its index");
+}
+
+/**
+ * Room for mail: Postfix takes none when less than one and a half times the largest message is free
+ * (message_size_limit and queue_minfree in postconf(5)).
+ */
+export function diskFinding(spool: string, messageSize: number): Finding {
+  const { bavail, bsize, files, ffree } = statfsSync(spool);
+  const free = bavail * bsize;
+  const needed = messageSize * 1.5;
+  const topic = 'disk of the queue';
+  const remedy = `make room on the volume of ${spool}, or lower RELAY_MESSAGE_SIZE`;
+  const megabytes = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)} MB`;
+  if (free < needed) {
+    const words = `${megabytes(free)} free: Postfix wants ${megabytes(needed)} to take mail`;
+    return wrong(topic, words, remedy);
+  }
+  if (files > 0 && ffree < 100) return wrong(topic, 'no more files can be made on it', remedy);
+  return ok(topic, `${megabytes(free)} free`);
+}
+
+/** A clock that is plainly wrong breaks TLS and makes mail look old. */
+export function clockFinding(now: Date, notBefore: Date): Finding {
+  const shown = now.toISOString().replace(/\..*/, 'Z');
+  if (now >= notBefore) return ok('clock', shown);
+  return wrong('clock', `${shown} is before this image was made`, "set the host's clock");
+}
+
+/** Mail that the queue manager has not even looked at for so long means that it does not work. */
+const TOO_LONG_SECONDS = 120;
+
+export function queueFinding(messages: readonly QueuedMessage[], now: Date): Finding {
+  const seconds = now.getTime() / 1000;
+  const stuck = messages.filter(
+    ({ queue, arrival }) =>
+      ['incoming', 'maildrop'].includes(queue) && seconds - arrival > TOO_LONG_SECONDS,
+  );
+  if (stuck.length > 0) {
+    return wrong(
+      'queue',
+      `${stuck.length} messages have not been looked at for ${TOO_LONG_SECONDS} s: a part of Postfix ` +
+        'does not work',
+      'look in the container\'s log for a line with "fatal", and restart the container',
+    );
+  }
+  if (messages.length === 0) return ok('queue', 'empty');
+  const oldest = Math.min(...messages.map(({ arrival }) => arrival));
+  const words = `${messages.length} waiting, the oldest for ${ageWords(seconds - oldest)}`;
+  return note('queue', `${words}: "hikyaku status" says why`);
+}

@@ -1,0 +1,91 @@
+import type { Login } from '../../settings/settings.ts';
+import { explain } from '../explain.ts';
+import { type Finding, note, ok } from '../finding.ts';
+import { mechanismFinding, usableMechanisms } from '../mechanisms.ts';
+import { exchangeOf, SPOKEN, type Spoken } from '../sasl.ts';
+import { type Server, settingName } from '../servers.ts';
+import { type Reply, replyText } from '../smtp-reply.ts';
+import { refusal } from './greet.ts';
+import type { SmtpSession } from './smtp-session.ts';
+
+export interface LoginResult {
+  readonly findings: readonly Finding[];
+  /** Whether the conversation is now that of somebody who may send. */
+  readonly in: boolean;
+}
+
+/** Compares mechanisms and logs in, without sending a message. */
+export async function logIn(
+  session: SmtpSession,
+  server: Server,
+  offered: readonly string[],
+): Promise<LoginResult> {
+  if (server.login === undefined) return { findings: [], in: true };
+  const of = settingName(server.path);
+  const mechanisms = mechanismFinding(
+    `${server.label}, mechanisms`,
+    offered,
+    server.mechanisms,
+    of,
+  );
+  if (mechanisms.state === 'wrong') return { findings: [mechanisms], in: false };
+  const topic = `${server.label}, login`;
+  const usable = usableMechanisms(offered, server.mechanisms);
+  const spoken = SPOKEN.find((mechanism) => usable.includes(mechanism));
+  if (spoken === undefined) {
+    const untried = note(topic, `not tried: Postfix will use ${usable.join(' or ')}`);
+    return { findings: [mechanisms, untried], in: false };
+  }
+  const reply = await speak(session, spoken, server.login);
+  if (reply.code === 235) {
+    const words = `as ${server.login.username} by ${spoken}: accepted`;
+    return { findings: [mechanisms, ok(topic, words)], in: true };
+  }
+  const said = `SASL authentication failed; server ${server.host} said`;
+  return { findings: [mechanisms, refusal(topic, said, reply, of)], in: false };
+}
+
+async function speak(session: SmtpSession, mechanism: Spoken, login: Login): Promise<Reply> {
+  const { initial, answers } = exchangeOf(mechanism, login);
+  let reply = await session.say(`AUTH ${mechanism}${initial === undefined ? '' : ` ${initial}`}`);
+  for (const answer of answers) {
+    if (reply.code !== 334) return reply;
+    reply = await session.say(answer(reply.lines.join('')));
+  }
+  return reply;
+}
+
+/** Asks whether each sender would be taken: MAIL FROM, and back (RFC 5321 section 4.1.1.5). */
+export async function askForSenders(
+  session: SmtpSession,
+  server: Server,
+  senders: readonly string[],
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const sender of senders) {
+    const topic = `${server.label}, sender ${sender}`;
+    const reply = await session.say(`MAIL FROM:<${sender}>`);
+    findings.push(
+      reply.code === 250 ? ok(topic, 'accepted') : refusedSender(topic, server, sender, reply),
+    );
+    await session.say('RSET');
+  }
+  return findings;
+}
+
+function refusedSender(topic: string, server: Server, sender: string, reply: Reply): Finding {
+  const of = settingName(server.path);
+  const said = `host ${server.host} said`;
+  const finding = refusal(topic, said, reply, of);
+  const { trouble } = explain(`${said}: ${replyText(reply)}`, of);
+  if (trouble !== 'sender' && trouble !== 'refused') return finding;
+  const { username = '' } = server.login ?? {};
+  const own = username.includes('@') ? username : 'your address at the provider';
+  const domain = sender.slice(sender.lastIndexOf('@'));
+  return {
+    ...finding,
+    remedy:
+      `have it rewritten: RELAY_GENERIC=${domain}=${own}; or give that sender its own login ` +
+      `(accounts), or log in as its owner (${of('username')})`,
+  };
+}

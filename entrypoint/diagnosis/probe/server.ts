@@ -1,0 +1,82 @@
+import type { SecureContext } from 'node:tls';
+import type { Settings } from '../../settings/settings.ts';
+import { DeadEnd, type Finding, ok, wrong } from '../finding.ts';
+import { sendersAt } from '../senders.ts';
+import { type Server, settingName } from '../servers.ts';
+import type { Family } from './addresses.ts';
+import { reach } from './connect.ts';
+import { greet } from './greet.ts';
+import { askForSenders, logIn } from './login.ts';
+import { PATIENCE_MS, SmtpSession } from './smtp-session.ts';
+import { tlsaFinding } from './tlsa.ts';
+
+/** What a look at servers needs of the world. */
+export interface Outlook {
+  readonly settings: Settings;
+  readonly families: readonly Family[];
+  readonly trust: (server: Server) => SecureContext;
+  readonly now: Date;
+}
+
+/** Goes the way of a message as far as it can without sending one; never throws. */
+export async function probeServer(server: Server, outlook: Outlook): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const deadline = AbortSignal.timeout(PATIENCE_MS);
+  try {
+    await walk(server, outlook, deadline, findings);
+  } catch (fault) {
+    findings.push(fault instanceof DeadEnd ? fault.finding : broken(server, fault));
+  }
+  return findings;
+}
+
+async function walk(
+  server: Server,
+  { settings, families, trust, now }: Outlook,
+  deadline: AbortSignal,
+  findings: Finding[],
+): Promise<void> {
+  const of = settingName(server.path);
+  const { socket, host } = await reach(server.label, server, of, families, deadline);
+  findings.push(ok(`${server.label}, connection`, `connected to ${socket.remoteAddress}`));
+  const session = new SmtpSession(socket, deadline);
+  try {
+    const secureContext = trust(server);
+    const helo = settings.myhostname;
+    const greeting = await greet(session, server, { host, helo, secureContext, now });
+    if (server.tls === 'dane') findings.push(await tlsaFinding(server, host));
+    const { mechanisms, size } = greeting.announcement;
+    findings.push(...greeting.findings, ...sizeFindings(server, size, settings.messageSize));
+    const login = await logIn(session, server, mechanisms);
+    findings.push(...login.findings);
+    if (login.in) {
+      findings.push(...(await askForSenders(session, server, sendersAt(server, settings))));
+    }
+    await session.say('QUIT').catch(() => undefined);
+  } finally {
+    session.close();
+  }
+}
+
+function sizeFindings(
+  { label }: Server,
+  limit: number | undefined,
+  ours: number,
+): readonly Finding[] {
+  if (limit === undefined || limit >= ours) return [];
+  return [
+    wrong(
+      `${label}, message size`,
+      `the server takes ${limit} bytes, and this relay up to ${ours} (RELAY_MESSAGE_SIZE): larger ` +
+        'mail is taken in here and comes back',
+      `set RELAY_MESSAGE_SIZE to ${limit}`,
+    ),
+  ];
+}
+
+const broken = ({ label, path }: Server, fault: unknown): Finding =>
+  wrong(
+    `${label}, conversation`,
+    `it broke off: ${fault instanceof Error ? fault.message : fault}`,
+    `try again in a while; if it lasts, check ${settingName(path)('port')} and ask the provider`,
+  );

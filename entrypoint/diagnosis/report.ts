@@ -1,0 +1,95 @@
+import type { Finding } from './finding.ts';
+import { findingLines, isWrong } from './finding.ts';
+import { type AgeCount, ageWords } from './queue.ts';
+import type { Waiting } from './waiting.ts';
+
+/** Everything that `hikyaku status` shows. */
+export interface StatusReport {
+  readonly version: string;
+  readonly running: boolean;
+  readonly tableTypes: readonly string[];
+  readonly mapType: string;
+  /** What differs from Postfix's defaults, `name = value`. */
+  readonly parameters: readonly string[];
+  readonly policy: readonly string[];
+  readonly queue: {
+    readonly total: number;
+    readonly byAge: readonly AgeCount[];
+    /** Messages that have not been tried yet. */
+    readonly untried: number;
+    readonly held: number;
+    readonly waiting: readonly WaitingReport[];
+  };
+}
+
+export interface WaitingReport {
+  readonly count: number;
+  readonly ids: readonly string[];
+  readonly server: string | undefined;
+  /** How long the oldest has waited, in seconds. */
+  readonly oldest: number;
+  readonly reason: string;
+  readonly cause: string;
+  readonly remedy: string;
+  /** What the server itself was found to say, where it was asked. */
+  readonly findings: readonly Finding[];
+}
+
+/** A group of waiting messages as it is shown. */
+export function waitingReport(
+  { messages, server, reason, cause, remedy }: Waiting,
+  findings: readonly Finding[],
+  now: number,
+): WaitingReport {
+  return {
+    count: messages.length,
+    ids: messages.map(({ id }) => id),
+    server: server?.label,
+    oldest: now - Math.min(...messages.map(({ arrival }) => arrival)),
+    reason,
+    cause,
+    remedy,
+    findings,
+  };
+}
+
+const indent = (lines: readonly string[], by: string): readonly string[] =>
+  lines.map((line) => by + line);
+
+const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** What was found at the server says more than the table can, so it stands in the table's place. */
+function waitingLines(waiting: WaitingReport): readonly string[] {
+  const { count, server, oldest, reason, cause, remedy, findings } = waiting;
+  const through = server === undefined ? '' : ` for ${server}`;
+  const found = findings.filter(isWrong);
+  return [
+    `${plural(count, 'message')}${through}, the oldest since ${ageWords(oldest)}: ${cause}`,
+    ...indent(found.length > 0 ? found.flatMap(findingLines) : [`-> ${remedy}`], '  '),
+    `  Postfix says: ${reason}`,
+  ];
+}
+
+function queueLines({ queue }: StatusReport): readonly string[] {
+  if (queue.total === 0) return ['queue: empty'];
+  const ages = queue.byAge.map(({ age, count }) => `${count} ${age}`).join(', ');
+  return [
+    `queue: ${plural(queue.total, 'message')} (${ages})`,
+    ...(queue.untried > 0 ? [`  ${queue.untried} being delivered, or about to be`] : []),
+    ...(queue.held > 0 ? [`  ${queue.held} on hold: "hikyaku queue release ID" lets one go`] : []),
+    ...indent(queue.waiting.flatMap(waitingLines), '  '),
+    ...(queue.waiting.length > 0
+      ? ['after a change: "hikyaku reload" (or a new container), then "hikyaku queue retry"']
+      : []),
+  ];
+}
+
+/** One screen, with what matters most in the last lines. */
+export const statusLines = (report: StatusReport): readonly string[] => [
+  "what differs from Postfix's defaults (postconf -n):",
+  ...indent(report.parameters, '  '),
+  `Postfix ${report.version}${report.running ? '' : ' (does not run!)'}`,
+  `table types: ${report.tableTypes.join(', ')}; in use: ${report.mapType}`,
+  ...report.policy,
+  ...queueLines(report),
+];

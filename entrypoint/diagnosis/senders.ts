@@ -1,0 +1,42 @@
+import type { Row } from '../settings/setting.ts';
+import type { Settings } from '../settings/settings.ts';
+import { addressForm } from '../settings/validators/address.ts';
+import { type Server, serverFor, serversOf } from './servers.ts';
+
+/**
+ * Rewrites a sender as a table would: the whole address first, then its domain (generic(5) and
+ * canonical(5), "TABLE SEARCH ORDER"; without extensions).
+ */
+function rewrite(rows: readonly Row[], address: string): string {
+  const at = address.lastIndexOf('@');
+  const [user, domain] = [address.slice(0, at), address.slice(at)];
+  const to = (from: string): string | undefined =>
+    rows.find((row) => row.from.toLowerCase() === from.toLowerCase())?.to;
+  const found = to(address) ?? to(domain) ?? address;
+  return found.startsWith('@') ? user + found : found;
+}
+
+/** At most so many are asked about: every question costs the provider two commands. */
+const MOST = 5;
+
+/**
+ * The sender addresses that a server should take, as they are when mail leaves: the account's own,
+ * the allowed ones, what generic rewrites to, the login when it is an address, and what mail from a
+ * bare user name (cron's root) gets.
+ */
+export function sendersAt(server: Server, settings: Settings): readonly string[] {
+  const { generic, canonical, allowedSenders, myorigin } = settings;
+  const servers = serversOf(settings);
+  const goesHere = (address: string): boolean => {
+    const taker = serverFor(servers, rewrite(canonical, address));
+    return taker?.path === server.path || server.path.startsWith('relay.backups');
+  };
+  const own = [server.sender ?? '', ...allowedSenders].filter(isAddress).filter(goesHere);
+  const everybody = [server.login?.username ?? '', ...generic.map(({ to }) => to)];
+  const relay = server.sender === undefined && allowedSenders.length === 0;
+  const root = [`root@${myorigin}`].filter(goesHere);
+  const all = relay ? [...own, ...root, ...everybody.filter(isAddress)] : own;
+  return [...new Set(all.map((one) => rewrite(generic, rewrite(canonical, one))))].slice(0, MOST);
+}
+
+const isAddress = (text: string): boolean => addressForm(text) === 'address';

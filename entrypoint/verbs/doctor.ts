@@ -1,0 +1,124 @@
+import { changedFiles } from '../apply/install-files.ts';
+import { findPostfix } from '../apply/reload-postfix.ts';
+import { SPOOL } from '../apply/spool.ts';
+import { queuedMessages } from '../diagnosis/ask-postfix.ts';
+import { type Finding, findingLines, isWrong, ok, wrong } from '../diagnosis/finding.ts';
+import {
+  clockFinding,
+  diskFinding,
+  queueFinding,
+  secretFileFindings,
+  tableFindings,
+} from '../diagnosis/inside.ts';
+import { domainsToTry, probeDomain } from '../diagnosis/probe/direct.ts';
+import { type Outlook, probeServer } from '../diagnosis/probe/server.ts';
+import type { QueuedMessage } from '../diagnosis/queue.ts';
+import { serversOf } from '../diagnosis/servers.ts';
+import { EXIT, type ExitCode, UserError } from '../errors.ts';
+import { nameOf, type RenderedFile } from '../render/file.ts';
+import { render } from '../render/render.ts';
+import type { Settings } from '../settings/settings.ts';
+import { healthVerb } from './health.ts';
+import { loadSettings } from './load.ts';
+import { builtAt, outlookOf } from './outlook.ts';
+import type { Call, Verb } from './verb.ts';
+
+async function doctor(call: Call): Promise<ExitCode> {
+  const { settings } = loadSettings(call.environment);
+  const messages = await queuedMessages();
+  const [outside, inside] = await Promise.all([
+    lookOutside(outlookOf(settings), messages),
+    lookInside(call, settings, messages),
+  ]);
+  const findings = [...inside, ...outside];
+  if (call.json) call.print(JSON.stringify({ ok: !findings.some(isWrong), findings }, null, 2));
+  else for (const line of findings.flatMap(findingLines)) call.print(line);
+  return findings.some(isWrong) ? EXIT.failed : EXIT.ok;
+}
+
+/** Every server at the same time, so that all of it takes as long as the slowest. */
+async function lookOutside(
+  outlook: Outlook,
+  messages: readonly QueuedMessage[],
+): Promise<readonly Finding[]> {
+  const { settings, families } = outlook;
+  const domains = settings.route.kind === 'direct' ? domainsToTry(messages) : [];
+  const findings = await Promise.all([
+    ...serversOf(settings).map((server) => probeServer(server, outlook)),
+    ...domains.map(async (domain) => [await probeDomain(domain, families)]),
+  ]);
+  return findings.flat();
+}
+
+async function lookInside(
+  call: Call,
+  settings: Settings,
+  messages: readonly QueuedMessage[],
+): Promise<readonly Finding[]> {
+  const running = runningFinding();
+  const own = [
+    clockFinding(new Date(), builtAt()),
+    diskFinding(SPOOL, settings.messageSize),
+    clientsFinding(settings),
+  ];
+  if (isWrong(running)) return [running, ...own];
+  const files = render(settings);
+  const [intake, tables] = await Promise.all([intakeFinding(call), tableFindings(files)]);
+  return [
+    running,
+    intake,
+    ...own,
+    queueFinding(messages, new Date()),
+    inForceFinding(files),
+    ...secretFileFindings(files),
+    ...tables,
+  ];
+}
+
+function runningFinding(): Finding {
+  try {
+    findPostfix();
+    return ok('Postfix', 'runs');
+  } catch (fault) {
+    if (!(fault instanceof UserError)) throw fault;
+    return wrong('Postfix', 'does not run here', 'start the container, and look at its log');
+  }
+}
+
+/** What the container's health check does. */
+async function intakeFinding(call: Call): Promise<Finding> {
+  try {
+    await healthVerb.run({ ...call, print: () => undefined });
+    return ok('intake', 'a client could hand in a mail now');
+  } catch (fault) {
+    if (!(fault instanceof UserError)) throw fault;
+    return wrong(
+      'intake',
+      fault.message,
+      'look in the container\'s log for a line with "fatal" or "warning"',
+    );
+  }
+}
+
+function clientsFinding({ clients: { ranges, gateways } }: Settings): Finding {
+  const refused = gateways.length === 0 ? '' : `, but not ${gateways.join(', ')}`;
+  return ok('may send', `${ranges.join(', ')}${refused} (RELAY_NETWORKS, RELAY_TRUST_GATEWAY)`);
+}
+
+function inForceFinding(files: readonly RenderedFile[]): Finding {
+  const changed = changedFiles(files).map(nameOf);
+  if (changed.length === 0) return ok('configuration', 'what is in force is what the settings say');
+  return wrong(
+    'configuration',
+    `the settings have changed and are not in force yet: ${changed.join(', ')}`,
+    'run "hikyaku reload"',
+  );
+}
+
+export const doctorVerb: Verb = {
+  name: 'doctor',
+  usage: 'doctor [--json]',
+  describe: 'Look at every server and at the relay itself; say what is wrong and how to mend it.',
+  json: true,
+  run: doctor,
+};

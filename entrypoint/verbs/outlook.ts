@@ -1,0 +1,23 @@
+import { statSync } from 'node:fs';
+import type { Family } from '../diagnosis/probe/addresses.ts';
+import type { Outlook } from '../diagnosis/probe/server.ts';
+import { trustOf, wellKnownCas } from '../diagnosis/probe/trust.ts';
+import type { Settings } from '../settings/settings.ts';
+
+/** The address families that Postfix uses: both, unless the user says otherwise (postconf(5)). */
+function families({ overrides }: Settings): readonly Family[] {
+  const value = overrides.find(({ from }) => from === 'inet_protocols')?.to ?? 'all';
+  if (value === 'ipv4') return [4];
+  return value === 'ipv6' ? [6] : [4, 6];
+}
+
+/** What a look at servers needs of this container. */
+export const outlookOf = (settings: Settings): Outlook => ({
+  settings,
+  families: families(settings),
+  trust: trustOf(settings, wellKnownCas()),
+  now: new Date(),
+});
+
+/** When this program was built: a clock that shows less is wrong. */
+export const builtAt = (): Date => statSync(process.argv[1] ?? process.execPath).mtime;

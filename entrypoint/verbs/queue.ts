@@ -1,0 +1,94 @@
+import { askPostfix, queuedMessages } from '../diagnosis/ask-postfix.ts';
+import type { QueuedMessage } from '../diagnosis/queue.ts';
+import { listLines, messageLines } from '../diagnosis/queue-list.ts';
+import { EXIT, type ExitCode, UserError } from '../errors.ts';
+import { confirm } from './confirm.ts';
+import type { Call, Verb } from './verb.ts';
+
+const ACTIONS = ['list', 'show', 'retry', 'hold', 'release', 'delete'] as const;
+type Action = (typeof ACTIONS)[number];
+
+const USAGE = 'queue [list | show ID | retry [ID] | hold ID | release ID | delete ID | delete all]';
+
+async function queue(call: Call): Promise<ExitCode> {
+  const [action = 'list', id, ...rest] = call.words;
+  const known = ACTIONS.find((one) => one === action);
+  if (known === undefined || rest.length > 0) throw new UserError(`use: ${USAGE}`, EXIT.usage);
+  await act(known, id, call);
+  return EXIT.ok;
+}
+
+async function act(action: Action, id: string | undefined, call: Call): Promise<void> {
+  const messages = await queuedMessages();
+  switch (action) {
+    case 'list':
+      return list(messages, call);
+    case 'show':
+      return show(find(messages, id), call);
+    case 'retry':
+      if (id === undefined) await askPostfix('postqueue', '-f');
+      else await askPostfix('postqueue', '-i', find(messages, id).id);
+      return done(call, id, 'retried', 'Postfix tries to deliver it now');
+    case 'hold':
+      await askPostfix('postsuper', '-h', find(messages, id).id);
+      return done(call, id, 'held', 'it stays until "hikyaku queue release"');
+    case 'release':
+      await askPostfix('postsuper', '-H', find(messages, id).id);
+      return done(call, id, 'released', 'Postfix tries it again with the next round');
+    case 'delete':
+      return id === 'all' ? deleteAll(messages, call) : deleteOne(find(messages, id), call);
+  }
+}
+
+function find(messages: readonly QueuedMessage[], id: string | undefined): QueuedMessage {
+  if (id === undefined) throw new UserError(`name a message by its ID: ${USAGE}`, EXIT.usage);
+  const found = messages.find((message) => message.id === id);
+  if (found !== undefined) return found;
+  throw new UserError(`there is no message ${id} in the queue (any more)`, EXIT.failed);
+}
+
+const seconds = (): number => Date.now() / 1000;
+
+function list(messages: readonly QueuedMessage[], { json, print }: Call): void {
+  if (json) print(JSON.stringify(messages, null, 2));
+  else for (const line of listLines(messages, seconds())) print(line);
+}
+
+/** Envelope and headers, without the body: that is the sender's and the recipient's business. */
+async function show(message: QueuedMessage, { json, print }: Call): Promise<void> {
+  const content = await askPostfix('postcat', '-qeh', message.id);
+  if (json) {
+    print(JSON.stringify({ ...message, content }, null, 2));
+    return;
+  }
+  for (const line of messageLines(message, seconds())) print(line);
+  print(content.trimEnd());
+}
+
+function done({ json, print }: Call, id: string | undefined, what: string, words: string): void {
+  const whole = id === undefined ? 'the whole queue' : id;
+  print(json ? JSON.stringify({ ok: true, [what]: id ?? 'all' }) : `${whole}: ${words}`);
+}
+
+async function deleteOne({ id, sender, recipients }: QueuedMessage, call: Call): Promise<void> {
+  const to = recipients.map(({ address }) => address).join(', ');
+  await confirm(`Delete ${id}, from ${sender || 'nobody (a bounce)'} to ${to}?`, call.yes ?? false);
+  await askPostfix('postsuper', '-d', id);
+  done(call, id, 'deleted', 'deleted');
+}
+
+async function deleteAll(messages: readonly QueuedMessage[], call: Call): Promise<void> {
+  if (messages.length > 0) {
+    await confirm(`Delete all ${messages.length} messages in the queue?`, call.yes ?? false);
+    await askPostfix('postsuper', '-d', 'ALL');
+  }
+  done(call, undefined, 'deleted', `${messages.length} messages deleted`);
+}
+
+export const queueVerb: Verb = {
+  name: 'queue',
+  usage: `${USAGE} [--yes] [--json]`,
+  describe: 'List what waits and why, look at one message, try again, hold, release or delete.',
+  json: true,
+  run: queue,
+};

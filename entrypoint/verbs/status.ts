@@ -1,0 +1,101 @@
+import { findPostfix } from '../apply/reload-postfix.ts';
+import { COMMAND_CONFIG, run } from '../apply/run.ts';
+import { queuedMessages } from '../diagnosis/ask-postfix.ts';
+import type { Finding } from '../diagnosis/finding.ts';
+import { shownParameters } from '../diagnosis/parameters.ts';
+import { probeServer } from '../diagnosis/probe/server.ts';
+import { countByAge, type QueuedMessage } from '../diagnosis/queue.ts';
+import type { Trouble } from '../diagnosis/reasons.ts';
+import { type StatusReport, statusLines, waitingReport } from '../diagnosis/report.ts';
+import { serversOf } from '../diagnosis/servers.ts';
+import { groupByReason, type Waiting } from '../diagnosis/waiting.ts';
+import { EXIT, type ExitCode, UserError } from '../errors.ts';
+import { policy } from '../render/policy.ts';
+import type { Settings } from '../settings/settings.ts';
+import { loadSettings } from './load.ts';
+import { outlookOf } from './outlook.ts';
+import type { Call, Verb } from './verb.ts';
+
+const POSTCONF = '/usr/sbin/postconf';
+
+/** What Postfix says is too little to act on here, so the server itself is asked. */
+const ASK_THE_SERVER: readonly Trouble[] = ['mechanisms', 'certificate', 'TLS handshake'];
+
+async function status({ environment, json, print }: Call): Promise<ExitCode> {
+  const { settings } = loadSettings(environment);
+  const report = await reportOn(settings);
+  if (json) print(JSON.stringify(report, null, 2));
+  else for (const line of statusLines(report)) print(line);
+  return report.running ? EXIT.ok : EXIT.failed;
+}
+
+async function reportOn(settings: Settings): Promise<StatusReport> {
+  const [version, types, parameters, messages] = await Promise.all([
+    run([POSTCONF, '-c', COMMAND_CONFIG, '-dh', 'mail_version']),
+    run([POSTCONF, '-c', COMMAND_CONFIG, '-m']),
+    run([POSTCONF, '-n']),
+    queuedMessages(),
+  ]);
+  return {
+    version: linesLike(/^[\d.]+$/, version.output).join(''),
+    running: isRunning(),
+    tableTypes: linesLike(/^\w+$/, types.output),
+    mapType: settings.mapType,
+    parameters: shownParameters(parameters.output, settings.overrides),
+    policy: policy(settings),
+    queue: await queueReport(settings, messages, Date.now() / 1000),
+  };
+}
+
+/** The answer among what else postconf may have to say. */
+const linesLike = (pattern: RegExp, output: string): readonly string[] =>
+  output.split('\n').filter((line) => pattern.test(line));
+
+async function queueReport(
+  settings: Settings,
+  messages: readonly QueuedMessage[],
+  now: number,
+): Promise<StatusReport['queue']> {
+  const held = messages.filter(({ queue }) => queue === 'hold');
+  const waiting = groupByReason(messages, serversOf(settings));
+  const explained = waiting.reduce((sum, group) => sum + group.messages.length, 0);
+  const untried = messages.length - explained - held.filter((one) => !isIn(one, waiting)).length;
+  return {
+    total: messages.length,
+    byAge: countByAge(messages, now),
+    untried,
+    held: held.length,
+    waiting: await Promise.all(
+      waiting.map(async (group) => waitingReport(group, await askServer(group, settings), now)),
+    ),
+  };
+}
+
+const isIn = (message: QueuedMessage, groups: readonly Waiting[]): boolean =>
+  groups.some(({ messages }) => messages.includes(message));
+
+async function askServer(
+  { trouble, server }: Waiting,
+  settings: Settings,
+): Promise<readonly Finding[]> {
+  if (server === undefined || trouble === undefined || !ASK_THE_SERVER.includes(trouble)) return [];
+  return probeServer(server, outlookOf(settings));
+}
+
+function isRunning(): boolean {
+  try {
+    findPostfix();
+    return true;
+  } catch (fault) {
+    if (fault instanceof UserError) return false;
+    throw fault;
+  }
+}
+
+export const statusVerb: Verb = {
+  name: 'status',
+  usage: 'status [--json]',
+  describe: 'One screen: what is in force, what waits in the queue, and why.',
+  json: true,
+  run: status,
+};

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { SPOOL } from '../apply/spool.ts';
+import { queuedMessages } from '../diagnosis/ask-postfix.ts';
+import { explain } from '../diagnosis/explain.ts';
+import { type Fate, follow } from '../diagnosis/fate.ts';
+import { type HandedIn, handIn } from '../diagnosis/hand-in.ts';
+import { serverFor, serversOf, settingName } from '../diagnosis/servers.ts';
+import { composeTestMail, testSender } from '../diagnosis/test-mail.ts';
+import { EXIT, type ExitCode, UserError } from '../errors.ts';
+import type { Settings } from '../settings/settings.ts';
+import { addressForm } from '../settings/validators/address.ts';
+import { loadSettings } from './load.ts';
+import type { Call, Verb } from './verb.ts';
+
+/** Longer than Postfix waits for a connection (smtp_connect_timeout), twice. */
+const PATIENCE_MS = 70_000;
+
+async function test(call: Call): Promise<ExitCode> {
+  const { settings } = loadSettings(call.environment);
+  const to = readAddress(call.words[0], 'the recipient');
+  const from = readAddress(call.from ?? testSender(settings), '--from');
+  const mail = composeTestMail({ from, to, mark: randomUUID() }, settings.myhostname, new Date());
+  const [port = 25] = settings.listen;
+  const say = call.json ? () => undefined : call.print;
+  say(`from ${from} to ${to}, handed in on port ${port}`);
+  const handedIn = await handIn(mail, port, SPOOL).catch((fault: unknown): never => {
+    const words = fault instanceof Error ? fault.message : String(fault);
+    throw new UserError(`Postfix takes no mail on port ${port}: ${words}`, EXIT.unavailable);
+  });
+  if ('id' in handedIn) say(`taken as ${handedIn.id}; on its way`);
+  const report = await reportOn(handedIn, from, settings);
+  if (call.json) call.print(JSON.stringify({ from, to, ...report }, null, 2));
+  else for (const line of reportLines(report)) call.print(line);
+  return report.ok ? EXIT.ok : EXIT.failed;
+}
+
+function readAddress(text: string | undefined, what: string): string {
+  if (text !== undefined && addressForm(text) === 'address') return text;
+  throw new UserError(`${what} has to be an address: hikyaku ${testVerb.usage}`, EXIT.usage);
+}
+
+interface Report {
+  readonly ok: boolean;
+  readonly id?: string;
+  readonly fate: Fate['kind'] | 'refused';
+  /** What it means, in a sentence. */
+  readonly words: string;
+  /** In the words of Postfix or of the server. */
+  readonly reason?: string;
+  readonly remedy?: string;
+}
+
+async function reportOn(handedIn: HandedIn, from: string, settings: Settings): Promise<Report> {
+  if ('refused' in handedIn) {
+    const reason = handedIn.refused;
+    return { ok: false, fate: 'refused', words: 'this relay itself did not take it', reason };
+  }
+  const { id, log } = handedIn;
+  try {
+    const fate = await follow(id, log, queuedMessages, PATIENCE_MS);
+    return { id, ...fateReport(id, fate, from, settings) };
+  } finally {
+    log?.close();
+  }
+}
+
+function fateReport(id: string, fate: Fate, from: string, settings: Settings): Report {
+  const { kind } = fate;
+  switch (fate.kind) {
+    case 'delivered':
+      return {
+        ok: true,
+        fate: kind,
+        words:
+          'delivered: the next server has taken it; if it does not arrive, look into the spam folder',
+      };
+    case 'bounced': {
+      const reason = fate.bounces.map((one) => `${one.recipient}: ${one.reason}`).join('; ');
+      return failure(kind, 'came back', reason, from, settings);
+    }
+    case 'deferred':
+      return failure(kind, `waits in the queue as ${id}`, fate.reason, from, settings);
+    case 'held':
+      return { ok: false, fate: kind, words: `held in the queue: "hikyaku queue release ${id}"` };
+    case 'pending':
+      return {
+        ok: false,
+        fate: kind,
+        words: 'still being delivered: the server takes its time; see "hikyaku status"',
+      };
+    case 'unknown':
+      return {
+        ok: false,
+        fate: kind,
+        words: `left the queue; whether it was delivered stands in the log, under ${id}`,
+      };
+  }
+}
+
+function failure(
+  fate: Fate['kind'],
+  what: string,
+  reason: string,
+  from: string,
+  settings: Settings,
+): Report {
+  const server = serverFor(serversOf(settings), from);
+  const { cause, remedy } = explain(reason, settingName(server?.path ?? 'relay'));
+  return { ok: false, fate, words: `${what}: ${cause}`, reason, remedy };
+}
+
+const reportLines = ({ words, reason, remedy }: Report): readonly string[] => [
+  words,
+  ...(remedy === undefined ? [] : [`  -> ${remedy}`]),
+  ...(reason === undefined ? [] : [`  in its own words: ${reason}`]),
+];
+
+export const testVerb: Verb = {
+  name: 'test',
+  usage: 'test ADDRESS [--from ADDRESS] [--json]',
+  describe: 'Send a real test mail through the relay, and tell what became of it.',
+  json: true,
+  run: test,
+};
