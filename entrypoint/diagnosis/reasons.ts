@@ -130,7 +130,7 @@ const LOGIN: readonly Rule[] = [
   },
   {
     trouble: 'later',
-    pattern: /SASL authentication failed; server .* said: 4|454[ -]4\.7\.0/i,
+    pattern: /SASL authentication failed; server .* said: 4|temporary authentication/i,
     cause: "the provider's login service does not work at the moment",
     remedy: () => 'nothing: Postfix tries again by itself',
   },
@@ -253,7 +253,7 @@ const ENCRYPTION: readonly Rule[] = [
   },
   {
     trouble: 'no TLS',
-    pattern: /TLS is required, but/i,
+    pattern: /TLS is required, but (was not offered|host)/i,
     cause: 'the server offers no encryption here (STARTTLS), or somebody on the way takes it out',
     remedy: (of) =>
       `use the provider's port for it, 587 or 465 (${of('port')}); only if the server really has ` +

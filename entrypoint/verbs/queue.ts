@@ -8,7 +8,7 @@ import type { Call, Verb } from './verb.ts';
 const ACTIONS = ['list', 'show', 'retry', 'hold', 'release', 'delete'] as const;
 type Action = (typeof ACTIONS)[number];
 
-const USAGE = 'queue [list | show ID | retry [ID] | hold ID | release ID | delete ID | delete all]';
+const USAGE = 'queue [list | show ID | retry [ID] | hold ID | release ID | delete ID|all]';
 
 async function queue(call: Call): Promise<ExitCode> {
   const [action = 'list', id, ...rest] = call.words;

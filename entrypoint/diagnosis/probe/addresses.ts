@@ -57,7 +57,8 @@ export async function lookUpMailHosts(domain: string): Promise<MailHosts> {
   try {
     const records = await newResolver().resolveMx(domain);
     const sorted = records.sort((a, b) => a.priority - b.priority);
-    return { hosts: sorted.map(({ exchange }) => exchange) };
+    // An empty name says that the domain takes no mail (RFC 7505).
+    return { hosts: sorted.map(({ exchange }) => exchange).filter((name) => name !== '') };
   } catch (fault) {
     const why = faultOf(fault);
     // No MX record is no error: the domain's own address takes its mail (RFC 5321 section 5.1).

@@ -6,7 +6,10 @@ import { type Family, lookUp, lookUpMailHosts } from './addresses.ts';
 import { NoAnswer, openSocket } from './smtp-session.ts';
 
 /** What has to be known of a server to reach it. */
-export type Reachable = Pick<Server, 'host' | 'port' | 'mx'>;
+export interface Reachable extends Pick<Server, 'host' | 'port' | 'mx'> {
+  /** Where its name comes from: a setting, or somebody's address. */
+  readonly origin: string;
+}
 
 /** A connection, and the name of the host at its other end. */
 export interface Reached {
@@ -22,7 +25,7 @@ export async function reach(
   families: readonly Family[],
   deadline: AbortSignal,
 ): Promise<Reached> {
-  const hosts = await resolve(label, server, of, families);
+  const hosts = await resolve(label, server, families);
   try {
     const socket = await openSocket([...hosts.keys()], server.port, deadline);
     return { socket, host: hosts.get(socket.remoteAddress ?? '') ?? server.host };
@@ -34,8 +37,7 @@ export async function reach(
 /** The names of the hosts by their addresses, the preferred one first. */
 async function resolve(
   label: string,
-  { host, mx }: Reachable,
-  of: SettingName,
+  { host, mx, origin }: Reachable,
   families: readonly Family[],
 ): Promise<ReadonlyMap<string, string>> {
   const topic = `${label}, DNS`;
@@ -56,8 +58,8 @@ async function resolve(
   throw new DeadEnd(
     wrong(
       topic,
-      `there is no host of the name ${mailHosts.hosts.join(', ')}`,
-      `check the spelling of ${of('host')}`,
+      `there is no host of the name ${mailHosts.hosts.join(', ') || host}`,
+      `check the spelling of ${origin}`,
     ),
   );
 }
@@ -73,7 +75,7 @@ export const resolverFault = (topic: string): Wrong =>
 /** Why no connection came about, by what the system says (connect(2)). */
 export function connectionFault(
   topic: string,
-  { host, port }: Reachable,
+  { host, port }: Pick<Reachable, 'host' | 'port'>,
   fault: unknown,
   of: SettingName,
 ): Wrong {

@@ -28,7 +28,12 @@ export async function probeDomain(domain: string, families: readonly Family[]): 
   try {
     const { socket, host } = await reach(
       label,
-      { host: domain, port: 25, mx: true },
+      {
+        host: domain,
+        port: 25,
+        mx: true,
+        origin: "the recipient's domain, and ask the DNS yourself",
+      },
       of,
       families,
       deadline,

@@ -37,7 +37,13 @@ async function walk(
   findings: Finding[],
 ): Promise<void> {
   const of = settingName(server.path);
-  const { socket, host } = await reach(server.label, server, of, families, deadline);
+  const { socket, host } = await reach(
+    server.label,
+    { ...server, origin: of('host') },
+    of,
+    families,
+    deadline,
+  );
   findings.push(ok(`${server.label}, connection`, `connected to ${socket.remoteAddress}`));
   const session = new SmtpSession(socket, deadline);
   try {
