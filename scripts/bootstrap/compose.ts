@@ -12,7 +12,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Docker } from '../../src/docker/engine.ts';
 import { CommandFailed } from '../../src/errors.ts';
 import { run, which } from '../command.ts';
-import type { Setting } from './base-images.ts';
+import type { Setting } from './setting.ts';
 
 /**
  * @param debian image of the Debian release whose package is used
@@ -37,7 +37,7 @@ async function isVersion2(command: string, args: readonly string[]): Promise<boo
 const PACKAGE = 'docker-compose';
 /** In the package: usr/libexec/docker/cli-plugins/docker-compose, a program in its own right. */
 const script = `set -e
-cd /tmp
+cd "$(mktemp -d)"
 apt-get update
 apt-get download ${PACKAGE}
 dpkg-deb -x ${PACKAGE}_*.deb package

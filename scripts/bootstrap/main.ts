@@ -29,8 +29,8 @@ async function prepare(options: Options): Promise<Environment> {
   const env: Environment = { ...process.env };
   // An engine in a place of its own: testcontainers and Compose look for it in DOCKER_HOST only.
   if (address !== defaultSocket) env['DOCKER_HOST'] = address;
-  // testcontainers' helper that removes what a killed test leaves behind is an image from a public
-  // registry, which cannot be counted on here: our tests remove their containers themselves.
+  // testcontainers would start a container that removes what a killed test leaves behind, from an
+  // image in a public registry that cannot be counted on: our tests remove their own themselves.
   env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
   if (!options.compose && !images) return env;
 

@@ -1,0 +1,12 @@
+/** What every step of the bootstrap needs. */
+import type { Docker } from '../../src/docker/engine.ts';
+import type { Progress } from '../../src/progress.ts';
+
+export interface Setting {
+  readonly docker: Docker;
+  readonly progress: Progress;
+  /** The repository. */
+  readonly root: string;
+  /** Its directory for what may be thrown away. */
+  readonly cache: string;
+}
