@@ -11,8 +11,8 @@ export type LookupFault = 'unknown' | 'no answer';
 
 export type Lookup = { readonly addresses: readonly string[] } | { readonly fault: LookupFault };
 
-/** DNS servers that are away are given up on after twice so long. */
-const PATIENCE_MS = 1_500;
+/** A DNS server that is away is given up on after three times so long: the second try is longer. */
+const PATIENCE_MS = 1_000;
 
 /** NXDOMAIN, and a name that has records of other kinds alone (dns in the Node.js API). */
 const UNKNOWN = ['ENOTFOUND', 'ENODATA'];

@@ -68,6 +68,8 @@ export async function askForSenders(
     findings.push(
       reply.code === 250 ? ok(topic, 'accepted') : refusedSender(topic, server, sender, reply),
     );
+    // With 421 the server says good-bye as well (RFC 5321 section 3.8).
+    if (reply.code === 421) break;
     await session.say('RSET');
   }
   return findings;

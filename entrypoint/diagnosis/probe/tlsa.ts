@@ -9,7 +9,7 @@ import { type Server, settingName } from '../servers.ts';
 export async function tlsaFinding(server: Server, host: string): Promise<Finding> {
   const topic = `${server.label}, DANE`;
   const name = `_${server.port}._tcp.${host}`;
-  const resolver = new Resolver({ timeout: 1_500, tries: 2 });
+  const resolver = new Resolver({ timeout: 1_000, tries: 2 });
   try {
     const records = await resolver.resolveTlsa(name);
     return note(

@@ -1,0 +1,323 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { customerOf } from '../support/customer.ts';
+import { startNetwork, type TestNetwork } from '../support/network.ts';
+import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import type { ProviderSettings } from '../support/provider-settings.ts';
+import { type Relay, type RelaySettings, startRelay } from '../support/relay.ts';
+
+// Every fault is made for real; the doctor has to name it, with the setting that mends it.
+
+interface Finding {
+  readonly state: 'ok' | 'note' | 'wrong';
+  readonly topic: string;
+  readonly words: string;
+  readonly remedy?: string;
+}
+
+const PASSWORD = 'piyopiyo';
+const WRONG_PASSWORD = 'a-wrong-one';
+
+const stack = new AsyncDisposableStack();
+let network: TestNetwork;
+let good: ProviderHandle;
+
+beforeAll(async () => {
+  network = stack.use(await startNetwork());
+});
+afterAll(() => stack.disposeAsync());
+
+async function start(name: string, settings: Partial<ProviderSettings> = {}) {
+  const names = [`${name}.isp.example`] as const;
+  const users = { hoge: PASSWORD, busy: PASSWORD, secured: PASSWORD };
+  return stack.use(await startProvider(network, { names, users, ...settings }));
+}
+
+const relay = async (settings: RelaySettings) => stack.use(await startRelay(network, settings));
+
+async function examine(patient: Relay) {
+  const started = performance.now();
+  const { stdout, exitCode } = await patient.exec(['hikyaku', 'doctor', '--json']);
+  const { ok, findings }: { ok: boolean; findings: Finding[] } = JSON.parse(stdout);
+  return { ok, findings, exitCode, seconds: (performance.now() - started) / 1000 };
+}
+
+const wrongs = (findings: readonly Finding[]) => findings.filter(({ state }) => state === 'wrong');
+
+describe('a relay whose accounts have one fault each', () => {
+  let patient: Relay;
+  let findings: readonly Finding[];
+  let seconds: number;
+
+  beforeAll(async () => {
+    [good] = await Promise.all([
+      start('good', { senders: { hoge: ['hoge@good.isp.example'] } }),
+      start('expired', { certificate: 'expired' }),
+      start('elsewhere', { certificate: 'wrong-name' }),
+      start('unknown-ca', { certificate: 'self-signed' }),
+      start('tokens', { mechanisms: ['XOAUTH2', 'GSSAPI'], size: 1_000_000 }),
+      start('clear', { starttls: false }),
+    ]);
+    await good.setFaults(
+      { at: 'mail', reply: '421 4.7.28 unusual rate of mail', match: { username: 'busy' } },
+      {
+        at: 'auth',
+        reply: '534 5.7.9 Application-specific password required',
+        match: { username: 'secured' },
+      },
+    );
+    const account = (sender: string, more: Readonly<Record<string, unknown>>) => ({
+      sender: `${sender}@x.example`,
+      host: 'good.isp.example',
+      username: 'hoge',
+      password: PASSWORD,
+      ca_file: '/ca.pem',
+      ...more,
+    });
+    // JSON is YAML as well.
+    const config = {
+      myorigin: 'made-up.example',
+      relay: account('relay', { sender: undefined }),
+      accounts: [
+        account('password', { password: WRONG_PASSWORD }),
+        account('app', { username: 'secured' }),
+        account('expired', { host: 'expired.isp.example' }),
+        account('name', { host: 'elsewhere.isp.example' }),
+        account('ca', { host: 'unknown-ca.isp.example' }),
+        account('closed', { port: 2525 }),
+        account('nowhere', { host: 'nowhere.isp.example' }),
+        account('tokens', { host: 'tokens.isp.example', mechanisms: ['plain', 'login'] }),
+        account('narrow', { mechanisms: ['scram-sha-256'] }),
+        account('busy', { username: 'busy' }),
+        account('clear', { host: 'clear.isp.example' }),
+        account('silent', { port: 8080 }),
+      ],
+    };
+    const env = { RELAY_CONFIG: JSON.stringify(config) };
+    patient = await relay({ env, files: { '/ca.pem': good.caPem } });
+    ({ findings, seconds } = await examine(patient));
+  });
+
+  it.each([
+    [
+      'a wrong password',
+      'password@x.example',
+      'login',
+      /refuses this user name and password: 535 5\.7\.8/,
+      /accounts\[0\]\.password/,
+    ],
+    [
+      'a password that has to be an app password',
+      'app@x.example',
+      'login',
+      /wants an app password/,
+      /accounts\[1\]\.password/,
+    ],
+    [
+      'an expired certificate',
+      'expired@x.example',
+      'TLS',
+      /the certificate expired on \d{4}-\d\d-\d\d/,
+      /the provider has to renew it/,
+    ],
+    [
+      "a certificate of another's name",
+      'name@x.example',
+      'TLS',
+      /is for somebody-else\.example, not for elsewhere\.isp\.example/,
+      /accounts\[3\]\.host/,
+    ],
+    [
+      'a certificate of an unknown CA',
+      'ca@x.example',
+      'TLS',
+      /which is not trusted here/,
+      /accounts\[4\]\.ca_file/,
+    ],
+    [
+      'a closed port',
+      'closed@x.example',
+      'connection',
+      /nothing listens on port 2525/,
+      /accounts\[5\]\.port/,
+    ],
+    [
+      'a name that does not exist',
+      'nowhere@x.example',
+      'DNS',
+      /no host of the name nowhere\.isp\.example/,
+      /accounts\[6\]\.host/,
+    ],
+    [
+      'mechanisms that need what this relay has not',
+      'tokens@x.example',
+      'mechanisms',
+      /offers XOAUTH2, GSSAPI; this relay allows plain, login \(accounts\[7\]\.mechanisms\)/,
+      /app password/,
+    ],
+    [
+      'mechanisms that the settings leave out',
+      'narrow@x.example',
+      'mechanisms',
+      /offers PLAIN, LOGIN, CRAM-MD5, XOAUTH2; this relay allows scram-sha-256/,
+      /set accounts\[8\]\.mechanisms to plain, login, cram-md5/,
+    ],
+    [
+      'a message size that is larger than the server takes',
+      'tokens@x.example',
+      'message size',
+      /takes 1000000 bytes, and this relay up to 26214400/,
+      /set RELAY_MESSAGE_SIZE to 1000000/,
+    ],
+    [
+      'a rate limit',
+      'busy@x.example',
+      'sender busy@x.example',
+      /only so much mail in a given time: 421 4\.7\.28/,
+      /accounts\[9\]\.connections/,
+    ],
+    [
+      'a server without STARTTLS',
+      'clear@x.example',
+      'TLS',
+      /no encryption on port 587 \(STARTTLS\)/,
+      /accounts\[10\]\.port/,
+    ],
+    [
+      'a port that says nothing',
+      'silent@x.example',
+      'greeting',
+      /takes the connection and says nothing/,
+      /accounts\[11\]\.port/,
+    ],
+    [
+      'a sender that the provider refuses',
+      'relay host',
+      'sender root@made-up.example',
+      /does not let this login send mail from that sender address: 553/,
+      /RELAY_GENERIC=@made-up\.example=/,
+    ],
+  ])('is told of %s', (_, account, topic, words, remedy) => {
+    const found = findings.filter((one) => one.topic.includes(account) && one.state === 'wrong');
+    expect(found).toContainEqual({
+      state: 'wrong',
+      topic: expect.stringMatching(new RegExp(`, ${topic}$`)),
+      words: expect.stringMatching(words),
+      remedy: expect.stringMatching(remedy),
+    });
+  });
+
+  it('is told of nothing else', () => {
+    expect(wrongs(findings)).toHaveLength(14);
+  });
+
+  it('is told within five seconds, although a server never answers', () => {
+    expect(seconds).toBeLessThan(5);
+  });
+
+  it('reads one line for each look and the remedy on the next, and never a secret', async () => {
+    const { output, exitCode } = await patient.exec(['hikyaku', 'doctor']);
+    const lines = output.trimEnd().split('\n');
+    expect(exitCode).toBe(1);
+    expect(lines.filter((line) => !/^(ok {3}|note |WRONG| {7}->) /.test(line))).toEqual([]);
+    for (const [index, line] of lines.entries()) {
+      if (line.startsWith('WRONG')) expect(lines[index + 1]).toMatch(/^ +-> \S/);
+    }
+    for (const password of [PASSWORD, WRONG_PASSWORD]) expect(output).not.toContain(password);
+  });
+
+  it('has left nothing at the servers but attempts to log in', async () => {
+    expect(await good.messages()).toEqual([]);
+  });
+});
+
+describe('a relay that is well', () => {
+  const YAML = 'relay: {connections: 5}\n';
+  const FILE = '/etc/hikyaku/relay.yaml';
+  let patient: Relay;
+
+  beforeAll(async () => {
+    const env = { RELAY_GENERIC: '@relay.localdomain=hoge@good.isp.example' };
+    patient = await relay(customerOf(good, { hostname: 'relay', env, files: { [FILE]: YAML } }));
+  });
+
+  it('is told so, with exit code 0', async () => {
+    const { ok, findings, exitCode } = await examine(patient);
+    expect(wrongs(findings)).toEqual([]);
+    expect({ ok, exitCode }).toEqual({ ok: true, exitCode: 0 });
+    expect(findings).toContainEqual({
+      state: 'ok',
+      topic: 'relay host [good.isp.example]:587, sender hoge@good.isp.example',
+      words: 'accepted',
+    });
+  });
+
+  const FAULTS: readonly [string, (patient: Relay) => Promise<unknown>, Finding][] = [
+    [
+      'settings that are not in force yet',
+      (one) => one.write(FILE, 'relay: {connections: 7}\n'),
+      {
+        state: 'wrong',
+        topic: 'configuration',
+        words: expect.stringContaining('not in force yet: main.cf'),
+        remedy: expect.stringContaining('hikyaku reload'),
+      },
+    ],
+    [
+      'a table without its index',
+      (one) => one.run(['rm', '/etc/postfix/sasl_passwd.lmdb']),
+      {
+        state: 'wrong',
+        topic: 'table lmdb:/etc/postfix/sasl_passwd',
+        words: 'sasl_passwd cannot be read',
+        remedy: expect.stringContaining('hikyaku reload'),
+      },
+    ],
+    [
+      'a password file that others can read',
+      (one) => one.run(['chmod', '0644', '/etc/postfix/sasl_passwd']),
+      {
+        state: 'wrong',
+        topic: 'file /etc/postfix/sasl_passwd',
+        words: '/etc/postfix/sasl_passwd can be read by others than root',
+        remedy: expect.stringContaining('hikyaku reload'),
+      },
+    ],
+  ];
+  it.each(FAULTS)(
+    'and then gets %s is told, and is well again after the remedy',
+    async (_, harm, finding) => {
+      await harm(patient);
+      expect((await examine(patient)).findings).toContainEqual(finding);
+      await patient.run(['hikyaku', 'reload']);
+      expect(wrongs((await examine(patient)).findings)).toEqual([]);
+    },
+  );
+});
+
+describe('a relay that delivers by itself, with no DNS and no room', () => {
+  it('is told of both', async () => {
+    // A size that no disk here has room for stands for a disk that is full.
+    const env = { RELAY_MESSAGE_SIZE: '9000GB' };
+    const patient = await relay({ env, dns: ['192.0.2.1'] });
+    const { findings, exitCode, seconds } = await examine(patient);
+    expect(exitCode).toBe(1);
+    expect(wrongs(findings)).toEqual(
+      expect.arrayContaining([
+        {
+          state: 'wrong',
+          topic: 'direct delivery to gmail.com, DNS',
+          words: 'the DNS server that this container asks does not answer',
+          remedy: expect.stringContaining('dns: in compose.yaml'),
+        },
+        {
+          state: 'wrong',
+          topic: 'disk of the queue',
+          words: expect.stringMatching(/^\d+ MB free: Postfix wants \d+ MB to take mail$/),
+          remedy: expect.stringContaining('/var/spool/postfix'),
+        },
+        expect.objectContaining({ topic: 'intake', words: expect.stringContaining('452') }),
+      ]),
+    );
+    expect(seconds).toBeLessThan(5);
+  });
+});

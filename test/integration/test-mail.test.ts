@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startNetwork } from '../support/network.ts';
+import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import { type Relay, startRelay } from '../support/relay.ts';
+
+// `hikyaku test ADDRESS`: a real mail, followed until its fate is known.
+
+const stack = new AsyncDisposableStack();
+let provider: ProviderHandle;
+let relay: Relay;
+
+beforeAll(async () => {
+  const network = stack.use(await startNetwork());
+  provider = stack.use(
+    await startProvider(network, {
+      names: ['mail.isp.example'],
+      users: { 'hoge@isp.example': 'piyopiyo' },
+      senders: { 'hoge@isp.example': ['hoge@isp.example', 'slow@isp.example'] },
+    }),
+  );
+  await provider.setFaults({
+    at: 'end-of-data',
+    delay_ms: 3_000,
+    match: { from: 'slow@isp.example' },
+  });
+  const login = {
+    host: 'mail.isp.example',
+    username: 'hoge@isp.example',
+    password: 'piyopiyo',
+    ca_file: '/ca.pem',
+  };
+  const config = {
+    relay: login,
+    accounts: [
+      { ...login, sender: 'mistaken@isp.example', password: 'a-wrong-one' },
+      { ...login, sender: 'lost@isp.example', host: 'nowhere.isp.example' },
+    ],
+    local: { domains: ['home.example'], mailboxes: ['me'] },
+    allowed_recipients: ['@example.com'],
+  };
+  const env = { RELAY_CONFIG: JSON.stringify(config) };
+  const settings = { env, files: { '/ca.pem': provider.caPem }, lockedDown: false } as const;
+  relay = stack.use(await startRelay(network, settings));
+});
+afterAll(() => stack.disposeAsync());
+
+const test = (...words: readonly string[]) => relay.exec(['hikyaku', 'test', ...words]);
+
+describe('a test mail', () => {
+  it("goes through the relay as a client's would, and is told to be delivered", async () => {
+    const { output, exitCode } = await test('you@example.com');
+    expect(output).toMatch(
+      /^from hoge@isp\.example to you@example\.com, handed in on port 25\ntaken as \w+; on its way\ndelivered: /,
+    );
+    expect(exitCode).toBe(0);
+    const message = await provider.waitForMessage();
+    expect(message.envelope).toEqual({ from: 'hoge@isp.example', to: ['you@example.com'] });
+    expect(message.raw).toContain('This is a test of the mail relay');
+  });
+
+  it('is followed as long as the provider takes', async () => {
+    const { output, exitCode } = await test('you@example.com', '--from', 'slow@isp.example');
+    expect(output).toContain('\ndelivered: ');
+    expect(exitCode).toBe(0);
+  });
+
+  it('is delivered when it stays in a mailbox here', async () => {
+    const { output, exitCode } = await test('me@home.example');
+    expect(output).toContain('\ndelivered: ');
+    expect(exitCode).toBe(0);
+    expect(await relay.run(['sh', '-c', 'cat /var/mail/me/new/*'])).toContain('This is a test');
+  });
+
+  it('that waits is told to wait, with the reason and the setting to change', async () => {
+    const { output, exitCode } = await test('you@example.com', '--from', 'mistaken@isp.example');
+    expect(output).toMatch(
+      /\nwaits in the queue as \w+: the provider refuses this user name and password\n/,
+    );
+    expect(output).toContain('accounts[0].password');
+    expect(output).toContain('in its own words: SASL authentication failed');
+    expect(exitCode).toBe(1);
+  });
+
+  it('that comes back is never taken for delivered, however fast it does', async () => {
+    for (let time = 0; time < 5; time += 1) {
+      const { stdout, exitCode } = await test(
+        'you@example.com',
+        '--from',
+        'stranger@isp.example',
+        '--json',
+      );
+      expect(JSON.parse(stdout)).toMatchObject({
+        ok: false,
+        fate: 'bounced',
+        words: expect.stringContaining('does not let this login send mail from that sender'),
+        reason: expect.stringContaining('you@example.com: host mail.isp.example'),
+        remedy: expect.stringContaining('RELAY_GENERIC'),
+      });
+      expect(exitCode).toBe(1);
+    }
+  });
+
+  it('that this relay itself does not take is told so', async () => {
+    const { output, exitCode } = await test('you@elsewhere.example');
+    expect(output).toContain('this relay itself did not take it');
+    expect(output).toContain('RELAY_ALLOWED_RECIPIENTS');
+    expect(exitCode).toBe(1);
+  });
+
+  it('leaves nothing behind in the bounce queue', async () => {
+    expect(await relay.run(['ls', '/var/spool/postfix/bounce'])).toBe('');
+  });
+
+  it('needs an address', async () => {
+    for (const words of [[], ['you'], ['you@example.com', '--from', 'me']]) {
+      expect((await test(...words)).exitCode).toBe(64);
+    }
+  });
+});
