@@ -13,6 +13,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          // Removes what a killed run has left behind.
+          globalSetup: ['test/support/leftovers.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
