@@ -1,6 +1,8 @@
 import type { Settings } from '../settings/settings.ts';
-import { accountLimits } from './accounts.ts';
+import type { Rate } from '../settings/validators/rate.ts';
+import { accountLimits, accountServices } from './accounts.ts';
 import { type Group, literal, mainCfText, type Parameter } from './cf-syntax.ts';
+import { databaseServices } from './database.ts';
 import { nexthop } from './destination.ts';
 import { configFile, type RenderedFile, tableReference } from './file.ts';
 import { loginParameters, tlsParameters } from './smtp-client.ts';
@@ -28,6 +30,7 @@ export function mainCf(settings: Settings, tables: TableNames): RenderedFile {
     destination(settings, reference),
     accountGroup(settings, reference),
     rewriting(reference),
+    pace(settings),
     overrides(settings),
   ];
   return configFile('main.cf', mainCfText(HEAD, groups));
@@ -183,6 +186,39 @@ const queue = ({ messageSize, queueLifetime, proxyInterfaces, mapType }: Setting
     ['default_database_type', mapType],
   ],
 });
+
+/**
+ * The pace counts whole seconds between two messages of a service, so accounts, which have services
+ * of their own, are paced each by itself.
+ */
+const pace = (settings: Settings): Group => {
+  const { total, client } = settings.rate;
+  const delay = total === undefined ? '' : `${Math.ceil(total.seconds / total.messages)}s`;
+  const paced: readonly Parameter[] = deliveryServices(settings).map((name) => [
+    `${name}_transport_rate_delay`,
+    delay,
+  ]);
+  const limited = (limit: Rate): readonly Parameter[] => [
+    ['smtpd_client_message_rate_limit', String(limit.messages)],
+    ['anvil_rate_time_unit', `${limit.seconds}s`],
+    ['smtpd_client_event_limit_exceptions', ''],
+  ];
+  return {
+    comment: 'How much mail goes out, and how much one client may hand in.',
+    parameters: [
+      ...(total === undefined ? [] : paced),
+      ...(client === undefined ? [] : limited(client)),
+    ],
+  };
+};
+
+/** The names of the services that deliver to other machines. */
+const deliveryServices = (settings: Settings): readonly string[] => [
+  'smtp',
+  ...[...accountServices(settings), ...databaseServices(settings)]
+    .filter(({ command }) => command === 'smtp')
+    .map(({ name }) => name),
+];
 
 function destination({ route, certificates }: Settings, reference: Reference): Group {
   const relay = route.kind === 'relay';

@@ -38,6 +38,15 @@ const rewritingWords = ({ generic, canonical, virtual }: Settings): readonly str
 const onlyWords = (what: string, allowed: readonly string[]): readonly string[] =>
   allowed.length === 0 ? [] : [`only ${what}: ${allowed.join(', ')}`];
 
+const rateWords = ({ rate: { total, client } }: Settings): readonly string[] => [
+  ...(total === undefined
+    ? []
+    : [`sent on at most: ${total.messages} in ${total.seconds} s, the rest waits`]),
+  ...(client === undefined
+    ? []
+    : [`from one client at most: ${client.messages} in ${client.seconds} s`]),
+];
+
 const localWords = ({ local: { domains, mailboxes } }: Settings): readonly string[] =>
   domains.length === 0
     ? []
@@ -53,6 +62,7 @@ export function policy(settings: Settings): readonly string[] {
     `may send: ${clients.ranges.join(', ')}${refused}`,
     ...onlyWords('from', allowedSenders),
     ...onlyWords('to', allowedRecipients),
+    ...rateWords(settings),
     ...routeWords(settings),
     ...accountWords(settings),
     ...localWords(settings),

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 
 /** `RELAY_USER` for `RELAY_USERNAME`, `pass` for `password`. */
 const isCutShort = (unknown: string, name: string): boolean =>
-  name.startsWith(unknown) && name.length - unknown.length <= 4;
+  unknown.length >= 3 && name.startsWith(unknown) && name.length - unknown.length <= 4;
 
 /** The known name that looks most like an unknown one, or undefined when none is near. */
 export function nearest(unknown: string, known: Iterable<string>): string | undefined {

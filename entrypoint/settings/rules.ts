@@ -7,6 +7,7 @@ import { checkDatabase } from './rules/database.ts';
 import { checkLocal } from './rules/local.ts';
 import { checkOverrides } from './rules/overrides.ts';
 import { checkProvider, checkRelayWithoutHost } from './rules/provider.ts';
+import { checkRate } from './rules/rate.ts';
 import { checkMapType, checkTables } from './rules/tables.ts';
 import type { RawSettings } from './table.ts';
 
@@ -24,6 +25,7 @@ export function checkRules(raw: RawSettings, given: Given, facts: Facts): readon
     ...checkLocal(raw, given),
     ...checkDatabase(raw, given, facts),
     ...checkMapType(raw, given, facts),
+    ...checkRate(raw, given),
     ...checkClients(raw, given),
     ...checkOverrides(raw, given, facts),
   ];

@@ -79,6 +79,7 @@ export interface Settings {
   readonly messageSize: number;
   /** In seconds. */
   readonly queueLifetime: number;
+  readonly rate: RawSettings['rate'];
   readonly mapType: MapType;
   /** Other main.cf parameters, as the user wrote them. */
   readonly overrides: readonly Row[];
@@ -115,6 +116,7 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
     proxyInterfaces: raw.proxy_interfaces,
     messageSize: raw.message_size ?? findPreset(raw.relay.provider)?.messageSize ?? DEFAULT_SIZE,
     queueLifetime: raw.queue_lifetime,
+    rate: raw.rate,
     mapType: raw.map_type,
     overrides: raw.postfix,
   });

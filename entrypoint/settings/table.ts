@@ -7,6 +7,7 @@ import { parameterName, parameterValue } from './validators/parameter.ts';
 import { count, duration, line, oneOf, path, port, size, yesNo } from './validators/plain.ts';
 
 import { providerName } from './validators/provider-name.ts';
+import { rateLimit } from './validators/rate.ts';
 
 /** How the connection to a server is protected, from nothing to a certificate found by DNSSEC. */
 export const tlsLevel = oneOf('none', 'opportunistic', 'encrypt', 'verify', 'dane');
@@ -99,6 +100,25 @@ const backups = items('Relay hosts to try, in order, when the one before does no
   }),
   ...login,
 });
+
+/** Limits that slow mail down, and lose none. */
+const rate = {
+  total: optional(rateLimit(), {
+    describe:
+      'How much mail is sent on at most: the rest waits in the queue. 30/m is thirty a minute.',
+    example: '30/m',
+    drives: ['smtp_transport_rate_delay', 'default_transport_rate_delay'],
+  }),
+  client: optional(rateLimit(), {
+    describe: 'How much mail one client may hand in: more has to come back later.',
+    example: '100/m',
+    drives: [
+      'smtpd_client_message_rate_limit',
+      'smtpd_client_event_limit_exceptions',
+      'anvil_rate_time_unit',
+    ],
+  }),
+};
 
 /** The mail that stays in this container. */
 const local = {
@@ -265,6 +285,7 @@ export const settingsTable = {
     drives: ['message_size_limit', 'mailbox_size_limit'],
     defaultText: "25MB, or the provider's own limit",
   }),
+  rate: section(rate),
   queue_lifetime: one(duration(), {
     describe: 'How long undelivered mail is tried again before it goes back to its sender.',
     example: '5d',
