@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { startClient } from '../support/client.ts';
+import { customerOf, LOGIN } from '../support/customer.ts';
+import { startNetwork } from '../support/network.ts';
+import { startProvider } from '../support/provider.ts';
+import { startRelay } from '../support/relay.ts';
+
+// Rates slow mail down and lose none.
+
+const MAIL = { from: 'hoge@isp.example', to: 'friend@example.com' };
+
+test('what one client hands in beyond its rate is put off, and what goes out is paced', async () => {
+  await using network = await startNetwork();
+  await using client = await startClient(network);
+  await using other = await startClient(network, 'other');
+  await using provider = await startProvider(network, {
+    names: ['mail.isp.example'],
+    users: { [LOGIN.username]: LOGIN.password },
+  });
+  const rates = { RELAY_RATE_CLIENT: '3/h', RELAY_RATE_TOTAL: '60/m' };
+  await using relay = await startRelay(network, customerOf(provider, { env: rates }));
+
+  for (const body of ['first', 'second', 'third']) {
+    expect(await client.send(relay, { ...MAIL, body })).toMatchObject({ accepted: true });
+  }
+  const refused = await client.send(relay, { ...MAIL, body: 'fourth' });
+  expect(refused).toMatchObject({ accepted: false, reply: expect.stringMatching(/^450 4\.7\.1 /) });
+  // Another client has a rate of its own.
+  expect(await other.send(relay, { ...MAIL, body: 'fifth' })).toMatchObject({ accepted: true });
+
+  const messages = await provider.waitForMessages(4);
+  expect(messages).toHaveLength(4);
+  const times = messages.map(({ receivedAt }) => Date.parse(receivedAt)).sort((a, b) => a - b);
+  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+  // One a second: Postfix's own clock is allowed a little.
+  for (const gap of gaps) expect(gap).toBeGreaterThan(900);
+});
