@@ -31,6 +31,11 @@ export class Sender implements AsyncDisposable {
     return readSentMessages((await this.container.output()).stdout);
   }
 
+  /** How many connections it has opened so far: as many as it may, if none was ever lost. */
+  async connections(): Promise<number> {
+    return (await this.container.output()).stderr.match(/^connected$/gm)?.length ?? 0;
+  }
+
   /** Waits until it has sent everything, or given up. */
   async finished(): Promise<SentBatch> {
     const exitCode = await this.container.waitForExit({ timeoutMs: this.#deadlineMs + 90_000 });

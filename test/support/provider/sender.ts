@@ -5,6 +5,7 @@
  *
  * Usage: node sender.mjs '{"host": "relay", "port": 25, "count": 100, ...}'
  * One line of JSON per message: {"id": "…", "outcome": "accepted" | "refused" | "lost", "reply": "…"}
+ * On standard error, a line per connection that was opened.
  */
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -20,6 +21,7 @@ const freshSocket: SMTPTransportGetSocket = (_options, done) => {
   connection.once('error', done);
   connection.once('connect', () => {
     connection.off('error', done);
+    process.stderr.write('connected\n');
     done(null, { connection });
   });
 };
