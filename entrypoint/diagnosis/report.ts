@@ -17,6 +17,8 @@ export interface StatusReport {
     readonly byAge: readonly AgeCount[];
     /** Messages that have not been tried yet. */
     readonly untried: number;
+    /** How long the oldest of them has been here, in seconds. */
+    readonly untriedFor: number;
     readonly held: number;
     readonly waiting: readonly WaitingReport[];
   };
@@ -70,12 +72,22 @@ function waitingLines(waiting: WaitingReport): readonly string[] {
   ];
 }
 
+/** Longer than the slowest server keeps Postfix waiting for a connection. */
+const LONG_SECONDS = 60;
+
+const untriedWords = ({ untried, untriedFor }: StatusReport['queue']): string =>
+  `${untried} being delivered, or about to be${
+    untriedFor > LONG_SECONDS
+      ? `, the oldest for ${ageWords(untriedFor)}: "hikyaku doctor" looks for what holds it up`
+      : ''
+  }`;
+
 function queueLines({ queue }: StatusReport): readonly string[] {
   if (queue.total === 0) return ['queue: empty'];
   const ages = queue.byAge.map(({ age, count }) => `${count} ${age}`).join(', ');
   return [
     `queue: ${plural(queue.total, 'message')} (${ages})`,
-    ...(queue.untried > 0 ? [`  ${queue.untried} being delivered, or about to be`] : []),
+    ...(queue.untried > 0 ? [`  ${untriedWords(queue)}`] : []),
     ...(queue.held > 0 ? [`  ${queue.held} on hold: "hikyaku queue release ID" lets one go`] : []),
     ...indent(queue.waiting.flatMap(waitingLines), '  '),
     ...(queue.waiting.length > 0

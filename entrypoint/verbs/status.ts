@@ -58,21 +58,19 @@ async function queueReport(
 ): Promise<StatusReport['queue']> {
   const held = messages.filter(({ queue }) => queue === 'hold');
   const waiting = groupByReason(messages, serversOf(settings));
-  const explained = waiting.reduce((sum, group) => sum + group.messages.length, 0);
-  const untried = messages.length - explained - held.filter((one) => !isIn(one, waiting)).length;
+  const explained = new Set(waiting.flatMap((group) => group.messages));
+  const untried = messages.filter((one) => !explained.has(one) && !held.includes(one));
   return {
     total: messages.length,
     byAge: countByAge(messages, now),
-    untried,
+    untried: untried.length,
+    untriedFor: Math.max(0, ...untried.map(({ arrival }) => now - arrival)),
     held: held.length,
     waiting: await Promise.all(
       waiting.map(async (group) => waitingReport(group, await askServer(group, settings), now)),
     ),
   };
 }
-
-const isIn = (message: QueuedMessage, groups: readonly Waiting[]): boolean =>
-  groups.some(({ messages }) => messages.includes(message));
 
 async function askServer(
   { trouble, server }: Waiting,

@@ -86,7 +86,7 @@ function fateReport(id: string, fate: Fate, from: string, settings: Settings): R
       return {
         ok: false,
         fate: kind,
-        words: 'still being delivered: the server takes its time; see "hikyaku status"',
+        words: 'still being delivered; "hikyaku doctor" looks for what holds it up',
       };
     case 'unknown':
       return {

@@ -32,7 +32,9 @@ export async function probeDomain(domain: string, families: readonly Family[]): 
         host: domain,
         port: 25,
         mx: true,
-        origin: "the recipient's domain, and ask the DNS yourself",
+        origin:
+          "the recipient's domain; if it is right, the DNS server that this container asks does " +
+          'not know the Internet (dns: in compose.yaml)',
       },
       of,
       families,

@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest';
+import { wrong } from '../../../entrypoint/diagnosis/finding.ts';
+import { type StatusReport, statusLines } from '../../../entrypoint/diagnosis/report.ts';
+
+const WAITING = {
+  count: 2,
+  ids: ['A', 'B'],
+  server: 'relay host [mail.isp.example]:587',
+  oldest: 7_300,
+  reason: 'no mechanism available',
+  cause: 'no way of logging in',
+  remedy: 'look at it',
+  findings: [],
+};
+
+const report = (queue: Partial<StatusReport['queue']>): StatusReport => ({
+  version: '3.10.5',
+  running: true,
+  tableTypes: ['lmdb', 'hash'],
+  mapType: 'lmdb',
+  parameters: ['myhostname = relay.example'],
+  policy: ['mail goes to: [mail.isp.example]:587'],
+  queue: {
+    total: 0,
+    byAge: [],
+    untried: 0,
+    untriedFor: 0,
+    held: 0,
+    waiting: [],
+    ...queue,
+  },
+});
+
+it('the status ends in the queue, which matters most', () => {
+  expect(statusLines(report({}))).toEqual([
+    "what differs from Postfix's defaults (postconf -n):",
+    '  myhostname = relay.example',
+    'Postfix 3.10.5',
+    'table types: lmdb, hash; in use: lmdb',
+    'mail goes to: [mail.isp.example]:587',
+    'queue: empty',
+  ]);
+});
+
+it('mail that waits is told with cause, remedy and what to do after', () => {
+  const byAge = [{ age: 'under a day', count: 2 }];
+  expect(statusLines(report({ total: 2, byAge, waiting: [WAITING] })).slice(5)).toEqual([
+    'queue: 2 messages (2 under a day)',
+    '  2 messages for relay host [mail.isp.example]:587, the oldest since 2 h: no way of logging in',
+    '    -> look at it',
+    '    Postfix says: no mechanism available',
+    'after a change: "hikyaku reload" (or a new container), then "hikyaku queue retry"',
+  ]);
+});
+
+it('what the server itself was found to say stands in the place of the general remedy', () => {
+  const findings = [wrong('mechanisms', 'the server offers XOAUTH2', 'ask for an app password')];
+  const lines = statusLines(report({ total: 2, waiting: [{ ...WAITING, findings }] }));
+  expect(lines).toContain('    WRONG  mechanisms: the server offers XOAUTH2');
+  expect(lines).toContain('           -> ask for an app password');
+  expect(lines).not.toContain('    -> look at it');
+});
+
+it('mail that is being delivered for long is called that', () => {
+  const lines = (untriedFor: number) => statusLines(report({ total: 1, untried: 1, untriedFor }));
+  expect(lines(5)).toContain('  1 being delivered, or about to be');
+  expect(lines(300)).toContain(
+    '  1 being delivered, or about to be, the oldest for 5 min: "hikyaku doctor" looks for what ' +
+      'holds it up',
+  );
+});
