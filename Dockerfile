@@ -49,9 +49,16 @@ RUN apt-get update \
       postfix-pgsql \
       postfix-sqlite \
       tzdata
-# What Postfix says of itself, asked once: names of parameters and types of tables.
+# What Postfix says of itself, asked once: names of parameters, with what the form of the default
+# tells of their values, and types of tables.
 RUN mkdir -p /usr/share/hikyaku/postfix \
- && postconf -d 2>/dev/null | sed -n 's/ =.*//p' > /usr/share/hikyaku/parameters \
+ && postconf -d 2>/dev/null | sed -nE \
+      -e 's/^(\S+) = 0$/\1 number-from-0/p; t' \
+      -e 's/^(\S+) = [0-9]+$/\1 number/p; t' \
+      -e 's/^(\S+) = 0[smhdw]$/\1 time-from-0/p; t' \
+      -e 's/^(\S+) = [0-9]+[smhdw]$/\1 time/p; t' \
+      -e 's/^(\S+) = (yes|no)$/\1 yes-no/p; t' \
+      -e 's/ =.*//p' > /usr/share/hikyaku/parameters \
  && postconf -m > /usr/share/hikyaku/table-types \
 # /etc/postfix holds only what is written at start, so that it can be a tmpfs.
  && mv /etc/postfix/dynamicmaps.cf /etc/postfix/postfix-files /etc/postfix/postfix-files.d \

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Given, GivenSecretFile, GivenValue } from '../settings/given.ts';
 import { error, type Problem } from '../settings/problem.ts';
 import { type Environment, readEnvironment } from './environment.ts';
+import { foreignVariables } from './foreign-variables.ts';
 import { readRelayFile } from './relay-file.ts';
 import { readNamedFile, readSecretFile } from './secret-files.ts';
 
@@ -33,7 +34,8 @@ export function collect(environment: Environment, defaultFile = DEFAULT_FILE): G
     [...fromFile.secretFiles].filter(([path]) => !fromVariables.values.has(path)),
   );
   for (const [path, file] of fromVariables.secretFiles) files.set(path, file);
-  const problems = [...twice, ...readSecrets(files, values)];
+  const foreign = foreignVariables(environment, fromFile.values.size > 0);
+  const problems = [...twice, ...foreign, ...readSecrets(files, values)];
   return { values, secretFiles: files, places: fromFile.places, problems };
 }
 

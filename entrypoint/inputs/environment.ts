@@ -1,8 +1,10 @@
+import { foreignName } from '../migration/foreign-names.ts';
 import type { Given, GivenSecretFile, GivenText, GivenValue } from '../settings/given.ts';
 import { didYouMean, settingsByVariable, variableName } from '../settings/names.ts';
 import { error, type Problem } from '../settings/problem.ts';
 import { itemsReferences } from '../settings/reference.ts';
 import type { Setting } from '../settings/setting.ts';
+import { foreignWords } from './foreign-variables.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -64,7 +66,13 @@ export function readEnvironment(environment: Environment): Given {
       overrides.push({ from, to: { where: name, text: value } });
       continue;
     }
-    if (!name.startsWith(OURS)) continue;
+    if (!name.startsWith(OURS)) {
+      const capitals = name.toUpperCase();
+      if (settingsByVariable.has(capitals)) {
+        problems.push(error(name, 'is not a setting', `write it in capitals: ${capitals}`));
+      }
+      continue;
+    }
     const known = settingsByVariable.get(name);
     const secret = settingsByVariable.get(name.replace(/_FILE$/, ''));
     if (known !== undefined) {
@@ -97,6 +105,8 @@ const elsewhere = (): ReadonlyMap<string, string> =>
 function unknownVariable(name: string): Problem {
   const right = elsewhere().get(name);
   if (right !== undefined) return error(name, 'is not a variable', right);
+  const foreign = foreignName(name);
+  if (foreign !== undefined) return error(name, ...foreignWords(foreign));
   const secrets = [...settingsByVariable].filter(([, { setting }]) => setting.secret);
   const known = [
     ...settingsByVariable.keys(),

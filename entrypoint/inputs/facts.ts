@@ -1,12 +1,15 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
-import type { CaFile, Facts, InterfaceAddress } from '../settings/facts.ts';
+import type { CaFile, Facts, InterfaceAddress, ParameterForm } from '../settings/facts.ts';
 import type { Given } from '../settings/given.ts';
 import { quoted } from '../settings/problem.ts';
 import { readNamedBytes } from './secret-files.ts';
 
-/** What the image's build asked Postfix, one name a line: `postconf -d` and `postconf -m`. */
+/**
+ * What the image's build asked Postfix, one name a line: `postconf -d` and `postconf -m`. Behind a
+ * parameter stands the form of its values, if its default tells it.
+ */
 const PARAMETERS = '/usr/share/hikyaku/parameters';
 const TABLE_TYPES = '/usr/share/hikyaku/table-types';
 
@@ -18,7 +21,7 @@ export const readFacts = (given: Given): Facts => ({
     ...ipv4Gateways(readIfThere('/proc/net/route')),
     ...ipv6Gateways(readIfThere('/proc/net/ipv6_route')),
   ],
-  parameterNames: namesIn(PARAMETERS),
+  ...parametersOf(namesIn(PARAMETERS)),
   tableTypes: namesIn(TABLE_TYPES),
   caFiles: readCaFiles(given),
 });
@@ -29,6 +32,30 @@ const linesOf = (text: string): readonly string[] => text.split('\n').filter((li
 
 const namesIn = (path: string): readonly string[] | undefined =>
   existsSync(path) ? linesOf(readIfThere(path)) : undefined;
+
+const FORMS: readonly ParameterForm[] = [
+  'number',
+  'number-from-0',
+  'time',
+  'time-from-0',
+  'yes-no',
+];
+
+/** Reads the lines `name` and `name form`. */
+export function parametersOf(
+  lines: readonly string[] | undefined,
+): Pick<Facts, 'parameterNames' | 'parameterForms'> {
+  if (lines === undefined) return { parameterNames: undefined };
+  const words = lines.map((line) => line.split(' '));
+  return {
+    parameterNames: words.map(([name = '']) => name),
+    parameterForms: new Map(
+      words.flatMap(([name = '', word]) =>
+        FORMS.filter((form) => form === word).map((form) => [name, form] as const),
+      ),
+    ),
+  };
+}
 
 const interfaceAddresses = (): readonly InterfaceAddress[] =>
   Object.values(networkInterfaces())
@@ -69,8 +96,10 @@ function readCaFile(where: string, file: string): CaFile {
   if ('problem' in read) return read.problem;
   const certificates = read.bytes.toString('latin1').match(CERTIFICATE) ?? [];
   try {
-    for (const certificate of certificates) new X509Certificate(certificate);
-    if (certificates.length > 0) return { pem: `${certificates.join('\n')}\n` };
+    const all = certificates.map((certificate) => new X509Certificate(certificate));
+    const expired = all.find(({ validToDate }) => validToDate.getTime() < Date.now());
+    const words = expired && `${expired.subject.replaceAll('\n', ', ')}: ${expired.validTo}`;
+    if (all.length > 0) return { pem: `${certificates.join('\n')}\n`, expired: words };
   } catch {
     // Said below: the file is no better than one without a certificate.
   }

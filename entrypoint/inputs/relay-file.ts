@@ -50,6 +50,8 @@ class RelayFile {
     const documents = parseAllDocuments(this.#text, {
       schema: 'failsafe',
       prettyErrors: false,
+      // Keys that stand twice are told here, with the path of the setting.
+      uniqueKeys: false,
       lineCounter: this.#lines,
     });
     const [document, second] = 'empty' in documents ? [] : documents;
@@ -100,15 +102,25 @@ class RelayFile {
       return;
     }
     for (const pair of node.items) this.#field(fields, node, pair, path, shown);
+    this.#twice(node, shown);
+  }
+
+  /** Keys that stand in a mapping a second time: the one would hide the other. */
+  #twice(map: YAMLMap, shown: string): void {
+    const seen = new Set<string>();
+    for (const { key } of map.items) {
+      const name = isScalar(key) ? String(key.value) : '';
+      if (seen.has(name)) this.#problem(this.#at(startOf(key), shownKey(shown, name)), ...TWICE);
+      seen.add(name);
+    }
   }
 
   #field(fields: Fields, map: YAMLMap, pair: Pair, path: string, shown: string): void {
     const key = isScalar(pair.key) ? String(pair.key.value) : '';
-    // "{password:secret}" is one long key: what does not look like a name is not shown.
-    const name = /^[\w.-]+$/.test(key) ? shown + key : shown.slice(0, -1);
-    const at = this.#at(startOf(pair.key) ?? startOf(map), name);
-    if (isAlias(pair.value)) {
-      this.#problem(at, 'is a YAML alias', 'write the value out');
+    const at = this.#at(startOf(pair.key) ?? startOf(map), shownKey(shown, key));
+    const mark = markOf(pair.value) ?? markOf(pair.key);
+    if (mark !== undefined) {
+      this.#problem(at, ...mark);
       return;
     }
     const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
@@ -188,6 +200,7 @@ class RelayFile {
 
   #rows(node: YAMLMap, at: string): readonly { from: GivenText; to: GivenText }[] {
     const key = keyOf(at);
+    this.#twice(node, `${key}.`);
     return node.items.flatMap((pair) => {
       const where = this.#at(startOf(pair.key), key);
       if (isScalar(pair.key) && isScalar(pair.value)) {
@@ -198,6 +211,25 @@ class RelayFile {
       return [];
     });
   }
+}
+
+/** "{password:secret}" is one long key: what does not look like a name is not shown. */
+const shownKey = (shown: string, key: string): string =>
+  /^[\w.-]+$/.test(key) ? shown + key : shown.slice(0, -1);
+
+const TWICE = ['the same key stands here a second time', 'keep one of the two'] as const;
+
+/** What YAML can hang on a value, and what means nothing here: an alias, an anchor, a tag. */
+function markOf(node: unknown): readonly [wrong: string, right: string] | undefined {
+  if (isAlias(node)) return ['is a YAML alias', 'write the value out'];
+  if (!isScalar(node) && !isMap(node) && !isSeq(node)) return undefined;
+  if (node.anchor !== undefined) {
+    return [
+      'has a YAML anchor ("&")',
+      'leave it out; if the "&" belongs to the value, put it in quotes',
+    ];
+  }
+  return node.tag === undefined ? undefined : TAG;
 }
 
 /** The key path at the end of a place, for the places of the values below it. */
@@ -217,8 +249,12 @@ const MISPLACED = [
   'indent the lines of a section alike, and put a value with ": " in it in quotes',
 ] as const;
 
+const TAG = [
+  'a tag ("!" and a name) means nothing here',
+  'write the value alone; if the "!" belongs to it, put it in quotes',
+] as const;
+
 const FAULTS: Readonly<Record<string, readonly [wrong: string, right: string]>> = {
-  DUPLICATE_KEY: ['the same key stands here a second time', 'keep one of the two'],
   TAB_AS_INDENT: ['a tab is used to indent', 'use blanks, as YAML wants it'],
   BAD_INDENT: [
     'the indentation does not fit the lines above, or a bracket there is not closed',
@@ -232,10 +268,7 @@ const FAULTS: Readonly<Record<string, readonly [wrong: string, right: string]>> 
   ],
   BLOCK_AS_IMPLICIT_KEY: MISPLACED,
   MULTILINE_IMPLICIT_KEY: MISPLACED,
-  TAG_RESOLVE_FAILED: [
-    'a tag ("!" and a name) means nothing here',
-    'write the value alone; if the "!" belongs to it, put it in quotes',
-  ],
+  TAG_RESOLVE_FAILED: TAG,
   RESOURCE_EXHAUSTION: [
     'lists or brackets are nested too deeply',
     'write the settings as docs/settings.md shows them',

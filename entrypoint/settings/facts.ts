@@ -6,7 +6,16 @@ export interface InterfaceAddress {
 }
 
 /** The certificates in a CA file that a setting names (PEM), or what is wrong with it. */
-export type CaFile = { readonly pem: string } | { readonly wrong: string; readonly right: string };
+export type CaFile =
+  | {
+      readonly pem: string;
+      /** A certificate among them that is no longer valid: whose it is, and since when. */
+      readonly expired?: string | undefined;
+    }
+  | { readonly wrong: string; readonly right: string };
+
+/** What the form of a parameter's default tells of its values (postconf(5), "SYNTAX"). */
+export type ParameterForm = 'number' | 'number-from-0' | 'time' | 'time-from-0' | 'yes-no';
 
 /** What the program has to know of the world to judge settings; read once, at the edge. */
 export interface Facts {
@@ -18,6 +27,8 @@ export interface Facts {
   readonly gateways: readonly string[];
   /** What `postconf -d` of the image lists; absent where there is no Postfix to ask. */
   readonly parameterNames: readonly string[] | undefined;
+  /** The form of those whose default tells it. */
+  readonly parameterForms?: ReadonlyMap<string, ParameterForm>;
   /** What `postconf -m` of the image lists; absent where there is no Postfix to ask. */
   readonly tableTypes: readonly string[] | undefined;
   /** The CA files that the settings name, by path. */

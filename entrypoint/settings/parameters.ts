@@ -1,5 +1,4 @@
-import { settingsOf, variableName } from './names.ts';
-import { settingsTable } from './table.ts';
+import { references } from './reference.ts';
 
 /** Parameters on which the image's own way of working rests; no setting changes them. */
 const FIXED = [
@@ -27,7 +26,13 @@ const FIXED = [
 /** Every main.cf parameter that the user cannot set, with what to do instead. */
 export const managedParameters: ReadonlyMap<string, string> = new Map([
   ...FIXED.map((name): [string, string] => [name, 'leave it out: the image depends on its value']),
-  ...settingsOf(settingsTable).flatMap(({ path, setting }) =>
-    setting.drives.map((name): [string, string] => [name, `use ${variableName(path)} instead`]),
-  ),
+  // A setting that has a variable is named before one that stands in a list of sections alone.
+  ...[...references()]
+    .sort((a, b) => Number(a.variable !== undefined) - Number(b.variable !== undefined))
+    .flatMap(({ path, variable, setting }) =>
+      setting.drives.map((name): [string, string] => [
+        name,
+        variable === undefined ? `use ${path} in YAML instead` : `use ${variable} instead`,
+      ]),
+    ),
 ]);

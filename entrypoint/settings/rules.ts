@@ -4,10 +4,14 @@ import type { Problem } from './problem.ts';
 import { checkAccounts, checkBackups } from './rules/accounts.ts';
 import { checkClients } from './rules/clients.ts';
 import { checkDatabase } from './rules/database.ts';
+import { checkLists } from './rules/lists.ts';
 import { checkLocal } from './rules/local.ts';
+import { checkMadeUpNames } from './rules/made-up-names.ts';
 import { checkOverrides } from './rules/overrides.ts';
-import { checkProvider, checkRelayWithoutHost } from './rules/provider.ts';
+import { checkOwnNames } from './rules/own-names.ts';
+import { checkDirect, checkProvider, checkRelayWithoutHost } from './rules/provider.ts';
 import { checkRate } from './rules/rate.ts';
+import { checkSizes } from './rules/sizes.ts';
 import { checkMapType, checkTables } from './rules/tables.ts';
 import type { RawSettings } from './table.ts';
 
@@ -16,6 +20,7 @@ export function checkRules(raw: RawSettings, given: Given, facts: Facts): readon
   return [
     ...checkProvider(raw.relay, 'relay', given, facts),
     ...checkRelayWithoutHost(given),
+    ...checkDirect(raw, given),
     ...raw.accounts.flatMap((account, index) =>
       checkProvider(account, `accounts.${index}`, given, facts),
     ),
@@ -27,6 +32,10 @@ export function checkRules(raw: RawSettings, given: Given, facts: Facts): readon
     ...checkMapType(raw, given, facts),
     ...checkRate(raw, given),
     ...checkClients(raw, given),
+    ...checkLists(raw, given),
+    ...checkSizes(raw, given),
+    ...checkOwnNames(raw, given, facts),
+    ...checkMadeUpNames(raw, given, facts),
     ...checkOverrides(raw, given, facts),
   ];
 }

@@ -123,7 +123,7 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
 }
 
 /** Postfix wants a name with a dot; its own default domain is localdomain (mydomain in postconf(5)). */
-const fullName = (hostname: string): string =>
+export const fullName = (hostname: string): string =>
   hostname.includes('.') ? hostname : `${hostname}.localdomain`;
 
 function routeOf(relay: RawSettings['relay']): Route {

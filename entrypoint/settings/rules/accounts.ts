@@ -1,7 +1,8 @@
+import ipaddr from 'ipaddr.js';
 import { type Given, isGiven, whereOf } from '../given.ts';
-import { error, type Problem } from '../problem.ts';
+import { error, type Problem, quoted } from '../problem.ts';
 import { withPreset } from '../providers.ts';
-import { IMPLICIT_TLS_PORT } from '../settings.ts';
+import { defaultTls, IMPLICIT_TLS_PORT } from '../settings.ts';
 import type { RawSettings } from '../table.ts';
 import { duplicates } from './duplicates.ts';
 import { checkLogin } from './login.ts';
@@ -9,7 +10,8 @@ import { hasServer } from './provider.ts';
 import { keysOf } from './where.ts';
 
 /** Each account needs a sender of its own and a server. */
-export function checkAccounts({ accounts }: RawSettings, given: Given): Problem[] {
+export function checkAccounts(raw: RawSettings, given: Given): Problem[] {
+  const { accounts } = raw;
   const missing = accounts.flatMap((_, index) => {
     const path = `accounts.${index}`;
     return [
@@ -23,17 +25,65 @@ export function checkAccounts({ accounts }: RawSettings, given: Given): Problem[
     name: sender,
     where: whereOf(given, `accounts.${index}.sender`),
   }));
-  return [...missing, ...duplicates(places, 'has an account already', 'keep one of them')];
+  return [
+    ...missing,
+    ...duplicates(places, 'has an account already', 'keep one of them'),
+    ...checkAllowed(raw, given),
+  ];
+}
+
+/** Whether some address that the sender stands for may send on. */
+function isAllowed(sender: string, allowed: readonly string[]): boolean {
+  const [wanted, domain] = [sender.toLowerCase(), sender.slice(sender.lastIndexOf('@'))];
+  return allowed
+    .map((one) => one.toLowerCase())
+    .some((one) => one === wanted || one === domain.toLowerCase() || one.endsWith(wanted));
+}
+
+/** An account whose sender no client may use: its mail would be refused, the account never used. */
+function checkAllowed(raw: RawSettings, given: Given): readonly Problem[] {
+  const { accounts, allowed_senders: allowed } = raw;
+  if (allowed.length === 0) return [];
+  return accounts.flatMap(({ sender }, index) => {
+    if (sender === undefined || isAllowed(sender, allowed)) return [];
+    const list = whereOf(given, 'allowed_senders');
+    const wrong = `no client may send from ${quoted(sender)}: ${list} does not have it`;
+    const right = 'add it there, or take the account away';
+    return [error(whereOf(given, `accounts.${index}.sender`), wrong, right)];
+  });
 }
 
 /** Relay hosts for when the first is away: their TLS is that of the relay host. */
 export function checkBackups({ relay }: RawSettings, given: Given): Problem[] {
+  if (relay.backups.length === 0) return [];
+  const { host, port } = withPreset(relay);
+  if (host === undefined) {
+    const right = `give ${whereOf(given, 'relay.host')}, or leave them out`;
+    const where = whereOf(given, 'relay.backups.0.host');
+    return [error(where, 'relay.backups stand in for a relay host, and none is given', right)];
+  }
+  const servers = [{ host, port }, ...relay.backups].map((server, index) => ({
+    name: server.host === undefined ? '' : `${server.host}:${server.port}`,
+    where: whereOf(given, `relay.backups.${index - 1}.host`),
+  }));
+  return [
+    ...checkEachBackup(relay, given),
+    ...duplicates(servers, 'is tried already', 'name each relay host once'),
+  ];
+}
+
+function checkEachBackup(relay: RawSettings['relay'], given: Given): readonly Problem[] {
+  const verified = (relay.tls ?? defaultTls(true)) === 'verify' || relay.tls === 'dane';
   return relay.backups.flatMap((backup, index) => {
     const path = `relay.backups.${index}`;
     const { where, has } = keysOf(path, given);
     const problems = checkLogin(path, given);
     if (!has('host')) {
       problems.push(error(where('host'), 'is missing', 'add "host: ..." to this relay host'));
+    }
+    if (verified && backup.host !== undefined && ipaddr.isValid(backup.host)) {
+      const wrong = `${quoted(backup.host)} is an address, and a certificate is for a name`;
+      problems.push(error(where('host'), wrong, "give the server's name, or set tls to encrypt"));
     }
     if ((backup.port === IMPLICIT_TLS_PORT) !== (withPreset(relay).port === IMPLICIT_TLS_PORT)) {
       const wrong = 'is on port 465 while the relay host is not, or the reverse';

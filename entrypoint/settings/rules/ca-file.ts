@@ -1,5 +1,5 @@
 import type { Facts } from '../facts.ts';
-import { error, type Problem } from '../problem.ts';
+import { error, type Problem, warning } from '../problem.ts';
 
 /** A CA file that cannot be used. */
 export function checkCaFile(
@@ -8,5 +8,8 @@ export function checkCaFile(
   { caFiles }: Facts,
 ): Problem[] {
   const file = caFiles.get(path ?? '');
-  return file === undefined || 'pem' in file ? [] : [error(where, file.wrong, file.right)];
+  if (file === undefined) return [];
+  if ('wrong' in file) return [error(where, file.wrong, file.right)];
+  if (file.expired === undefined) return [];
+  return [warning(where, `has a certificate that is past its time (${file.expired})`, 'renew it')];
 }

@@ -1,8 +1,10 @@
 import { type Given, whereOf } from '../given.ts';
 import { error, type Problem, quoted, warning } from '../problem.ts';
 import { covers, publicReach } from '../ranges.ts';
+import { IMPLICIT_TLS_PORT } from '../settings.ts';
 import type { RawSettings } from '../table.ts';
 import { duplicates } from './duplicates.ts';
+import { isEmptyList } from './where.ts';
 
 /** Who may send, and on which ports. */
 export function checkClients({ networks, listen }: RawSettings, given: Given): readonly Problem[] {
@@ -16,13 +18,15 @@ export function checkClients({ networks, listen }: RawSettings, given: Given): r
       ? [error(whereOf(given, 'listen'), 'names no port', 'use 25, 587')]
       : []),
     ...duplicates(ports, 'stands here twice', 'name each port once'),
+    ...checkImplicitTls(listen, given),
   ];
 }
 
-/** A list that was given and has nothing in it; one whose entries are all wrong is another matter. */
-function isEmptyList(given: Given, path: string): boolean {
-  const value = given.values.get(path);
-  return value?.shape === 'list' && value.items.length === 0;
+/** Clients on port 465 start with TLS, which the listeners do not speak: none could hand in mail. */
+function checkImplicitTls(listen: readonly number[], given: Given): readonly Problem[] {
+  if (!listen.includes(IMPLICIT_TLS_PORT)) return [];
+  const wrong = '465 is TLS from the first byte, which this relay does not offer to its clients';
+  return [error(whereOf(given, 'listen'), wrong, 'use 25, 587')];
 }
 
 function checkNobody(given: Given): readonly Problem[] {

@@ -1,7 +1,7 @@
 import type { Facts } from '../facts.ts';
 import type { Given } from '../given.ts';
 import { error, type Problem } from '../problem.ts';
-import type { RawSettings } from '../table.ts';
+import type { RawDatabase, RawSettings } from '../table.ts';
 import { checkCaFile } from './ca-file.ts';
 import { checkPassword } from './login.ts';
 import { keysOf } from './where.ts';
@@ -15,7 +15,8 @@ export function checkDatabase(
   const { where, has } = keysOf('database', given);
   const problems = checkPassword('database.user', 'database.password', given);
   if (!has('driver')) {
-    const given = ['hosts', 'user', 'password', 'name'].filter(has);
+    const keys = ['hosts', 'user', 'password', 'name', 'relay_query', 'credentials_query'] as const;
+    const given = keys.filter(has);
     const right = `give ${where('driver')} too`;
     return given.map((key) => error(where(key), 'is for a database of no known kind', right));
   }
@@ -35,6 +36,17 @@ export function checkDatabase(
     const wrong = 'accounts are given in the file as well';
     problems.push(error(where('driver'), wrong, 'keep them in the file or in the database'));
   }
+  problems.push(...checkQueries(database, where));
   problems.push(...checkCaFile(database.ca_file, where('ca_file'), facts));
   return problems;
+}
+
+/** A query that does not ask for the sender gives everybody the same account. */
+function checkQueries(database: RawDatabase, where: (key: string) => string): readonly Problem[] {
+  return (['relay_query', 'credentials_query'] as const)
+    .filter((key) => database[key] !== undefined && !/%[sud]/.test(database[key]))
+    .map((key) => {
+      const wrong = 'does not ask for the sender, so everybody would get the same answer';
+      return error(where(key), wrong, "write '%s' where the sender's address belongs");
+    });
 }

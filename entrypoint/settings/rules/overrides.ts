@@ -1,6 +1,7 @@
 import type { Facts } from '../facts.ts';
 import type { Given } from '../given.ts';
 import { nearest } from '../nearest.ts';
+import { judgeValue, tableTypesIn } from '../parameter-value.ts';
 import { managedParameters } from '../parameters.ts';
 import { error, type Problem } from '../problem.ts';
 import type { RawSettings } from '../table.ts';
@@ -9,15 +10,35 @@ import type { RawSettings } from '../table.ts';
 export function checkOverrides({ postfix }: RawSettings, given: Given, facts: Facts): Problem[] {
   const value = given.values.get('postfix');
   const rows = value?.shape === 'table' ? value.rows : [];
-  return postfix.flatMap(({ from: name }) => {
+  return postfix.flatMap(({ from: name, to: text }) => {
     const where = rows.find((row) => row.from.text === name)?.from.where ?? 'postfix';
     const setting = managedParameters.get(name);
     if (setting !== undefined) {
       return [error(where, `${name} is set by Hikyaku itself`, setting)];
     }
-    if (facts.parameterNames === undefined || facts.parameterNames.includes(name)) return [];
-    const near = nearest(name, facts.parameterNames);
-    const right = near === undefined ? 'look for it in postconf(5)' : `did you mean ${near}?`;
-    return [error(where, `this Postfix has no parameter ${name}`, right)];
+    return checkName(name, where, facts) ?? checkValue(name, text, where, facts);
   });
+}
+
+/** A name that this Postfix does not know, or nothing. */
+function checkName(name: string, where: string, { parameterNames }: Facts): Problem[] | undefined {
+  if (parameterNames === undefined || parameterNames.includes(name)) return undefined;
+  const near = nearest(name, parameterNames);
+  const right = near === undefined ? 'look for it in postconf(5)' : `did you mean ${near}?`;
+  return [error(where, `this Postfix has no parameter ${name}`, right)];
+}
+
+function checkValue(name: string, value: string, where: string, facts: Facts): Problem[] {
+  const forms = facts.parameterForms;
+  // smtp_destination_rate_delay and its kin take their form from default_destination_rate_delay.
+  const form = forms?.get(name) ?? forms?.get(name.replace(/^[a-z]+_/, 'default_'));
+  const judgement = judgeValue(name, value, form);
+  const missing = tableTypesIn(value).filter((type) => !(facts.tableTypes?.includes(type) ?? true));
+  const types = facts.tableTypes?.join(', ');
+  return [
+    ...(judgement === undefined ? [] : [error(where, ...judgement)]),
+    ...missing.map((type) =>
+      error(where, `this Postfix has no tables of type ${type}`, `use one that it has: ${types}`),
+    ),
+  ];
 }

@@ -4,7 +4,7 @@ import { type Given, isGiven, whereOf } from '../given.ts';
 import { error, type Problem, quoted, warning } from '../problem.ts';
 import { withPreset } from '../providers.ts';
 import { defaultTls, IMPLICIT_TLS_PORT } from '../settings.ts';
-import type { Provider } from '../table.ts';
+import type { Provider, RawSettings } from '../table.ts';
 import { checkCaFile } from './ca-file.ts';
 import { checkLogin } from './login.ts';
 import { keysOf } from './where.ts';
@@ -23,6 +23,7 @@ export function checkProvider(
     ...checkProtection(raw, path, given),
     ...checkMechanisms(raw, path, given),
     ...checkCaFile(raw.ca_file, where('ca_file'), facts),
+    ...checkUnusedCa(raw, where('ca_file')),
   ];
 }
 
@@ -62,11 +63,29 @@ function checkProtection(raw: Provider, path: string, given: Given): readonly Pr
   return problems;
 }
 
+function checkUnusedCa({ tls, ca_file: file }: Provider, where: string): readonly Problem[] {
+  if (tls !== 'none' || file === undefined) return [];
+  return [warning(where, 'is for certificates, and with tls: none there are none', 'leave it out')];
+}
+
 function checkMechanisms({ mechanisms }: Provider, path: string, given: Given): readonly Problem[] {
   const { where, has } = keysOf(path, given);
   if (mechanisms.length === 0 || has('username')) return [];
   const right = `give ${where('username')}, or leave it out`;
   return [warning(where('mechanisms'), 'chooses how to log in, but there is no login', right)];
+}
+
+/** A certificate for the name of the recipient's domain is what hardly any MX host has. */
+export function checkDirect({ relay: { tls } }: RawSettings, given: Given): readonly Problem[] {
+  if (hasServer('relay', given) || !isGiven(given, 'relay.tls')) return [];
+  const where = whereOf(given, 'relay.tls');
+  if (tls === 'verify') {
+    const wrong = "without a relay host, few recipients' servers have a certificate that fits";
+    return [error(where, wrong, 'use dane or opportunistic')];
+  }
+  if (tls !== 'encrypt') return [];
+  const wrong = 'mail to servers without TLS will wait and then come back';
+  return [warning(where, wrong, 'use dane or opportunistic if that is not meant')];
 }
 
 /** Whether a server was given, by its name or by its provider's. */

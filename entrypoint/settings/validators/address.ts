@@ -40,6 +40,9 @@ const withForms = (...forms: readonly Form[]) =>
   makeExactValidator<string>((text) => {
     refuseControlCharacters(text);
     refuseNothing(text);
+    if (text.startsWith('*@') && isDomain(text.slice(2))) {
+      throw notA(text, 'a mail address', `write ${text.slice(1)} for every address of the domain`);
+    }
     const form = addressForm(text);
     if (form !== undefined && forms.includes(form)) return text;
     const right = forms.map((one) => EXAMPLES[one]).join(', or ');

@@ -38,6 +38,13 @@ function parseDomain(text: string): string {
 /** A domain or host name; the value is in lower case. */
 export const domain = makeExactValidator<string>(parseDomain);
 
+/** Kinds of addresses (in the words of ipaddr.js) that no server has. */
+const NO_MACHINE: readonly string[] = ['unspecified', 'multicast', 'broadcast'];
+
+/** Whether an address is that of one machine; one with a zone (`%eth0`) means nothing to Postfix. */
+const isOneMachine = (address: string): boolean =>
+  !address.includes('%') && !NO_MACHINE.includes(ipaddr.parse(address).range());
+
 /**
  * The server of a relay host or account: a host name, or an IPv4 or IPv6 address.
  * `[mail.example.com]:587`, the way of Postfix, is refused with the two settings it should be.
@@ -45,7 +52,10 @@ export const domain = makeExactValidator<string>(parseDomain);
 export const server = makeExactValidator<string>((text) => {
   refuseControlCharacters(text);
   const bare = text.replace(/^\[(?:ipv6:)?(.*)\]$/i, '$1');
-  if (ipaddr.IPv4.isValidFourPartDecimal(bare) || ipaddr.IPv6.isValid(bare)) return bare;
+  if (ipaddr.IPv4.isValidFourPartDecimal(bare) || ipaddr.IPv6.isValid(bare)) {
+    if (isOneMachine(bare)) return bare;
+    throw notA(text, 'the address of a server', 'give its name, or an address such as 192.0.2.1');
+  }
   const withPort = /^\[?([^\]]*?)\]?:(\w+)$/.exec(text);
   if (withPort?.[1] && isDomain(withPort[1])) {
     throw notA(

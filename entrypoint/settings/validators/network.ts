@@ -23,6 +23,22 @@ const networkAddress = (address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number) =>
     ? ipaddr.IPv4.networkAddressFromCIDR(`${address}/${prefix}`)
     : ipaddr.IPv6.networkAddressFromCIDR(`${address}/${prefix}`);
 
+/** Refuses what would be an entry, but never match what its writer meant. */
+function refuseUnusable(
+  text: string,
+  address: ipaddr.IPv4 | ipaddr.IPv6,
+  prefix: string | undefined,
+): void {
+  // Postfix knows a client of IPv4 by its IPv4 address alone, also on a socket of IPv6.
+  if (address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress()) {
+    const right = `write it as one of IPv4 (${address.toIPv4Address()})`;
+    throw notA(text, 'a network that Postfix meets clients from', right);
+  }
+  if (prefix === undefined && address.range() === 'unspecified') {
+    throw notA(text, 'the address of a machine', 'name the networks of your own machines');
+  }
+}
+
 /**
  * Reads one range. Bits behind the prefix are refused: Postfix answers 451 to every client when it
  * meets such an entry (mynetworks in postconf(5)).
@@ -30,9 +46,10 @@ const networkAddress = (address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number) =>
 export function parseRange(text: string): string {
   const [base = '', prefixText, ...rest] = text.split('/');
   const address = parseAddress(base, 'an address or a network', EXAMPLE);
+  refuseUnusable(text, address, prefixText);
   const longest = address.kind() === 'ipv4' ? 32 : 128;
   if (prefixText === undefined) return `${address}/${longest}`;
-  const prefix = /^\d{1,3}$/.test(prefixText) ? Number(prefixText) : Number.NaN;
+  const prefix = /^(0|[1-9]\d{0,2})$/.test(prefixText) ? Number(prefixText) : Number.NaN;
   if (rest.length > 0 || !(prefix <= longest)) {
     throw notA(
       text,

@@ -1,5 +1,6 @@
 import { makeExactValidator } from 'envalid';
-import { notA, refuseControlCharacters } from './invalid.ts';
+import { quoted } from '../problem.ts';
+import { Invalid, notA, refuseControlCharacters } from './invalid.ts';
 
 const SERVICES: Readonly<Record<string, number>> = {
   smtp: 25,
@@ -8,12 +9,25 @@ const SERVICES: Readonly<Record<string, number>> = {
   smtps: 465,
 };
 
+/** Ports on which mail is read: people find them beside the one for sending. */
+const READING: Readonly<Record<number, string>> = {
+  110: 'POP3',
+  143: 'IMAP',
+  993: 'IMAP',
+  995: 'POP3',
+};
+
 /** A TCP port by number or by its service name (RFC 6409, RFC 8314); the value is the number. */
 export const port = makeExactValidator<number>((text) => {
   refuseControlCharacters(text);
   const named = SERVICES[text.toLowerCase()];
   if (named !== undefined) return named;
   const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  const protocol = READING[number];
+  if (protocol !== undefined) {
+    const wrong = `${number} is for reading mail (${protocol}), not for sending it`;
+    throw new Invalid(wrong, 'use 587, or 465');
+  }
   if (number >= 1 && number <= 65535) return number;
   throw notA(
     text,
@@ -66,12 +80,18 @@ export const size = makeExactValidator<number>((text) => {
   throw notA(text, 'a size', 'use a number with a unit, such as 25MB');
 });
 
+/** The longest lifetime that Postfix's queue manager starts with (qmgr.c: 8640000 seconds). */
+const LONGEST_SECONDS = 100 * 86400;
+
 /** A time such as 5d, 12h, 90m or 30s; the value is in seconds. */
 export const duration = makeExactValidator<number>((text) => {
   refuseControlCharacters(text);
   const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86400, w: 604800 };
   const parts = /^(\d{1,9})\s*([smhdw])$/i.exec(text);
   const seconds = Number(parts?.[1]) * (SECONDS[parts?.[2]?.toLowerCase() ?? ''] ?? Number.NaN);
+  if (seconds > LONGEST_SECONDS) {
+    throw new Invalid(`${quoted(text)} is longer than Postfix keeps mail`, 'use 100d at most');
+  }
   if (seconds >= 1) return seconds;
   throw notA(text, 'a length of time', 'use a number with a unit, such as 5d, 12h or 30m');
 });

@@ -23,8 +23,14 @@ describe('a variable', () => {
   });
 
   test('of another program is none of our business', () => {
-    const others = { PATH: '/bin', HOME: '/', MAIL_HOST: 'x', RELAYHOST: 'x', relay_host: 'x' };
+    const others = { PATH: '/bin', HOME: '/', MAIL_HOST: 'x', RELAYHOST: 'x', relay_x: 'x' };
     expect(read(others)).toEqual({ values: {}, files: {}, problems: [] });
+  });
+
+  test('in small letters is told to be in capitals', () => {
+    expect(read({ relay_host: 'x' }).problems).toEqual([
+      'error: relay_host: is not a setting; write it in capitals: RELAY_HOST',
+    ]);
   });
 
   test('that says where the YAML is, is no setting', () => {

@@ -151,16 +151,24 @@ describe('a wrong file', () => {
       'generic:\n  a@b.c: [d@e.f]',
       '2:3 generic: one value is expected here; write it as "from: to"',
     ],
-    ['myorigin: &a b\nmyhostname: *a', '2:1 myhostname: is a YAML alias; write the value out'],
+    ['myorigin: b\nmyhostname: *a', '2:1 myhostname: is a YAML alias; write the value out'],
     ['relay: *a', '1:1 relay: is a YAML alias; write the value out'],
+    [
+      'myorigin: &a b',
+      '1:1 myorigin: has a YAML anchor ("&"); leave it out; if the "&" belongs to the value, put it in quotes',
+    ],
+    [
+      'myorigin: !!str b',
+      '1:1 myorigin: a tag ("!" and a name) means nothing here; write the value alone; if the "!" belongs to it, put it in quotes',
+    ],
     ['a: 1\n---\nb: 2', '2:1: a second document starts here; keep everything in one document'],
     [
       'myorigin: a\nmyorigin: b',
-      '2:1: the same key stands here a second time; keep one of the two',
+      '2:1 myorigin: the same key stands here a second time; keep one of the two',
     ],
     [
       'generic:\n  a@b.c: d@e.f\n  a@b.c: g@h.i',
-      '3:3: the same key stands here a second time; keep one of the two',
+      '3:3 generic: the same key stands here a second time; keep one of the two',
     ],
     ['relay:\n\thost: a', '2:1: a tab is used to indent; use blanks, as YAML wants it'],
     [

@@ -7,7 +7,7 @@ describe('the policy says', () => {
     [
       'how the relay calls itself',
       '',
-      'name: relay.localdomain; mail from bare user names is from @relay.localdomain',
+      'name: relay.home.example; mail from bare user names is from @relay.home.example',
     ],
     [
       'its name and origin',

@@ -75,7 +75,7 @@ describe('a mechanism', () => {
     '%j is refused',
     (text) => {
       expect(reading(mechanism(), text)).toEqual({
-        refused: `"${text}" is not a SASL mechanism; use plain, login or cram-md5`,
+        refused: `"${text}" is not a SASL mechanism that this image has; use plain, login or cram-md5`,
       });
     },
   );

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parametersOf } from '../../../../entrypoint/inputs/facts.ts';
 import type { Facts } from '../../../../entrypoint/settings/facts.ts';
 
 const IMAGE = new URL('../../../golden/image/', import.meta.url);
@@ -11,7 +12,7 @@ export const facts = (changes: Partial<Facts> = {}): Facts => ({
   hostname: 'relay',
   interfaces: [{ address: '172.18.0.3', prefix: 16 }],
   gateways: ['172.18.0.1'],
-  parameterNames: names('parameters'),
+  ...parametersOf(names('parameters')),
   tableTypes: names('table-types'),
   caFiles: new Map(),
   ...changes,

@@ -19,13 +19,19 @@ export function problemsOf(
   source: string | Environment,
   changes: Partial<Facts> = {},
 ): readonly string[] {
-  const reading = readSettings(givenBy(source), facts(changes));
+  const reading = readSettings(
+    givenBy(source),
+    facts({ hostname: 'relay.home.example', ...changes }),
+  );
   return (reading.ok ? reading.warnings : reading.problems).map(problemLine);
 }
 
 /** The settings of a source that is known to be good. */
 export function settingsBy(source: string | Environment, changes: Partial<Facts> = {}): Settings {
-  const reading = readSettings(givenBy(source), facts(changes));
+  const reading = readSettings(
+    givenBy(source),
+    facts({ hostname: 'relay.home.example', ...changes }),
+  );
   if (reading.ok) return reading.settings;
   throw new Error(reading.problems.map(problemLine).join('\n'));
 }

@@ -1,0 +1,67 @@
+import ipaddr from 'ipaddr.js';
+import { parseRange } from '../settings/validators/network.ts';
+import type { Draft } from './draft.ts';
+import type { Translate } from './peer.ts';
+
+/** What most of the images let send when nothing is said. */
+export const PRIVATE_NETWORKS: readonly string[] = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+];
+
+const OPEN = ['0.0.0.0/0', '::/0', '[::]/0', '[::/0]'];
+
+const isLoopback = (entry: string): boolean =>
+  /^(127\.|\[?::1\]?(\/|$))/.test(entry.replaceAll(/[[\]]/g, ''));
+
+/** The range of an entry; one with host bits set becomes the network that was meant. */
+function rangeOf(entry: string): string | undefined {
+  const [address = '', prefix, ...rest] = entry.replaceAll(/[[\]]/g, '').split('/');
+  if (!ipaddr.isValid(address) || rest.length > 0 || address.includes('%')) return undefined;
+  if (prefix === undefined) return address;
+  if (!/^\d{1,3}$/.test(prefix)) return undefined;
+  try {
+    const kind = ipaddr.parse(address).kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
+    const range = `${kind.networkAddressFromCIDR(`${address}/${prefix}`)}/${prefix}`;
+    parseRange(range);
+    return range;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `mynetworks`, from whichever variable. Loopback is always let in here. */
+export const networks: Translate = (value, draft, name) => {
+  for (const entry of value.split(/[\s,]+/).filter((one) => one !== '' && !isLoopback(one))) {
+    addNetwork(entry, draft, name);
+  }
+};
+
+function addNetwork(entry: string, draft: Draft, name: string): void {
+  if (OPEN.includes(entry)) {
+    draft.add('networks', PRIVATE_NETWORKS);
+    draft.note(
+      `${name} let everyone send (an open relay); here only private networks may: narrow it to yours`,
+    );
+    return;
+  }
+  const range = rangeOf(entry);
+  if (range === undefined) {
+    draft.drop(name, `one of its entries is no address or range; name the networks in "networks"`);
+    return;
+  }
+  if (entry.includes('/') && range !== entry.replaceAll(/[[\]]/g, '')) {
+    draft.note(`${name} had ${entry}, which is no network: ${range} was meant`);
+  }
+  draft.add('networks', [range]);
+}
+
+/** The networks of an image that lets all private ones in. */
+export function privateNetworks(draft: Draft): void {
+  if (draft.settings.has('networks')) return;
+  draft.set('networks', PRIVATE_NETWORKS);
+  draft.note(
+    'networks: all private networks could send, and still can; "attached" would let in only the networks that the container is on',
+  );
+}

@@ -1,0 +1,133 @@
+import { managedParameters } from '../settings/parameters.ts';
+import { addressForm } from '../settings/validators/address.ts';
+import { isDomain } from '../settings/validators/host.ts';
+import type { Draft } from './draft.ts';
+import { networks } from './networks.ts';
+import { as, type Translate, type Variables } from './peer.ts';
+import { relayhost } from './relayhost.ts';
+import { rowsOf } from './tables.ts';
+import { caFile, tlsLevel } from './tls.ts';
+
+const nothing: Translate = () => undefined;
+
+const list =
+  (path: string): Translate =>
+  (value, draft) =>
+    draft.set(
+      path,
+      value.split(/[\s,]+/).filter((one) => one !== '' && !one.startsWith('!')),
+    );
+
+/** A host or domain; `$mydomain` and its kin mean nothing here. */
+const domain =
+  (path: string): Translate =>
+  (value, draft, name) => {
+    if (isDomain(value)) draft.set(path, value);
+    else if (!value.startsWith('$')) draft.unusable(name, path);
+  };
+
+/** A limit of bytes; 0 is none, which is not to be had here. */
+export const messageSize: Translate = (value, draft, name) => {
+  if (/^[1-9]\d*$/.test(value)) draft.set('message_size', value);
+  else if (value !== '0') draft.unusable(name, 'message_size');
+};
+
+/** A lifetime; Postfix's unit without one is the day. */
+const lifetime: Translate = (value, draft, name) => {
+  if (/^\d+[smhdw]?$/.test(value)) {
+    draft.set('queue_lifetime', /\d$/.test(value) ? `${value}d` : value);
+  } else draft.unusable(name, 'queue_lifetime');
+};
+
+/** A table of addresses. */
+const addresses =
+  (path: 'generic' | 'canonical' | 'virtual'): Translate =>
+  (value, draft, name, all) => {
+    const rows = rowsOf(value, all);
+    if (rows === undefined) {
+      draft.drop(name, `its table is a file of yours: write its lines under "${path}" (from: to)`);
+      return;
+    }
+    const good = rows.filter(([from, to]) => [from, ...to.split(/[\s,]+/)].every(addressForm));
+    draft.add(path, Object.fromEntries(good));
+    if (good.length < rows.length) {
+      draft.drop(name, `some lines of its table are no addresses: look at "${path}"`);
+    }
+  };
+
+/** The logins: one for the relay host; those of senders become accounts, by hand. */
+const logins: Translate = (value, draft, name, all) => {
+  const fixed = /^static:([^:]+):/.exec(value)?.[1];
+  const rows = fixed === undefined ? rowsOf(value, all) : [['', `${fixed}:`] as const];
+  if (rows === undefined) {
+    draft.drop(name, 'its table is a file of yours: give relay.username and relay.password_file');
+    return;
+  }
+  const [, login = ''] = rows.find(([key]) => !key.includes('@')) ?? [];
+  const username = login.split(':')[0] ?? '';
+  if (username !== '') {
+    draft.set('relay.username', username);
+    draft.secret(name, 'relay.password');
+  }
+  if (rows.some(([key]) => key.includes('@'))) {
+    draft.drop(name, 'it has logins of senders: give each an entry under "accounts"');
+  }
+};
+
+const perSender: Translate = (_, draft, name) =>
+  draft.drop(name, 'give each sender an entry under "accounts", with its server and login');
+
+/** Parameters for which there is a setting here, or nothing to do. */
+const PARAMETERS: Readonly<Record<string, Translate>> = {
+  myhostname: domain('myhostname'),
+  myorigin: domain('myorigin'),
+  relayhost,
+  mynetworks: networks,
+  message_size_limit: messageSize,
+  mailbox_size_limit: nothing,
+  maximal_queue_lifetime: lifetime,
+  bounce_queue_lifetime: nothing,
+  proxy_interfaces: list('proxy_interfaces'),
+  smtp_destination_concurrency_limit: as('relay.connections'),
+  smtp_tls_security_level: tlsLevel,
+  smtp_tls_CAfile: caFile,
+  smtp_tls_CApath: nothing,
+  smtp_tls_wrappermode: nothing,
+  smtp_use_tls: nothing,
+  smtp_sasl_auth_enable: nothing,
+  smtp_sasl_security_options: nothing,
+  smtp_sasl_tls_security_options: nothing,
+  smtp_sasl_password_maps: logins,
+  smtp_sasl_mechanism_filter: list('relay.mechanisms'),
+  smtp_generic_maps: addresses('generic'),
+  canonical_maps: addresses('canonical'),
+  sender_canonical_maps: addresses('canonical'),
+  virtual_alias_maps: addresses('virtual'),
+  sender_dependent_relayhost_maps: perSender,
+  sender_dependent_default_transport_maps: perSender,
+  smtp_sender_dependent_authentication: nothing,
+  mydestination: (value, draft, name) => {
+    if (value !== '' && value !== 'localhost') {
+      draft.drop(name, 'no mail stays here; if some should, see "local" (domains and mailboxes)');
+    }
+  },
+};
+
+/**
+ * A main.cf parameter of another image.
+ * @param name the variable or the like that gave it
+ */
+export function translateParameter(
+  parameter: string,
+  value: string,
+  draft: Draft,
+  name: string,
+  all: Variables,
+): void {
+  const translate = Object.hasOwn(PARAMETERS, parameter) ? PARAMETERS[parameter] : undefined;
+  const managed = managedParameters.get(parameter);
+  if (translate !== undefined) translate(value, draft, name, all);
+  else if (managed !== undefined) draft.drop(name, managed);
+  else if (/^[a-z0-9]\w*$/i.test(parameter)) draft.add('postfix', { [parameter]: value });
+  else draft.drop(name, 'there is no such parameter');
+}

@@ -1,0 +1,97 @@
+import type { Draft } from './draft.ts';
+
+/** The variables of a container, empty ones left out. */
+export type Variables = ReadonlyMap<string, string>;
+
+/** What is done with the value of one variable. */
+export type Translate = (value: string, draft: Draft, name: string, all: Variables) => void;
+
+/** One variable of another image, or a family of them: `POSTMAP_*`. */
+export interface PeerVariable {
+  readonly name: string;
+  /** What ours is called, in words; undefined where there is no counterpart. */
+  readonly ours: string | undefined;
+  /** Why there is no counterpart, or what to do instead. */
+  readonly why: string;
+  /** Other programs have a variable of that name too, so it tells nothing by itself. */
+  readonly common: boolean;
+  /** Its value is a secret: that there is one is enough to know. */
+  readonly secret: boolean;
+  readonly translate: Translate;
+}
+
+/** Another relay image. */
+export interface Peer {
+  /** Its repository on GitHub. */
+  readonly name: string;
+  /** How its image is called, without registry and tag. */
+  readonly image: RegExp;
+  /** How `POSTFIX_` stands before a parameter there: any case of letters, or as Postfix has it. */
+  readonly parameters: 'as they are' | 'any case' | 'none';
+  readonly variables: readonly PeerVariable[];
+  /** What holds there without being said. */
+  readonly defaults: (draft: Draft, all: Variables) => void;
+}
+
+/** A variable with a counterpart. */
+export const variable = (name: string, ours: string, translate: Translate): PeerVariable => ({
+  name,
+  ours,
+  why: '',
+  common: false,
+  secret: false,
+  translate,
+});
+
+/** A variable that holds a secret. */
+export const secret = (name: string, ours: string, path: string): PeerVariable => ({
+  ...variable(name, ours, (_, draft, met) => draft.secret(met, path)),
+  secret: true,
+});
+
+/** A variable without one. Its value, which may be a secret, is not looked at. */
+export const without = (name: string, why: string): PeerVariable => ({
+  name,
+  ours: undefined,
+  why,
+  common: false,
+  secret: false,
+  translate: (_, draft, met) => draft.drop(met, why),
+});
+
+/** A variable that needs no counterpart, since it works as it is, or is the rule here. */
+export const settled = (name: string, why: string): PeerVariable => ({
+  name,
+  ours: undefined,
+  why,
+  common: false,
+  secret: false,
+  translate: (_, draft, met) => draft.note(`${met} is not needed: ${why}`),
+});
+
+/** The same variable, marked as one that says nothing about the image. */
+export const common = (one: PeerVariable): PeerVariable => ({ ...one, common: true });
+
+/** Whether a variable is the one meant, or of the family. */
+export const isMeant = ({ name }: PeerVariable, met: string): boolean =>
+  name.endsWith('*')
+    ? met.startsWith(name.slice(0, -1)) && met.length >= name.length
+    : met === name;
+
+/** The value of a variable as it stands, for a setting of one value. */
+export const as =
+  (path: string): Translate =>
+  (value, draft) =>
+    draft.set(path, value);
+
+/** A secret in a file that the variable names. */
+export const asSecretFile =
+  (path: string): Translate =>
+  (value, draft, name) => {
+    if (value.startsWith('/')) draft.secretFile(name, path, value, true);
+    else draft.secret(name, path);
+  };
+
+/** `yes`, `1` and so on, as shell scripts take them. */
+export const isOn = (value: string | undefined): boolean =>
+  value !== undefined && !/^(|0|no|false|off)$/i.test(value);

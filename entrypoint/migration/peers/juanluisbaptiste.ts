@@ -1,0 +1,75 @@
+import { isDomain } from '../../settings/validators/host.ts';
+import { networks, PRIVATE_NETWORKS } from '../networks.ts';
+import { messageSize, translateParameter } from '../parameters.ts';
+import {
+  as,
+  asSecretFile,
+  common,
+  type Peer,
+  secret,
+  type Translate,
+  variable,
+  without,
+} from '../peer.ts';
+import { relayhost } from '../relayhost.ts';
+
+const server: Translate = (value, draft, name, all) => {
+  relayhost(`[${value}]:${all.get('SMTP_PORT') ?? '587'}`, draft, name, all);
+};
+
+/** The port is read together with the server. */
+const port: Translate = () => undefined;
+
+const parameter =
+  (to: string): Translate =>
+  (value, draft, name, all) =>
+    translateParameter(to, value, draft, name, all);
+
+const HEADERS =
+  'headers are not changed here; POSTFIX_smtp_header_checks can, with a file of yours';
+
+/** README.md, "How to run it", and run.sh. */
+export const juanluisbaptiste: Peer = {
+  name: 'juanluisbaptiste/docker-postfix',
+  image: /^juanluisbaptiste\/postfix$/,
+  parameters: 'any case',
+  variables: [
+    variable('SMTP_SERVER', 'RELAY_HOST', server),
+    variable('SMTP_PORT', 'RELAY_PORT', port),
+    variable('SMTP_USERNAME', 'RELAY_USERNAME', as('relay.username')),
+    secret('SMTP_PASSWORD', 'RELAY_PASSWORD', 'relay.password'),
+    variable('SMTP_PASSWORD_FILE', 'RELAY_PASSWORD_FILE', asSecretFile('relay.password')),
+    without('SMTP_USERNAME_FILE', 'give the login itself as RELAY_USERNAME: it is no secret'),
+    variable('SERVER_HOSTNAME', 'RELAY_MYHOSTNAME', as('myhostname')),
+    variable('SMTP_NETWORKS', 'RELAY_NETWORKS', networks),
+    common(variable('DOMAIN', 'RELAY_MYORIGIN', as('myorigin'))),
+    common(without('DESTINATION', 'no mail stays here; see RELAY_LOCAL_DOMAINS')),
+    common(variable('MESSAGE_SIZE_LIMIT', 'RELAY_MESSAGE_SIZE', messageSize)),
+    variable('SMTPUTF8_ENABLE', 'POSTFIX_smtputf8_enable', parameter('smtputf8_enable')),
+    variable(
+      'ALWAYS_ADD_MISSING_HEADERS',
+      'POSTFIX_always_add_missing_headers',
+      parameter('always_add_missing_headers'),
+    ),
+    without('SMTP_HEADER_TAG', HEADERS),
+    without(
+      'OVERWRITE_FROM',
+      'the nearest is RELAY_GENERIC, which rewrites chosen senders: @home.example=you@provider.example',
+    ),
+    without(
+      'LOG_SUBJECT',
+      'give POSTFIX_header_checks with a file of yours that has the action INFO',
+    ),
+    common(without('DEBUG', 'ask with "hikyaku doctor"')),
+    common(without('TZ', 'it works here as it is')),
+  ],
+  defaults: (draft, all) => {
+    draft.add('networks', PRIVATE_NETWORKS);
+    // Mail from bare names was from the last two labels of the server's name.
+    const name = all.get('SERVER_HOSTNAME') ?? '';
+    const domain = name.split('.').slice(-2).join('.');
+    if (!draft.settings.has('myorigin') && isDomain(domain) && domain !== name) {
+      draft.set('myorigin', domain);
+    }
+  },
+};

@@ -1,0 +1,61 @@
+import { stringify } from 'yaml';
+import type { Fields } from '../settings/setting.ts';
+import { settingsTable } from '../settings/table.ts';
+import type { Draft, Value } from './draft.ts';
+
+type Tree = { [key: string]: Value | Tree };
+
+/** The settings below some fields, in the order of the table, so that the file reads like ours. */
+function treeOf(fields: Fields, settings: ReadonlyMap<string, Value>, prefix: string): Tree {
+  const tree: Tree = {};
+  for (const [key, field] of Object.entries(fields)) {
+    const value = settings.get(prefix + key);
+    const file = settings.get(`${prefix}${key}_file`);
+    if (field.kind === 'section') {
+      const below = treeOf(field.fields, settings, `${prefix}${key}.`);
+      if (Object.keys(below).length > 0) tree[key] = below;
+    } else {
+      if (value !== undefined) tree[key] = value;
+      if (field.kind === 'setting' && field.secret && file !== undefined)
+        tree[`${key}_file`] = file;
+    }
+  }
+  return tree;
+}
+
+/** The settings as the text of a relay.yaml. Failsafe: 587 and yes need no quotes. */
+export const relayYaml = ({ settings }: Draft): string =>
+  settings.size === 0
+    ? ''
+    : stringify(treeOf(settingsTable, settings, ''), { schema: 'failsafe', lineWidth: 0 });
+
+const lines = (title: string, entries: readonly string[]): readonly string[] =>
+  entries.length === 0 ? [] : ['', title, ...entries.map((entry) => `- ${entry}`)];
+
+/** What is to be said beside the settings: the secrets' files, what has no counterpart, notes. */
+export function remarks({ secrets, dropped, notes }: Draft): readonly string[] {
+  const [there, toMake] = [
+    secrets.filter(({ isThere }) => isThere),
+    secrets.filter(({ isThere }) => !isThere),
+  ];
+  return [
+    ...lines(
+      'Secrets: they are not written here.',
+      toMake.map(
+        ({ name, file }) =>
+          `${name}: put its value into a file (umask 077; cat > ${fileName(file)}), and mount that as ${file} (in Compose: secrets)`,
+      ),
+    ),
+    ...lines(
+      'Secrets in files: mount them where they were.',
+      there.map(({ name, file }) => `${name}: ${file}`),
+    ),
+    ...lines(
+      'No counterpart here:',
+      dropped.map(({ name, why }) => `${name}: ${why}`),
+    ),
+    ...lines('Worth knowing:', notes),
+  ];
+}
+
+const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

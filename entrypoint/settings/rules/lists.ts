@@ -1,0 +1,39 @@
+import { type Given, whereOf } from '../given.ts';
+import { variableName } from '../names.ts';
+import { error, type Problem } from '../problem.ts';
+import type { RawSettings } from '../table.ts';
+import { duplicates } from './duplicates.ts';
+import { isEmptyList } from './where.ts';
+
+/** The lists that become tables, and those without whose entries everybody may. */
+export function checkLists(raw: RawSettings, given: Given): Problem[] {
+  const lists = [
+    ['allowed_senders', raw.allowed_senders],
+    ['allowed_recipients', raw.allowed_recipients],
+    ['local.domains', raw.local.domains],
+    ['local.mailboxes', raw.local.mailboxes],
+  ] as const;
+  return [
+    ...(['allowed_senders', 'allowed_recipients'] as const).flatMap((path) =>
+      checkAnybody(path, given),
+    ),
+    ...lists.flatMap(([path, names]) => checkTwice(path, names, given)),
+  ];
+}
+
+/**
+ * A variable with commas or blanks alone would let everybody pass, the opposite of what was meant.
+ * `[]` in the file says so plainly.
+ */
+function checkAnybody(path: string, given: Given): readonly Problem[] {
+  if (!isEmptyList(given, path) || whereOf(given, path) !== variableName(path)) return [];
+  const right = 'name at least one address, or leave it out if any will do';
+  return [error(whereOf(given, path), 'has no address in it', right)];
+}
+
+const checkTwice = (path: string, names: readonly string[], given: Given): readonly Problem[] =>
+  duplicates(
+    names.map((name) => ({ name, where: whereOf(given, path) })),
+    'stands here twice',
+    'keep one of the two',
+  );

@@ -1,0 +1,62 @@
+import type { Facts } from '../facts.ts';
+import { type Given, isGiven, whereOf } from '../given.ts';
+import { type Problem, quoted, warning } from '../problem.ts';
+import { fullName } from '../settings.ts';
+import type { RawSettings } from '../table.ts';
+import { hasServer } from './provider.ts';
+
+/** Top-level names that exist at home only (RFC 6761, RFC 6762 appendix G, ICANN's .internal). */
+const AT_HOME = [
+  'corp',
+  'home',
+  'internal',
+  'intranet',
+  'invalid',
+  'lan',
+  'local',
+  'localdomain',
+  'localhost',
+  'private',
+  'test',
+];
+
+/** Whether the Internet cannot know the name, so that nobody could answer mail from it. */
+export const isMadeUp = (domain: string): boolean =>
+  !domain.includes('.') || AT_HOME.includes(domain.slice(domain.lastIndexOf('.') + 1));
+
+/** Names that many servers on the Internet refuse: it works at home, and then mail comes back. */
+export const checkMadeUpNames = (raw: RawSettings, given: Given, facts: Facts): Problem[] => [
+  ...checkHostName(raw, given, facts),
+  ...checkOrigin(raw, given),
+  ...checkTargets(raw, given),
+];
+
+/** How a server that delivers by itself calls itself is looked up by those it delivers to. */
+function checkHostName({ myhostname }: RawSettings, given: Given, facts: Facts): Problem[] {
+  const name = myhostname ?? fullName(facts.hostname);
+  if (hasServer('relay', given) || !isMadeUp(name)) return [];
+  const wrong = `mail goes straight to its recipients' servers, and many refuse a relay that calls itself ${quoted(name)}`;
+  return [warning(whereOf(given, 'myhostname'), wrong, 'give the name that DNS has for it')];
+}
+
+function checkOrigin({ myorigin, generic, canonical }: RawSettings, given: Given): Problem[] {
+  if (myorigin === undefined || !isGiven(given, 'myorigin') || !isMadeUp(myorigin)) return [];
+  const rewritten = [...generic, ...canonical].some(({ from }) =>
+    from.toLowerCase().endsWith(`@${myorigin}`),
+  );
+  if (rewritten) return [];
+  const wrong = `${quoted(myorigin)} is a name at home: nobody on the Internet can answer mail from it`;
+  const right = `rewrite it with ${whereOf(given, 'generic')} (@${myorigin}=you@your-provider)`;
+  return [warning(whereOf(given, 'myorigin'), wrong, right)];
+}
+
+/** The right side of generic is what the Internet sees. */
+function checkTargets({ generic }: RawSettings, given: Given): Problem[] {
+  const targets = new Set(generic.map(({ to }) => to));
+  return [...targets]
+    .filter((to) => isMadeUp(to.slice(to.lastIndexOf('@') + 1).toLowerCase()))
+    .map((to) => {
+      const wrong = `${quoted(to)} is an address at home: nobody on the Internet can answer it`;
+      return warning(whereOf(given, 'generic'), wrong, 'rewrite to an address at your provider');
+    });
+}

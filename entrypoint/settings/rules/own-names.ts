@@ -1,0 +1,55 @@
+import ipaddr from 'ipaddr.js';
+import type { Facts } from '../facts.ts';
+import { type Given, isGiven, whereOf } from '../given.ts';
+import { error, type Problem, quoted } from '../problem.ts';
+import { withPreset } from '../providers.ts';
+import { fullName } from '../settings.ts';
+import type { RawSettings } from '../table.ts';
+
+interface Server {
+  readonly path: string;
+  readonly host?: string | undefined;
+  readonly port: number;
+  readonly mx: boolean;
+}
+
+/** Every server that the settings name, with the path of its section. */
+const serversOf = ({ relay, accounts }: RawSettings): readonly Server[] => [
+  { ...withPreset(relay), path: 'relay' },
+  ...relay.backups.map((backup, index) => ({ ...backup, path: `relay.backups.${index}` })),
+  ...accounts.map((account, index) => ({ ...withPreset(account), path: `accounts.${index}` })),
+];
+
+/** The names and addresses under which this relay itself is met. */
+function ownNames(raw: RawSettings, facts: Facts): ReadonlySet<string> {
+  const addresses = [...facts.interfaces.map(({ address }) => address), ...raw.proxy_interfaces];
+  return new Set([
+    'localhost',
+    'localhost.localdomain',
+    raw.myhostname ?? '',
+    facts.hostname.toLowerCase(),
+    fullName(facts.hostname).toLowerCase(),
+    ...addresses.map((address) => ipaddr.parse(address).toString()),
+  ]);
+}
+
+const isLoopback = (host: string): boolean =>
+  ipaddr.isValid(host) && ipaddr.parse(host).range() === 'loopback';
+
+const plain = (host: string): string =>
+  ipaddr.isValid(host) ? ipaddr.parse(host).toString() : host.toLowerCase();
+
+/**
+ * A server that is this relay itself: mail would go in a circle. On a port where the relay does not
+ * listen another program may stand behind the same name, as in the host's own network.
+ */
+export function checkOwnNames(raw: RawSettings, given: Given, facts: Facts): Problem[] {
+  const own = ownNames(raw, facts);
+  return serversOf(raw).flatMap(({ path, host, port, mx }) => {
+    if (host === undefined || !isGiven(given, `${path}.host`)) return [];
+    if (mx || !raw.listen.includes(port)) return [];
+    if (!own.has(plain(host)) && !isLoopback(host)) return [];
+    const wrong = `${quoted(host)} is this relay itself, so mail would go in a circle`;
+    return [error(whereOf(given, `${path}.host`), wrong, "give the provider's server")];
+  });
+}

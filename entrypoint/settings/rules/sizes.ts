@@ -1,0 +1,24 @@
+import { type Given, isGiven, whereOf } from '../given.ts';
+import { error, type Problem, warning } from '../problem.ts';
+import { findPreset } from '../providers.ts';
+import type { RawSettings } from '../table.ts';
+
+/** Less than any mail with a header and an attachment: somebody left out the unit. */
+const LEAST = 10 * 1024;
+
+const MIB = 1024 * 1024;
+
+/** A size that lets no mail through, or more than the provider takes. */
+export function checkSizes({ message_size: size, relay }: RawSettings, given: Given): Problem[] {
+  if (size === undefined || !isGiven(given, 'message_size')) return [];
+  const where = whereOf(given, 'message_size');
+  if (size < LEAST) {
+    const wrong = `${size} bytes is less than a mail needs`;
+    return [error(where, wrong, `give a unit too, such as ${size < 1000 ? size : 25}MB`)];
+  }
+  const preset = findPreset(relay.provider);
+  const most = preset?.messageSize;
+  if (preset === undefined || most === undefined || size <= most) return [];
+  const wrong = `is more than ${preset.name} takes (${Math.floor(most / MIB)}MB): larger mail would come back`;
+  return [warning(where, wrong, "leave it out: the provider's own limit holds then")];
+}

@@ -1,0 +1,53 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Folder } from '../entrypoint/support/folder.ts';
+
+/** A CA of nobody, valid until 2126. */
+export const CA = `-----BEGIN CERTIFICATE-----
+MIIBeTCCAR+gAwIBAgIUXJB9qrx8rio/YfMVPRgkiL4ubtkwCgYIKoZIzj0EAwIw
+ETEPMA0GA1UEAwwGTm9ib2R5MCAXDTI2MTEyNDA2NTgyOFoYDzIxMjYxMDMxMDY1
+ODI4WjARMQ8wDQYDVQQDDAZOb2JvZHkwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNC
+AAT2caheiFXOscSqFvHW/OHWQIXSw5D4kw6C4dP5w794SpGnEUYG5ORwCJxooNZ/
+5j4KrJKG9let1nRALD3F+CX+o1MwUTAdBgNVHQ4EFgQUc1otdEA7ExkXa2hp2hL2
+cOd1bJYwHwYDVR0jBBgwFoAUc1otdEA7ExkXa2hp2hL2cOd1bJYwDwYDVR0TAQH/
+BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEA909js6TnuXpjMkddtKBorh4eetyN
+Rv9VzyzsNX+IKIkCIBk6qkugjADwOnVG5wG0VoofL+C6+hDuTw5aTyU1Sj+I
+-----END CERTIFICATE-----
+`;
+
+/** The same, no longer valid since 2020. */
+const EXPIRED = `-----BEGIN CERTIFICATE-----
+MIIBCDCBsAIBATAKBggqhkjOPQQDAjARMQ8wDQYDVQQDDAZOb2JvZHkwHhcNMTkw
+MTAxMDAwMDAwWhcNMjAwMTAxMDAwMDAwWjARMQ8wDQYDVQQDDAZOb2JvZHkwWTAT
+BgcqhkjOPQIBBggqhkjOPQMBBwNCAASuxfoAVumfFd7Ud03jaxA8XIIdvPlZShfF
+WwDDV0eVpng/Kh1PbE5bLARcH/sbrG/OmXRqhPRgYC/rz1SCmuK6MAoGCCqGSM49
+BAMCA0cAMEQCIEkj+jIbQvb47L6/CzMSjFWvw4V5VYDq3FJHB65HCGG+AiA8atC1
+DVe67TaOE4hPivjPpQF/PRPBv2nrTcICX7VaOg==
+-----END CERTIFICATE-----
+`;
+
+/** What the lines of the corpus find below `$FILES`. */
+export function writeFiles(folder: Folder): void {
+  const files: Readonly<Record<string, string | Uint8Array>> = {
+    secret: 's3cret\n',
+    empty: '',
+    newline: '\n',
+    'two-lines': 's3cret\ns3cret\n',
+    'two-newlines': 's3cret\n\n',
+    nul: 's3cret\0',
+    latin1: Uint8Array.of(0x73, 0x33, 0xe9),
+    'trailing-blank': 's3cret \n',
+    text: 'nothing of the kind\n',
+    'ca.pem': CA,
+    'expired.pem': EXPIRED,
+    'broken.pem': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
+    'key.pem': '-----BEGIN PRIVATE KEY-----\ns3cret\n-----END PRIVATE KEY-----\n',
+    'good.yaml': 'relay: {host: mail.isp.example}\n',
+    'bom.yaml': '\ufeffrelay: {host: mail.isp.example}\n',
+    'crlf.yaml': 'relay:\r\n  host: mail.isp.example\r\n',
+    'crlf-secret': 's3cret\r\n',
+    'odd-secret': '  #s3cret "$x" \\ \'é 密\n',
+  };
+  for (const [name, content] of Object.entries(files)) folder.write(name, content);
+  mkdirSync(join(folder.path, 'directory'));
+}
