@@ -20,6 +20,7 @@ const { values: options } = parseArgs({
     contestant: { type: 'string', multiple: true, default: [] },
     rounds: { type: 'string', default: '5' },
     only: { type: 'string', multiple: true, default: [] },
+    load: { type: 'string', multiple: true, default: [] },
     json: { type: 'boolean', default: false },
   },
 });
@@ -34,7 +35,12 @@ const LOADS: readonly Load[] = [
     connections: 2,
   },
   { name: '5000 messages, provider on this machine', messages: 5000, roundTripMs: 0 },
-  { name: '20000 messages, provider on this machine', messages: 20_000, roundTripMs: 0 },
+  {
+    name: '20000 messages, provider on this machine',
+    messages: 20_000,
+    roundTripMs: 0,
+    oursOnly: true,
+  },
 ];
 
 interface Row {
@@ -46,6 +52,11 @@ interface Row {
 const rows: Row[] = [];
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const wanted = (part: string): boolean => options.only.length === 0 || options.only.includes(part);
+
+/** --load TEXT: only loads with that text in their name. */
+const loadWanted = ({ name }: Load): boolean =>
+  wanted('throughput') &&
+  (options.load.length === 0 || options.load.some((text) => name.includes(text)));
 
 const ratio = ({ values }: Row, name: string): string => {
   const plain = values[PLAIN.name];
@@ -142,9 +153,10 @@ try {
     }));
     print({ what: 'Memory at rest', unit: 'MB', values: memory['memory'] ?? {} });
   }
-  for (const load of LOADS.filter(() => wanted('throughput'))) {
+  for (const load of LOADS.filter(loadWanted)) {
     const turns = load.messages > 1000 ? 1 : Math.min(rounds, 3);
-    const results = await interleave(contestants, turns, async (one) => ({
+    const those = contestants.filter(({ name }) => load.oursOnly !== true || name !== PLAIN.name);
+    const results = await interleave(those, turns, async (one) => ({
       ...(await measureThroughput(one, load)),
     }));
     print({ what: load.name, unit: 'messages/s', values: results['messagesPerSecond'] ?? {} });

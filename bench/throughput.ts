@@ -13,6 +13,8 @@ export interface Load {
   readonly roundTripMs: number;
   /** How many connections the relay may use; undefined: its own default. */
   readonly connections?: number;
+  /** Left out for plain Postfix, which would take too long to be waited for. */
+  readonly oursOnly?: boolean;
 }
 
 export interface Throughput {

@@ -2,17 +2,14 @@ import type { Account, Certificates, Settings } from '../settings/settings.ts';
 import { type Parameter, type Service, tableText } from './cf-syntax.ts';
 import { nexthop } from './destination.ts';
 import { configFile, type RenderedFile, tableReference } from './file.ts';
-import { loginParameters, tlsParameters } from './smtp-client.ts';
+import { concurrency, loginParameters, tlsParameters } from './smtp-client.ts';
 
 /** The delivery service of one account. */
 const transportName = (index: number): string => `account${index + 1}`;
 
 /** Limits that main.cf holds by the name of the service (TRANSPORT_destination_... in postconf(5)). */
 export const accountLimits = ({ accounts }: Settings): readonly Parameter[] =>
-  accounts.map(
-    ({ relayHost: { connections } }, index) =>
-      [`${transportName(index)}_destination_concurrency_limit`, String(connections)] as const,
-  );
+  accounts.flatMap(({ relayHost }, index) => concurrency(transportName(index), relayHost));
 
 /** Which service takes the mail of which sender (sender_dependent_default_transport_maps). */
 export function senderTransports({ accounts, mapType }: Settings): RenderedFile | undefined {

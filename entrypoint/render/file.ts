@@ -27,3 +27,6 @@ export const nameOf = ({ path }: RenderedFile): string => path.slice(CONFIG_DIRE
 /** How main.cf refers to a table: `lmdb:/etc/postfix/generic`. */
 export const tableReference = (type: string, name: string): string =>
   `${type}:${CONFIG_DIRECTORY}/${name}`;
+
+/** How main.cf refers to a table, or an empty text for a table without entries. */
+export type Reference = (name: string) => string;

@@ -1,20 +1,13 @@
 import type { Settings } from '../settings/settings.ts';
-import type { Rate } from '../settings/validators/rate.ts';
-import { accountLimits, accountServices } from './accounts.ts';
 import { type Group, literal, mainCfText, type Parameter } from './cf-syntax.ts';
-import { databaseServices } from './database.ts';
-import { nexthop } from './destination.ts';
-import { configFile, type RenderedFile, tableReference } from './file.ts';
-import { loginParameters, tlsParameters } from './smtp-client.ts';
+import { accountGroup, destination, pace, reuse } from './delivery.ts';
+import { configFile, type Reference, type RenderedFile, tableReference } from './file.ts';
 
 /** The name of each table that exists, so that main.cf never refers to one that does not. */
 export type TableNames = ReadonlySet<string>;
 
 const HEAD = `Postfix main configuration, written by hikyaku at every start: changes here are lost.
 Settings: docs/settings.md. Parameters: postconf(5).`;
-
-/** How main.cf refers to a table, or an empty text for a table without entries. */
-type Reference = (name: string) => string;
 
 /** The whole main.cf. */
 export function mainCf(settings: Settings, tables: TableNames): RenderedFile {
@@ -28,6 +21,7 @@ export function mainCf(settings: Settings, tables: TableNames): RenderedFile {
     allowed(reference),
     queue(settings),
     destination(settings, reference),
+    reuse(settings),
     accountGroup(settings, reference),
     rewriting(reference),
     pace(settings),
@@ -185,73 +179,6 @@ const queue = ({ messageSize, queueLifetime, proxyInterfaces, mapType }: Setting
       : [['proxy_interfaces', proxyInterfaces.join(', ')] as const]),
     ['default_database_type', mapType],
   ],
-});
-
-/**
- * The pace counts whole seconds between two messages of a service, so accounts, which have services
- * of their own, are paced each by itself.
- */
-const pace = (settings: Settings): Group => {
-  const { total, client } = settings.rate;
-  const delay = total === undefined ? '' : `${Math.ceil(total.seconds / total.messages)}s`;
-  const paced: readonly Parameter[] = deliveryServices(settings).map((name) => [
-    `${name}_transport_rate_delay`,
-    delay,
-  ]);
-  const limited = (limit: Rate): readonly Parameter[] => [
-    ['smtpd_client_message_rate_limit', String(limit.messages)],
-    ['anvil_rate_time_unit', `${limit.seconds}s`],
-    ['smtpd_client_event_limit_exceptions', ''],
-  ];
-  return {
-    comment: 'How much mail goes out, and how much one client may hand in.',
-    parameters: [
-      ...(total === undefined ? [] : paced),
-      ...(client === undefined ? [] : limited(client)),
-    ],
-  };
-};
-
-/** The names of the services that deliver to other machines. */
-const deliveryServices = (settings: Settings): readonly string[] => [
-  'smtp',
-  ...[...accountServices(settings), ...databaseServices(settings)]
-    .filter(({ command }) => command === 'smtp')
-    .map(({ name }) => name),
-];
-
-function destination({ route, certificates }: Settings, reference: Reference): Group {
-  const relay = route.kind === 'relay';
-  const login = relay ? loginParameters(route, reference('sasl_passwd')) : [];
-  return {
-    comment: relay
-      ? 'Everything goes through the provider.'
-      : "Mail goes straight to the MX hosts of the recipient's domain.",
-    parameters: [
-      ['relayhost', relay ? [route, ...route.backups].map(nexthop).join(', ') : ''],
-      ...tlsParameters(route, certificates),
-      ['smtp_tls_CApath', '/etc/ssl/certs'],
-      ['smtp_tls_mandatory_protocols', '>=TLSv1.2'],
-      ['smtp_tls_loglevel', '1'],
-      ['smtp_tls_connection_reuse', 'yes'],
-      ...login,
-      ...(relay
-        ? [['smtp_destination_concurrency_limit', String(route.connections)] as const]
-        : []),
-    ],
-  };
-}
-
-/** Senders with a provider account of their own. */
-const accountGroup = (settings: Settings, reference: Reference): Group => ({
-  comment: 'Senders with an account of their own: each goes through its own service (master.cf).',
-  parameters:
-    settings.accounts.length === 0
-      ? []
-      : [
-          ['sender_dependent_default_transport_maps', reference('sender_transport')],
-          ...accountLimits(settings),
-        ],
 });
 
 const rewriting = (reference: Reference): Group => ({

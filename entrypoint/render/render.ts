@@ -7,11 +7,13 @@ import { nameOf, type RenderedFile } from './file.ts';
 import { mainCf } from './main-cf.ts';
 import { masterCf } from './master-cf.ts';
 import { refusedClients } from './refused-clients.ts';
+import { relayStatus } from './relay-status.ts';
 import { saslPasswd } from './sasl-passwd.ts';
 
 /** The names of all files that may be written, so that one no longer wanted can be removed. */
 export const TABLE_NAMES: readonly string[] = [
   'sasl_passwd',
+  'relay_status',
   'sender_transport',
   'generic',
   'canonical',
@@ -35,6 +37,7 @@ export function render(settings: Settings): readonly RenderedFile[] {
     masterCf(settings),
     refusedClients(settings.clients),
     ...certificateFiles(settings),
+    ...relayStatus(settings),
     ...tables,
   ];
 }

@@ -1,6 +1,7 @@
 import type { Certificates, RelayHost, Route } from '../settings/settings.ts';
 import type { TlsLevel } from '../settings/table.ts';
 import { certificateReference } from './certificates.ts';
+import { statusFilter } from './relay-status.ts';
 
 type SingleParameter = readonly [name: string, value: string];
 
@@ -48,6 +49,7 @@ export function tlsParameters(
       ? [
           ['smtp_tls_wrappermode', route.implicitTls ? 'yes' : 'no'],
           ['smtp_tls_secure_cert_match', certificateMatch(route.mx)],
+          statusFilter,
           // Providers with many names on one address choose the certificate by the name asked for;
           // Postfix by itself asks for none. Only here is the host sure to be a name.
           ['smtp_tls_servername', route.tls === 'verify' ? 'hostname' : ''],
@@ -76,3 +78,15 @@ export function loginParameters(
     ['smtp_sasl_mechanism_filter', relayHost.mechanisms.join(', ')],
   ];
 }
+
+/**
+ * How many connections a service makes at most to its server. All of them at once: Postfix would
+ * begin with five, and a burst would wait while it feels its way.
+ */
+export const concurrency = (
+  service: string,
+  { connections }: Pick<RelayHost, 'connections'>,
+): readonly SingleParameter[] => [
+  [`${service}_destination_concurrency_limit`, String(connections)],
+  [`${service}_initial_destination_concurrency`, String(connections)],
+];

@@ -70,7 +70,7 @@ export const findPreset = (name: string | undefined): Preset | undefined =>
 const DEFAULT_PORT = 587;
 
 /** Enough to be fast, since connections are reused; few enough for most providers' limits. */
-const DEFAULT_CONNECTIONS = 10;
+const DEFAULT_CONNECTIONS = 12;
 
 /** A provider's settings with what its preset fills in: a value that was given wins. */
 export function withPreset<P extends Provider>(

@@ -75,7 +75,7 @@ const provider = {
     describe: 'At most so many connections to the server at once.',
     example: '5',
     drives: ['smtp_destination_concurrency_limit'],
-    defaultText: "10, or the provider's own limit",
+    defaultText: "12, or the provider's own limit",
   }),
 };
 

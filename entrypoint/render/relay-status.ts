@@ -1,0 +1,27 @@
+import type { Settings } from '../settings/settings.ts';
+import { CONFIG_DIRECTORY, configFile, type RenderedFile } from './file.ts';
+
+const NAME = 'relay_status';
+
+/**
+ * A server that the settings name and that cannot be found, or wants a login that it does not
+ * offer, is a matter of settings: the mail waits until they are mended. Postfix by itself waits for
+ * the one relayhost alone, and would send mail of accounts and backups back at once.
+ */
+const FILTER = `# Failures of a named server that are the settings', not the mail's: it waits (smtp_delivery_status_filter).
+/^5(\\.4\\.4 .*)$/ 4$1
+/^5(\\.[0-9]+\\.[0-9]+ .*said: 530[ -].*)$/ 4$1
+`;
+
+/** Whether mail goes to a server that the settings name. */
+const hasNamedServer = ({ route, accounts, database }: Settings): boolean =>
+  route.kind === 'relay' || accounts.length > 0 || database !== undefined;
+
+export const relayStatus = (settings: Settings): readonly RenderedFile[] =>
+  hasNamedServer(settings) ? [configFile(NAME, FILTER)] : [];
+
+/** The parameter that puts the filter in force for one service. */
+export const statusFilter = [
+  'smtp_delivery_status_filter',
+  `regexp:${CONFIG_DIRECTORY}/${NAME}`,
+] as const;
