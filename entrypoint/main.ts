@@ -5,6 +5,7 @@ import { checkVerb } from './verbs/check.ts';
 import { doctorVerb } from './verbs/doctor.ts';
 import { healthVerb } from './verbs/health.ts';
 import { helpVerb } from './verbs/help.ts';
+import { migrateVerb } from './verbs/migrate.ts';
 import { queueVerb } from './verbs/queue.ts';
 import { reloadVerb } from './verbs/reload.ts';
 import { renderVerb } from './verbs/render.ts';
@@ -22,6 +23,7 @@ const VERBS: readonly Verb[] = [
   doctorVerb,
   testVerb,
   reloadVerb,
+  migrateVerb,
   healthVerb,
   helpVerb(() => VERBS),
 ];

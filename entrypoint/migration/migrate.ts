@@ -1,4 +1,5 @@
 import { Draft } from './draft.ts';
+import { noteGateway, settleNetworks } from './networks.ts';
 import { translateParameter } from './parameters.ts';
 import { isMeant, type Peer, type Variables } from './peer.ts';
 import { settleTls } from './tls.ts';
@@ -23,6 +24,8 @@ export function migrate(peer: Peer, all: Variables, open: ReadonlyMap<string, st
   for (const [name, source] of open) missing(peer, name, source, draft);
   peer.defaults(draft, all);
   settleTls(draft);
+  settleNetworks(draft);
+  noteGateway(draft);
   return draft;
 }
 

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { covers } from '../settings/ranges.ts';
 import { parseRange } from '../settings/validators/network.ts';
 import type { Draft } from './draft.ts';
 import type { Translate } from './peer.ts';
@@ -57,11 +58,30 @@ function addNetwork(entry: string, draft: Draft, name: string): void {
   draft.add('networks', [range]);
 }
 
+/** Gateways are let in by most images, and not here. */
+export const noteGateway = (draft: Draft): void =>
+  draft.note(
+    'clients that come through a published port can look like the gateway of the container\'s network, which may not send here unless you set "trust_gateway: yes"',
+  );
+
 /** The networks of an image that lets all private ones in. */
 export function privateNetworks(draft: Draft): void {
   if (draft.settings.has('networks')) return;
   draft.set('networks', PRIVATE_NETWORKS);
   draft.note(
     'networks: all private networks could send, and still can; "attached" would let in only the networks that the container is on',
+  );
+}
+
+/** Takes out networks that lie within another one. */
+export function settleNetworks(draft: Draft): void {
+  const all = draft.settings.get('networks');
+  if (all === undefined || typeof all === 'string' || !Array.isArray(all)) return;
+  const cidr = (entry: string): string => (ipaddr.isValidCIDR(entry) ? entry : parseRange(entry));
+  const isWithin = (one: string): boolean =>
+    all.some((other) => other !== one && other !== 'host' && covers(cidr(other), cidr(one)));
+  draft.set(
+    'networks',
+    all.filter((one) => one === 'host' || !isWithin(one)),
   );
 }

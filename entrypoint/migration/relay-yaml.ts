@@ -58,4 +58,12 @@ export function remarks({ secrets, dropped, notes }: Draft): readonly string[] {
   ];
 }
 
+/** A whole relay.yaml, with the remarks as comments: it can be written to a file as it is. */
+export const migrationText = (image: string, draft: Draft): string =>
+  [
+    `# relay.yaml, from the settings of ${image}. Try it with "hikyaku check".`,
+    relayYaml(draft).trimEnd(),
+    ...remarks(draft).map((line) => `# ${line}`.trimEnd()),
+  ].join('\n');
+
 const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

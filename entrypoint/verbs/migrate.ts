@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
+import { EXIT, type ExitCode, isSystemError, UserError } from '../errors.ts';
+import { readRelayFile } from '../inputs/relay-file.ts';
+import { migrate } from '../migration/migrate.ts';
+import { PEERS } from '../migration/peers.ts';
+import { migrationText, relayYaml } from '../migration/relay-yaml.ts';
+import { type ReadBeside, readSources, type Source } from '../migration/source.ts';
+import type { Facts } from '../settings/facts.ts';
+import { type Problem, problemLine } from '../settings/problem.ts';
+import { readSettings } from '../settings/read-settings.ts';
+import type { Call, Verb } from './verb.ts';
+
+/** The result is judged without a container: what depends on one is left to `check`. */
+const NOWHERE: Facts = {
+  hostname: 'relay.example',
+  interfaces: [],
+  gateways: [],
+  parameterNames: undefined,
+  tableTypes: undefined,
+  caFiles: new Map(),
+};
+
+async function printMigration({ words, json, print, warn }: Call): Promise<ExitCode> {
+  const [file, service] = words;
+  const source = choose(readSources(await read(file), readBeside(file)), service);
+  const draft = migrate(source.peer, source.variables, source.open);
+  const yaml = relayYaml(draft);
+  const problems = judge(yaml);
+  const { secrets, dropped, notes } = draft;
+  if (json) {
+    const { service: name } = source;
+    const from = { image: source.peer.name, service: name };
+    print(JSON.stringify({ ...from, yaml, secrets, dropped, notes, problems }, null, 2));
+    return EXIT.ok;
+  }
+  print(migrationText(source.peer.name, draft));
+  for (const problem of problems) warn(problemLine(problem));
+  return EXIT.ok;
+}
+
+/** What `check` will say of the settings as they stand. */
+function judge(yaml: string): readonly Problem[] {
+  const reading = readSettings(readRelayFile('relay.yaml', yaml), NOWHERE);
+  return reading.ok ? reading.warnings : reading.problems;
+}
+
+async function read(file: string | undefined): Promise<string> {
+  if (file === undefined || file === '-') return readAll(process.stdin);
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (fault) {
+    if (isSystemError(fault)) throw new UserError(`${file} cannot be read: ${fault.message}`);
+    throw fault;
+  }
+}
+
+/** Files beside the one that is read: .env, and what env_file names. */
+const readBeside =
+  (file: string | undefined): ReadBeside =>
+  (name) => {
+    if (file === undefined || file === '-') return undefined;
+    try {
+      return readFileSync(join(dirname(file), name), 'utf8');
+    } catch {
+      return undefined;
+    }
+  };
+
+function choose(sources: readonly Source[], service: string | undefined): Source {
+  const [source, ...others] = sources.filter(({ service: name }) => (service ?? name) === name);
+  if (source !== undefined && others.length === 0) return source;
+  if (source === undefined) {
+    const images = PEERS.map(({ name }) => name).join(', ');
+    throw new UserError(`no settings were found of an image that is known (${images})`, EXIT.usage);
+  }
+  const names = sources.map(({ service: name }) => name).join(', ');
+  throw new UserError(`there are several such services: add one of ${names}`, EXIT.usage);
+}
+
+export const migrateVerb: Verb = {
+  name: 'migrate',
+  usage: 'migrate [FILE [SERVICE]] [--json]',
+  describe: "Turn another relay image's Compose or env file into a relay.yaml.",
+  json: true,
+  run: printMigration,
+};

@@ -1,0 +1,52 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the texts to be filled in
+import { expect, test } from 'vitest';
+import { readEnvFile } from '../../../entrypoint/migration/env-file.ts';
+import { interpolate } from '../../../entrypoint/migration/interpolation.ts';
+
+const KNOWN = new Map([
+  ['A', 'one'],
+  ['EMPTY', ''],
+]);
+
+test.each([
+  ['plain', 'plain', undefined],
+  ['$A and ${A}', 'one and one', undefined],
+  ['$$A', '$A', undefined],
+  ['pa$$word', 'pa$word', undefined],
+  ['${B}', '', '${B}'],
+  ['$B', '', '$B'],
+  ['${B:-two}', 'two', undefined],
+  ['${B-two}', 'two', undefined],
+  ['${EMPTY:-two}', 'two', undefined],
+  ['${EMPTY-two}', '', undefined],
+  ['${A:-two}', 'one', undefined],
+  ['${A:+two}', 'two', undefined],
+  ['${B:+two}', '', undefined],
+  ['${B:?set it in .env}', '', '${B}'],
+  ['${A:?set it in .env}', 'one', undefined],
+  ['a${B:-}b', 'ab', undefined],
+])('%s becomes %j', (text, filled, unknown) => {
+  expect(interpolate(text, KNOWN)).toEqual({ text: filled, unknown });
+});
+
+test('an env file is read as Compose reads it', () => {
+  const text = `# remark
+A=1
+export B=two words   # remark
+C="three # 3"
+D='four $4'
+E=
+ F = six
+not a line
+G=a=b
+`;
+  expect(Object.fromEntries(readEnvFile(text))).toEqual({
+    A: '1',
+    B: 'two words',
+    C: 'three # 3',
+    D: 'four $4',
+    E: '',
+    F: 'six',
+    G: 'a=b',
+  });
+});
