@@ -75,7 +75,6 @@ export const pace = (settings: Settings): Group => {
   const limited = (limit: Rate): readonly Parameter[] => [
     ['smtpd_client_message_rate_limit', String(limit.messages)],
     ['anvil_rate_time_unit', `${limit.seconds}s`],
-    ['smtpd_client_event_limit_exceptions', ''],
   ];
   return {
     comment: 'How much mail goes out, and how much one client may hand in.',

@@ -1,4 +1,5 @@
 import type { Settings } from '../settings/settings.ts';
+import { badClients } from './bad-clients.ts';
 import { type Group, literal, mainCfText, type Parameter } from './cf-syntax.ts';
 import { accountGroup, destination, pace, reuse } from './delivery.ts';
 import { configFile, type Reference, type RenderedFile, tableReference } from './file.ts';
@@ -18,6 +19,7 @@ export function mainCf(settings: Settings, tables: TableNames): RenderedFile {
     names(settings),
     localMail(settings, reference),
     clients(settings),
+    badClients(),
     allowed(reference),
     queue(settings),
     destination(settings, reference),

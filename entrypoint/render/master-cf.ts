@@ -1,5 +1,6 @@
 import type { Settings } from '../settings/settings.ts';
 import { accountServices } from './accounts.ts';
+import { CLIENTS_AT_ONCE } from './bad-clients.ts';
 import { masterCfText, type Service } from './cf-syntax.ts';
 import { databaseServices, queueManagerOptions } from './database.ts';
 import { configFile, type RenderedFile } from './file.ts';
@@ -23,6 +24,7 @@ const unix = (name: string, command: string, traits: Traits = {}): Service => ({
 
 const listener = (port: number): Service => ({
   name: String(port),
+  processes: String(CLIENTS_AT_ONCE),
   type: 'inet',
   private: false,
   unprivileged: true,
