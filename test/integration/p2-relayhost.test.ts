@@ -109,7 +109,7 @@ describe('a relay host', () => {
     expect(first?.session.auth).toEqual({ mechanism: expect.any(String), username: 'hoge' });
     expect(await backup.stats()).toMatchObject({ connections: 0 });
 
-    await host.setFaults({ at: 'connect', action: 'close' });
+    await host.setAway(true);
     await client.send(relay, MAIL);
     const [second] = await backup.waitForMessages(1);
     expect(second?.envelope.to).toEqual(MAIL.to);
