@@ -40,8 +40,10 @@ const WORDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['respectful_logging', ['yes', 'no']],
 ]);
 
-/** The largest number that the daemons hold. */
+/** The largest number that the daemons hold, and the largest of what counts bytes (mail_conf_long.c). */
 const LARGEST = 2 ** 31 - 1;
+const LARGEST_LONG = Number.MAX_SAFE_INTEGER;
+const LONG = new Set(['queue_minfree', 'lmdb_map_size']);
 
 /** What is wrong with a value, and what would be right; both without the value itself. */
 export type Judgement = readonly [wrong: string, right: string];
@@ -64,9 +66,10 @@ export function judgeValue(
   const [kind, from0] = form.split('-from-');
   if (form === 'yes-no') return judgeWords(value, ['yes', 'no']);
   const zeroIsGood = from0 !== undefined || isZeroGood(name);
+  const largest = LONG.has(name) ? LARGEST_LONG : LARGEST;
   return kind === 'number'
-    ? judgeNumber(value, /^\d{1,10}$/, 'a whole number', zeroIsGood)
-    : judgeNumber(value, /^\d{1,10}[smhdw]?$/, 'a time such as 30s, 5m or 1h', zeroIsGood);
+    ? judgeNumber(value, /^\d{1,16}$/, 'a whole number', zeroIsGood, largest)
+    : judgeNumber(value, /^\d{1,10}[smhdw]?$/, 'a time such as 30s, 5m or 1h', zeroIsGood, largest);
 }
 
 const isZeroGood = (name: string): boolean =>
@@ -85,9 +88,10 @@ function judgeNumber(
   form: RegExp,
   what: string,
   zeroIsGood: boolean,
+  largest: number,
 ): Judgement | undefined {
   const number = Number.parseInt(value, 10);
-  if (!form.test(value) || number > LARGEST) return [`is not ${what}`, `give ${what}`];
+  if (!form.test(value) || number > largest) return [`is not ${what}`, `give ${what}`];
   return number > 0 || zeroIsGood ? undefined : ['must be more than 0', `give ${what}`];
 }
 
