@@ -160,7 +160,7 @@ describe('the health check', () => {
   });
 
   it('finds a relay unhealthy that takes no mail since its disk is full', async () => {
-    await using relay = await startPlain({ POSTFIX_queue_minfree: '4000000000000000000' });
+    await using relay = await startPlain({ POSTFIX_queue_minfree: '9000000000000000' });
     const { exitCode, output } = await relay.exec(['hikyaku', 'health']);
     expect({ exitCode, output }).toEqual({
       exitCode: 1,
