@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { EXIT, type ExitCode, SettingsError, UserError } from './errors.ts';
 import { checkVerb } from './verbs/check.ts';
 import { doctorVerb } from './verbs/doctor.ts';
+import { explainVerb } from './verbs/explain.ts';
 import { healthVerb } from './verbs/health.ts';
 import { helpVerb } from './verbs/help.ts';
 import { migrateVerb } from './verbs/migrate.ts';
@@ -23,6 +24,7 @@ const VERBS: readonly Verb[] = [
   doctorVerb,
   testVerb,
   reloadVerb,
+  explainVerb,
   migrateVerb,
   healthVerb,
   helpVerb(() => VERBS),

@@ -1,0 +1,38 @@
+import { findPostfix } from '../apply/reload-postfix.ts';
+import { EXIT, type ExitCode, UserError } from '../errors.ts';
+import { explain } from '../explanation/explanation.ts';
+import { Resolver } from '../explanation/resolver.ts';
+import { explanationWords } from '../explanation/words.ts';
+import { quoted } from '../settings/problem.ts';
+import { addressForm } from '../settings/validators/address.ts';
+import type { Call, Verb } from './verb.ts';
+
+async function printExplanation({ words, json, print }: Call): Promise<ExitCode> {
+  const [from, to, ...rest] = words;
+  if (from === undefined || to === undefined || rest.length > 0) {
+    throw new UserError('two addresses are wanted: hikyaku explain FROM TO', EXIT.usage);
+  }
+  // The tables are asked as the running Postfix asks them, and its resolver itself.
+  findPostfix();
+  using resolver = new Resolver();
+  const explanation = await explain(resolver, addressIn(from, true), addressIn(to, false));
+  if (json) print(JSON.stringify(explanation, null, 2));
+  else for (const line of explanationWords(explanation)) print(line);
+  return EXIT.ok;
+}
+
+/** An address or a bare user name; `<>` is the sender of what Postfix itself sends back. */
+function addressIn(word: string, isSender: boolean): string {
+  if (isSender && (word === '<>' || word === '')) return '';
+  const form = addressForm(word);
+  if (form === 'address' || form === 'user') return word;
+  throw new UserError(`${quoted(word)} is not a mail address`, EXIT.usage);
+}
+
+export const explainVerb: Verb = {
+  name: 'explain',
+  usage: 'explain FROM TO [--json]',
+  describe: 'Tell what would become of one message: who takes it, as whom, rewritten how.',
+  json: true,
+  run: printExplanation,
+};
