@@ -12,7 +12,7 @@ import { checkOwnNames } from './rules/own-names.ts';
 import { checkDirect, checkProvider, checkRelayWithoutHost } from './rules/provider.ts';
 import { checkRate } from './rules/rate.ts';
 import { checkSizes } from './rules/sizes.ts';
-import { checkMapType, checkTables } from './rules/tables.ts';
+import { checkCircles, checkMapType, checkTables } from './rules/tables.ts';
 import type { RawSettings } from './table.ts';
 
 /** The rules between settings: what is wrong although every single value is right. */
@@ -27,6 +27,7 @@ export function checkRules(raw: RawSettings, given: Given, facts: Facts): readon
     ...checkAccounts(raw, given),
     ...checkBackups(raw, given),
     ...checkTables(raw, given),
+    ...checkCircles(raw, given),
     ...checkLocal(raw, given),
     ...checkDatabase(raw, given, facts),
     ...checkMapType(raw, given, facts),

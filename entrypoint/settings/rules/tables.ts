@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts';
 import { type Given, whereOf } from '../given.ts';
-import { error, type Problem } from '../problem.ts';
+import { error, type Problem, quoted } from '../problem.ts';
 import type { RawSettings } from '../table.ts';
 import { duplicates } from './duplicates.ts';
 
@@ -15,6 +15,34 @@ export function checkTables(raw: RawSettings, given: Given): Problem[] {
     }));
     return duplicates(places, 'is rewritten twice', 'keep one of the lines');
   });
+}
+
+/** What a table of addresses makes of one: the whole address first, then its domain. */
+function rewritten(rows: RawSettings['canonical'], address: string): string {
+  const at = address.lastIndexOf('@');
+  const keys = [address, address.slice(at)].map((key) => key.toLowerCase());
+  const to = rows.find(({ from }) => from.toLowerCase() === keys[0])?.to;
+  const wide = to ?? rows.find(({ from }) => from.toLowerCase() === keys[1])?.to ?? address;
+  return wide.startsWith('@') ? address.slice(0, at) + wide : wide;
+}
+
+/**
+ * Postfix looks again at what canonical made of an address (cleanup_map11.c); entries that lead back
+ * to themselves make it refuse the message.
+ */
+export function checkCircles({ canonical }: RawSettings, given: Given): Problem[] {
+  const circle = canonical.find(({ to }) => {
+    let address = to.startsWith('@') ? `user${to}` : to;
+    for (const _ of canonical) {
+      const next = rewritten(canonical, address);
+      if (next.toLowerCase() === address.toLowerCase()) return false;
+      address = next;
+    }
+    return rewritten(canonical, address).toLowerCase() !== address.toLowerCase();
+  });
+  if (circle === undefined) return [];
+  const wrong = `${quoted(circle.from)} is rewritten in a circle: Postfix would refuse such mail`;
+  return [error(whereOf(given, 'canonical'), wrong, 'take one of the lines away')];
 }
 
 export function checkMapType(
