@@ -21,6 +21,8 @@ const manifests = [
   'test/support/provider/package.json',
 ];
 
+const BENCH = 'bench-plain';
+
 const table = {
   provider: {
     tag: 'hikyaku-test/provider:dev',
@@ -57,7 +59,7 @@ const table = {
     dockerfile: 'test/support/peers/exim/Dockerfile',
     files: ['test/support/peers/exim'],
   },
-  'bench-plain': {
+  [BENCH]: {
     tag: 'hikyaku-bench/plain:dev',
     dockerfile: 'bench/plain/Dockerfile',
     files: ['bench/plain'],
@@ -75,7 +77,8 @@ const entries: ReadonlyMap<string, Entry> = new Map(Object.entries(table));
 
 /** @param names those to build, or `all` */
 export function testImages(root: string, names: readonly string[] | 'all'): readonly ImageRecipe[] {
-  const chosen = names === 'all' ? [...entries.keys()] : names;
+  // The bench's own image is for the bench alone.
+  const chosen = names === 'all' ? [...entries.keys()].filter((name) => name !== BENCH) : names;
   return chosen.map((name) => {
     const entry = entries.get(name);
     if (entry === undefined) {

@@ -30,8 +30,12 @@ accounts:
   // One by the relay host and its backup, one by an account.
   await client.send(relay, { from: 'hoge@isp.example', to: 'friend@example.com' });
   await client.send(relay, { from: 'shop@example.com', to: 'customer@example.com' });
-  expect(await relay.waitForDelay('friend@example.com')).toMatch(/not found|unable to look up host/);
-  expect(await relay.waitForDelay('customer@example.com')).toMatch(/not found|unable to look up host/);
+  expect(await relay.waitForDelay('friend@example.com')).toMatch(
+    /not found|unable to look up host/,
+  );
+  expect(await relay.waitForDelay('customer@example.com')).toMatch(
+    /not found|unable to look up host/,
+  );
 });
 
 test('mail waits when a server wants a login that it does not offer', async () => {
