@@ -4,7 +4,10 @@ import { error, type Problem } from '../settings/problem.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { foreignVariables } from './foreign-variables.ts';
 import { readRelayFile } from './relay-file.ts';
-import { readNamedFile, readSecretFile } from './secret-files.ts';
+import { type FileText, readNamedFile, readSecretFile } from './secret-files.ts';
+
+/** How the file of a secret is read. */
+export type ReadSecret = (file: GivenSecretFile) => FileText;
 
 /** Where the YAML file is when nobody says otherwise. */
 export const DEFAULT_FILE = '/etc/hikyaku/relay.yaml';
@@ -12,8 +15,13 @@ export const DEFAULT_FILE = '/etc/hikyaku/relay.yaml';
 /**
  * Everything that was given: the variables, the YAML, the secrets' files. A variable wins over the
  * file, setting by setting; of `postfix` parameter by parameter.
+ * @param readSecret how the secrets' files are read: outside the container they may not be there
  */
-export function collect(environment: Environment, defaultFile = DEFAULT_FILE): Given {
+export function collect(
+  environment: Environment,
+  defaultFile = DEFAULT_FILE,
+  readSecret: ReadSecret = readSecretFile,
+): Given {
   const fromFile = readYaml(environment, defaultFile);
   const fromVariables = readEnvironment(environment);
   const twice = [...fromFile.problems, ...fromVariables.problems];
@@ -35,7 +43,7 @@ export function collect(environment: Environment, defaultFile = DEFAULT_FILE): G
   );
   for (const [path, file] of fromVariables.secretFiles) files.set(path, file);
   const foreign = foreignVariables(environment, fromFile.values.size > 0);
-  const problems = [...twice, ...foreign, ...readSecrets(files, values)];
+  const problems = [...twice, ...foreign, ...readSecrets(files, values, readSecret)];
   return { values, secretFiles: files, places: fromFile.places, problems };
 }
 
@@ -43,10 +51,11 @@ export function collect(environment: Environment, defaultFile = DEFAULT_FILE): G
 function readSecrets(
   files: ReadonlyMap<string, GivenSecretFile>,
   values: Map<string, GivenValue>,
+  readSecret: ReadSecret,
 ): readonly Problem[] {
   return [...files].flatMap(([path, file]) => {
     values.delete(path);
-    const read = readSecretFile(file);
+    const read = readSecret(file);
     if ('problem' in read) return [read.problem];
     values.set(path, { shape: 'one', where: file.where, text: read.text });
     return [];
