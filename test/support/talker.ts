@@ -56,7 +56,7 @@ export class Talker implements AsyncDisposable {
     return {
       results,
       [Symbol.asyncDispose]: async () => {
-        await this.container.exec(['kill', pid]);
+        await this.container.run(['sh', '-c', `kill ${pid}`]);
       },
     };
   }
