@@ -15,7 +15,13 @@ const plain = (reference: Reference) => ({
   postfix: reference.setting.drives,
 });
 
-const column = (name: string, text: string): string => `  ${name.padEnd(34)}${text}`;
+const WIDTH = 34;
+
+/** A long name has its text on the next line. */
+const column = (name: string, text: string): string =>
+  name.length < WIDTH
+    ? `  ${name.padEnd(WIDTH)}${text}`
+    : `  ${name}\n  ${' '.repeat(WIDTH)}${text}`;
 
 const overview = (verbs: readonly Verb[]): readonly string[] => [
   'hikyaku VERB [--help]',

@@ -9,7 +9,7 @@ import type { Trouble } from '../diagnosis/reasons.ts';
 import { type StatusReport, statusLines, waitingReport } from '../diagnosis/report.ts';
 import { serversOf } from '../diagnosis/servers.ts';
 import { groupByReason, type Waiting } from '../diagnosis/waiting.ts';
-import { EXIT, type ExitCode, UserError } from '../errors.ts';
+import { EXIT, type ExitCode, SettingsError, UserError } from '../errors.ts';
 import { policy } from '../render/policy.ts';
 import type { Settings } from '../settings/settings.ts';
 import { loadSettings } from './load.ts';
@@ -21,15 +21,28 @@ const POSTCONF = '/usr/sbin/postconf';
 /** What Postfix says is too little to act on here, so the server itself is asked. */
 const ASK_THE_SERVER: readonly Trouble[] = ['mechanisms', 'certificate', 'TLS handshake'];
 
-async function status({ environment, json, print }: Call): Promise<ExitCode> {
-  const { settings } = loadSettings(environment);
+async function status(call: Call): Promise<ExitCode> {
+  const settings = settingsInForce(call);
   const report = await reportOn(settings);
-  if (json) print(JSON.stringify(report, null, 2));
-  else for (const line of statusLines(report)) print(line);
+  if (call.json) call.print(JSON.stringify(report, null, 2));
+  else for (const line of statusLines(report)) call.print(line);
+  if (settings === undefined) return EXIT.configuration;
   return report.running ? EXIT.ok : EXIT.failed;
 }
 
-async function reportOn(settings: Settings): Promise<StatusReport> {
+/** The settings, or undefined when they have become wrong since the start: the queue is shown still. */
+function settingsInForce({ environment, warn }: Call): Settings | undefined {
+  try {
+    return loadSettings(environment).settings;
+  } catch (fault) {
+    if (!(fault instanceof SettingsError)) throw fault;
+    warn('the settings are wrong now; Postfix runs on with those that it has:');
+    for (const line of fault.message.split('\n')) warn(line);
+    return undefined;
+  }
+}
+
+async function reportOn(settings: Settings | undefined): Promise<StatusReport> {
   const [version, types, parameters, messages] = await Promise.all([
     run([POSTCONF, '-c', COMMAND_CONFIG, '-dh', 'mail_version']),
     run([POSTCONF, '-c', COMMAND_CONFIG, '-m']),
@@ -40,9 +53,11 @@ async function reportOn(settings: Settings): Promise<StatusReport> {
     version: linesLike(/^[\d.]+$/, version.output).join(''),
     running: isRunning(),
     tableTypes: linesLike(/^\w+$/, types.output),
-    mapType: settings.mapType,
-    parameters: shownParameters(parameters.output, settings.overrides),
-    policy: policy(settings),
+    mapType: settings?.mapType ?? 'unknown',
+    // A user's own parameters may hold secrets, and which they are is not known now.
+    parameters:
+      settings === undefined ? [] : shownParameters(parameters.output, settings.overrides),
+    policy: settings === undefined ? [] : policy(settings),
     queue: await queueReport(settings, messages, Date.now() / 1000),
   };
 }
@@ -52,12 +67,12 @@ const linesLike = (pattern: RegExp, output: string): readonly string[] =>
   output.split('\n').filter((line) => pattern.test(line));
 
 async function queueReport(
-  settings: Settings,
+  settings: Settings | undefined,
   messages: readonly QueuedMessage[],
   now: number,
 ): Promise<StatusReport['queue']> {
   const held = messages.filter(({ queue }) => queue === 'hold');
-  const waiting = groupByReason(messages, serversOf(settings));
+  const waiting = groupByReason(messages, settings === undefined ? [] : serversOf(settings));
   const explained = new Set(waiting.flatMap((group) => group.messages));
   const untried = messages.filter((one) => !explained.has(one) && !held.includes(one));
   return {
@@ -74,9 +89,10 @@ async function queueReport(
 
 async function askServer(
   { trouble, server }: Waiting,
-  settings: Settings,
+  settings: Settings | undefined,
 ): Promise<readonly Finding[]> {
-  if (server === undefined || trouble === undefined || !ASK_THE_SERVER.includes(trouble)) return [];
+  if (settings === undefined || server === undefined) return [];
+  if (trouble === undefined || !ASK_THE_SERVER.includes(trouble)) return [];
   return probeServer(server, outlookOf(settings));
 }
 

@@ -1,7 +1,8 @@
 import type { Facts } from '../facts.ts';
 import { type Given, whereOf } from '../given.ts';
-import { error, type Problem, quoted } from '../problem.ts';
+import { error, type Problem, quoted, warning } from '../problem.ts';
 import type { RawSettings } from '../table.ts';
+import { isDomain } from '../validators/host.ts';
 import { duplicates } from './duplicates.ts';
 
 /** An address that stands on the left side twice, in each of the address tables. */
@@ -13,8 +14,18 @@ export function checkTables(raw: RawSettings, given: Given): Problem[] {
       name: from,
       where: rows.findLast((row) => row.from.text === from)?.from.where ?? whereOf(given, path),
     }));
-    return duplicates(places, 'is rewritten twice', 'keep one of the lines');
+    return [
+      ...duplicates(places, 'is rewritten twice', 'keep one of the lines'),
+      ...places.flatMap(forgottenAt),
+    ];
   });
+}
+
+/** `linux.myhome.net` is read as the name of a user: hardly what was meant. */
+function forgottenAt({ name, where }: { name: string; where: string }): readonly Problem[] {
+  if (name.includes('@') || name.split('.').length < 3 || !isDomain(name)) return [];
+  const wrong = `${quoted(name)} has no "@", so it is taken for the name of a user`;
+  return [warning(where, wrong, `write @${name} for every address of the domain`)];
 }
 
 /** What a table of addresses makes of one: the whole address first, then its domain. */
