@@ -1,5 +1,6 @@
 import { execPostfix } from '../apply/exec-postfix.ts';
 import { installFiles } from '../apply/install-files.ts';
+import { checkPorts } from '../apply/ports.ts';
 import { COMMAND_CONFIG, run } from '../apply/run.ts';
 import { prepareSpool } from '../apply/spool.ts';
 import { CommandError } from '../errors.ts';
@@ -17,6 +18,7 @@ async function start({ environment, print, warn }: Call): Promise<never> {
   const { settings, warnings } = loadSettings(environment);
   for (const problem of warnings) warn(problemLine(problem));
   const files = render(settings);
+  checkPorts(settings.listen);
   prepareSpool(settings.local.domains.length > 0);
   const installed = installFiles(files, TABLE_NAMES, Date.now());
   const [queue] = await Promise.all([run(POSTSUPER), installed]);
