@@ -19,6 +19,9 @@ export interface ContainerSpec {
   readonly dns?: readonly string[] | undefined;
   readonly exposedPorts?: readonly number[] | undefined;
   readonly lockedDown?: LockedDown | undefined;
+  /** `docker run --init`: process 1 is Docker's own, not the program. */
+  readonly init?: boolean | undefined;
+  readonly sysctls?: Readonly<Record<string, string>> | undefined;
   /**
    * Another container whose processes it sees (`docker run --pid container:…`), with the right to
    * look into them.

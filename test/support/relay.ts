@@ -27,6 +27,10 @@ export interface RelaySettings {
   readonly volumes?: Readonly<Record<string, TestVolume>>;
   /** False: as plain `docker run` would run it. */
   readonly lockedDown?: LockedDown | false;
+  /** `docker run --init` */
+  readonly init?: boolean;
+  /** Of the kernel, in its network. */
+  readonly sysctls?: Readonly<Record<string, string>>;
   readonly command?: readonly string[];
   /** Published on the host: `hostAddress` tells where. */
   readonly exposedPorts?: readonly number[];
@@ -116,5 +120,7 @@ function relaySpec(network: TestNetwork, settings: RelaySettings): ContainerSpec
     healthEverySeconds: settings.healthEverySeconds,
     volumes: { ...volumes, ...(spool && { '/var/spool/postfix': spool }) },
     lockedDown: lockedDown || undefined,
+    init: settings.init,
+    sysctls: settings.sysctls,
   };
 }

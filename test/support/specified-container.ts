@@ -34,6 +34,8 @@ export class SpecifiedContainer extends GenericContainer {
     if (spec.hostname !== undefined) this.withHostname(spec.hostname);
     if (spec.dns !== undefined) this.hostConfig.Dns = [...spec.dns];
     this.#lockDown(spec);
+    if (spec.init !== undefined) this.hostConfig.Init = spec.init;
+    if (spec.sysctls !== undefined) this.hostConfig.Sysctls = { ...spec.sysctls };
     if (spec.observes !== undefined) {
       this.hostConfig.PidMode = `container:${spec.observes.id}`;
       this.withAddedCapabilities('SYS_PTRACE');

@@ -6,10 +6,21 @@ export interface TestVolume extends AsyncDisposable {
   readonly name: string;
 }
 
-export async function createVolume(): Promise<TestVolume> {
+/** @param megabytes in memory, and no larger; what it holds is gone when nobody has it mounted */
+export async function createVolume({
+  megabytes,
+}: {
+  readonly megabytes?: number;
+} = {}): Promise<TestVolume> {
   const docker = await engine();
   const name = `hikyaku-test-${randomUUID()}`;
-  await docker.createVolume({ Name: name, Labels: ownerLabel() });
+  await docker.createVolume({
+    Name: name,
+    Labels: ownerLabel(),
+    ...(megabytes !== undefined && {
+      DriverOpts: { type: 'tmpfs', device: 'tmpfs', o: `size=${megabytes}m` },
+    }),
+  });
   return {
     name,
     [Symbol.asyncDispose]: async () => {
