@@ -55,7 +55,7 @@ async function speak(session: SmtpSession, mechanism: Spoken, login: Login): Pro
   return reply;
 }
 
-/** Asks whether each sender would be taken: MAIL FROM, and back (RFC 5321 section 4.1.1.5). */
+/** Asks whether each sender would be taken, without sending anything (RSET, RFC 5321 section 4.1.1.5). */
 export async function askForSenders(
   session: SmtpSession,
   server: Server,
@@ -64,7 +64,7 @@ export async function askForSenders(
   const findings: Finding[] = [];
   for (const sender of senders) {
     const topic = `${server.label}, sender ${sender}`;
-    const reply = await session.say(`MAIL FROM:<${sender}>`);
+    const reply = await askForSender(session, server, sender);
     findings.push(
       reply.code === 250 ? ok(topic, 'accepted') : refusedSender(topic, server, sender, reply),
     );
@@ -73,6 +73,19 @@ export async function askForSenders(
     await session.say('RSET');
   }
   return findings;
+}
+
+/**
+ * The answer to MAIL FROM, or to RCPT TO where that is about the sender: many servers keep what they
+ * have against a sender to themselves until a recipient is named (smtpd_delay_reject in postconf(5)).
+ */
+async function askForSender(session: SmtpSession, server: Server, sender: string): Promise<Reply> {
+  const reply = await session.say(`MAIL FROM:<${sender}>`);
+  if (reply.code !== 250) return reply;
+  const later = await session.say(`RCPT TO:<${sender}>`);
+  const said = `host ${server.host} said: ${replyText(later)}`;
+  const { trouble } = explain(said, settingName(server.path));
+  return later.code >= 400 && trouble === 'sender' ? later : reply;
 }
 
 function refusedSender(topic: string, server: Server, sender: string, reply: Reply): Finding {
