@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { EXIT, isSystemError, UserError } from '../errors.ts';
 import { SPOOL } from './spool.ts';
 
@@ -24,3 +24,7 @@ export function findPostfix(): () => void {
     throw fault;
   }
 }
+
+/** Whether Postfix has mail in hand, as opposed to mail that waits for another attempt. */
+export const isMailOnItsWay = (): boolean =>
+  ['incoming', 'active'].some((queue) => readdirSync(`${SPOOL}/${queue}`).length > 0);

@@ -20,3 +20,23 @@ export function saslPasswd({ route, accounts, mapType }: Settings): RenderedFile
   if (rows.length === 0) return undefined;
   return { ...configFile('sasl_passwd', tableText(HEAD, rows), SECRET), index: mapType };
 }
+
+/**
+ * The table with the logins of servers that only the one before it had. Mail that was on its way to
+ * such a server when the settings changed would find no login there, and come back to its sender.
+ * Logins of senders are not kept: they would be good for whatever server the sender has now.
+ * @param former the content of the table before
+ */
+export function withFormerLogins(table: RenderedFile, former: string): RenderedFile {
+  const keys = new Set(entriesOf(table.content).map(keyOf));
+  const gone = entriesOf(former).filter((entry) => {
+    const key = keyOf(entry);
+    return !keys.has(key) && !key.includes('@');
+  });
+  return { ...table, content: table.content + gone.map((entry) => `${entry}\n`).join('') };
+}
+
+const entriesOf = (content: string): readonly string[] =>
+  content.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+
+const keyOf = (entry: string): string => entry.split('\t')[0] ?? '';

@@ -1,9 +1,14 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { changedFiles, installFiles } from '../apply/install-files.ts';
-import { findPostfix } from '../apply/reload-postfix.ts';
+import { oneAtATime } from '../apply/one-at-a-time.ts';
+import { findPostfix, isMailOnItsWay } from '../apply/reload-postfix.ts';
+import { askPostfix } from '../diagnosis/ask-postfix.ts';
 import { EXIT, type ExitCode, SettingsError } from '../errors.ts';
-import { nameOf } from '../render/file.ts';
+import { nameOf, type RenderedFile } from '../render/file.ts';
 import { policy } from '../render/policy.ts';
 import { render, TABLE_NAMES } from '../render/render.ts';
+import { withFormerLogins } from '../render/sasl-passwd.ts';
 import { problemLine } from '../settings/problem.ts';
 import { loadSettings } from './load.ts';
 import type { Call, Verb } from './verb.ts';
@@ -14,8 +19,15 @@ async function reload(call: Call): Promise<ExitCode> {
   for (const problem of warnings) call.warn(problemLine(problem));
   const files = render(settings);
   const changed = changedFiles(files).map(nameOf);
-  await installFiles(files, TABLE_NAMES, Date.now());
+  const first = files.map(keepLogins);
+  await installFiles(first, TABLE_NAMES, Date.now());
   reloadPostfix();
+  if (isMailOnItsWay()) await pause(ON_ITS_WAY_MS);
+  if (first.some((file, index) => file.content !== files[index]?.content)) {
+    await installFiles(files, TABLE_NAMES, Date.now());
+  }
+  // What waited may go now. So may mail that was being handed on when Postfix looked for work.
+  await askPostfix('postqueue', '-f');
   for (const line of policy(settings)) call.print(line);
   call.print(
     changed.length === 0
@@ -24,6 +36,14 @@ async function reload(call: Call): Promise<ExitCode> {
   );
   return EXIT.ok;
 }
+
+/** For so long, mail that Postfix was handing on when it reloaded may still ask for a login. */
+const ON_ITS_WAY_MS = 2000;
+
+const keepLogins = (file: RenderedFile): RenderedFile =>
+  nameOf(file) === 'sasl_passwd' && existsSync(file.path)
+    ? withFormerLogins(file, readFileSync(file.path, 'utf8'))
+    : file;
 
 function loadOrKeep({ environment, warn }: Call) {
   try {
@@ -38,5 +58,5 @@ export const reloadVerb: Verb = {
   name: 'reload',
   usage: 'reload',
   describe: 'Read file, environment and secrets again; apply them if they are good.',
-  run: reload,
+  run: (call) => oneAtATime(() => reload(call)),
 };
