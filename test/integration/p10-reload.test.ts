@@ -1,0 +1,292 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Client, startClient } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { startNetwork, type TestNetwork } from '../support/network.ts';
+import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import { type Relay, runRelay, startRelay } from '../support/relay.ts';
+import { startSender } from '../support/sender.ts';
+
+// P10: `docker exec relay hikyaku reload` applies a changed file or secret, all or nothing, without
+// losing a connection or a message.
+
+const YAML = '/etc/hikyaku/relay.yaml';
+const CA = '/certs/ca.pem';
+const SECRET = '/run/secrets/isp';
+
+const HOST = `
+relay:
+  host: mail.isp.example
+  username: hoge
+  password_file: ${SECRET}
+  ca_file: ${CA}
+`;
+const OTHER_HOST = `
+relay:
+  host: mail.other.example
+  username: moge
+  password: other secret
+  ca_file: ${CA}
+`;
+const GENERIC = `${HOST}
+generic:
+  "@home.example": hoge@isp.example
+`;
+const ACCOUNT = `${HOST}
+accounts:
+  - sender: moge@other.example
+    host: mail.other.example
+    port: 465
+    username: moge
+    password: other secret
+    ca_file: ${CA}
+`;
+
+const stack = new AsyncDisposableStack();
+let network: TestNetwork;
+let client: Client;
+let isp: ProviderHandle;
+let other: ProviderHandle;
+
+beforeAll(async () => {
+  network = stack.use(await startNetwork());
+  [client, isp, other] = await Promise.all([
+    startClient(network),
+    startProvider(network, { names: ['mail.isp.example'], users: { hoge: 'secret' } }),
+    startProvider(network, { names: ['mail.other.example'], users: { moge: 'other secret' } }),
+  ]);
+  stack.use(client);
+  stack.use(isp);
+  stack.use(other);
+});
+afterAll(() => stack.disposeAsync());
+
+let relays = 0;
+
+function start(yaml = HOST): Promise<Relay> {
+  relays += 1;
+  const files = { [YAML]: yaml, [SECRET]: 'secret\n', [CA]: isp.caPem };
+  return startRelay(network, { files, aliases: [`relay${relays}`] });
+}
+
+/** Changes a mounted file as a user would, and reloads. */
+async function change(relay: Relay, content: string, file = YAML) {
+  await relay.write(file, content);
+  return await relay.exec(['hikyaku', 'reload']);
+}
+
+let mails = 0;
+
+/** Sends a mail, and tells how it arrived. */
+async function way(relay: Relay, from: string): Promise<string> {
+  mails += 1;
+  const to = `friend${mails}@example.com`;
+  expect(await client.send(relay, { from, to })).toMatchObject({ accepted: true });
+  return await arrival(to);
+}
+
+function arrival(to: string): Promise<string> {
+  return eventually(`mail to ${to}`, async () => {
+    for (const provider of [isp, other]) {
+      const message = (await provider.messages()).find(({ envelope }) => envelope.to.includes(to));
+      if (message === undefined) continue;
+      const { envelope, session } = message;
+      return `${envelope.from} at ${provider.host}:${session.listener} as ${session.auth?.username}`;
+    }
+    return undefined;
+  });
+}
+
+describe('what has changed is in force for the next mail:', () => {
+  let relay: Relay;
+  beforeAll(async () => {
+    relay = stack.use(await start());
+  });
+
+  const CHANGES: readonly [string, string, string, string][] = [
+    [
+      'another relay host',
+      OTHER_HOST,
+      'nas@home.example',
+      'nas@home.example at mail.other.example:587 as moge',
+    ],
+    [
+      'a table of addresses that is new',
+      GENERIC,
+      'nas@home.example',
+      'hoge@isp.example at mail.isp.example:587 as hoge',
+    ],
+    [
+      'an entry of that table',
+      GENERIC.replace('hoge@isp.example', 'hoge+nas@isp.example'),
+      'nas@home.example',
+      'hoge+nas@isp.example at mail.isp.example:587 as hoge',
+    ],
+    [
+      'a table that is gone',
+      HOST,
+      'nas@home.example',
+      'nas@home.example at mail.isp.example:587 as hoge',
+    ],
+    [
+      'an account that is new',
+      ACCOUNT,
+      'moge@other.example',
+      'moge@other.example at mail.other.example:465 as moge',
+    ],
+    [
+      'an account that is gone',
+      HOST,
+      'moge@other.example',
+      'moge@other.example at mail.isp.example:587 as hoge',
+    ],
+  ];
+  it.each(CHANGES)('%s', async (_what, yaml, from, expected) => {
+    expect(await change(relay, yaml)).toMatchObject({ exitCode: 0 });
+    expect(await way(relay, from)).toBe(expected);
+  });
+
+  it('a port to listen on', async () => {
+    expect(await change(relay, `${HOST}\nlisten: [587, 2525]\n`)).toMatchObject({ exitCode: 0 });
+    const mail = { from: 'nas@home.example', to: 'port@example.com' };
+    expect(await client.send(relay, { ...mail, port: 2525 })).toMatchObject({ accepted: true });
+    expect(await client.send(relay, mail)).toMatchObject({
+      accepted: false,
+      transcript: expect.stringMatching(/refused/i),
+    });
+    expect(await change(relay, HOST)).toMatchObject({ exitCode: 0 });
+    expect(await client.send(relay, mail)).toMatchObject({ accepted: true });
+  });
+
+  it('who may send', async () => {
+    const mail = { from: 'nas@home.example', to: 'network@example.com' };
+    expect(await change(relay, `${HOST}\nnetworks: [host]\n`)).toMatchObject({ exitCode: 0 });
+    const { accepted, reply } = await client.send(relay, mail);
+    expect({ accepted, reply }).toEqual({ accepted: false, reply: expect.stringMatching(/^554 /) });
+    expect(await change(relay, HOST)).toMatchObject({ exitCode: 0 });
+    expect(await client.send(relay, mail)).toMatchObject({ accepted: true });
+  });
+});
+
+it("a changed secret is used for the mail that waited for it, and stays root's alone", async () => {
+  await using relay = await start();
+  await change(relay, 'outdated', SECRET);
+  const to = 'waiting@example.com';
+  await client.send(relay, { from: 'nas@home.example', to });
+  expect(await relay.waitForDelay(to)).toMatch(/authentication failed/);
+
+  const { exitCode, output } = await change(relay, 'secret\n', SECRET);
+  expect({ exitCode, output }).toEqual({
+    exitCode: 0,
+    output: expect.stringMatching(/changed: sasl_passwd/),
+  });
+  expect(output).not.toContain('secret');
+  expect(await arrival(to)).toBe('nas@home.example at mail.isp.example:587 as hoge');
+
+  const table = '/etc/postfix/sasl_passwd';
+  const modes = await relay.run(['stat', '--format=%U %a', table, `${table}.lmdb`]);
+  expect(modes).toBe('root 600\nroot 600\n');
+});
+
+it('a login that is gone is forgotten', async () => {
+  await using relay = await start();
+  expect(await change(relay, OTHER_HOST)).toMatchObject({ exitCode: 0 });
+  const table = await relay.run(['postmap', '-s', 'lmdb:/etc/postfix/sasl_passwd']);
+  expect(table).toBe('[mail.other.example]:587\tmoge:other secret\n');
+});
+
+it('several reloads at once wait for each other', async () => {
+  await using relay = await start();
+  await relay.write(YAML, GENERIC);
+  const reloads = Array.from({ length: 4 }, () => relay.exec(['hikyaku', 'reload']));
+  const exitCodes = (await Promise.all(reloads)).map(({ exitCode }) => exitCode);
+  expect(exitCodes).toEqual([0, 0, 0, 0]);
+  expect(await way(relay, 'nas@home.example')).toBe(
+    'hoge@isp.example at mail.isp.example:587 as hoge',
+  );
+});
+
+it('a reload without a change says so', async () => {
+  await using relay = await start();
+  const { exitCode, output } = await relay.exec(['hikyaku', 'reload']);
+  expect({ exitCode, output }).toEqual({
+    exitCode: 0,
+    output: expect.stringContaining('nothing had changed'),
+  });
+});
+
+describe('settings that are wrong are refused as a whole, and mail goes on the old way:', () => {
+  let relay: Relay;
+  beforeAll(async () => {
+    relay = stack.use(await start(GENERIC));
+  });
+
+  // Each would change the route as well, and the table.
+  const WRONG: readonly [string, string, string, RegExp][] = [
+    ['a value', YAML, `${OTHER_HOST}\nmessage_size: huge\n`, /relay\.yaml:8:\d+ message_size/],
+    ['a name', YAML, `${OTHER_HOST}\ngeneirc: {}\n`, /did you mean generic\?/],
+    ['a rule', YAML, OTHER_HOST.replace('  password: other secret\n', ''), /no password/],
+    ['no YAML', YAML, `${OTHER_HOST}\n "`, /relay\.yaml:8/],
+    ['an empty secret', SECRET, '', /\/run\/secrets\/isp.*is empty/],
+  ];
+  it.each(WRONG)('%s', async (_what, file, content, problem) => {
+    const { exitCode, stderr } = await change(relay, content, file);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 78, stderr: expect.stringMatching(problem) });
+    expect(stderr).toContain('nothing was changed');
+    expect(await way(relay, 'nas@home.example')).toBe(
+      'hoge@isp.example at mail.isp.example:587 as hoge',
+    );
+    await relay.write(YAML, GENERIC);
+    await relay.write(SECRET, 'secret\n');
+  });
+});
+
+it('where Postfix does not run, there is nothing to reload', async () => {
+  const { exitCode, stderr } = await runRelay(network, { command: ['reload'] });
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 69,
+    stderr: expect.stringContaining('Postfix does not run here'),
+  });
+});
+
+it('under load no connection breaks off, and every message arrives once', async () => {
+  const COUNT = 1000;
+  const RELOADS = 6;
+  await using relay = await start();
+  const [before, beforeOther] = [await isp.testIds(), await other.testIds()];
+  const batch = { from: 'nas@home.example', count: COUNT, concurrency: 5 };
+  await using sender = await startSender(network, relay, batch);
+
+  for (let reload = 1; reload <= RELOADS; reload += 1) {
+    const due = ((reload - 0.5) * COUNT) / RELOADS;
+    await eventually(
+      `${due} messages accepted`,
+      async () => (await sender.progress()).accepted.length >= due,
+    );
+    const host = reload % 2 === 0 ? ACCOUNT : OTHER_HOST;
+    const yaml = `${host}\ngeneric:\n  "@home.example": number${reload}@isp.example\n`;
+    expect(await change(relay, yaml)).toMatchObject({ exitCode: 0 });
+  }
+  const { accepted, refused, lost } = await sender.finished();
+  expect({ refused, lost, accepted: accepted.length }).toEqual({
+    refused: [],
+    lost: [],
+    accepted: COUNT,
+  });
+  expect(await sender.connections()).toBe(5);
+
+  // Nothing has to wait for a later attempt either: that would be minutes away.
+  const all = await eventually(
+    'every message',
+    async () => {
+      const ids = [
+        ...(await isp.testIds()).slice(before.length),
+        ...(await other.testIds()).slice(beforeOther.length),
+      ];
+      return ids.length >= accepted.length && ids;
+    },
+    { timeoutMs: 60_000, everyMs: 200 },
+  );
+  expect(all.toSorted()).toEqual(accepted.toSorted());
+  // The newest configuration is the one in force, in tables and their indexes.
+  expect(await way(relay, 'nas@home.example')).toMatch(new RegExp(`^number${RELOADS}@`));
+});
