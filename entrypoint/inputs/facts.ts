@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import type { CaFile, Facts, InterfaceAddress, ParameterForm } from '../settings/facts.ts';
 import type { Given } from '../settings/given.ts';
+import { fileOf, tablesIn } from '../settings/parameter-value.ts';
 import { quoted } from '../settings/problem.ts';
 import { readNamedBytes } from './secret-files.ts';
 
@@ -23,6 +24,7 @@ export const readFacts = (given: Given): Facts => ({
   ],
   ...parametersOf(namesIn(PARAMETERS)),
   tableTypes: namesIn(TABLE_TYPES),
+  missingTables: missingTables(given),
   caFiles: readCaFiles(given),
 });
 
@@ -79,6 +81,14 @@ export const ipv6Gateways = (table: string): readonly string[] =>
     .map((line) => line.trim().split(/\s+/)[4] ?? '')
     .filter((gateway) => /^[0-9a-f]{32}$/.test(gateway) && !/^0+$/.test(gateway))
     .map((gateway) => (gateway.match(/.{4}/g) ?? []).join(':'));
+
+/** The tables of the user's own parameters whose files are not there. */
+function missingTables(given: Given): ReadonlySet<string> {
+  const overrides = given.values.get('postfix');
+  const rows = overrides?.shape === 'table' ? overrides.rows : [];
+  const files = rows.flatMap(({ to }) => tablesIn(to.text).map(fileOf));
+  return new Set(files.filter((file) => !existsSync(file)));
+}
 
 /** Reads the CA files that are named: Postfix would complain at the first delivery, not at start. */
 function readCaFiles(given: Given): ReadonlyMap<string, CaFile> {

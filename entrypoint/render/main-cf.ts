@@ -14,7 +14,7 @@ Settings: docs/settings.md. Parameters: postconf(5).`;
 export function mainCf(settings: Settings, tables: TableNames): RenderedFile {
   const reference = (name: string): string =>
     tables.has(name) ? tableReference(settings.mapType, name) : '';
-  const groups: readonly Group[] = [
+  const own: readonly Group[] = [
     image(),
     names(settings),
     localMail(settings, reference),
@@ -27,9 +27,18 @@ export function mainCf(settings: Settings, tables: TableNames): RenderedFile {
     accountGroup(settings, reference),
     rewriting(reference),
     pace(settings),
-    overrides(settings),
   ];
-  return configFile('main.cf', mainCfText(HEAD, groups));
+  return configFile('main.cf', mainCfText(HEAD, withOverrides(own, settings)));
+}
+
+/** A line of ours that the user's takes the place of would make every daemon warn of it. */
+function withOverrides(own: readonly Group[], settings: Settings): readonly Group[] {
+  const names = new Set(settings.overrides.map(({ from }) => from));
+  const kept = own.map(({ comment, parameters }) => ({
+    comment,
+    parameters: parameters.filter(([name]) => !names.has(name)),
+  }));
+  return [...kept, overrides(settings)];
 }
 
 const image = (): Group => ({

@@ -31,6 +31,8 @@ export interface Facts {
   readonly parameterForms?: ReadonlyMap<string, ParameterForm>;
   /** What `postconf -m` of the image lists; absent where there is no Postfix to ask. */
   readonly tableTypes: readonly string[] | undefined;
+  /** Files of tables that `postfix` refers to and that are not there. */
+  readonly missingTables?: ReadonlySet<string>;
   /** The CA files that the settings name, by path. */
   readonly caFiles: ReadonlyMap<string, CaFile>;
 }

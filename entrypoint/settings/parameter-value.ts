@@ -95,10 +95,29 @@ function judgeNumber(
   return number > 0 || zeroIsGood ? undefined : ['must be more than 0', `give ${what}`];
 }
 
-/** The types of tables that some Postfix has (DATABASE_README); this one has a part of them. */
-const TABLE_TYPES =
-  /(?:^|[\s,:])(btree|cdb|dbm|hash|ldap|lmdb|mongodb|mysql|nis|nisplus|pcre|pgsql|sdbm|sqlite):\/(?!\/)/g;
+/** A table that a value refers to: `hash:/etc/postfix/transport`. */
+export interface TableReference {
+  readonly type: string;
+  readonly path: string;
+}
 
-/** The types of the tables that a value refers to. */
-export const tableTypesIn = (value: string): readonly string[] =>
-  [...value.matchAll(TABLE_TYPES)].map(([, type = '']) => type);
+/** References to tables in files, by the types that some Postfix has (DATABASE_README). */
+const REFERENCE =
+  /(?:^|[\s,:{])(btree|cdb|cidr|dbm|hash|ldap|lmdb|mongodb|mysql|nis|nisplus|pcre|pgsql|regexp|sdbm|sqlite|texthash):(\/(?!\/)[^\s,{}]+)/g;
+
+/** The tables that a value refers to; where another parameter decides the path, none is seen. */
+export const tablesIn = (value: string): readonly TableReference[] =>
+  [...value.matchAll(REFERENCE)]
+    .map(([, type = '', path = '']) => ({ type, path }))
+    .filter(({ path }) => !path.includes('$'));
+
+/** What postmap adds to a table's name for the file that Postfix opens. */
+const SUFFIXES: Readonly<Record<string, string>> = {
+  btree: '.db',
+  cdb: '.cdb',
+  hash: '.db',
+  lmdb: '.lmdb',
+};
+
+/** The file that Postfix opens for a table. */
+export const fileOf = ({ type, path }: TableReference): string => path + (SUFFIXES[type] ?? '');

@@ -57,7 +57,12 @@ const provider = {
     describe:
       'none, opportunistic, encrypt, verify (the certificate must be valid for the host), or dane.',
     example: 'verify',
-    drives: ['smtp_tls_security_level', 'smtp_tls_secure_cert_match', 'smtp_dns_support_level'],
+    drives: [
+      'smtp_tls_security_level',
+      'smtp_tls_secure_cert_match',
+      'smtp_tls_servername',
+      'smtp_dns_support_level',
+    ],
     defaultText: 'verify to a relay host, opportunistic when direct',
   }),
   ca_file: optional(path(), {
@@ -74,7 +79,13 @@ const provider = {
   connections: optional(count(1, 100)(), {
     describe: 'At most so many connections to the server at once.',
     example: '5',
-    drives: ['smtp_destination_concurrency_limit'],
+    drives: [
+      'smtp_destination_concurrency_limit',
+      'smtp_initial_destination_concurrency',
+      'smtp_connection_cache_destinations',
+      'smtp_connection_cache_time_limit',
+      'connection_cache_ttl_limit',
+    ],
     defaultText: "12, or the provider's own limit",
   }),
 };

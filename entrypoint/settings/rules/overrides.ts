@@ -1,9 +1,9 @@
 import type { Facts } from '../facts.ts';
 import type { Given } from '../given.ts';
 import { nearest } from '../nearest.ts';
-import { judgeValue, tableTypesIn } from '../parameter-value.ts';
+import { fileOf, judgeValue, type TableReference, tablesIn } from '../parameter-value.ts';
 import { managedParameters } from '../parameters.ts';
-import { error, type Problem } from '../problem.ts';
+import { error, type Problem, quoted } from '../problem.ts';
 import type { RawSettings } from '../table.ts';
 
 /** Parameters that this Postfix does not know, or that are not the user's to set. */
@@ -33,12 +33,24 @@ function checkValue(name: string, value: string, where: string, facts: Facts): P
   // smtp_destination_rate_delay and its kin take their form from default_destination_rate_delay.
   const form = forms?.get(name) ?? forms?.get(name.replace(/^[a-z]+_/, 'default_'));
   const judgement = judgeValue(name, value, form);
-  const missing = tableTypesIn(value).filter((type) => !(facts.tableTypes?.includes(type) ?? true));
-  const types = facts.tableTypes?.join(', ');
   return [
     ...(judgement === undefined ? [] : [error(where, ...judgement)]),
-    ...missing.map((type) =>
-      error(where, `this Postfix has no tables of type ${type}`, `use one that it has: ${types}`),
-    ),
+    ...tablesIn(value).flatMap((table) => checkTable(table, where, facts)),
   ];
+}
+
+/** A table that cannot be opened: Postfix would put off every mail that has to do with it. */
+function checkTable(table: TableReference, where: string, facts: Facts): Problem[] {
+  const { type, path } = table;
+  if (facts.tableTypes !== undefined && !facts.tableTypes.includes(type)) {
+    const right = `use one that it has: ${facts.tableTypes.join(', ')}`;
+    return [error(where, `this Postfix has no tables of type ${type}`, right)];
+  }
+  const file = fileOf(table);
+  if (!facts.missingTables?.has(file)) return [];
+  const right =
+    file === path
+      ? 'mount it into the container at that path'
+      : `make it with "postmap ${type}:${path}" and mount it too, or use texthash`;
+  return [error(where, `the table's file ${quoted(file)} does not exist`, right)];
 }

@@ -11,5 +11,6 @@ export function judge({ source }: Pick<Case, 'source'>, folder: Folder): Reading
     typeof source === 'string'
       ? collect({}, folder.write('relay.yaml', source))
       : collect(source, `${folder.path}/no.yaml`);
-  return readSettings(given, facts({ caFiles: readFacts(given).caFiles }));
+  const { caFiles, missingTables = new Set() } = readFacts(given);
+  return readSettings(given, facts({ caFiles, missingTables }));
 }
