@@ -64,8 +64,8 @@ const core = (settings: Settings): readonly Service[] => [
   unix('trace', 'bounce', { processes: '0' }),
   unix('verify', 'verify', { processes: '1' }),
   unix('flush', 'flush', { private: false, wakeup: '1000?', processes: '0' }),
-  unix('proxymap', 'proxymap', { unprivileged: false }),
-  unix('proxywrite', 'proxymap', { unprivileged: false, processes: '1' }),
+  unix('proxymap', 'proxymap'),
+  unix('proxywrite', 'proxymap', { processes: '1' }),
   unix('smtp', 'smtp'),
   unix('showq', 'showq', { private: false }),
   unix('error', 'error'),
@@ -76,7 +76,7 @@ const core = (settings: Settings): readonly Service[] => [
   unix('scache', 'scache', { processes: '1' }),
   unix('tlsproxy', 'tlsproxy', { processes: '0' }),
   {
-    ...unix('postlog', 'postlogd', { private: false, unprivileged: false, processes: '1' }),
+    ...unix('postlog', 'postlogd', { private: false, processes: '1' }),
     type: 'unix-dgram',
   },
 ];
