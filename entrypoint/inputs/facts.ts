@@ -5,6 +5,7 @@ import type { CaFile, Facts, InterfaceAddress, ParameterForm } from '../settings
 import type { Given } from '../settings/given.ts';
 import { fileOf, tablesIn } from '../settings/parameter-value.ts';
 import { quoted } from '../settings/problem.ts';
+import { keyPairFaults } from './key-pairs.ts';
 import { readNamedBytes } from './secret-files.ts';
 
 /**
@@ -25,6 +26,7 @@ export const readFacts = (given: Given): Facts => ({
   ...parametersOf(namesIn(PARAMETERS)),
   tableTypes: namesIn(TABLE_TYPES),
   missingTables: missingTables(given),
+  keyPairFaults: keyPairFaults(given),
   caFiles: readCaFiles(given),
 });
 

@@ -17,6 +17,14 @@ export type CaFile =
 /** What the form of a parameter's default tells of its values (postconf(5), "SYNTAX"). */
 export type ParameterForm = 'number' | 'number-from-0' | 'time' | 'time-from-0' | 'yes-no';
 
+/** What is wrong with a certificate or key that a parameter of Postfix names. */
+export interface KeyPairFault {
+  readonly wrong: string;
+  readonly right: string;
+  /** Whether no TLS is possible with it. */
+  readonly isFatal: boolean;
+}
+
 /** What the program has to know of the world to judge settings; read once, at the edge. */
 export interface Facts {
   /** The container's host name (hostname(1)). */
@@ -33,6 +41,8 @@ export interface Facts {
   readonly tableTypes: readonly string[] | undefined;
   /** Files of tables that `postfix` refers to and that are not there. */
   readonly missingTables?: ReadonlySet<string>;
+  /** Certificates and keys that `postfix` names and that cannot be used, by parameter. */
+  readonly keyPairFaults?: ReadonlyMap<string, KeyPairFault>;
   /** The CA files that the settings name, by path. */
   readonly caFiles: ReadonlyMap<string, CaFile>;
 }

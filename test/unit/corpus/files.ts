@@ -26,6 +26,26 @@ DVe67TaOE4hPivjPpQF/PRPBv2nrTcICX7VaOg==
 -----END CERTIFICATE-----
 `;
 
+/** A key, and the certificate that was made with it. */
+const KEY = `-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIE/BNc4cH3a34MlbSCpgYEQBb8aFomWnKh1fjGSpWC+XoAoGCCqGSM49
+AwEHoUQDQgAE6XX95k4dflwtNMxOOiRHOLC3qxeiTso804v3hQTwIE+1yMKuvHw+
+W3jPfoqQO1eSoDRvoiuxul6qQrtb+hNSBA==
+-----END EC PRIVATE KEY-----
+`;
+const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBkDCCATegAwIBAgIUcVAkHNYYopFG+LLmLBjPkCEyDoMwCgYIKoZIzj0EAwIw
+HTEbMBkGA1UEAwwScmVsYXkuaG9tZS5leGFtcGxlMCAXDTI2MTEyNDA4MjMwMloY
+DzIxMjYxMDMxMDgyMzAyWjAdMRswGQYDVQQDDBJyZWxheS5ob21lLmV4YW1wbGUw
+WTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATpdf3mTh1+XC00zE46JEc4sLerF6JO
+yjzTi/eFBPAgT7XIwq68fD5beM9+ipA7V5KgNG+iK7G6XqpCu1v6E1IEo1MwUTAd
+BgNVHQ4EFgQUPa6u9OjwDlh1iDIBCSVUbAu7+bYwHwYDVR0jBBgwFoAUPa6u9Ojw
+Dlh1iDIBCSVUbAu7+bYwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNHADBE
+AiBha+Oo5mZpJ/xrHCvJb0VTUa5VfNgHul/nI0Uy7NpBCgIgKqYPw9XNUFbo10Kd
+002CrmOhQa+91GUdZ0w22t/YfT0=
+-----END CERTIFICATE-----
+`;
+
 /** What the lines of the corpus find below `$FILES`. */
 export function writeFiles(folder: Folder): void {
   const files: Readonly<Record<string, string | Uint8Array>> = {
@@ -40,6 +60,9 @@ export function writeFiles(folder: Folder): void {
     text: 'nothing of the kind\n',
     'ca.pem': CA,
     'expired.pem': EXPIRED,
+    'server.pem': CERTIFICATE,
+    'server.key': KEY,
+    'server-with-key.pem': CERTIFICATE + KEY,
     'broken.pem': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
     'key.pem': '-----BEGIN PRIVATE KEY-----\ns3cret\n-----END PRIVATE KEY-----\n',
     header_checks: '/^Subject: secret/ HOLD\n',

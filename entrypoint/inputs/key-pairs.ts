@@ -1,0 +1,71 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import type { KeyPairFault } from '../settings/facts.ts';
+import type { Given } from '../settings/given.ts';
+import { quoted } from '../settings/problem.ts';
+import { readNamedBytes } from './secret-files.ts';
+
+/** The parameters that name a certificate and its key: for clients of ours, and for ours as client. */
+const PAIRS = [
+  ['smtpd_tls_cert_file', 'smtpd_tls_key_file'],
+  ['smtp_tls_cert_file', 'smtp_tls_key_file'],
+] as const;
+
+const fault = (wrong: string, right: string, isFatal = true): KeyPairFault => ({
+  wrong,
+  right,
+  isFatal,
+});
+
+/** What is wrong with the certificates that the user's own parameters name, by parameter. */
+export function keyPairFaults(given: Given): ReadonlyMap<string, KeyPairFault> {
+  const overrides = given.values.get('postfix');
+  const rows = overrides?.shape === 'table' ? overrides.rows : [];
+  const values = new Map(rows.map(({ from, to }) => [from.text, to.text]));
+  const faults = new Map<string, KeyPairFault>();
+  for (const [certificateName, keyName] of PAIRS) {
+    const certificateFile = values.get(certificateName) ?? '';
+    const keyFile = values.get(keyName) ?? certificateFile;
+    if (!isPath(certificateFile) || !isPath(keyFile)) continue;
+    const found = faultOf(certificateFile, keyFile);
+    const isOfKey = found?.of === 'key' && values.has(keyName);
+    if (found !== undefined) faults.set(isOfKey ? keyName : certificateName, found.fault);
+  }
+  return faults;
+}
+
+/** What another parameter decides, or is none, is Postfix's to judge. */
+const isPath = (value: string): boolean => value.startsWith('/') && !value.includes('$');
+
+interface Found {
+  readonly of: 'certificate' | 'key';
+  readonly fault: KeyPairFault;
+}
+
+function faultOf(certificateFile: string, keyFile: string): Found | undefined {
+  const certificate = parse(certificateFile, (bytes) => new X509Certificate(bytes));
+  if ('fault' in certificate) return { of: 'certificate', fault: certificate.fault };
+  const key = parse(keyFile, (bytes) => createPrivateKey(bytes));
+  if ('fault' in key) return { of: 'key', fault: key.fault };
+  if (!certificate.value.checkPrivateKey(key.value)) {
+    const wrong = `the key is not that of the certificate ${quoted(certificateFile)}`;
+    return { of: 'key', fault: fault(wrong, 'name the two files that were made together') };
+  }
+  if (certificate.value.validToDate.getTime() > Date.now()) return undefined;
+  const wrong = `the certificate has been past its time since ${certificate.value.validTo}`;
+  return { of: 'certificate', fault: fault(wrong, 'renew it', false) };
+}
+
+/** The content of a file; neither it nor the reason why it cannot be read is ever shown. */
+function parse<T>(
+  file: string,
+  read: (bytes: Buffer) => T,
+): { readonly value: T } | { readonly fault: KeyPairFault } {
+  const bytes = readNamedBytes('', file);
+  if ('problem' in bytes) return { fault: fault(bytes.problem.wrong, bytes.problem.right) };
+  try {
+    return { value: read(bytes.bytes) };
+  } catch {
+    const wrong = `the file ${quoted(file)} holds no certificate or key that can be used`;
+    return { fault: fault(wrong, 'give it in PEM form, the key without a password') };
+  }
+}

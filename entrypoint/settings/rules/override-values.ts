@@ -1,0 +1,68 @@
+import type { Facts } from '../facts.ts';
+import { fileOf, judgeValue, type TableReference, tablesIn } from '../parameter-value.ts';
+import { error, type Problem, quoted, warning } from '../problem.ts';
+
+/** What Postfix would end at, or put mail off for, although it knows the parameter's name. */
+export function checkValue(
+  name: string,
+  value: string,
+  where: string,
+  facts: Facts,
+  given: ReadonlySet<string>,
+): Problem[] {
+  const forms = facts.parameterForms;
+  // smtp_destination_rate_delay and its kin take their form from default_destination_rate_delay.
+  const form = forms?.get(name) ?? forms?.get(name.replace(/^[a-z]+_/, 'default_'));
+  const judgement = judgeValue(name, value, form);
+  return [
+    ...(judgement === undefined ? [] : [error(where, ...judgement)]),
+    ...tablesIn(value).flatMap((table) => checkTable(table, where, facts)),
+    ...checkKeyPair(name, where, facts),
+    ...checkServerTls(name, value, where, given),
+  ];
+}
+
+/** A table that cannot be opened: Postfix would put off every mail that has to do with it. */
+function checkTable(table: TableReference, where: string, facts: Facts): Problem[] {
+  const { type, path } = table;
+  if (facts.tableTypes !== undefined && !facts.tableTypes.includes(type)) {
+    const right = `use one that it has: ${facts.tableTypes.join(', ')}`;
+    return [error(where, `this Postfix has no tables of type ${type}`, right)];
+  }
+  const file = fileOf(table);
+  if (!facts.missingTables?.has(file)) return [];
+  const right =
+    file === path
+      ? 'mount it into the container at that path'
+      : `make it with "postmap ${type}:${path}" and mount it too, or use texthash`;
+  return [error(where, `the table's file ${quoted(file)} does not exist`, right)];
+}
+
+function checkKeyPair(name: string, where: string, { keyPairFaults }: Facts): Problem[] {
+  const fault = keyPairFaults?.get(name);
+  if (fault === undefined) return [];
+  const say = fault.isFatal ? error : warning;
+  return [say(where, fault.wrong, fault.right)];
+}
+
+/** The parameters that give the listeners a certificate (smtpd_tls_chain_files in postconf(5)). */
+const CERTIFICATES = [
+  'smtpd_tls_cert_file',
+  'smtpd_tls_chain_files',
+  'smtpd_tls_eccert_file',
+  'smtpd_tls_dcert_file',
+];
+
+/** TLS for clients needs a certificate; where TLS is a must, nobody could send without. */
+function checkServerTls(
+  name: string,
+  value: string,
+  where: string,
+  given: ReadonlySet<string>,
+): Problem[] {
+  if (name !== 'smtpd_tls_security_level' || !/^(may|encrypt)$/i.test(value)) return [];
+  if (CERTIFICATES.some((one) => given.has(one))) return [];
+  const say = value.toLowerCase() === 'may' ? warning : error;
+  const right = 'give POSTFIX_smtpd_tls_cert_file and POSTFIX_smtpd_tls_key_file too';
+  return [say(where, 'clients can use no TLS: there is no certificate', right)];
+}
