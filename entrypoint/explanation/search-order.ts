@@ -30,9 +30,9 @@ const WHOLE = ['mailer-daemon', 'postmaster', 'double-bounce'];
 function partsOf(address: string, delimiter: string): Parts {
   const at = address.lastIndexOf('@');
   const [local, domain] = at < 0 ? [address, ''] : [address.slice(0, at), address.slice(at + 1)];
-  const cut = [...delimiter].map((one) => local.indexOf(one)).filter((index) => index > 0);
+  const cut = [...delimiter].map((one) => local.indexOf(one)).filter((index) => index >= 0);
   const end = Math.min(...cut);
-  if (!Number.isFinite(end) || WHOLE.includes(local.toLowerCase())) {
+  if (end === 0 || !Number.isFinite(end) || WHOLE.includes(local.toLowerCase())) {
     return { user: local, extension: '', domain };
   }
   return { user: local.slice(0, end), extension: local.slice(end), domain };
