@@ -8,8 +8,9 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
+import { isSystemError, UserError } from '../errors.ts';
 import { CONFIG_DIRECTORY, nameOf, type RenderedFile } from '../render/file.ts';
 import { INDEX_SUFFIXES, indexSuffix, indexTables } from './postmap.ts';
 
@@ -43,10 +44,18 @@ export async function installFiles(
     for (const file of staged) writeFile(file, now);
     await indexTables(staged);
     for (const file of [...files].reverse()) takeName(file);
+  } catch (fault) {
+    throw installError(fault);
   } finally {
     rmSync(STAGING, { recursive: true, force: true });
   }
   removeStale(ownNames, files);
+}
+
+function installError(fault: unknown): unknown {
+  if (!isSystemError(fault)) return fault;
+  const what = fault.code === 'ENOSPC' ? 'is full' : `cannot be written (${fault.code})`;
+  return new UserError(`${CONFIG_DIRECTORY} ${what}: give it more room; nothing was changed`);
 }
 
 /** A file is born with its final permissions, so a secret is at no time readable by others. */
@@ -55,7 +64,8 @@ function writeFile({ path, mode, content }: RenderedFile, now: number): void {
   const handle = openSync(path, 'wx', mode);
   try {
     fchmodSync(handle, mode);
-    writeSync(handle, content);
+    // Unlike writeSync, which may stop halfway on a full disk and says so only in its result.
+    writeFileSync(handle, content);
     futimesSync(handle, date, date);
   } finally {
     closeSync(handle);

@@ -24,24 +24,39 @@ const choice = (condition: string, yes: string, no: string): string =>
   `CASE WHEN ${condition} THEN '${yes}' ELSE '${no}' END`;
 
 /**
+ * What becomes of mail whose sender has a row without a usable server: it waits (error(8) as the
+ * service "retry"). No answer at all would send Postfix on to the row of the sender's whole domain.
+ */
+const INCOMPLETE = "'retry:4.3.5 the account of this sender is incomplete in the database'";
+
+/**
  * The query for a sender's delivery service and server, `accounts:[mail.example.com]:587`. The
  * service is told in SQL: Postfix takes no regular expressions with substitutions for transports,
  * since their parts could come from a stranger ("SECURITY" in regexp_table(5)).
  */
-export function relayQuery({ driver, relay_query: own }: Queries): string {
+export function relayQuery(queries: Queries): string {
+  const { driver, relay_query: own } = queries;
   if (own === undefined) {
     const name = choice('port = 465', 'accounts-tls', 'accounts');
     const login = choice("username <> ''", '', '-no-login');
-    return `SELECT ${concatenation(driver, name, login, "':['", 'host', "']:'", 'port')} ${ROW}`;
+    const service = concatenation(driver, name, login, "':['", 'host', "']:'", 'port');
+    const complete = "host <> '' AND port BETWEEN 1 AND 65535";
+    return `SELECT CASE WHEN ${complete} THEN ${service} ELSE ${INCOMPLETE} END ${ROW}`;
   }
   const implicit = ['465', 'submissions', 'smtps']
     .map((port) => `server LIKE '%%:${port}'`)
     .join(' OR ');
-  const service = choice(implicit, 'accounts-tls:', 'accounts:');
-  const inner = own.replace(/[;\s]+$/, '');
-  // An empty server would mean the recipient's own MX hosts.
-  return `WITH account(server) AS (${inner}) SELECT ${concatenation(driver, service, 'server')} FROM account WHERE server <> ''`;
+  const name = choice(implicit, 'accounts-tls', 'accounts');
+  const login = choice("(SELECT MAX(words) FROM login) <> ''", ':', '-no-login:');
+  const service = concatenation(driver, name, login, 'server');
+  return (
+    `WITH account(server) AS (${inner(own)}), login(words) AS (${inner(credentialsQuery(queries))}) ` +
+    `SELECT CASE WHEN server <> '' THEN ${service} ELSE ${INCOMPLETE} END FROM account`
+  );
 }
+
+/** A query as a part of another. */
+const inner = (query: string): string => query.replace(/[;\s]+$/, '');
 
 /** The query for a sender's login, `username:password`. */
 export const credentialsQuery = ({ driver, credentials_query: own }: Queries): string =>

@@ -21,6 +21,9 @@ const FIXED = [
   'smtp_sasl_tls_security_options',
   'smtpd_recipient_restrictions',
   'import_environment',
+  'master_service_disable',
+  'smtpd_authorized_xclient_hosts',
+  'smtpd_authorized_xforward_hosts',
 ] as const;
 
 /** Every main.cf parameter that the user cannot set, with what to do instead. */

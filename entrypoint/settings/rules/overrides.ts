@@ -17,9 +17,17 @@ export function checkOverrides({ postfix }: RawSettings, given: Given, facts: Fa
     if (setting !== undefined) {
       return [error(where, `${name} is set by Hikyaku itself`, setting)];
     }
+    if (refersTo(name, text)) {
+      const wrong = `${name} refers to itself, which ends Postfix`;
+      return [error(where, wrong, 'write out what it should be')];
+    }
     return checkName(name, where, facts) ?? checkValue(name, text, where, facts, names);
   });
 }
+
+/** Whether a value holds `$name`, `${name}`, `$(name)` or `${name?...}` of that name. */
+const refersTo = (name: string, text: string): boolean =>
+  new RegExp(`(^|[^$])\\$[({]?${name}(?![A-Za-z0-9_])`).test(text);
 
 /** A name that this Postfix does not know, or nothing. */
 function checkName(name: string, where: string, { parameterNames }: Facts): Problem[] | undefined {

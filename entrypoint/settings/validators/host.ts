@@ -45,6 +45,12 @@ const NO_MACHINE: readonly string[] = ['unspecified', 'multicast', 'broadcast'];
 const isOneMachine = (address: string): boolean =>
   !address.includes('%') && !NO_MACHINE.includes(ipaddr.parse(address).range());
 
+/** `login:password` in the place of a name. */
+const NOT_SHOWN = new Invalid(
+  'is not a host name (not shown: it may hold a password)',
+  'give the name alone, such as mail.example.com',
+);
+
 /**
  * The server of a relay host or account: a host name, or an IPv4 or IPv6 address.
  * `[mail.example.com]:587`, the way of Postfix, is refused with the two settings it should be.
@@ -56,7 +62,8 @@ export const server = makeExactValidator<string>((text) => {
     if (isOneMachine(bare)) return bare;
     throw notA(text, 'the address of a server', 'give its name, or an address such as 192.0.2.1');
   }
-  const withPort = /^\[?([^\]]*?)\]?:(\w+)$/.exec(text);
+  // Only what is a port is repeated: it could be the password of hoge:piyopiyo.
+  const withPort = /^\[?([^\]]*?)\]?:(\d{1,5}|smtps?|submissions?)$/i.exec(text);
   if (withPort?.[1] && isDomain(withPort[1])) {
     throw notA(
       text,
@@ -64,6 +71,7 @@ export const server = makeExactValidator<string>((text) => {
       `give ${withPort[1]} as the host and ${withPort[2]} as the port`,
     );
   }
+  if (/^[^:/[\]]+:[^:/]+$/.test(text)) throw NOT_SHOWN;
   if (bare !== text && isDomain(bare)) {
     throw new Invalid(
       `"${text}" has brackets`,
