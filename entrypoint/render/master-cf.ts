@@ -41,6 +41,8 @@ const core = (settings: Settings): readonly Service[] => [
       ['cleanup_service_name', 'health-cleanup'],
       ['smtpd_sender_restrictions', ''],
       ['smtpd_recipient_restrictions', ''],
+      // Where clients have to use TLS, the probe would be turned away for not doing so.
+      ['smtpd_tls_security_level', 'none'],
     ],
   }),
   unix('health-cleanup', 'cleanup', {
