@@ -8,11 +8,6 @@ export async function engine(): Promise<Dockerode> {
   return (await getContainerRuntimeClient()).container.dockerode;
 }
 
-export async function imageExists(tag: string): Promise<boolean> {
-  const images = await (await engine()).listImages({ filters: { reference: [tag] } });
-  return images.length > 0;
-}
-
 const OWNER = 'hikyaku.test.owner';
 
 /** Marks what a test makes with the process that made it, so that leftovers can be told. */
