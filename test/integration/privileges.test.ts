@@ -88,10 +88,10 @@ describe('a relay with three capabilities and a read-only root', () => {
     expect(seen.filter(({ uid, capabilities }) => uid !== 101 || capabilities !== 0n)).toEqual([]);
   });
 
-  it('leaves root to the master and the log, with those three capabilities and no more', async () => {
+  it('leaves root to the master alone, with those three capabilities and no more', async () => {
     const all = await processes();
     const roots = all.filter(({ uid }) => uid === 0);
-    expect(new Set(roots.map(({ program }) => program))).toEqual(new Set(['master', 'postlogd']));
+    expect(new Set(roots.map(({ program }) => program))).toEqual(new Set(['master']));
     for (const { capabilities } of roots) expect(capabilities).toBe(SETGID | SETUID | DAC_OVERRIDE);
     expect(all.filter(({ noNewPrivileges }) => !noNewPrivileges)).toEqual([]);
   });
