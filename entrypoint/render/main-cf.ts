@@ -1,3 +1,4 @@
+import { hostRange } from '../settings/ranges.ts';
 import type { Settings } from '../settings/settings.ts';
 import { badClients } from './bad-clients.ts';
 import { type Group, literal, mainCfText, type Parameter } from './cf-syntax.ts';
@@ -108,9 +109,7 @@ const clients = ({ clients: { ranges, gateways }, local }: Settings): Group => (
     [
       'mynetworks',
       [
-        ...gateways.map(
-          (gateway) => `!${withBrackets(`${gateway}/${gateway.includes(':') ? 128 : 32}`)}`,
-        ),
+        ...gateways.map((gateway) => `!${withBrackets(hostRange(gateway))}`),
         ...ranges.map(withBrackets),
       ],
     ],

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { InterfaceAddress } from './facts.ts';
+import { covers, hostRange } from './ranges.ts';
 import type { Network } from './validators/network.ts';
 
 /** Who may hand in mail, as Postfix's mynetworks has it. */
@@ -25,16 +26,6 @@ function networkOf({ address, prefix }: InterfaceAddress): { range: string; firs
 const isLinkLocal = ({ address }: InterfaceAddress): boolean =>
   ipaddr.parse(address).range() === 'linkLocal';
 
-const hostLength = (address: string): number =>
-  ipaddr.parse(address).kind() === 'ipv4' ? 32 : 128;
-
-/** Whether the address lies in the range. */
-export function contains(range: string, address: string): boolean {
-  const [base, length] = ipaddr.parseCIDR(range);
-  const parsed = ipaddr.parse(address);
-  return parsed.kind() === base.kind() && parsed.match(base, length);
-}
-
 /**
  * Who may send. `attached` leaves out every gateway: those of the routing table, and the first
  * address of each attached network, which is where Docker and Podman put theirs. The routing table
@@ -54,7 +45,7 @@ export function admittedClients(
       case 'attached':
         return attached.map(({ range }) => range);
       case 'host':
-        return [...own].map((address) => `${address}/${hostLength(address)}`);
+        return [...own].map(hostRange);
       case 'range':
         return [network.cidr];
     }
@@ -66,8 +57,8 @@ export function admittedClients(
   const gateways = [...routeGateways, ...attached.map(({ first }) => first)]
     .map((address) => ipaddr.parse(address).toString())
     .filter((gateway) => !own.has(gateway))
-    .filter((gateway) => !named.has(`${gateway}/${hostLength(gateway)}`))
-    .filter((gateway) => ranges.some((range) => contains(range, gateway)));
+    .filter((gateway) => !named.has(hostRange(gateway)))
+    .filter((gateway) => ranges.some((range) => covers(range, hostRange(gateway))));
   return {
     ranges: [...new Set([...LOOPBACK, ...ranges])],
     gateways: trustGateway ? [] : [...new Set(gateways)],

@@ -15,6 +15,19 @@ export function covers(outer: string, inner: string): boolean {
   );
 }
 
+/** The range of one address alone: `192.0.2.1` -> `192.0.2.1/32`. */
+export const hostRange = (address: string): string =>
+  `${address}/${ipaddr.parse(address).kind() === 'ipv4' ? 32 : 128}`;
+
+/** Another range that the one at this place lies in; of two equal ones the first counts. */
+export function outerRange(ranges: readonly string[], index: number): string | undefined {
+  const inner = ranges[index];
+  if (inner === undefined) return undefined;
+  return ranges.find(
+    (outer, at) => covers(outer, inner) && (outer === inner ? at < index : at !== index),
+  );
+}
+
 /** Address space that is nobody's on the Internet (RFC 1918, RFC 6598, RFC 3927, RFC 4193, ...). */
 const NOT_PUBLIC = [
   '10.0.0.0/8',
@@ -38,10 +51,7 @@ const LARGEST = { ipv4: 8, ipv6: 16 } as const;
 export function publicReach(ranges: readonly string[]): number {
   return ranges
     .filter((range) => !NOT_PUBLIC.some((space) => covers(space, range)))
-    .filter((range, index, all) => {
-      const outer = all.findIndex((other) => covers(other, range));
-      return outer === index || !covers(all[outer] ?? range, range);
-    })
+    .filter((_, index, all) => outerRange(all, index) === undefined)
     .reduce((reach, range) => {
       const [base, prefix] = parse(range);
       return reach + 2 ** (LARGEST[base.kind()] - prefix);

@@ -1,6 +1,6 @@
 import { type Given, whereOf } from '../given.ts';
 import { error, type Problem, quoted, warning } from '../problem.ts';
-import { covers, publicReach } from '../ranges.ts';
+import { outerRange, publicReach } from '../ranges.ts';
 import { IMPLICIT_TLS_PORT } from '../settings.ts';
 import type { RawSettings } from '../table.ts';
 import { duplicates } from './duplicates.ts';
@@ -44,8 +44,8 @@ function checkReach(ranges: readonly string[], given: Given): readonly Problem[]
 
 function checkOverlap(ranges: readonly string[], given: Given): readonly Problem[] {
   return ranges.flatMap((inner, index) => {
-    const outer = ranges.find((other, at) => at !== index && covers(other, inner));
-    if (outer === undefined || (outer === inner && ranges.indexOf(inner) === index)) return [];
+    const outer = outerRange(ranges, index);
+    if (outer === undefined) return [];
     const wrong = `${quoted(inner)} is within ${quoted(outer)} already`;
     return [warning(whereOf(given, 'networks'), wrong, 'leave one of them out')];
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { admittedClients, contains } from '../../../../entrypoint/settings/clients.ts';
+import { admittedClients } from '../../../../entrypoint/settings/clients.ts';
 import type { InterfaceAddress } from '../../../../entrypoint/settings/facts.ts';
+import { covers, hostRange } from '../../../../entrypoint/settings/ranges.ts';
 import { type Network, network } from '../../../../entrypoint/settings/validators/network.ts';
 import { reading } from '../support/validate.ts';
 
@@ -140,6 +141,6 @@ describe('an address', () => {
     ['fd00::/64', '172.18.0.1', false],
     ['0.0.0.0/1', '::1', false],
   ])('lies in %s: %s %s', (range, address, expected) => {
-    expect(contains(range, address)).toBe(expected);
+    expect(covers(range, hostRange(address))).toBe(expected);
   });
 });
