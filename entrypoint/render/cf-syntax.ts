@@ -79,6 +79,13 @@ const serviceLine = (service: Service): string => {
 export const masterCfText = (head: string, services: readonly Service[]): string =>
   `${commentLines(head)}${services.map(serviceLine).join('')}`;
 
+/** A table of patterns (regexp_table(5)): `/pattern/ result`, the first that matches counts. */
+export const patternTableText = (
+  head: string,
+  rows: readonly (readonly [pattern: string, result: string])[],
+): string =>
+  commentLines(head) + rows.map(([pattern, result]) => `/${pattern}/ ${result}\n`).join('');
+
 /**
  * A lookup table for postmap or texthash. A key ends at the first white space; "#" at its start
  * would make a comment. Validators keep both out, so meeting one here is a bug of ours.

@@ -1,4 +1,4 @@
-import type { Settings } from '../settings/settings.ts';
+import { relayHostsOf, type Settings } from '../settings/settings.ts';
 import type { Rate } from '../settings/validators/rate.ts';
 import { accountLimits, accountServices } from './accounts.ts';
 import type { Group, Parameter } from './cf-syntax.ts';
@@ -7,6 +7,7 @@ import { nexthop } from './destination.ts';
 import type { Reference } from './file.ts';
 import { concurrency, loginParameters, tlsParameters } from './smtp-client.ts';
 
+/** Where mail goes unless its sender has an account: through the provider, or straight to MX hosts. */
 export function destination({ route, certificates }: Settings, reference: Reference): Group {
   const relay = route.kind === 'relay';
   const login = relay ? loginParameters(route, reference('sasl_passwd')) : [];
@@ -15,7 +16,7 @@ export function destination({ route, certificates }: Settings, reference: Refere
       ? 'Everything goes through the provider.'
       : "Mail goes straight to the MX hosts of the recipient's domain.",
     parameters: [
-      ['relayhost', relay ? [route, ...route.backups].map(nexthop).join(', ') : ''],
+      ['relayhost', relayHostsOf(route).map(nexthop).join(', ')],
       ...tlsParameters(route, certificates),
       ['smtp_tls_CApath', '/etc/ssl/certs'],
       ['smtp_tls_mandatory_protocols', '>=TLSv1.2'],
@@ -29,7 +30,7 @@ export function destination({ route, certificates }: Settings, reference: Refere
 /** The servers that settings name: relay host, backups, accounts. */
 const namedServers = ({ route, accounts }: Settings): readonly string[] => [
   ...new Set([
-    ...(route.kind === 'relay' ? [route, ...route.backups] : []).map(({ host }) => host),
+    ...relayHostsOf(route).map(({ host }) => host),
     ...accounts.map(({ relayHost }) => relayHost.host),
   ]),
 ];

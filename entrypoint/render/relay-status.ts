@@ -1,4 +1,5 @@
 import type { Settings } from '../settings/settings.ts';
+import { patternTableText } from './cf-syntax.ts';
 import { CONFIG_DIRECTORY, configFile, type RenderedFile } from './file.ts';
 
 const NAME = 'relay_status';
@@ -8,10 +9,13 @@ const NAME = 'relay_status';
  * offer, is a matter of settings: the mail waits until they are mended. Postfix by itself waits for
  * the one relayhost alone, and would send mail of accounts and backups back at once.
  */
-const FILTER = `# Failures of a named server that are the settings', not the mail's: it waits (smtp_delivery_status_filter).
-/^5(\\.4\\.4 .*)$/ 4$1
-/^5(\\.[0-9]+\\.[0-9]+ .*said: 530[ -].*)$/ 4$1
-`;
+const FILTER = patternTableText(
+  "Failures of a named server that are the settings', not the mail's: it waits (smtp_delivery_status_filter).",
+  [
+    [String.raw`^5(\.4\.4 .*)$`, '4$1'],
+    [String.raw`^5(\.[0-9]+\.[0-9]+ .*said: 530[ -].*)$`, '4$1'],
+  ],
+);
 
 /** Whether mail goes to a server that the settings name. */
 const hasNamedServer = ({ route, accounts, database }: Settings): boolean =>

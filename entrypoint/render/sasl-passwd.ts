@@ -1,4 +1,4 @@
-import type { Login, Settings } from '../settings/settings.ts';
+import { type Login, relayHostsOf, type Settings } from '../settings/settings.ts';
 import { tableText } from './cf-syntax.ts';
 import { nexthop } from './destination.ts';
 import { configFile, type RenderedFile, SECRET } from './file.ts';
@@ -9,8 +9,7 @@ const credentials = ({ username, password }: Login): string => `${username}:${pa
 
 /** The table of logins, or undefined when there is none. Root's alone, as its index will be. */
 export function saslPasswd({ route, accounts, mapType }: Settings): RenderedFile | undefined {
-  const hosts = route.kind === 'relay' ? [route, ...route.backups] : [];
-  const relay = hosts.flatMap((host) =>
+  const relay = relayHostsOf(route).flatMap((host) =>
     host.login === undefined ? [] : [[nexthop(host), credentials(host.login)] as const],
   );
   const senders = accounts.flatMap(({ sender, relayHost: { login } }) =>

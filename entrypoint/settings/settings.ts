@@ -93,6 +93,10 @@ export const defaultTls = (hasHost: boolean): TlsLevel => (hasHost ? 'verify' : 
 
 const DEFAULT_SIZE = 25 * 1024 * 1024;
 
+/** The servers that everybody's mail goes to, in the order in which they are tried. */
+export const relayHostsOf = (route: Route): readonly BackupHost[] =>
+  route.kind === 'relay' ? [route, ...route.backups] : [];
+
 /** Fills in what depends on other settings. To be called with settings that passed every rule. */
 export function complete(raw: RawSettings, facts: Facts): Settings {
   const myhostname = raw.myhostname ?? fullName(facts.hostname);
