@@ -85,11 +85,17 @@ RUN cd /var/spool/postfix \
  && install -d -m 0750 -o mailbox -g mailbox /var/mail
 COPY --from=node /node /usr/local/bin/node
 COPY --from=bundle /build/hikyaku /usr/local/bin/hikyaku
+# V8 need not compile at every start: what it made of our code is kept (Node.js, "Module compile
+# cache"). The seed makes it the same from one build to the next.
+ENV NODE_COMPILE_CACHE=/usr/share/hikyaku/compiled
+RUN node --random-seed=1 /usr/local/bin/hikyaku render > /dev/null \
+ && chmod -R a+rX "$NODE_COMPILE_CACHE"
 
 # One layer: what was removed above takes no room.
 FROM scratch
 COPY --from=system / /
-ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    NODE_COMPILE_CACHE=/usr/share/hikyaku/compiled
 LABEL org.opencontainers.image.title="Hikyaku" \
       org.opencontainers.image.description="A mail relay for the small or home office" \
       org.opencontainers.image.licenses="MIT"

@@ -14,6 +14,7 @@ import { measureMemory, measureSize } from './footprint.ts';
 import { measureStart } from './start.ts';
 import { median, short } from './statistics.ts';
 import { type Load, measureThroughput } from './throughput.ts';
+import { SPOOL, waitingQueue } from './waiting-queue.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -42,6 +43,9 @@ const LOADS: readonly Load[] = [
     oursOnly: true,
   },
 ];
+
+/** How many messages wait where a restart is measured. */
+const WAITING = 50_000;
 
 interface Row {
   readonly what: string;
@@ -124,6 +128,29 @@ async function renderedFiles(directory: string): Promise<void> {
   }
 }
 
+/** Starts with a full queue, each contestant on one that its own image left behind. */
+async function measureRestart(
+  contestants: readonly Contestant[],
+  rounds: number,
+  ca: string,
+  binds: readonly string[],
+): Promise<Row> {
+  await using queues = new AsyncDisposableStack();
+  const filled = new Map<Contestant, string>();
+  for (const one of contestants) {
+    say(`filling the queue of ${one.name} with ${WAITING} messages`);
+    filled.set(one, queues.use(await waitingQueue(one, ca, WAITING)).name);
+  }
+  const restart = await interleave(contestants, rounds, async (one) => ({
+    ...(await measureStart(one, [...binds, `${filled.get(one)}:${SPOOL}`])),
+  }));
+  return {
+    what: `Start to the 220 banner, ${WAITING} messages waiting`,
+    unit: 'ms',
+    values: restart['bannerMs'] ?? {},
+  };
+}
+
 const rounds = Number(options.rounds);
 const contestants = [
   ...CONTESTANTS,
@@ -147,6 +174,7 @@ try {
     }));
     print({ what: 'Start to the 220 banner', unit: 'ms', values: start['bannerMs'] ?? {} });
   }
+  if (wanted('restart')) print(await measureRestart(contestants, rounds, ca, binds));
   if (wanted('memory')) {
     const memory = await interleave(contestants, Math.min(rounds, 3), async (one) => ({
       memory: await measureMemory(one, ca),

@@ -1,34 +1,28 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { EXIT, type ExitCode, SettingsError, UserError } from './errors.ts';
-import { checkVerb } from './verbs/check.ts';
-import { doctorVerb } from './verbs/doctor.ts';
-import { explainVerb } from './verbs/explain.ts';
-import { healthVerb } from './verbs/health.ts';
-import { helpVerb } from './verbs/help.ts';
-import { migrateVerb } from './verbs/migrate.ts';
-import { queueVerb } from './verbs/queue.ts';
-import { reloadVerb } from './verbs/reload.ts';
-import { renderVerb } from './verbs/render.ts';
-import { startVerb } from './verbs/start.ts';
-import { statusVerb } from './verbs/status.ts';
-import { testVerb } from './verbs/test.ts';
 import type { Call, Verb } from './verbs/verb.ts';
 
-const VERBS: readonly Verb[] = [
-  startVerb,
-  checkVerb,
-  renderVerb,
-  statusVerb,
-  queueVerb,
-  doctorVerb,
-  testVerb,
-  reloadVerb,
-  explainVerb,
-  migrateVerb,
-  healthVerb,
-  helpVerb(() => VERBS),
-];
+/** Each is loaded when it is called: `start` need not wait for what the others are made of. */
+const VERBS = {
+  start: async () => (await import('./verbs/start.ts')).startVerb,
+  check: async () => (await import('./verbs/check.ts')).checkVerb,
+  render: async () => (await import('./verbs/render.ts')).renderVerb,
+  status: async () => (await import('./verbs/status.ts')).statusVerb,
+  queue: async () => (await import('./verbs/queue.ts')).queueVerb,
+  doctor: async () => (await import('./verbs/doctor.ts')).doctorVerb,
+  test: async () => (await import('./verbs/test.ts')).testVerb,
+  reload: async () => (await import('./verbs/reload.ts')).reloadVerb,
+  explain: async () => (await import('./verbs/explain.ts')).explainVerb,
+  migrate: async () => (await import('./verbs/migrate.ts')).migrateVerb,
+  health: async () => (await import('./verbs/health.ts')).healthVerb,
+  help: async () => (await import('./verbs/help.ts')).helpVerb(allVerbs),
+} as const satisfies Readonly<Record<string, () => Promise<Verb>>>;
+
+const allVerbs = (): Promise<readonly Verb[]> =>
+  Promise.all(Object.values(VERBS).map((load): Promise<Verb> => load()));
+
+const isVerb = (name: string): name is keyof typeof VERBS => Object.hasOwn(VERBS, name);
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
@@ -45,13 +39,13 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parse(words);
   // "hikyaku start --help" is "hikyaku help start".
   const [name = 'start', ...rest] = values.help ? ['help', ...positionals] : positionals;
-  const verb = VERBS.find((one) => one.name === name);
-  if (verb === undefined) {
-    const names = VERBS.map((one) => one.name).join(', ');
+  if (!isVerb(name)) {
+    const names = Object.keys(VERBS).join(', ');
     throw new UserError(`"${name}" is not a verb; use one of: ${names}`, EXIT.usage);
   }
   const { json, yes, from } = values;
   const call: Call = { environment: process.env, words: rest, json, yes, from, print, warn };
+  const verb: Verb = await VERBS[name]();
   return verb.run(call);
 }
 

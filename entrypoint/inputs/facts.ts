@@ -1,10 +1,10 @@
-import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import type { CaFile, Facts, InterfaceAddress, ParameterForm } from '../settings/facts.ts';
 import type { Given } from '../settings/given.ts';
 import { fileOf, tablesIn } from '../settings/parameter-value.ts';
 import { quoted } from '../settings/problem.ts';
+import { crypto } from './crypto.ts';
 import { keyPairFaults } from './key-pairs.ts';
 import { readNamedBytes } from './secret-files.ts';
 
@@ -108,7 +108,7 @@ function readCaFile(where: string, file: string): CaFile {
   if ('problem' in read) return read.problem;
   const certificates = read.bytes.toString('latin1').match(CERTIFICATE) ?? [];
   try {
-    const all = certificates.map((certificate) => new X509Certificate(certificate));
+    const all = certificates.map((certificate) => new (crypto().X509Certificate)(certificate));
     const expired = all.find(({ validToDate }) => validToDate.getTime() < Date.now());
     const words = expired && `${expired.subject.replaceAll('\n', ', ')}: ${expired.validTo}`;
     if (all.length > 0) return { pem: `${certificates.join('\n')}\n`, expired: words };

@@ -1,7 +1,7 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { KeyPairFault } from '../settings/facts.ts';
 import type { Given } from '../settings/given.ts';
 import { quoted } from '../settings/problem.ts';
+import { crypto } from './crypto.ts';
 import { readNamedBytes } from './secret-files.ts';
 
 /** The parameters that name a certificate and its key: for clients of ours, and for ours as client. */
@@ -42,9 +42,9 @@ interface Found {
 }
 
 function faultOf(certificateFile: string, keyFile: string): Found | undefined {
-  const certificate = parse(certificateFile, (bytes) => new X509Certificate(bytes));
+  const certificate = parse(certificateFile, (bytes) => new (crypto().X509Certificate)(bytes));
   if ('fault' in certificate) return { of: 'certificate', fault: certificate.fault };
-  const key = parse(keyFile, (bytes) => createPrivateKey(bytes));
+  const key = parse(keyFile, (bytes) => crypto().createPrivateKey(bytes));
   if ('fault' in key) return { of: 'key', fault: key.fault };
   if (!certificate.value.checkPrivateKey(key.value)) {
     const wrong = `the key is not that of the certificate ${quoted(certificateFile)}`;

@@ -121,13 +121,13 @@ function unknown(verbs: readonly Verb[], asked: string): UserError {
 }
 
 /** @param verbs gives all verbs, this one among them */
-export const helpVerb = (verbs: () => readonly Verb[]): Verb => ({
+export const helpVerb = (verbs: () => Promise<readonly Verb[]>): Verb => ({
   name: 'help',
   usage: 'help [VERB | SETTING] [--json]',
   describe: 'List verbs and settings, or explain one of them.',
   json: true,
   run: async ({ words, json, print }): Promise<ExitCode> => {
-    const { lines, data } = answer(verbs(), words[0]);
+    const { lines, data } = answer(await verbs(), words[0]);
     for (const line of json ? [JSON.stringify(data, null, 2)] : lines) print(line);
     return EXIT.ok;
   },

@@ -5,12 +5,12 @@ import { checkVerb } from '../../../../entrypoint/verbs/check.ts';
 import { helpVerb } from '../../../../entrypoint/verbs/help.ts';
 import type { Verb } from '../../../../entrypoint/verbs/verb.ts';
 
-const verbs: readonly Verb[] = [checkVerb, helpVerb(() => verbs)];
+const verbs: readonly Verb[] = [checkVerb, helpVerb(async () => verbs)];
 
 async function help(words: readonly string[], json = false): Promise<readonly string[]> {
   const lines: string[] = [];
   const print = (line: string): void => void lines.push(line);
-  await helpVerb(() => verbs).run({ environment: {}, words, json, print, warn: print });
+  await helpVerb(async () => verbs).run({ environment: {}, words, json, print, warn: print });
   return lines;
 }
 
