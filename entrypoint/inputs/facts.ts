@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { hostname, networkInterfaces } from 'node:os';
-import type { CaFile, Facts, InterfaceAddress, ParameterForm } from '../settings/facts.ts';
+import { hostname } from 'node:os';
+import type { CaFile, Facts, ParameterForm } from '../settings/facts.ts';
 import type { Given } from '../settings/given.ts';
 import { fileOf, tablesIn } from '../settings/parameter-value.ts';
 import { quoted } from '../settings/problem.ts';
 import { crypto } from './crypto.ts';
+import { interfaceAddresses } from './interfaces.ts';
 import { keyPairFaults } from './key-pairs.ts';
 import { readNamedBytes } from './secret-files.ts';
 
@@ -60,13 +61,6 @@ export function parametersOf(
     ),
   };
 }
-
-const interfaceAddresses = (): readonly InterfaceAddress[] =>
-  Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .filter(({ internal }) => !internal)
-    .map(({ address, cidr }) => ({ address, prefix: Number(cidr?.split('/')[1]) }))
-    .filter(({ prefix }) => Number.isInteger(prefix));
 
 /** Gateways in the form of /proc/net/route (proc_net(5)): hexadecimal, in the host's byte order. */
 export const ipv4Gateways = (table: string): readonly string[] =>

@@ -1,4 +1,5 @@
-import { hostRange } from '../settings/ranges.ts';
+import type { Clients } from '../settings/clients.ts';
+import { covers, hostRange } from '../settings/ranges.ts';
 import type { Settings } from '../settings/settings.ts';
 import { badClients } from './bad-clients.ts';
 import { type Group, literal, mainCfText, type Parameter } from './cf-syntax.ts';
@@ -99,20 +100,29 @@ const withBrackets = (range: string): string =>
   range.includes(':') ? range.replace(/^(.*)\/(\d+)$/, '[$1]/$2') : range;
 
 /**
- * mynetworks takes the first match, so the gateways' exceptions stand first ("!" in postconf(5)).
+ * mynetworks takes the first match, so exceptions stand first ("!" in postconf(5)); and before an
+ * ingress network that may not, what the user named inside of it.
+ */
+function mynetworks({ ranges, gateways, ingress, excluded }: Clients): readonly string[] {
+  const isInside = (range: string): boolean => ingress.some((one) => covers(one, range));
+  const except = (range: string): string => `!${withBrackets(range)}`;
+  return [
+    ...excluded.map(except),
+    ...ranges.filter(isInside).map(withBrackets),
+    ...gateways.map((gateway) => except(hostRange(gateway))),
+    ...ingress.map(except),
+    ...ranges.filter((range) => !isInside(range)).map(withBrackets),
+  ];
+}
+
+/**
  * No look-up of client names: nothing here asks for them, and with DNS away (which is when a queue
  * is needed most) each would hold a client up until it gives up.
  */
-const clients = ({ clients: { ranges, gateways }, local }: Settings): Group => ({
+const clients = ({ clients, local }: Settings): Group => ({
   comment: 'Who may send through this relay; everybody else is refused, and told by which setting.',
   parameters: [
-    [
-      'mynetworks',
-      [
-        ...gateways.map((gateway) => `!${withBrackets(hostRange(gateway))}`),
-        ...ranges.map(withBrackets),
-      ],
-    ],
+    ['mynetworks', mynetworks(clients)],
     [
       'smtpd_relay_restrictions',
       [

@@ -1,3 +1,4 @@
+import type { Clients } from '../settings/clients.ts';
 import type { RelayHost, Settings } from '../settings/settings.ts';
 import { nexthop } from './destination.ts';
 
@@ -52,14 +53,19 @@ const localWords = ({ local: { domains, mailboxes } }: Settings): readonly strin
     ? []
     : [`stays here: mail for ${mailboxes.join(', ')} at ${domains.join(', ')}`];
 
+/** Who may send, and who of those may not. */
+export function clientWords({ ranges, gateways, ingress, excluded }: Clients): string {
+  const refused = [...excluded, ...gateways, ...ingress];
+  return `${ranges.join(', ')}${refused.length === 0 ? '' : `, but not ${refused.join(', ')}`}`;
+}
+
 /** The policy in force, a line each: who may send, where mail goes and as whom, what is rewritten. */
 export function policy(settings: Settings): readonly string[] {
   const { clients, myhostname, myorigin, listen, allowedSenders, allowedRecipients } = settings;
-  const refused = clients.gateways.length === 0 ? '' : `, but not ${clients.gateways.join(', ')}`;
   return [
     `name: ${myhostname}; mail from bare user names is from @${myorigin}`,
     `listens on: ${listen.join(', ')}`,
-    `may send: ${clients.ranges.join(', ')}${refused}`,
+    `may send: ${clientWords(clients)}`,
     ...onlyWords('from', allowedSenders),
     ...onlyWords('to', allowedRecipients),
     ...rateWords(settings),

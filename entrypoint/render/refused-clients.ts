@@ -2,23 +2,29 @@ import type { Clients } from '../settings/clients.ts';
 import { tableText } from './cf-syntax.ts';
 import { configFile, type RenderedFile } from './file.ts';
 
+const OUTSIDE =
+  'so it may stand for anybody outside; if all of them may send, set RELAY_TRUST_GATEWAY=yes (trust_gateway: yes)';
+
+const GATEWAY = `554 5.7.1 this is the gateway of a network that the relay is on, ${OUTSIDE}`;
+
+const INGRESS = `554 5.7.1 this address is one of the ingress network of a swarm, ${OUTSIDE}`;
+
+const EXCLUDED = '554 5.7.1 this address is left out with "!" in RELAY_NETWORKS (networks)';
+
+const EVERYBODY =
+  '554 5.7.1 this address may not send through this relay; if it should, add its network to ' +
+  'RELAY_NETWORKS (networks)';
+
 /**
  * What a client is told that may not send. It is asked only after everybody who may has been let
  * in (cidr_table(5): the first match counts).
  */
-export function refusedClients({ gateways }: Clients): RenderedFile {
-  const gatewayRows = gateways.map(
-    (gateway) =>
-      [
-        gateway,
-        '554 5.7.1 this is the gateway of a network that the relay is on, so it may stand for ' +
-          'anybody outside; if all of them may send, set RELAY_TRUST_GATEWAY=yes ' +
-          '(trust_gateway: yes)',
-      ] as const,
-  );
-  const everybody =
-    '554 5.7.1 this address may not send through this relay; if it should, add its network to ' +
-    'RELAY_NETWORKS (networks)';
-  const rows = [...gatewayRows, ['0.0.0.0/0', everybody] as const, ['::/0', everybody] as const];
+export function refusedClients({ gateways, ingress, excluded }: Clients): RenderedFile {
+  const rows = [
+    ...excluded.map((range) => [range, EXCLUDED] as const),
+    ...gateways.map((gateway) => [gateway, GATEWAY] as const),
+    ...ingress.map((range) => [range, INGRESS] as const),
+    ...['0.0.0.0/0', '::/0'].map((range) => [range, EVERYBODY] as const),
+  ];
   return configFile('refused_clients', tableText('What a client that may not send is told.', rows));
 }

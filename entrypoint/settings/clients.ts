@@ -9,12 +9,16 @@ export interface Clients {
   readonly ranges: readonly string[];
   /** Addresses inside those ranges that may not: the gateways of attached networks. */
   readonly gateways: readonly string[];
+  /** Attached networks whose clients may not, since anybody from outside has an address in them. */
+  readonly ingress: readonly string[];
+  /** What the user left out with "!". */
+  readonly excluded: readonly string[];
 }
 
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 
 /** The network that an interface is on, and its first address. */
-function networkOf({ address, prefix }: InterfaceAddress): { range: string; first: string } {
+export function networkOf({ address, prefix }: InterfaceAddress): { range: string; first: string } {
   const cidr = `${address}/${prefix}`;
   const kind = ipaddr.parse(address).kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
   const base = kind.networkAddressFromCIDR(cidr);
@@ -29,7 +33,8 @@ const isLinkLocal = ({ address }: InterfaceAddress): boolean =>
 /**
  * Who may send. `attached` leaves out every gateway: those of the routing table, and the first
  * address of each attached network, which is where Docker and Podman put theirs. The routing table
- * alone would miss the gateways of all networks but the default one.
+ * alone would miss the gateways of all networks but the default one. It leaves out as well the
+ * networks that bring clients from outside under addresses of their own.
  */
 export function admittedClients(
   networks: readonly Network[],
@@ -40,14 +45,17 @@ export function admittedClients(
   const usable = interfaces.filter((one) => !isLinkLocal(one));
   const own = new Set(usable.map(({ address }) => address));
   const attached = usable.map(networkOf);
+  const isTrusted = (one: InterfaceAddress): boolean => trustGateway || one.isIngress !== true;
   const rangesOf = (network: Network): readonly string[] => {
     switch (network.kind) {
       case 'attached':
-        return attached.map(({ range }) => range);
+        return usable.filter(isTrusted).map((one) => networkOf(one).range);
       case 'host':
         return [...own].map(hostRange);
       case 'range':
         return [network.cidr];
+      case 'excluded':
+        return [];
     }
   };
   const ranges = networks.flatMap(rangesOf);
@@ -59,8 +67,16 @@ export function admittedClients(
     .filter((gateway) => !own.has(gateway))
     .filter((gateway) => !named.has(hostRange(gateway)))
     .filter((gateway) => ranges.some((range) => covers(range, hostRange(gateway))));
+  const isAsked = (range: string): boolean =>
+    networks.some(({ kind }) => kind === 'attached') || ranges.some((one) => covers(one, range));
+  const ingress = usable
+    .filter((one) => !isTrusted(one))
+    .map((one) => networkOf(one).range)
+    .filter((range) => isAsked(range) && !named.has(range));
   return {
     ranges: [...new Set([...LOOPBACK, ...ranges])],
     gateways: trustGateway ? [] : [...new Set(gateways)],
+    ingress: [...new Set(ingress)],
+    excluded: networks.flatMap((network) => (network.kind === 'excluded' ? [network.cidr] : [])),
   };
 }

@@ -3,6 +3,11 @@ export interface InterfaceAddress {
   readonly address: string;
   /** The length of the network's prefix in bits. */
   readonly prefix: number;
+  /**
+   * On a network that brings clients from outside, whose addresses there are not their own: swarm's
+   * ingress, or the bridge that it goes out through.
+   */
+  readonly isIngress?: boolean;
 }
 
 /** The certificates in a CA file that a setting names (PEM), or what is wrong with it. */

@@ -32,7 +32,7 @@ export function checkRules(raw: RawSettings, given: Given, facts: Facts): readon
     ...checkDatabase(raw, given, facts),
     ...checkMapType(raw, given, facts),
     ...checkRate(raw, given),
-    ...checkClients(raw, given),
+    ...checkClients(raw, given, facts),
     ...checkLists(raw, given),
     ...checkSizes(raw, given),
     ...checkOwnNames(raw, given, facts),

@@ -256,7 +256,7 @@ export const settingsTable = {
   local: section(local),
   networks: list<Network>(network(), {
     describe:
-      'Who may send through this relay: attached, host, addresses and ranges, several of them.',
+      'Who may send through this relay: attached, host, addresses and ranges; "!" in front leaves a range out.',
     example: 'attached, 192.168.1.0/24',
     drives: ['mynetworks', 'mynetworks_style', 'smtpd_relay_restrictions'],
     default: [{ kind: 'attached' }],

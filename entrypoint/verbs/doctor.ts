@@ -16,6 +16,7 @@ import type { QueuedMessage } from '../diagnosis/queue.ts';
 import { serversOf } from '../diagnosis/servers.ts';
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
 import { nameOf, type RenderedFile } from '../render/file.ts';
+import { clientWords } from '../render/policy.ts';
 import { render } from '../render/render.ts';
 import type { Settings } from '../settings/settings.ts';
 import { healthVerb } from './health.ts';
@@ -100,10 +101,8 @@ async function intakeFinding(call: Call): Promise<Finding> {
   }
 }
 
-function clientsFinding({ clients: { ranges, gateways } }: Settings): Finding {
-  const refused = gateways.length === 0 ? '' : `, but not ${gateways.join(', ')}`;
-  return ok('may send', `${ranges.join(', ')}${refused} (RELAY_NETWORKS, RELAY_TRUST_GATEWAY)`);
-}
+const clientsFinding = ({ clients }: Settings): Finding =>
+  ok('may send', `${clientWords(clients)} (RELAY_NETWORKS, RELAY_TRUST_GATEWAY)`);
 
 function inForceFinding(files: readonly RenderedFile[]): Finding {
   const changed = changedFiles(files).map(nameOf);

@@ -8,6 +8,8 @@ export interface TestNetwork extends AsyncDisposable {
   readonly subnet: string;
   /** The host's own address on this network: what an outside client looks like. */
   readonly gateway: string;
+  /** Puts a container of another network on this one as well; returns its address here. */
+  readonly join: (container: { readonly id: string }, alias?: string) => Promise<string>;
 }
 
 /** Makes a network; dispose of it after the containers on it (`await using` does, in order). */
@@ -21,6 +23,12 @@ export async function startNetwork(): Promise<TestNetwork> {
     name,
     subnet,
     gateway,
+    join: async ({ id }, alias) => {
+      const EndpointConfig = { Aliases: alias === undefined ? [] : [alias] };
+      await network.connect({ Container: id, EndpointConfig });
+      const { NetworkSettings } = await docker.getContainer(id).inspect();
+      return NetworkSettings.Networks[name]?.IPAddress ?? '';
+    },
     [Symbol.asyncDispose]: async () => {
       await network.remove();
     },

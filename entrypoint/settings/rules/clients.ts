@@ -1,19 +1,32 @@
+import { networkOf } from '../clients.ts';
+import type { Facts } from '../facts.ts';
 import { type Given, whereOf } from '../given.ts';
 import { error, type Problem, quoted, warning } from '../problem.ts';
-import { outerRange, publicReach } from '../ranges.ts';
+import { covers, outerRange, publicReach } from '../ranges.ts';
 import { IMPLICIT_TLS_PORT } from '../settings.ts';
 import type { RawSettings } from '../table.ts';
+import type { Network } from '../validators/network.ts';
 import { duplicates } from './duplicates.ts';
 import { isEmptyList } from './where.ts';
 
 /** Who may send, and on which ports. */
-export function checkClients({ networks, listen }: RawSettings, given: Given): readonly Problem[] {
-  const ranges = networks.flatMap((network) => (network.kind === 'range' ? [network.cidr] : []));
+export function checkClients(
+  { networks, listen, trust_gateway: trusted }: RawSettings,
+  given: Given,
+  facts: Facts,
+): readonly Problem[] {
+  const rangesOf = (wanted: Network['kind']): readonly string[] =>
+    networks.flatMap((network) =>
+      'cidr' in network && network.kind === wanted ? [network.cidr] : [],
+    );
+  const ranges = rangesOf('range');
   const ports = listen.map((port) => ({ name: String(port), where: whereOf(given, 'listen') }));
   return [
-    ...checkNobody(given),
+    ...checkNobody(networks, given),
     ...checkReach(ranges, given),
     ...checkOverlap(ranges, given),
+    ...checkExcluded(ranges, rangesOf('excluded'), given),
+    ...(trusted ? [] : checkIngress(ranges, given, facts)),
     ...(isEmptyList(given, 'listen')
       ? [error(whereOf(given, 'listen'), 'names no port', 'use 25, 587')]
       : []),
@@ -29,10 +42,15 @@ function checkImplicitTls(listen: readonly number[], given: Given): readonly Pro
   return [error(whereOf(given, 'listen'), wrong, 'use 25, 587')];
 }
 
-function checkNobody(given: Given): readonly Problem[] {
+function checkNobody(networks: readonly Network[], given: Given): readonly Problem[] {
+  const where = whereOf(given, 'networks');
+  if (networks.length > 0 && networks.every(({ kind }) => kind === 'excluded')) {
+    const wrong = '"!" leaves out a part of other networks, and none is named';
+    return [error(where, wrong, 'add attached, or the network that it is a part of')];
+  }
   if (!isEmptyList(given, 'networks')) return [];
   const right = 'name at least one network (attached, or 192.168.1.0/24) if others should';
-  return [warning(whereOf(given, 'networks'), 'nobody but this container itself may send', right)];
+  return [warning(where, 'nobody but this container itself may send', right)];
 }
 
 /** More of the public Internet than anybody owns makes an open relay, in one range or in pieces. */
@@ -49,4 +67,34 @@ function checkOverlap(ranges: readonly string[], given: Given): readonly Problem
     const wrong = `${quoted(inner)} is within ${quoted(outer)} already`;
     return [warning(whereOf(given, 'networks'), wrong, 'leave one of them out')];
   });
+}
+
+/** What is let in and left out at the same time: the "!" counts. */
+function checkExcluded(
+  ranges: readonly string[],
+  excluded: readonly string[],
+  given: Given,
+): readonly Problem[] {
+  return ranges.flatMap((range) => {
+    const outer = excluded.find((one) => covers(one, range));
+    if (outer === undefined) return [];
+    const wrong = `${quoted(range)} is left out again by ${quoted(`!${outer}`)}`;
+    return [error(whereOf(given, 'networks'), wrong, 'keep one of the two')];
+  });
+}
+
+/** The ingress network by its own name: everybody who reaches the published port is in it. */
+function checkIngress(
+  ranges: readonly string[],
+  given: Given,
+  { interfaces }: Facts,
+): readonly Problem[] {
+  const ingress = interfaces.filter(({ isIngress }) => isIngress === true);
+  return ranges
+    .filter((range) => ingress.some((one) => networkOf(one).range === range))
+    .map((range) => {
+      const wrong = `${quoted(range)} is a network that clients from outside come through (a swarm's ingress): whoever reaches the published port may send`;
+      const right = 'leave it out, and publish the port with mode: host';
+      return warning(whereOf(given, 'networks'), wrong, right);
+    });
 }

@@ -2,11 +2,15 @@ import { makeExactValidator } from 'envalid';
 import ipaddr from 'ipaddr.js';
 import { Invalid, notA, refuseControlCharacters } from './invalid.ts';
 
-/** Who may send: `attached`, `host`, or a range of addresses in CIDR form (`192.168.1.0/28`). */
+/**
+ * Who may send: `attached`, `host`, or a range of addresses in CIDR form (`192.168.1.0/28`); and with
+ * "!" in front a range that may not.
+ */
 export type Network =
   | { readonly kind: 'attached' }
   | { readonly kind: 'host' }
-  | { readonly kind: 'range'; readonly cidr: string };
+  | { readonly kind: 'range'; readonly cidr: string }
+  | { readonly kind: 'excluded'; readonly cidr: string };
 
 const EXAMPLE =
   'use attached, host, an address such as 192.168.1.10, or a range such as 192.168.1.0/24';
@@ -78,6 +82,10 @@ export const network = makeExactValidator<Network>((text) => {
   refuseControlCharacters(text);
   const word = text.toLowerCase();
   if (word === 'attached' || word === 'host') return { kind: word };
+  if (word === '!attached' || word === '!host') {
+    throw notA(text, 'a network', 'leave it out, or write "!" before an address or a range');
+  }
+  if (text.startsWith('!')) return { kind: 'excluded', cidr: parseRange(text.slice(1)) };
   return { kind: 'range', cidr: parseRange(text) };
 });
 

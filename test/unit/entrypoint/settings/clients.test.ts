@@ -144,3 +144,60 @@ describe('an address', () => {
     expect(covers(range, hostRange(address))).toBe(expected);
   });
 });
+
+describe('the ingress network of a swarm', () => {
+  const overlay = at('10.0.1.5/24');
+  const ingress = { ...at('10.0.0.7/24'), isIngress: true };
+  const bridge = { ...at('172.19.0.3/16'), isIngress: true };
+  const INTERFACES = [ingress, bridge, overlay];
+
+  const inSwarm = (networks: readonly string[], trustGateway = false) => {
+    const read = networks.map((text) => reading(network(), text) as Network);
+    const clients = admittedClients(read, trustGateway, INTERFACES, ['172.19.0.1']);
+    return { ...clients, ranges: clients.ranges.slice(2) };
+  };
+
+  test('is attached, and may not send', () => {
+    expect(inSwarm(['attached'])).toEqual({
+      ranges: ['10.0.1.0/24'],
+      gateways: ['10.0.1.1'],
+      ingress: ['10.0.0.0/24', '172.19.0.0/16'],
+      excluded: [],
+    });
+  });
+
+  test('may send where the gateway is trusted', () => {
+    expect(inSwarm(['attached'], true)).toMatchObject({
+      ranges: ['10.0.0.0/24', '172.19.0.0/16', '10.0.1.0/24'],
+      gateways: [],
+      ingress: [],
+    });
+  });
+
+  test('may not send because it lies in a range that is named', () => {
+    expect(inSwarm(['10.0.0.0/8'])).toMatchObject({
+      ranges: ['10.0.0.0/8'],
+      ingress: ['10.0.0.0/24'],
+    });
+  });
+
+  test('may send when it is named itself', () => {
+    expect(inSwarm(['attached', '10.0.0.0/24'])).toMatchObject({
+      ranges: ['10.0.1.0/24', '10.0.0.0/24'],
+      ingress: ['172.19.0.0/16'],
+    });
+  });
+
+  test('says nothing of itself where nobody asked for it', () => {
+    expect(inSwarm(['192.168.1.0/24']).ingress).toEqual([]);
+  });
+});
+
+test('what is left out with "!" is kept for Postfix to leave out', () => {
+  const read = ['attached', '!172.18.0.9'].map((text) => reading(network(), text) as Network);
+  const interfaces = [at('172.18.0.3/16')];
+  expect(admittedClients(read, false, interfaces, [])).toMatchObject({
+    ranges: ['127.0.0.0/8', '::1/128', '172.18.0.0/16'],
+    excluded: ['172.18.0.9/32'],
+  });
+});

@@ -14,6 +14,8 @@ describe('a network', () => {
     ['[2001:db8::]/64', { kind: 'range', cidr: '2001:db8::/64' }],
     ['2001:db8::25', { kind: 'range', cidr: '2001:db8::25/128' }],
     ['[2001:db8::25]', { kind: 'range', cidr: '2001:db8::25/128' }],
+    ['!192.168.1.0/24', { kind: 'excluded', cidr: '192.168.1.0/24' }],
+    ['!2001:db8::25', { kind: 'excluded', cidr: '2001:db8::25/128' }],
     ['fd00:0:0:1::/64', { kind: 'range', cidr: 'fd00:0:0:1::/64' }],
   ])('%j is %j', (text, value) => {
     expect(reading(network(), text)).toEqual(value);
@@ -31,7 +33,15 @@ describe('a network', () => {
     ['3232235777', `"3232235777" is not an address or a network; ${USE}`],
     ['192.168.1.*', `"192.168.1.*" is not an address or a network; ${USE}`],
     ['192.168.1.1-9', `"192.168.1.1-9" is not an address or a network; ${USE}`],
-    ['!192.168.1.0/24', `"!192.168.1.0" is not an address or a network; ${USE}`],
+    ['!', `"" is not an address or a network; ${USE}`],
+    [
+      '!attached',
+      '"!attached" is not a network; leave it out, or write "!" before an address or a range',
+    ],
+    [
+      '!192.168.1.10/24',
+      '"192.168.1.10/24" is an address inside a network, not a network; use 192.168.1.0/24 for the network or 192.168.1.10 for that one machine',
+    ],
     ['fe80::1%eth0', `"fe80::1%eth0" is not an address or a network; ${USE}`],
     [
       '192.168.1.0/33',

@@ -123,6 +123,18 @@ describe('settings that do not go together', () => {
       ],
     ],
     [
+      { RELAY_NETWORKS: '!10.1.0.0/16, !10.2.0.0/16' },
+      [
+        'error: RELAY_NETWORKS: "!" leaves out a part of other networks, and none is named; add attached, or the network that it is a part of',
+      ],
+    ],
+    [
+      { RELAY_NETWORKS: '10.1.0.0/16, !10.0.0.0/8' },
+      [
+        'error: RELAY_NETWORKS: "10.1.0.0/16" is left out again by "!10.0.0.0/8"; keep one of the two',
+      ],
+    ],
+    [
       { RELAY_NETWORKS: '10.0.0.0/8, 10.1.0.0/16' },
       [
         'warning: RELAY_NETWORKS: "10.1.0.0/16" is within "10.0.0.0/8" already; leave one of them out',
@@ -346,4 +358,16 @@ describe('a value that is wrong in itself', () => {
       'error: RELAY_PASSWORD: ends in a blank, which a Postfix table cannot hold; take the blank away, or change the password at the provider',
     ]);
   });
+});
+
+test('the ingress network of a swarm that is named is warned of', () => {
+  const interfaces = [
+    { address: '10.0.0.7', prefix: 24, isIngress: true },
+    { address: '10.0.1.5', prefix: 24 },
+  ];
+  const named = { RELAY_NETWORKS: 'attached, 10.0.0.0/24' };
+  expect(problemsOf(named, { interfaces })).toEqual([
+    `warning: RELAY_NETWORKS: "10.0.0.0/24" is a network that clients from outside come through (a swarm's ingress): whoever reaches the published port may send; leave it out, and publish the port with mode: host`,
+  ]);
+  expect(problemsOf({ ...named, RELAY_TRUST_GATEWAY: 'yes' }, { interfaces })).toEqual([]);
 });

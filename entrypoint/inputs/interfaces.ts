@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import ipaddr from 'ipaddr.js';
+import type { InterfaceAddress } from '../settings/facts.ts';
+
+type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+
+const HOSTS = '/etc/hosts';
+
+/** The container's own addresses, loopback left out. */
+export const interfaceAddresses = (): readonly InterfaceAddress[] =>
+  addressesOf(networkInterfaces(), existsSync(HOSTS) ? readFileSync(HOSTS, 'utf8') : '');
+
+/**
+ * Docker writes the container's address on each of its networks into /etc/hosts, but for the two
+ * that carry other people's traffic: swarm's ingress and docker_gwbridge ("internal networks" in
+ * libnetwork's endpoint.go). So an interface that is not named there, while another one is, is on
+ * one of those. Where no address of ours stands in the file, it is not Docker's and tells nothing.
+ * @param hosts the text of /etc/hosts
+ */
+export function addressesOf(interfaces: Interfaces, hosts: string): readonly InterfaceAddress[] {
+  const named = new Set(hosts.split('\n').flatMap(addressOfLine));
+  const all = Object.entries(interfaces).map(([name, infos = []]) => ({
+    name,
+    infos: infos.filter(({ internal }) => !internal),
+  }));
+  const isNamed = ({ infos }: (typeof all)[number]): boolean =>
+    infos.some(({ address }) => named.has(address));
+  const isDockers = all.some(isNamed);
+  return all.flatMap((one) =>
+    one.infos
+      .map(({ address, cidr }) => ({ address, prefix: Number(cidr?.split('/')[1]) }))
+      .filter(({ prefix }) => Number.isInteger(prefix))
+      .map((address) =>
+        isDockers && CONTAINERS_OWN.test(one.name) && !isNamed(one)
+          ? { ...address, isIngress: true }
+          : address,
+      ),
+  );
+}
+
+/** As Docker calls interfaces in a container; on the host's own network there are others. */
+const CONTAINERS_OWN = /^eth\d+$/;
+
+/** The address that a line of hosts(5) is about, in the form of os.networkInterfaces. */
+function addressOfLine(line: string): readonly string[] {
+  const [address = ''] = line.trim().split(/\s/);
+  return ipaddr.isValid(address) ? [ipaddr.parse(address).toString()] : [];
+}
