@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../errors.ts';
+import { capabilitiesIn } from './rights.ts';
 
 const FIRST_FREE_PORT = '/proc/sys/net/ipv4/ip_unprivileged_port_start';
 /** The number of CAP_NET_BIND_SERVICE (linux/capability.h). */
@@ -26,8 +27,7 @@ export function closedPorts(
   firstFree: string,
   status: string,
 ): string | undefined {
-  const capabilities = BigInt(`0x${/^CapEff:\s*(\S+)$/m.exec(status)?.[1] ?? '0'}`);
-  if ((capabilities >> NET_BIND_SERVICE) & 1n) return undefined;
+  if ((capabilitiesIn(status) >> NET_BIND_SERVICE) & 1n) return undefined;
   const closed = ports.filter((port) => port < Number(firstFree));
   if (closed.length === 0) return undefined;
   return (

@@ -1,0 +1,29 @@
+import { CommandError, UserError } from '../errors.ts';
+import { COMMAND_CONFIG, run } from './run.ts';
+import { SPOOL } from './spool.ts';
+
+/** Postfix's master in its test mode says by its status whether another has the lock (master(8)). */
+const LOCK_TEST = ['/usr/lib/postfix/sbin/master', '-t', '-c', COMMAND_CONFIG];
+
+// postsuper without words puts queue files where they belong; Postfix's own start does the same,
+// since nothing may run before it (postfix-script, "check-fatal").
+const POSTSUPER = ['/usr/sbin/postsuper', '-c', COMMAND_CONFIG];
+
+/**
+ * Makes sure that nobody else works on the queue, and puts its files in order.
+ * @returns what postsuper had to say; usually nothing
+ * @throws UserError when another relay has the queue: Postfix would end without a word, since it
+ *   has not opened its log yet
+ */
+export async function takeQueue(): Promise<string> {
+  const lock = await run(LOCK_TEST);
+  if (!lock.ok) {
+    throw new UserError(
+      `another relay is at work on the queue in ${SPOOL}: stop it first, or give each relay a ` +
+        'volume of its own',
+    );
+  }
+  const queue = await run(POSTSUPER);
+  if (!queue.ok) throw new CommandError(POSTSUPER, queue.status, queue.output.trim());
+  return queue.output.trim();
+}
