@@ -115,6 +115,21 @@ it('a client that says a byte now and then gets its mail through while others pa
   expect(messages.filter(({ envelope }) => envelope.from === 'slow@home.example')).toHaveLength(50);
 });
 
+it('a client that says one command for ever, a byte now and then, loses its place in the end', async () => {
+  await using strict = await startRelay(
+    network,
+    customerOf(provider, { aliases: ['strict'], env: { POSTFIX_smtpd_timeout: '3s' } }),
+  );
+  // Longer than the time for one command, and never silent for as long.
+  const drip: Dialogue = [
+    ...HELLO,
+    { say: `MAIL FROM:<${'s'.repeat(60)}@home.example>\r\n`, pauseAfterByteMs: 500 },
+    { hear: 1 },
+  ];
+  const { replies } = await talker.say(strict, drip);
+  expect(replies.at(-1)).toMatch(/^421 4\.4\.2 /);
+});
+
 it('a message to 500 recipients arrives for each of them, once', async () => {
   const recipients = Array.from({ length: 500 }, (_, index) => `user${index}@example.com`);
   const { replies } = await talker.say(relay, [
