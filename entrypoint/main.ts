@@ -11,6 +11,7 @@ const VERBS = {
   status: async () => (await import('./verbs/status.ts')).statusVerb,
   queue: async () => (await import('./verbs/queue.ts')).queueVerb,
   doctor: async () => (await import('./verbs/doctor.ts')).doctorVerb,
+  trace: async () => (await import('./verbs/trace.ts')).traceVerb,
   test: async () => (await import('./verbs/test.ts')).testVerb,
   reload: async () => (await import('./verbs/reload.ts')).reloadVerb,
   explain: async () => (await import('./verbs/explain.ts')).explainVerb,

@@ -1,5 +1,7 @@
-import type { Finding } from './finding.ts';
-import { findingLines, isWrong } from './finding.ts';
+import type { Rate } from '../settings/validators/rate.ts';
+import { type Finding, findingLines, isWrong } from './finding.ts';
+import type { LogSummary } from './log/summary.ts';
+import { summaryLines } from './log/summary-lines.ts';
 import { type AgeCount, ageWords } from './queue.ts';
 import type { Waiting } from './waiting.ts';
 
@@ -12,6 +14,8 @@ export interface StatusReport {
   /** What differs from Postfix's defaults, `name = value`. */
   readonly parameters: readonly string[];
   readonly policy: readonly string[];
+  /** What the log tells; null when none was given. */
+  readonly log: LogSummary | null;
   readonly queue: {
     readonly total: number;
     readonly byAge: readonly AgeCount[];
@@ -20,6 +24,8 @@ export interface StatusReport {
     /** How long the oldest of them has been here, in seconds. */
     readonly untriedFor: number;
     readonly held: number;
+    /** How much is sent on at most (RELAY_RATE_TOTAL); null without a limit. */
+    readonly pace: Rate | null;
     readonly waiting: readonly WaitingReport[];
   };
 }
@@ -75,12 +81,20 @@ function waitingLines(waiting: WaitingReport): readonly string[] {
 /** Longer than the slowest server keeps Postfix waiting for a connection. */
 const LONG_SECONDS = 60;
 
-const untriedWords = ({ untried, untriedFor }: StatusReport['queue']): string =>
-  `${untried} being delivered, or about to be${
+/** Mail that waits for its turn is in no trouble, however long it takes. */
+function untriedWords({ untried, untriedFor, pace }: StatusReport['queue']): string {
+  if (pace !== null) {
+    return (
+      `${untried} being delivered, or waiting for its turn: ${pace.messages} in ${pace.seconds} s ` +
+      'are sent on (RELAY_RATE_TOTAL)'
+    );
+  }
+  const long =
     untriedFor > LONG_SECONDS
       ? `, the oldest for ${ageWords(untriedFor)}: "hikyaku doctor" looks for what holds it up`
-      : ''
-  }`;
+      : '';
+  return `${untried} being delivered, or about to be${long}`;
+}
 
 function queueLines({ queue }: StatusReport): readonly string[] {
   if (queue.total === 0) return ['queue: empty'];
@@ -103,5 +117,6 @@ export const statusLines = (report: StatusReport): readonly string[] => [
   `Postfix ${report.version}${report.running ? '' : ' (does not run!)'}`,
   `table types: ${report.tableTypes.join(', ')}; in use: ${report.mapType}`,
   ...report.policy,
+  ...summaryLines(report.log),
   ...queueLines(report),
 ];

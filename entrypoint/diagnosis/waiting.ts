@@ -23,7 +23,7 @@ function serverOf(
 }
 
 /** Addresses and numbers taken out, so that the same trouble reads the same. */
-const withoutNumbers = (reason: string): string =>
+export const withoutNumbers = (reason: string): string =>
   reason.replace(/\[[0-9a-f.:]+\]/gi, '').replace(/[0-9a-f]{8,}|\d+/gi, '#');
 
 /** Groups what has been tried and waits, the largest group first. */

@@ -2,6 +2,7 @@ import { findPostfix } from '../apply/reload-postfix.ts';
 import { COMMAND_CONFIG, run } from '../apply/run.ts';
 import { queuedMessages } from '../diagnosis/ask-postfix.ts';
 import type { Finding } from '../diagnosis/finding.ts';
+import { summarize } from '../diagnosis/log/summary.ts';
 import { shownParameters } from '../diagnosis/parameters.ts';
 import { probeServer } from '../diagnosis/probe/server.ts';
 import { countByAge, type QueuedMessage } from '../diagnosis/queue.ts';
@@ -12,6 +13,7 @@ import { groupByReason, type Waiting } from '../diagnosis/waiting.ts';
 import { EXIT, type ExitCode, SettingsError, UserError } from '../errors.ts';
 import { policy } from '../render/policy.ts';
 import type { Settings } from '../settings/settings.ts';
+import { givenLog } from './given-log.ts';
 import { loadSettings } from './load.ts';
 import { outlookOf } from './outlook.ts';
 import type { Call, Verb } from './verb.ts';
@@ -23,7 +25,8 @@ const ASK_THE_SERVER: readonly Trouble[] = ['mechanisms', 'certificate', 'TLS ha
 
 async function status(call: Call): Promise<ExitCode> {
   const settings = settingsInForce(call);
-  const report = await reportOn(settings);
+  const [state, log] = await Promise.all([reportOn(settings), givenLog(call.warn)]);
+  const report: StatusReport = { ...state, log: (log && summarize(log)) ?? null };
   if (call.json) call.print(JSON.stringify(report, null, 2));
   else for (const line of statusLines(report)) call.print(line);
   if (settings === undefined) return EXIT.configuration;
@@ -42,7 +45,7 @@ function settingsInForce({ environment, warn }: Call): Settings | undefined {
   }
 }
 
-async function reportOn(settings: Settings | undefined): Promise<StatusReport> {
+async function reportOn(settings: Settings | undefined): Promise<Omit<StatusReport, 'log'>> {
   const [version, types, parameters, messages] = await Promise.all([
     run([POSTCONF, '-c', COMMAND_CONFIG, '-dh', 'mail_version']),
     run([POSTCONF, '-c', COMMAND_CONFIG, '-m']),
@@ -81,6 +84,7 @@ async function queueReport(
     untried: untried.length,
     untriedFor: Math.max(0, ...untried.map(({ arrival }) => now - arrival)),
     held: held.length,
+    pace: settings?.rate.total ?? null,
     waiting: await Promise.all(
       waiting.map(async (group) => waitingReport(group, await askServer(group, settings), now)),
     ),

@@ -20,12 +20,14 @@ const report = (queue: Partial<StatusReport['queue']>): StatusReport => ({
   mapType: 'lmdb',
   parameters: ['myhostname = relay.example'],
   policy: ['mail goes to: [mail.isp.example]:587'],
+  log: null,
   queue: {
     total: 0,
     byAge: [],
     untried: 0,
     untriedFor: 0,
     held: 0,
+    pace: null,
     waiting: [],
     ...queue,
   },
@@ -38,13 +40,16 @@ it('the status ends in the queue, which matters most', () => {
     'Postfix 3.10.5',
     'table types: lmdb, hash; in use: lmdb',
     'mail goes to: [mail.isp.example]:587',
+    expect.stringContaining(
+      'docker logs --since 48h relay 2>&1 | docker exec -i relay hikyaku status',
+    ),
     'queue: empty',
   ]);
 });
 
 it('mail that waits is told with cause, remedy and what to do after', () => {
   const byAge = [{ age: 'under a day', count: 2 }];
-  expect(statusLines(report({ total: 2, byAge, waiting: [WAITING] })).slice(5)).toEqual([
+  expect(statusLines(report({ total: 2, byAge, waiting: [WAITING] })).slice(6)).toEqual([
     'queue: 2 messages (2 under a day)',
     '  2 messages for relay host [mail.isp.example]:587, the oldest since 2 h: no way of logging in',
     '    -> look at it',
@@ -67,5 +72,12 @@ it('mail that is being delivered for long is called that', () => {
   expect(lines(300)).toContain(
     '  1 being delivered, or about to be, the oldest for 5 min: "hikyaku doctor" looks for what ' +
       'holds it up',
+  );
+});
+
+it('mail that waits for its turn is said to, and not to be in trouble', () => {
+  const pace = { messages: 60, seconds: 60 };
+  expect(statusLines(report({ total: 3, untried: 3, untriedFor: 300, pace }))).toContain(
+    '  3 being delivered, or waiting for its turn: 60 in 60 s are sent on (RELAY_RATE_TOTAL)',
   );
 });

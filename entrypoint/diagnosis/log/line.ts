@@ -1,0 +1,49 @@
+/** One line of Postfix's log, as postlogd(8) writes it to the container's output. */
+export interface LogLine {
+  readonly time: Date;
+  /** The program: `smtpd`, `qmgr`, `smtp`. */
+  readonly program: string;
+  /** The delivery service that has a log name of its own: `account1` of `postfix/account1/smtp`. */
+  readonly service: string | undefined;
+  readonly text: string;
+}
+
+/** In front of what the container wrote: Compose's name of it, the engine's time (--timestamps). */
+const PREFIX = /^(?:\S+ +\| )?(?:(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) )?/;
+
+/** `Nov 24 11:06:22 host postfix/account1/smtp[35]: text` (RFC 3164 section 4.1). */
+const SYSLOG =
+  /^([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d) \S+ ([\w.-]+(?:\/[\w.-]+)*)\[\d+\]: (.*)$/;
+
+const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
+
+const DAY_MS = 86_400_000;
+
+/** The year is not in the log: the last time that this day was, seen from now. */
+function pastDate(month: number, day: number, clock: readonly number[], now: Date): Date {
+  const [hours = 0, minutes = 0, seconds = 0] = clock;
+  const inYear = (year: number): Date => new Date(year, month, day, hours, minutes, seconds);
+  const thisYear = inYear(now.getFullYear());
+  return thisYear.getTime() > now.getTime() + DAY_MS ? inYear(now.getFullYear() - 1) : thisYear;
+}
+
+/**
+ * Reads one line; undefined for what Postfix did not write.
+ * @param now when the log was read; without the engine's timestamps, in the time zone that the
+ *   relay has too
+ */
+export function readLine(line: string, now: Date): LogLine | undefined {
+  const [prefix = '', stamp] = PREFIX.exec(line) ?? [];
+  const [, name = '', day, hours, minutes, seconds, tag = '', text = ''] =
+    SYSLOG.exec(line.slice(prefix.length).trimEnd()) ?? [];
+  const month = MONTHS.indexOf(name) / 3;
+  const parts = tag.split('/');
+  if (name === '' || !Number.isInteger(month) || month < 0 || parts.length < 2) return undefined;
+  const clock = [hours, minutes, seconds].map(Number);
+  return {
+    time: stamp === undefined ? pastDate(month, Number(day), clock, now) : new Date(stamp),
+    program: parts.at(-1) ?? '',
+    service: parts.length > 2 ? parts.at(-2) : undefined,
+    text,
+  };
+}

@@ -1,0 +1,34 @@
+/** What would let a mail in that this relay refused, by its own reply. */
+const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
+  [
+    /too much mail|rate limit/i,
+    'RELAY_RATE_CLIENT (rate.client) says how much one client may hand in',
+  ],
+  [
+    /^552|[45]\.3\.4\b|exceeds fixed limit|too (big|large)/i,
+    'RELAY_MESSAGE_SIZE (message_size) says how large mail may be',
+  ],
+  [/4\.3\.1\b|insufficient system storage/i, 'make room on the volume of /var/spool/postfix'],
+  [
+    /user unknown|unknown in virtual mailbox/i,
+    'correct the address, or add the name to RELAY_LOCAL_MAILBOXES (local.mailboxes)',
+  ],
+  [/relay access denied|access denied/i, "add the client's network to RELAY_NETWORKS (networks)"],
+  [/STARTTLS/, 'let the client use TLS (POSTFIX_smtpd_tls_security_level wants it)'],
+  [/lookup failure|server configuration|4\.3\.[05]\b/i, 'run "hikyaku doctor"'],
+  [
+    /too many (connections|errors)/i,
+    'have the client open fewer connections at once, or look at what it does wrong',
+  ],
+  [/syntax|fully-qualified|bad (address|recipient|sender)/i, 'correct the address at the client'],
+];
+
+/** Which setting would change a refusal, or whom to ask. */
+export function refusalRemedy(reply: string): string {
+  // The relay's own refusals name it themselves.
+  const [named] = /\bRELAY_[A-Z_]+/.exec(reply) ?? [];
+  if (named !== undefined) {
+    return `if such mail should be taken, change ${named}, then "hikyaku reload" or a new container`;
+  }
+  return REMEDIES.find(([pattern]) => pattern.test(reply))?.[1] ?? "the reply's own words say why";
+}

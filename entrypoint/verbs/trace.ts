@@ -1,0 +1,95 @@
+import { statSync } from 'node:fs';
+import { SPOOL } from '../apply/spool.ts';
+import { askPostfix, queuedMessages } from '../diagnosis/ask-postfix.ts';
+import { leavesAs } from '../diagnosis/leaves-as.ts';
+import type { Log } from '../diagnosis/log/log.ts';
+import { withQueue } from '../diagnosis/log/queue-stories.ts';
+import { search } from '../diagnosis/log/search.ts';
+import { tell } from '../diagnosis/log/story.ts';
+import type { Background } from '../diagnosis/log/story-report.ts';
+import { type TraceReport, traceLines, traceReport } from '../diagnosis/log/trace-report.ts';
+import type { QueuedMessage } from '../diagnosis/queue.ts';
+import { type QueueFile, readQueueFiles } from '../diagnosis/queue-file.ts';
+import { serversOf } from '../diagnosis/servers.ts';
+import { CommandError, EXIT, type ExitCode, SettingsError, UserError } from '../errors.ts';
+import type { Settings } from '../settings/settings.ts';
+import { givenLog } from './given-log.ts';
+import { loadSettings } from './load.ts';
+import type { Call, Verb } from './verb.ts';
+
+/** So many files of the queue are looked into at once, and all in all. */
+const FILES = { atOnce: 100, most: 2_000 };
+
+async function trace(call: Call): Promise<ExitCode> {
+  const [query, ...rest] = call.words;
+  if (query === undefined || rest.length > 0) {
+    throw new UserError(`name one message: hikyaku ${traceVerb.usage}`, EXIT.usage);
+  }
+  const [log, queue] = await Promise.all([givenLog(call.warn), queuedMessages()]);
+  const report = await reportOn(query, log, queue, settingsNow(call));
+  if (call.json) call.print(JSON.stringify(report, null, 2));
+  else for (const line of traceLines(report)) call.print(line);
+  return report.stories.length + report.refused.length > 0 ? EXIT.ok : EXIT.failed;
+}
+
+async function reportOn(
+  query: string,
+  log: Log | undefined,
+  queue: readonly QueuedMessage[],
+  settings: Settings | undefined,
+): Promise<TraceReport> {
+  const told = withQueue(tell(log?.events ?? []), queue, await queueFiles(queue));
+  const background: Background = {
+    servers: settings === undefined ? [] : serversOf(settings),
+    queueKnown: true,
+    leavesAs: (address) => (settings === undefined ? address : leavesAs(settings, address)),
+    now: new Date(),
+  };
+  return traceReport(query, search(told, query), log?.since, background);
+}
+
+/** What the settings add is worth having, and no reason to tell nothing when they are wrong now. */
+function settingsNow({ environment }: Call): Settings | undefined {
+  try {
+    return loadSettings(environment).settings;
+  } catch (fault) {
+    if (fault instanceof SettingsError) return undefined;
+    throw fault;
+  }
+}
+
+async function queueFiles(queue: readonly QueuedMessage[]): Promise<readonly QueueFile[]> {
+  const ids = queue.slice(0, FILES.most).map(({ id }) => id);
+  const files: QueueFile[] = [];
+  for (let first = 0; first < ids.length; first += FILES.atOnce) {
+    files.push(...(await readSome(ids.slice(first, first + FILES.atOnce))));
+  }
+  return files;
+}
+
+async function readSome(ids: readonly string[]): Promise<readonly QueueFile[]> {
+  try {
+    return readQueueFiles(await askPostfix('postcat', '-qeh', ...ids), nextTry);
+  } catch (fault) {
+    if (!(fault instanceof CommandError)) throw fault;
+    // One of them was delivered in the meantime, and postcat ends there.
+    const [first, ...others] = ids;
+    if (first === undefined || others.length === 0) return [];
+    const half = Math.ceil(ids.length / 2);
+    return [...(await readSome(ids.slice(0, half))), ...(await readSome(ids.slice(half)))];
+  }
+}
+
+/** The queue manager keeps the time of the next attempt as the file's own (qmgr(8), deferred). */
+function nextTry(path: string): number | undefined {
+  if (!path.startsWith('deferred/')) return undefined;
+  return statSync(`${SPOOL}/${path}`, { throwIfNoEntry: false })?.mtimeMs;
+}
+
+export const traceVerb: Verb = {
+  name: 'trace',
+  usage: 'trace ID-OR-ADDRESS [--json]',
+  describe: 'Tell the story of a message, from the queue and from a log that is piped in.',
+  json: true,
+  run: trace,
+};
