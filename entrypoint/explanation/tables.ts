@@ -1,6 +1,6 @@
 import { COMMAND_CONFIG, run } from '../apply/run.ts';
 import { UserError } from '../errors.ts';
-import { splitValue } from './references.ts';
+import { splitValue } from '../settings/postfix-list.ts';
 import type { Key } from './search-order.ts';
 
 /** An entry that was found. */

@@ -1,4 +1,5 @@
 import type { ParameterForm } from './facts.ts';
+import { splitValue } from './postfix-list.ts';
 
 /** Values of a text's own though their default is a number (mail_params.h: DEF_..., CONFIG_STR_TABLE). */
 const TEXTS =
@@ -38,7 +39,38 @@ const WORDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['smtputf8_enable', ['yes', 'no']],
   ['append_dot_mydomain', ['yes', 'no']],
   ['respectful_logging', ['yes', 'no']],
+  ['smtpd_forbid_bare_newline', ['yes', 'no', 'normalize', 'reject', 'note']],
 ]);
+
+const SASL_OPTIONS = [
+  'noplaintext',
+  'noactive',
+  'nodictionary',
+  'noanonymous',
+  'mutual_auth',
+  'forward_secrecy',
+];
+const ADDRESSES = ['envelope_sender', 'envelope_recipient', 'header_sender', 'header_recipient'];
+const CIPHERS = ['export', 'low', 'medium', 'high', 'null'];
+
+/** Words of which there may be several; any other ends the daemon that reads it (name_mask.c). */
+const SEVERAL_WORDS: readonly (readonly [name: RegExp, words: readonly string[]])[] = [
+  [/^(smtp|lmtp)_host_lookup$/, ['dns', 'native']],
+  [/^(smtpd?|lmtp)_sasl_(tls_)?security_options$/, SASL_OPTIONS],
+  [
+    /^notify_classes$/,
+    ['bounce', '2bounce', 'data', 'delay', 'policy', 'protocol', 'resource', 'software'],
+  ],
+  [/^(canonical|masquerade)_classes$/, ADDRESSES],
+  [
+    /^propagate_unmatched_extensions$/,
+    ['canonical', 'virtual', 'alias', 'forward', 'include', 'generic'],
+  ],
+  [
+    /^receive_override_options$/,
+    ['no_unknown_recipient_checks', 'no_address_mappings', 'no_header_body_checks', 'no_milters'],
+  ],
+];
 
 /** The largest number that the daemons hold, and the largest of what counts bytes (mail_conf_long.c). */
 const LARGEST = 2 ** 31 - 1;
@@ -62,6 +94,12 @@ export function judgeValue(
   if (value.includes('$')) return undefined;
   const words = WORDS.get(name);
   if (words !== undefined) return judgeWords(value, words);
+  const several = SEVERAL_WORDS.find(([names]) => names.test(name));
+  if (several !== undefined) return judgeSeveral(value, several[1]);
+  if (/_tls_(mandatory_)?ciphers$/.test(name)) return judgeWords(value, CIPHERS);
+  if (/_tls_(mandatory_)?protocols$/.test(name)) return judgeProtocols(value);
+  if (/^(smtpd|non_smtpd)_milters$/.test(name)) return judgeMilters(value);
+  if (/^content_filter$|_transport$/.test(name)) return judgeTransport(value);
   if (form === undefined || TEXTS.test(name)) return undefined;
   const [kind, from0] = form.split('-from-');
   if (form === 'yes-no') return judgeWords(value, ['yes', 'no']);
@@ -81,6 +119,37 @@ function judgeWords(value: string, words: readonly string[]): Judgement | undefi
   return words.includes(text)
     ? undefined
     : ['Postfix knows no such value', `use ${shown.join(' or ')}`];
+}
+
+function judgeSeveral(value: string, words: readonly string[]): Judgement | undefined {
+  const wrong = splitValue(value).some((word) => !words.includes(word.toLowerCase()));
+  return wrong ? ['Postfix knows no such value', `use ${words.join(', ')}`] : undefined;
+}
+
+/** `>=TLSv1.2`, or `!SSLv3, !TLSv1` (smtp_tls_protocols in postconf(5)); else no TLS is possible. */
+function judgeProtocols(value: string): Judgement | undefined {
+  const form = /^(!|[<>]=)?(SSLv2|SSLv3|TLSv1(\.[1-3])?|0x?[0-9a-f]{4})$/i;
+  return value.split(/[\s,:]+/).every((word) => word === '' || form.test(word))
+    ? undefined
+    : ['Postfix knows no such protocol', 'use >=TLSv1.2'];
+}
+
+/** `inet:host:port` or `unix:/path`; with anything else no client can send (milter.c). */
+function judgeMilters(value: string): Judgement | undefined {
+  const form = /^(\{.*\}|inet6?:.+:\w+|inet6?:\w+@.+|(unix|local):.+)$/;
+  return splitValue(value).every((word) => form.test(word))
+    ? undefined
+    : ['is not the address of a milter', 'use inet:host:port or unix:/path'];
+}
+
+/** The services of this image that deliver (render/master-cf.ts). */
+const SERVICES = ['smtp', 'virtual', 'error', 'retry', 'discard'];
+
+/** `service:nexthop`; mail for a service that is not there waits ("mail transport unavailable"). */
+function judgeTransport(value: string): Judgement | undefined {
+  const [service = ''] = value.split(':');
+  if (service === '' || SERVICES.includes(service)) return undefined;
+  return ['names a service that this relay does not run', `use ${SERVICES.join(', ')}`];
 }
 
 function judgeNumber(

@@ -1,6 +1,16 @@
+import ipaddr from 'ipaddr.js';
 import type { Facts } from '../facts.ts';
-import { fileOf, judgeValue, type TableReference, tablesIn } from '../parameter-value.ts';
+import {
+  fileOf,
+  type Judgement,
+  judgeValue,
+  type TableReference,
+  tablesIn,
+} from '../parameter-value.ts';
+import { splitValue } from '../postfix-list.ts';
 import { error, type Problem, quoted, warning } from '../problem.ts';
+import { isRestrictionList, judgeRestrictions, tablesBehind } from '../restrictions.ts';
+import { isListOfTables, judgeTables } from '../table-lists.ts';
 
 /** What Postfix would end at, or put mail off for, although it knows the parameter's name. */
 export function checkValue(
@@ -9,17 +19,45 @@ export function checkValue(
   where: string,
   facts: Facts,
   given: ReadonlySet<string>,
+  classes: ReadonlySet<string>,
 ): Problem[] {
   const forms = facts.parameterForms;
   // smtp_destination_rate_delay and its kin take their form from default_destination_rate_delay.
   const form = forms?.get(name) ?? forms?.get(name.replace(/^[a-z]+_/, 'default_'));
-  const judgement = judgeValue(name, value, form);
+  const judgement = judgeValue(name, value, form) ?? judgeList(name, value, facts, classes);
   return [
     ...(judgement === undefined ? [] : [error(where, ...judgement)]),
     ...tablesIn(value).flatMap((table) => checkTable(table, where, facts)),
     ...checkKeyPair(name, where, facts),
+    ...checkListener(name, value, where, facts),
     ...checkServerTls(name, value, where, given),
   ];
+}
+
+/** Lists whose words Postfix judges at the first mail only. */
+function judgeList(
+  name: string,
+  value: string,
+  { tableTypes }: Facts,
+  classes: ReadonlySet<string>,
+): Judgement | undefined {
+  if (isListOfTables(name)) return judgeTables(value, tableTypes);
+  if (!isRestrictionList(name)) return undefined;
+  return judgeRestrictions(value, classes) ?? judgeTables(tablesBehind(value), tableTypes);
+}
+
+/** An address to listen on that no interface has: Postfix ends at it, before it has said a word. */
+function checkListener(name: string, value: string, where: string, facts: Facts): Problem[] {
+  if (name !== 'inet_interfaces' || facts.interfaces.length === 0) return [];
+  const own = new Set(facts.interfaces.map(({ address }) => address));
+  return splitValue(value).flatMap((word) => {
+    const address = word.replace(/^\[(.*)\]$/, '$1');
+    if (!ipaddr.isValid(address)) return [];
+    const parsed = ipaddr.parse(address);
+    if (parsed.range() === 'loopback' || own.has(parsed.toString())) return [];
+    const wrong = `${quoted(word)} is no address of this container`;
+    return [error(where, wrong, 'use all, or leave it out')];
+  });
 }
 
 /** A table that cannot be opened: Postfix would put off every mail that has to do with it. */

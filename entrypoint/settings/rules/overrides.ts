@@ -2,6 +2,7 @@ import type { Facts } from '../facts.ts';
 import type { Given } from '../given.ts';
 import { nearest } from '../nearest.ts';
 import { managedParameters } from '../parameters.ts';
+import { splitValue } from '../postfix-list.ts';
 import { error, type Problem } from '../problem.ts';
 import type { RawSettings } from '../table.ts';
 import { checkValue } from './override-values.ts';
@@ -11,6 +12,11 @@ export function checkOverrides({ postfix }: RawSettings, given: Given, facts: Fa
   const value = given.values.get('postfix');
   const rows = value?.shape === 'table' ? value.rows : [];
   const names = new Set(postfix.map(({ from }) => from));
+  const classes = new Set(
+    postfix
+      .filter(({ from }) => from === 'smtpd_restriction_classes')
+      .flatMap(({ to }) => splitValue(to)),
+  );
   return postfix.flatMap(({ from: name, to: text }) => {
     const where = rows.find((row) => row.from.text === name)?.from.where ?? 'postfix';
     const setting = managedParameters.get(name);
@@ -21,7 +27,11 @@ export function checkOverrides({ postfix }: RawSettings, given: Given, facts: Fa
       const wrong = `${name} refers to itself, which ends Postfix`;
       return [error(where, wrong, 'write out what it should be')];
     }
-    return checkName(name, where, facts) ?? checkValue(name, text, where, facts, names);
+    const isClass = classes.has(name);
+    return (
+      (isClass ? undefined : checkName(name, where, facts)) ??
+      checkValue(name, text, where, facts, names, classes)
+    );
   });
 }
 

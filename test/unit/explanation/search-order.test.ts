@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { restrictionsIn, splitValue } from '../../../entrypoint/explanation/references.ts';
+import { restrictionsIn } from '../../../entrypoint/explanation/references.ts';
 import { accessKeys, addressKeys, applied } from '../../../entrypoint/explanation/search-order.ts';
+import { splitValue } from '../../../entrypoint/settings/postfix-list.ts';
 
 const ORIGIN = { myorigin: 'home.example', delimiter: '+' };
 

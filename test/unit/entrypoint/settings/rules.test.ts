@@ -371,3 +371,83 @@ test('the ingress network of a swarm that is named is warned of', () => {
   ]);
   expect(problemsOf({ ...named, RELAY_TRUST_GATEWAY: 'yes' }, { interfaces })).toEqual([]);
 });
+
+describe('a parameter of Postfix whose value it would choke on later', () => {
+  test.each([
+    [
+      'smtpd_client_restrictions',
+      'foo',
+      '"foo" is no restriction that Postfix knows; look for it in postconf(5)',
+    ],
+    [
+      'smtpd_helo_restrictions',
+      'permit_mynetwork',
+      '"permit_mynetwork" is no restriction that Postfix knows; did you mean permit_mynetworks?',
+    ],
+    [
+      'smtpd_client_restrictions',
+      'reject_rbl_client',
+      'has nothing behind reject_rbl_client; write what it needs behind it, as postconf(5) has it',
+    ],
+    [
+      'smtpd_client_restrictions',
+      'check_client_access reject',
+      'has no table behind check_client_access; write one with its type, as in "check_client_access texthash:/path"',
+    ],
+    [
+      'transport_maps',
+      '/etc/transport',
+      'names a table without its type; write the type in front, as in texthash:/path',
+    ],
+    [
+      'transport_maps',
+      'hash:transport',
+      'has a table of type hash without a full path; write hash:/path',
+    ],
+    [
+      'transport_maps',
+      'inline:foo',
+      'has a table of type inline without braces; write inline:{...}',
+    ],
+    ['smtp_host_lookup', 'foo', 'Postfix knows no such value; use dns, native'],
+    ['smtp_tls_protocols', 'TLS1.2', 'Postfix knows no such protocol; use >=TLSv1.2'],
+    [
+      'smtpd_milters',
+      'rspamd:11332',
+      'is not the address of a milter; use inet:host:port or unix:/path',
+    ],
+    [
+      'content_filter',
+      'scan:[192.0.2.1]:10025',
+      'names a service that this relay does not run; use smtp, virtual, error, retry, discard',
+    ],
+    [
+      'inet_interfaces',
+      '192.0.2.9',
+      '"192.0.2.9" is no address of this container; use all, or leave it out',
+    ],
+    [
+      'smtpd_recipient_restrictions',
+      'foo',
+      'smtpd_recipient_restrictions is set by Hikyaku itself; use RELAY_ALLOWED_RECIPIENTS instead',
+    ],
+    [
+      'smtp_tls_policy_maps',
+      'texthash:/etc/policy',
+      'smtp_tls_policy_maps is set by Hikyaku itself; use RELAY_TLS instead',
+    ],
+  ])('%s=%s', (name, value, words) => {
+    const variable = `POSTFIX_${name}`;
+    expect(problemsOf({ [variable]: value })).toEqual([`error: ${variable}: ${words}`]);
+  });
+
+  test('a table of a type that is not there is said once', () => {
+    const source = { POSTFIX_transport_maps: 'foo:/etc/transport' };
+    expect(problemsOf(source, { tableTypes: ['cdb', 'lmdb'] })).toEqual([
+      'error: POSTFIX_transport_maps: this Postfix has no tables of type foo; use one that it has: cdb, lmdb',
+    ]);
+    expect(
+      problemsOf({ POSTFIX_transport_maps: 'pcre:/x' }, { tableTypes: ['lmdb'] }),
+    ).toHaveLength(1);
+  });
+});
