@@ -30,6 +30,7 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
   yes: { type: 'boolean', short: 'y', default: false },
   from: { type: 'string' },
+  sender: { type: 'string' },
 } as const;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -44,8 +45,9 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     const names = Object.keys(VERBS).join(', ');
     throw new UserError(`"${name}" is not a verb; use one of: ${names}`, EXIT.usage);
   }
-  const { json, yes, from } = values;
-  const call: Call = { environment: process.env, words: rest, json, yes, from, print, warn };
+  const { json, yes, from, sender } = values;
+  const told = { json, yes, from, sender };
+  const call: Call = { environment: process.env, words: rest, ...told, print, warn };
   const verb: Verb = await VERBS[name]();
   return verb.run(call);
 }

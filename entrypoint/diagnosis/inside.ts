@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
-import { COMMAND_CONFIG, run } from '../apply/run.ts';
+import { COMMAND_CONFIG, type Ended, run } from '../apply/run.ts';
 import { CONFIG_DIRECTORY, nameOf, type RenderedFile, SECRET } from '../render/file.ts';
+import type { Problem } from '../settings/problem.ts';
 import { type Finding, note, ok, wrong } from './finding.ts';
 import { ageWords, type QueuedMessage } from './queue.ts';
+import type { Ask } from './sender-route.ts';
 import { type TableQuestion, tableQuestions } from './tables.ts';
 
 const AGAIN = 'run "hikyaku reload", which writes and indexes everything anew';
@@ -24,16 +26,30 @@ const onOneLine = (output: string): string => {
 /** A database that hangs must not hold everything up (timeout(1)). */
 const IN_TIME = ['/usr/bin/timeout', '4'];
 
+const postmap = (reference: string, key: string) =>
+  run([...IN_TIME, '/usr/sbin/postmap', '-c', COMMAND_CONFIG, '-q', key, reference]);
+
+/** Nothing found is status 1 without a word (postmap(1)); whatever it says is a complaint. */
+const isNothing = ({ status, output }: Pick<Ended, 'status' | 'output'>): boolean =>
+  status === 'exit status 1' && output === '';
+
+const complaint = (output: string): string => onOneLine(output) || 'no answer within 4 s';
+
+/** One key in one table, through the very reference that Postfix uses. */
+export const askForKey: Ask = async (reference, key) => {
+  const { ok: found, status, output } = await postmap(reference, key);
+  if (found) return { answer: output.replace(/\n$/, '') };
+  return isNothing({ status, output }) ? { answer: undefined } : { fault: complaint(output) };
+};
+
 async function askTable({ name, reference, key, answer }: TableQuestion): Promise<Finding> {
-  const command = [...IN_TIME, '/usr/sbin/postmap', '-c', COMMAND_CONFIG, '-q', key, reference];
-  const { ok: found, status, output } = await run(command);
+  const { ok: found, status, output } = await postmap(reference, key);
   const topic = `table ${reference}`;
   if (answer === undefined) {
-    // Nothing found is status 1 without a word (postmap(1)); whatever it says is a complaint.
-    if (found || (status === 'exit status 1' && output === '')) return ok(topic, 'can be asked');
+    if (found || isNothing({ status, output })) return ok(topic, 'can be asked');
     return wrong(
       topic,
-      `cannot be read: ${onOneLine(output) || 'no answer within 4 s'}`,
+      `cannot be read: ${complaint(output)}`,
       'check that the database runs and lets this relay in (RELAY_DATABASE_HOSTS, ' +
         'RELAY_DATABASE_USER, RELAY_DATABASE_PASSWORD)',
     );
@@ -117,3 +133,22 @@ export function queueFinding(messages: readonly QueuedMessage[], now: Date): Fin
   const words = `${messages.length} waiting, the oldest for ${ageWords(seconds - oldest)}`;
   return note('queue', `${words}: "hikyaku status" says why`);
 }
+
+/** The queue's directories. @param disorder what is wrong with each, if anything */
+export const spoolFinding = ([first, ...others]: readonly string[]): Finding =>
+  first === undefined
+    ? ok('directories of the queue', 'as Postfix needs them')
+    : wrong(
+        'directories of the queue',
+        [first, ...others].join('; '),
+        'restart the container, which puts them in order; if its log says that it may not, start ' +
+          'it once with the capabilities CHOWN and FOWNER (cap_add)',
+      );
+
+/** A certificate that clients are shown, and whatever else the settings are warned about. */
+export const warningFindings = (warnings: readonly Problem[]): readonly Finding[] =>
+  warnings.map(({ where, wrong: words, right }) =>
+    /tls_\w*(cert|key|chain)/.test(where)
+      ? wrong(`certificate of this relay (${where})`, words, `${right}, then "hikyaku reload"`)
+      : note(where, `${words}; ${right}`),
+  );

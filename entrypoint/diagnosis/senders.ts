@@ -7,7 +7,7 @@ import { type Server, serverFor, serversOf } from './servers.ts';
  * Rewrites a sender as a table would: the whole address first, then its domain (generic(5) and
  * canonical(5), "TABLE SEARCH ORDER"; without extensions).
  */
-function rewrite(rows: readonly Row[], address: string): string {
+export function rewrite(rows: readonly Row[], address: string): string {
   const at = address.lastIndexOf('@');
   const [user, domain] = [address.slice(0, at), address.slice(at)];
   const to = (from: string): string | undefined =>

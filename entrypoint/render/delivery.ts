@@ -5,6 +5,7 @@ import type { Group, Parameter } from './cf-syntax.ts';
 import { databaseServices } from './database.ts';
 import { nexthop } from './destination.ts';
 import type { Reference } from './file.ts';
+import { footersParameter } from './reply-footers.ts';
 import { concurrency, loginParameters, tlsParameters } from './smtp-client.ts';
 
 /** Where mail goes unless its sender has an account: through the provider, or straight to MX hosts. */
@@ -76,6 +77,7 @@ export const pace = (settings: Settings): Group => {
   const limited = (limit: Rate): readonly Parameter[] => [
     ['smtpd_client_message_rate_limit', String(limit.messages)],
     ['anvil_rate_time_unit', `${limit.seconds}s`],
+    footersParameter,
   ];
   return {
     comment: 'How much mail goes out, and how much one client may hand in.',

@@ -8,12 +8,14 @@ import { mainCf } from './main-cf.ts';
 import { masterCf } from './master-cf.ts';
 import { refusedClients } from './refused-clients.ts';
 import { relayStatus } from './relay-status.ts';
+import { replyFooters } from './reply-footers.ts';
 import { saslPasswd } from './sasl-passwd.ts';
 
 /** The names of all files that may be written, so that one no longer wanted can be removed. */
 export const TABLE_NAMES: readonly string[] = [
   'sasl_passwd',
   'relay_status',
+  'reply_footers',
   'sender_transport',
   'generic',
   'canonical',
@@ -38,6 +40,7 @@ export function render(settings: Settings): readonly RenderedFile[] {
     refusedClients(settings.clients),
     ...certificateFiles(settings),
     ...relayStatus(settings),
+    ...replyFooters(settings),
     ...tables,
   ];
 }

@@ -1,40 +1,74 @@
 import { changedFiles } from '../apply/install-files.ts';
 import { findPostfix } from '../apply/reload-postfix.ts';
-import { SPOOL } from '../apply/spool.ts';
+import { disorder, SPOOL } from '../apply/spool.ts';
 import { queuedMessages } from '../diagnosis/ask-postfix.ts';
 import { type Finding, findingLines, isWrong, ok, wrong } from '../diagnosis/finding.ts';
 import {
+  askForKey,
   clockFinding,
   diskFinding,
   queueFinding,
   secretFileFindings,
+  spoolFinding,
   tableFindings,
+  warningFindings,
 } from '../diagnosis/inside.ts';
+import { leavesAs } from '../diagnosis/leaves-as.ts';
 import { domainsToTry, probeDomain } from '../diagnosis/probe/direct.ts';
 import { type Outlook, probeServer } from '../diagnosis/probe/server.ts';
 import type { QueuedMessage } from '../diagnosis/queue.ts';
+import { databaseNote, routeOf } from '../diagnosis/sender-route.ts';
+import { rewrite } from '../diagnosis/senders.ts';
 import { serversOf } from '../diagnosis/servers.ts';
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
 import { nameOf, type RenderedFile } from '../render/file.ts';
 import { clientWords } from '../render/policy.ts';
 import { render } from '../render/render.ts';
+import type { Problem } from '../settings/problem.ts';
 import type { Settings } from '../settings/settings.ts';
-import { healthVerb } from './health.ts';
+import { addressForm } from '../settings/validators/address.ts';
+import { checkIntake } from './health.ts';
 import { loadSettings } from './load.ts';
 import { builtAt, outlookOf } from './outlook.ts';
 import type { Call, Verb } from './verb.ts';
 
+/** A look inside takes no longer than one at a server. */
+const PATIENCE_MS = 4_000;
+
 async function doctor(call: Call): Promise<ExitCode> {
-  const { settings } = loadSettings(call.environment);
-  const messages = await queuedMessages();
-  const [outside, inside] = await Promise.all([
-    lookOutside(outlookOf(settings), messages),
-    lookInside(call, settings, messages),
-  ]);
-  const findings = [...inside, ...outside];
+  const { settings, warnings } = loadSettings(call.environment);
+  const findings =
+    call.sender === undefined
+      ? await lookAtAll(settings, warnings)
+      : await lookAtSender(call.sender, settings);
   if (call.json) call.print(JSON.stringify({ ok: !findings.some(isWrong), findings }, null, 2));
   else for (const line of findings.flatMap(findingLines)) call.print(line);
   return findings.some(isWrong) ? EXIT.failed : EXIT.ok;
+}
+
+async function lookAtAll(
+  settings: Settings,
+  warnings: readonly Problem[],
+): Promise<readonly Finding[]> {
+  const messages = await queuedMessages();
+  const [outside, inside] = await Promise.all([
+    lookOutside(outlookOf(settings), messages),
+    lookInside(settings, messages),
+  ]);
+  return [...inside, ...warningFindings(warnings), ...outside, ...databaseNote(settings)];
+}
+
+/** The way of one sender's mail: which account the tables in force give it, and its server. */
+async function lookAtSender(sender: string, settings: Settings): Promise<readonly Finding[]> {
+  if (addressForm(sender) !== 'address') {
+    throw new UserError(`--sender has to be an address: hikyaku ${doctorVerb.usage}`, EXIT.usage);
+  }
+  // Postfix asks for the account under the name that canonical has given (cleanup(8)).
+  const known = rewrite(settings.canonical, sender);
+  const { server, findings } = await routeOf(known, settings, askForKey);
+  if (server === undefined) return findings;
+  const outward = [leavesAs(settings, known)];
+  return [...findings, ...(await probeServer(server, outlookOf(settings), outward))];
 }
 
 /** Every server at the same time, so that all of it takes as long as the slowest. */
@@ -52,7 +86,6 @@ async function lookOutside(
 }
 
 async function lookInside(
-  call: Call,
   settings: Settings,
   messages: readonly QueuedMessage[],
 ): Promise<readonly Finding[]> {
@@ -61,10 +94,11 @@ async function lookInside(
     clockFinding(new Date(), builtAt()),
     diskFinding(SPOOL, settings.messageSize),
     clientsFinding(settings),
+    spoolFinding(disorder()),
   ];
   if (isWrong(running)) return [running, ...own];
   const files = render(settings);
-  const [intake, tables] = await Promise.all([intakeFinding(call), tableFindings(files)]);
+  const [intake, tables] = await Promise.all([intakeFinding(), tableFindings(files)]);
   return [
     running,
     intake,
@@ -87,9 +121,9 @@ function runningFinding(): Finding {
 }
 
 /** What the container's health check does. */
-async function intakeFinding(call: Call): Promise<Finding> {
+async function intakeFinding(): Promise<Finding> {
   try {
-    await healthVerb.run({ ...call, print: () => undefined });
+    await checkIntake(PATIENCE_MS);
     return ok('intake', 'a client could hand in a mail now');
   } catch (fault) {
     if (!(fault instanceof UserError)) throw fault;
@@ -116,7 +150,7 @@ function inForceFinding(files: readonly RenderedFile[]): Finding {
 
 export const doctorVerb: Verb = {
   name: 'doctor',
-  usage: 'doctor [--json]',
+  usage: 'doctor [--sender ADDRESS] [--json]',
   describe: 'Look at every server and at the relay itself; say what is wrong and how to mend it.',
   json: true,
   run: doctor,

@@ -10,10 +10,14 @@ const PATIENCE_MS = 20_000;
 /**
  * Whether a client on the inside could hand in a mail now: the words of a mail up to RCPT, spoken
  * through a listener of its own that writes no log line.
+ * @throws UserError when it could not
  */
-async function health({ print }: Call): Promise<ExitCode> {
+export async function checkIntake(patienceMs: number): Promise<void> {
   const socket = createConnection({ path: HEALTH_SOCKET });
-  socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error('no answer')));
+  const tooLate = setTimeout(
+    () => socket.destroy(new Error(`no answer within ${patienceMs / 1000} s`)),
+    patienceMs,
+  );
   try {
     await converse(socket, [
       'EHLO localhost',
@@ -28,8 +32,13 @@ async function health({ print }: Call): Promise<ExitCode> {
       EXIT.failed,
     );
   } finally {
+    clearTimeout(tooLate);
     socket.destroy();
   }
+}
+
+async function health({ print }: Call): Promise<ExitCode> {
+  await checkIntake(PATIENCE_MS);
   print('healthy');
   return EXIT.ok;
 }

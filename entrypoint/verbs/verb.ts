@@ -11,6 +11,8 @@ export interface Call {
   readonly yes?: boolean;
   /** The sender of a test mail (--from). */
   readonly from?: string | undefined;
+  /** The sender that the doctor looks at (--sender). */
+  readonly sender?: string | undefined;
   /** Writes one line on standard output. */
   readonly print: (line: string) => void;
   /** Writes one line on standard error. */

@@ -125,13 +125,22 @@ const reasonOf = (fault: unknown): string => {
   return 'reason' in fault && typeof fault.reason === 'string' ? fault.reason : fault.message;
 };
 
-const handshakeFault = (topic: string, { port }: Server, fault: unknown, of: SettingName) =>
-  wrong(
+function handshakeFault(topic: string, { port }: Server, fault: unknown, of: SettingName) {
+  const reason = reasonOf(fault);
+  if (/protocol version|unsupported protocol|version too low/i.test(reason)) {
+    return wrong(
+      topic,
+      `the server knows no version of TLS that is safe: none from 1.2 on (${reason})`,
+      `ask the provider for a newer server (${of('host')}); one that knows nothing newer than TLS ` +
+        '1.1 has to be renewed',
+    );
+  }
+  return wrong(
     topic,
-    `no encrypted connection on port ${port}: ${reasonOf(fault)}`,
-    `with port 465 TLS starts at once, with 587 after STARTTLS: check ${of('port')}; a server that ` +
-      'knows nothing newer than TLS 1.1 has to be renewed',
+    `no encrypted connection on port ${port}: ${reason}`,
+    `with port 465 TLS starts at once, with 587 after STARTTLS: check ${of('port')}`,
   );
+}
 
 async function expectGreeting(session: SmtpSession, server: Server, of: SettingName) {
   const topic = `${server.label}, greeting`;

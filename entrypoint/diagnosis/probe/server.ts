@@ -18,12 +18,19 @@ export interface Outlook {
   readonly now: Date;
 }
 
-/** Goes the way of a message as far as it can without sending one; never throws. */
-export async function probeServer(server: Server, outlook: Outlook): Promise<readonly Finding[]> {
+/**
+ * Goes the way of a message as far as it can without sending one; never throws.
+ * @param senders whom the server is asked about, as they are when mail leaves
+ */
+export async function probeServer(
+  server: Server,
+  outlook: Outlook,
+  senders: readonly string[] = sendersAt(server, outlook.settings),
+): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const deadline = AbortSignal.timeout(PATIENCE_MS);
   try {
-    await walk(server, outlook, deadline, findings);
+    await walk(server, outlook, senders, deadline, findings);
   } catch (fault) {
     findings.push(fault instanceof DeadEnd ? fault.finding : broken(server, fault));
   }
@@ -33,6 +40,7 @@ export async function probeServer(server: Server, outlook: Outlook): Promise<rea
 async function walk(
   server: Server,
   { settings, families, trust, now }: Outlook,
+  senders: readonly string[],
   deadline: AbortSignal,
   findings: Finding[],
 ): Promise<void> {
@@ -56,7 +64,7 @@ async function walk(
     const login = await logIn(session, server, mechanisms);
     findings.push(...login.findings);
     if (login.in) {
-      findings.push(...(await askForSenders(session, server, sendersAt(server, settings))));
+      findings.push(...(await askForSenders(session, server, senders)));
     }
     await session.say('QUIT').catch(() => undefined);
   } finally {
