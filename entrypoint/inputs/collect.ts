@@ -44,7 +44,8 @@ export function collect(
   for (const [path, file] of fromVariables.secretFiles) files.set(path, file);
   const foreign = foreignVariables(environment, fromFile.values.size > 0);
   const problems = [...twice, ...foreign, ...readSecrets(files, values, readSecret)];
-  return { values, secretFiles: files, places: fromFile.places, problems };
+  const { places, isIncomplete } = fromFile;
+  return { values, secretFiles: files, places, problems, isIncomplete };
 }
 
 /** Puts the secrets from files among the values; a secret file wins over a value of the YAML. */
@@ -77,19 +78,26 @@ const NOTHING: Given = {
   secretFiles: new Map(),
   places: new Map(),
   problems: [],
+  isIncomplete: false,
 };
+
+const unread = (problem: Problem): Given => ({
+  ...NOTHING,
+  problems: [problem],
+  isIncomplete: true,
+});
 
 function readYaml(environment: Environment, defaultFile: string): Given {
   const text = environment['RELAY_CONFIG'] ?? '';
   const named = environment['RELAY_CONFIG_FILE'] ?? '';
   if (text !== '' && named !== '') {
     const wrong = 'RELAY_CONFIG gives the settings too';
-    return { ...NOTHING, problems: [error('RELAY_CONFIG_FILE', wrong, 'give one of the two')] };
+    return unread(error('RELAY_CONFIG_FILE', wrong, 'give one of the two'));
   }
   if (text !== '') return readRelayFile('RELAY_CONFIG', text);
   if (named === '' && !existsSync(defaultFile)) return NOTHING;
   const file = named === '' ? defaultFile : named;
   const read = readNamedFile('RELAY_CONFIG_FILE', file);
-  if ('problem' in read) return { ...NOTHING, problems: [read.problem] };
+  if ('problem' in read) return unread(read.problem);
   return readRelayFile(file.slice(file.lastIndexOf('/') + 1), read.text);
 }

@@ -86,7 +86,7 @@ export function readEnvironment(environment: Environment): Given {
   if (overrides.length > 0) {
     values.set('postfix', { shape: 'table', where: 'POSTFIX_*', rows: overrides });
   }
-  return { values, secretFiles, places: new Map(), problems };
+  return { values, secretFiles, places: new Map(), problems, isIncomplete: false };
 }
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>

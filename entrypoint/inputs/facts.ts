@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { CaFile, Facts, ParameterForm } from '../settings/facts.ts';
 import type { Given } from '../settings/given.ts';
@@ -26,6 +26,7 @@ export const readFacts = (given: Given): Facts => ({
   ],
   ...parametersOf(namesIn(PARAMETERS)),
   tableTypes: namesIn(TABLE_TYPES),
+  queueSpace: queueSpace(),
   missingTables: missingTables(given),
   keyPairFaults: keyPairFaults(given),
   caFiles: readCaFiles(given),
@@ -78,12 +79,24 @@ export const ipv6Gateways = (table: string): readonly string[] =>
     .filter((gateway) => /^[0-9a-f]{32}$/.test(gateway) && !/^0+$/.test(gateway))
     .map((gateway) => (gateway.match(/.{4}/g) ?? []).join(':'));
 
-/** The tables of the user's own parameters whose files are not there. */
+const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
+
+/** The files of tables and databases that are named and not there. */
 function missingTables(given: Given): ReadonlySet<string> {
   const overrides = given.values.get('postfix');
   const rows = overrides?.shape === 'table' ? overrides.rows : [];
   const files = rows.flatMap(({ to }) => tablesIn(to.text).map(fileOf));
-  return new Set(files.filter((file) => !existsSync(file)));
+  const database = given.values.get('database.name');
+  const named = database?.shape === 'one' ? [database.text] : [];
+  return new Set([...files, ...named].filter((file) => !isFile(file)));
+}
+
+const SPOOL = '/var/spool/postfix';
+
+function queueSpace(): number | undefined {
+  if (!existsSync(SPOOL)) return undefined;
+  const { blocks, bsize } = statfsSync(SPOOL);
+  return blocks * bsize;
 }
 
 /** Reads the CA files that are named: Postfix would complain at the first delivery, not at start. */

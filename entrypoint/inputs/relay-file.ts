@@ -6,13 +6,14 @@ import {
   LineCounter,
   type Pair,
   parseAllDocuments,
+  type Scalar,
   type YAMLError,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
 import type { Given, GivenSecretFile, GivenText, GivenValue } from '../settings/given.ts';
 import { didYouMean } from '../settings/names.ts';
-import { error, type Problem } from '../settings/problem.ts';
+import { error, type Problem, warning } from '../settings/problem.ts';
 import type { Fields, Items, Setting } from '../settings/setting.ts';
 import { settingsTable } from '../settings/table.ts';
 import { givenFromText } from './environment.ts';
@@ -60,14 +61,15 @@ class RelayFile {
       const at = this.#at(second.range[0]);
       this.#problem(at, 'a second document starts here', 'keep everything in one document');
     }
-    if (document !== undefined && this.#problems.length === 0) {
-      this.#fields(settingsTable, document.contents, '', '');
-    }
+    const contents = document?.contents;
+    const isReadable = this.#problems.length === 0;
+    if (isReadable) this.#fields(settingsTable, contents, '', '');
     return {
       values: this.#values,
       secretFiles: this.#secretFiles,
       places: this.#places,
       problems: this.#problems,
+      isIncomplete: !isReadable || !(isMap(contents) || isEmpty(contents)),
     };
   }
 
@@ -177,11 +179,12 @@ class RelayFile {
   #setting(setting: Setting<unknown>, node: unknown, at: string, path: string): void {
     if (isScalar(node)) {
       const text = String(node.value);
+      if (setting.secret && isCutShort(node)) this.#problems.push(warning(at, ...CUT_SHORT));
       if (text !== '') this.#values.set(path, givenFromText(setting, at, text));
     } else if (setting.shape === 'list' && isSeq(node)) {
       this.#values.set(path, { shape: 'list', where: at, items: this.#listItems(node, at) });
     } else if (setting.shape === 'table' && isMap(node)) {
-      this.#values.set(path, { shape: 'table', where: at, rows: this.#rows(node, at) });
+      this.#values.set(path, { shape: 'table', where: at, rows: this.#rows(setting, node, at) });
     } else if (node !== null) {
       const right = { one: 'give one value', list: 'give a list', table: 'give "from: to" lines' };
       this.#problem(at, 'has another form than this setting takes', right[setting.shape]);
@@ -198,7 +201,11 @@ class RelayFile {
     });
   }
 
-  #rows(node: YAMLMap, at: string): readonly { from: GivenText; to: GivenText }[] {
+  #rows(
+    { item: { isList = false } }: Setting<unknown>,
+    node: YAMLMap,
+    at: string,
+  ): readonly { from: GivenText; to: GivenText }[] {
     const key = keyOf(at);
     this.#twice(node, `${key}.`);
     return node.items.flatMap((pair) => {
@@ -206,6 +213,11 @@ class RelayFile {
       if (isScalar(pair.key) && isScalar(pair.value)) {
         const from = { where, text: String(pair.key.value) };
         return [{ from, to: { where, text: String(pair.value.value) } }];
+      }
+      if (isList && isScalar(pair.key) && isSeq(pair.value)) {
+        const all = this.#listItems(pair.value, where).map(({ text }) => text);
+        const from = { where, text: String(pair.key.value) };
+        return [{ from, to: { where, text: all.join(', ') } }];
       }
       this.#problem(where, 'one value is expected here', 'write it as "from: to"');
       return [];
@@ -216,6 +228,15 @@ class RelayFile {
 /** "{password:secret}" is one long key: what does not look like a name is not shown. */
 const shownKey = (shown: string, key: string): string =>
   /^[\w.-]+$/.test(key) ? shown + key : shown.slice(0, -1);
+
+/** A password without quotes, with a comment behind it that may well be its end. */
+const isCutShort = ({ type, comment }: Scalar): boolean =>
+  type === 'PLAIN' && comment !== undefined && comment !== null;
+
+const CUT_SHORT = [
+  'ends at the " #" behind it, where YAML begins a comment',
+  'put it in single quotes if the rest belongs to it, or the comment on a line of its own',
+] as const;
 
 const TWICE = ['the same key stands here a second time', 'keep one of the two'] as const;
 

@@ -44,7 +44,9 @@ export interface Facts {
   readonly parameterForms?: ReadonlyMap<string, ParameterForm>;
   /** What `postconf -m` of the image lists; absent where there is no Postfix to ask. */
   readonly tableTypes: readonly string[] | undefined;
-  /** Files of tables that `postfix` refers to and that are not there. */
+  /** How large the disk of the queue is, in bytes; absent where there is no queue. */
+  readonly queueSpace?: number | undefined;
+  /** Files of tables that `postfix` refers to, or of a database, and that are not there. */
   readonly missingTables?: ReadonlySet<string>;
   /** Certificates and keys that `postfix` names and that cannot be used, by parameter. */
   readonly keyPairFaults?: ReadonlyMap<string, KeyPairFault>;

@@ -34,6 +34,8 @@ export interface Given {
   /** Where each item of a list of sections stands: `accounts.0` -> `relay.yaml:9:5 accounts[0]`. */
   readonly places: ReadonlyMap<string, string>;
   readonly problems: readonly Problem[];
+  /** That there was a file that could not be read, so that nobody knows what else was given. */
+  readonly isIncomplete: boolean;
 }
 
 /** Where a setting was given, or how the user would give it. */

@@ -2,21 +2,25 @@ import type { Facts } from './facts.ts';
 import type { Given } from './given.ts';
 import type { Problem } from './problem.ts';
 import { checkAccounts, checkBackups } from './rules/accounts.ts';
+import { checkAliasLoops } from './rules/alias-loops.ts';
 import { checkClients } from './rules/clients.ts';
 import { checkDatabase } from './rules/database.ts';
 import { checkLists } from './rules/lists.ts';
 import { checkLocal } from './rules/local.ts';
 import { checkMadeUpNames } from './rules/made-up-names.ts';
 import { checkOverrides } from './rules/overrides.ts';
-import { checkOwnNames } from './rules/own-names.ts';
+import { checkHostname, checkOwnNames } from './rules/own-names.ts';
 import { checkDirect, checkProvider, checkRelayWithoutHost } from './rules/provider.ts';
 import { checkRate } from './rules/rate.ts';
-import { checkSizes } from './rules/sizes.ts';
+import { checkRewrittenSenders } from './rules/rewritten-senders.ts';
+import { checkQueueSpace, checkSizes } from './rules/sizes.ts';
 import { checkCircles, checkMapType, checkTables } from './rules/tables.ts';
 import type { RawSettings } from './table.ts';
 
 /** The rules between settings: what is wrong although every single value is right. */
 export function checkRules(raw: RawSettings, given: Given, facts: Facts): readonly Problem[] {
+  // What a file would have said that could not be read is neither missing nor at odds with anything.
+  if (given.isIncomplete) return checkOverrides(raw, given, facts);
   return [
     ...checkProvider(raw.relay, 'relay', given, facts),
     ...checkRelayWithoutHost(given),
@@ -28,6 +32,8 @@ export function checkRules(raw: RawSettings, given: Given, facts: Facts): readon
     ...checkBackups(raw, given),
     ...checkTables(raw, given),
     ...checkCircles(raw, given),
+    ...checkAliasLoops(raw, given, facts),
+    ...checkRewrittenSenders(raw, given),
     ...checkLocal(raw, given),
     ...checkDatabase(raw, given, facts),
     ...checkMapType(raw, given, facts),
@@ -35,6 +41,8 @@ export function checkRules(raw: RawSettings, given: Given, facts: Facts): readon
     ...checkClients(raw, given, facts),
     ...checkLists(raw, given),
     ...checkSizes(raw, given),
+    ...checkQueueSpace(raw, given, facts),
+    ...checkHostname(raw, given, facts),
     ...checkOwnNames(raw, given, facts),
     ...checkMadeUpNames(raw, given, facts),
     ...checkOverrides(raw, given, facts),

@@ -1,7 +1,10 @@
 import type { RequiredValidatorSpec } from 'envalid';
 
 /** Reads one text into a value: envalid's spec, made by envalid's makers. */
-export type Validator<T> = RequiredValidatorSpec<T>;
+export type Validator<T> = RequiredValidatorSpec<T> & {
+  /** Whether one text may hold several values, so that YAML may have a list in its place. */
+  readonly isList?: boolean;
+};
 
 /** One line of an address table: mail from or to `from` becomes mail from or to `to`. */
 export interface Row<F = string, T = string> {

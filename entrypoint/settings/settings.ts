@@ -91,7 +91,8 @@ export const IMPLICIT_TLS_PORT = 465;
 /** The level that holds when none was given. */
 export const defaultTls = (hasHost: boolean): TlsLevel => (hasHost ? 'verify' : 'opportunistic');
 
-const DEFAULT_SIZE = 25 * 1024 * 1024;
+/** The largest message, in bytes, where neither user nor provider says anything. */
+export const DEFAULT_SIZE = 25 * 1024 * 1024;
 
 /** The servers that everybody's mail goes to, in the order in which they are tried. */
 export const relayHostsOf = (route: Route): readonly BackupHost[] =>

@@ -249,7 +249,8 @@ export const settingsTable = {
     drives: ['canonical_maps', 'sender_canonical_maps', 'recipient_canonical_maps'],
   }),
   virtual: table(addressPattern(), recipients(), {
-    describe: 'Recipients to redirect, in the envelope alone: aliases, or mail to keep at home.',
+    describe:
+      'Recipients to redirect, each to one address or several, in the envelope alone: aliases, or mail to keep at home.',
     example: 'root=admin@example.com',
     drives: ['virtual_alias_maps', 'virtual_alias_domains', 'virtual_maps'],
   }),

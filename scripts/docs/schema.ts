@@ -10,17 +10,32 @@ type Schema = { readonly [key: string]: unknown };
 // the text in either case, and nothing at all as "not set".
 const SCALAR = { type: ['string', 'number', 'boolean', 'null'] };
 
-const TABLE = { type: ['object', 'string', 'null'], additionalProperties: SCALAR };
+const tableOf = (value: Schema): Schema => ({
+  type: ['object', 'string', 'null'],
+  additionalProperties: value,
+});
 const LIST = { type: ['array', 'string', 'number', 'null'], items: SCALAR };
+
+/** The words as editors should offer them, and their other spellings in which they are taken. */
+const choiceOf = (words: readonly string[]): Schema => ({
+  anyOf: [
+    { enum: [...words, null] },
+    { type: 'string', pattern: `^(${words.map(anyCase).join('|')})$` },
+  ],
+});
+
+/** JSON Schema's patterns have no flag for it: `[dD][aA][nN][eE]`. */
+const anyCase = (word: string): string =>
+  word.replace(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
 
 function shapeOf({ shape, item }: Setting<unknown>): Schema {
   switch (shape) {
     case 'one':
-      return item.choices === undefined ? SCALAR : { enum: [...item.choices, null] };
+      return item.choices === undefined ? SCALAR : choiceOf(item.choices.map(String));
     case 'list':
       return LIST;
     case 'table':
-      return TABLE;
+      return tableOf(item.isList ? LIST : SCALAR);
   }
 }
 

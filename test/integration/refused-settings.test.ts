@@ -107,6 +107,26 @@ describe('settings that cannot be used', () => {
       ],
     },
     {
+      name: 'that only this container shows to be wrong',
+      settings: {
+        hostname: 'x!y',
+        env: {
+          RELAY_MESSAGE_SIZE: '900GB',
+          RELAY_DATABASE_DRIVER: 'sqlite',
+          RELAY_DATABASE_NAME: '/data/accounts.sqlite',
+          POSTFIX_transport_maps: 'texthash:/data/transport',
+          POSTFIX_smtpd_client_restrictions: 'reject_unknown_cleint',
+        },
+      },
+      problems: [
+        ['RELAY_MESSAGE_SIZE', 'the disk of the queue is too small for messages of 921600MB'],
+        ['RELAY_DATABASE_NAME', 'file "/data/accounts.sqlite" does not exist; mount it'],
+        ['RELAY_MYHOSTNAME', 'host name, "x!y", is none that Postfix takes; give a name'],
+        ['POSTFIX_transport_maps', 'file "/data/transport" does not exist; mount it'],
+        ['POSTFIX_smtpd_client_restrictions', '"reject_unknown_cleint" is no restriction'],
+      ],
+    },
+    {
       name: 'with secrets that are wrong in themselves',
       settings: {
         env: {

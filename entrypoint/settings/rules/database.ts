@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts';
 import type { Given } from '../given.ts';
-import { error, type Problem } from '../problem.ts';
+import { error, type Problem, quoted } from '../problem.ts';
 import type { RawDatabase, RawSettings } from '../table.ts';
 import { checkCaFile } from './ca-file.ts';
 import { checkPassword } from './login.ts';
@@ -28,6 +28,10 @@ export function checkDatabase(
     if (has('hosts')) problems.push(error(where('hosts'), 'sqlite has no server', 'leave it out'));
     if (database.name !== undefined && !database.name.startsWith('/')) {
       problems.push(error(where('name'), 'is not a full path', 'start it with "/"'));
+    }
+    if (database.name !== undefined && facts.missingTables?.has(database.name)) {
+      const wrong = `the database's file ${quoted(database.name)} does not exist`;
+      problems.push(error(where('name'), wrong, 'mount it into the container at that path'));
     }
   } else if (database.driver !== undefined && !has('hosts')) {
     problems.push(error(where('driver'), 'has no server to ask', `give ${where('hosts')} too`));

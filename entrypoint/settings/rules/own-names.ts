@@ -53,3 +53,16 @@ export function checkOwnNames(raw: RawSettings, given: Given, facts: Facts): Pro
     return [error(whereOf(given, `${path}.host`), wrong, "give the provider's server")];
   });
 }
+
+/** As Postfix takes a host name (valid_hostname.c): more than a domain's, underscores too. */
+const isHostname = (name: string): boolean =>
+  name.length <= 255 &&
+  name.split('.').every((label) => /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/i.test(label));
+
+/** The container's own name, which counts where none was given (`docker run --hostname`). */
+export function checkHostname({ myhostname }: RawSettings, given: Given, facts: Facts): Problem[] {
+  const name = fullName(facts.hostname);
+  if (myhostname !== undefined || isGiven(given, 'myhostname') || isHostname(name)) return [];
+  const wrong = `the container's own host name, ${quoted(facts.hostname)}, is none that Postfix takes`;
+  return [error(whereOf(given, 'myhostname'), wrong, 'give a name such as mail.example.com')];
+}

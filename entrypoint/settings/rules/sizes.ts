@@ -1,6 +1,8 @@
+import type { Facts } from '../facts.ts';
 import { type Given, isGiven, whereOf } from '../given.ts';
 import { error, type Problem, warning } from '../problem.ts';
 import { findPreset } from '../providers.ts';
+import { DEFAULT_SIZE } from '../settings.ts';
 import type { RawSettings } from '../table.ts';
 
 /** Less than any mail with a header and an attachment: somebody left out the unit. */
@@ -21,4 +23,23 @@ export function checkSizes({ message_size: size, relay }: RawSettings, given: Gi
   if (preset === undefined || most === undefined || size <= most) return [];
   const wrong = `is more than ${preset.name} takes (${Math.floor(most / MIB)}MB): larger mail would come back`;
   return [warning(where, wrong, "leave it out: the provider's own limit holds then")];
+}
+
+/** Postfix takes no mail unless half as much again as the largest is free (smtpd_check.c). */
+const ROOM = 1.5;
+
+/** More than any disk of a queue holds; what the container cannot know is judged by this. */
+const MOST = 1000 * 1024 ** 3;
+
+/** A size for which the disk of the queue never has room: Postfix would answer 452 to everybody. */
+export function checkQueueSpace(
+  { message_size: size = DEFAULT_SIZE }: RawSettings,
+  given: Given,
+  { queueSpace = MOST * ROOM }: Facts,
+): Problem[] {
+  if (size * ROOM <= queueSpace) return [];
+  const where = whereOf(given, 'message_size');
+  const most = Math.floor(queueSpace / ROOM / MIB);
+  const wrong = `the disk of the queue is too small for messages of ${Math.ceil(size / MIB)}MB: all mail would be put off`;
+  return [error(where, wrong, `give ${most}MB at most, or the queue more room`)];
 }

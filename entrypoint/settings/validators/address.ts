@@ -61,8 +61,7 @@ export const address = withForms('address');
 /** A bare user name: the part before the "@". */
 export const userName = withForms('user');
 
-/** Where mail for one recipient goes: an address or a user name, or several of them. */
-export const recipients = makeExactValidator<readonly string[]>((text) => {
+const severalRecipients = makeExactValidator<readonly string[]>((text) => {
   refuseControlCharacters(text);
   refuseNothing(text);
   const all = text.split(/[\s,]+/).filter((one) => one !== '');
@@ -70,3 +69,6 @@ export const recipients = makeExactValidator<readonly string[]>((text) => {
   if (all.length > 0 && wrong === undefined) return all;
   throw notA(wrong ?? text, 'a recipient', 'use user@example.com, or several with commas between');
 });
+
+/** Where mail for one recipient goes: an address or a user name, or several of them. */
+export const recipients = () => ({ ...severalRecipients(), isList: true });

@@ -66,6 +66,7 @@ export function writeFiles(folder: Folder): void {
     'broken.pem': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
     'key.pem': '-----BEGIN PRIVATE KEY-----\ns3cret\n-----END PRIVATE KEY-----\n',
     header_checks: '/^Subject: secret/ HOLD\n',
+    'accounts.sqlite': '',
     transport: 'example.org smtp:[192.0.2.1]:25\n',
     'good.yaml': 'relay: {host: mail.isp.example}\n',
     'bom.yaml': '\ufeffrelay: {host: mail.isp.example}\n',

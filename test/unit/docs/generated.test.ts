@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readRelayFile } from '../../../entrypoint/inputs/relay-file.ts';
 import { problemLine } from '../../../entrypoint/settings/problem.ts';
 import { references } from '../../../entrypoint/settings/reference.ts';
+import { tlsLevel } from '../../../entrypoint/settings/table.ts';
 import { fileExample } from '../../../scripts/docs/example.ts';
 import { generatedFiles } from '../../../scripts/docs/generated.ts';
 import { anchor } from '../../../scripts/docs/markdown.ts';
@@ -50,5 +51,22 @@ describe('the README', () => {
 
   test('without the marks stays as it is', () => {
     expect(withSettingsTable('a\n<!-- settings:start -->\n')).toBe('a\n<!-- settings:start -->\n');
+  });
+});
+
+describe('the schema', () => {
+  const tls = JSON.parse(onDisk('schema.json')).properties.relay.properties.tls;
+  const other = new RegExp(tls.anyOf[1].pattern);
+
+  test('offers the words of a choice, and takes them in every spelling that the relay takes', () => {
+    expect(tls.anyOf[0].enum).toEqual([...(tlsLevel().choices ?? []), null]);
+    for (const word of ['verify', 'Verify', 'DANE']) expect(word).toMatch(other);
+    for (const word of ['verified', 'yes', '']) expect(word).not.toMatch(other);
+  });
+
+  test('takes several recipients where the relay does', () => {
+    const { virtual, generic } = JSON.parse(onDisk('schema.json')).properties;
+    expect(virtual.additionalProperties.type).toContain('array');
+    expect(generic.additionalProperties.type).not.toContain('array');
   });
 });

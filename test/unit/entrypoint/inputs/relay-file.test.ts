@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readRelayFile } from '../../../../entrypoint/inputs/relay-file.ts';
+import { problemLine } from '../../../../entrypoint/settings/problem.ts';
 import { plainly } from '../support/plainly.ts';
 
 const read = (text: string) => plainly(readRelayFile('relay.yaml', text));
@@ -27,6 +28,15 @@ describe('a value in the file', () => {
     ['listen: [25, 0587]', { listen: ['25', '0587'] }],
     ['generic:\n  a@b.c: d@e.f', { generic: [['a@b.c', 'd@e.f']] }],
     ['generic:\n  "@b.c": d@e.f', { generic: [['@b.c', 'd@e.f']] }],
+    ['virtual:\n  root: [a@b.c, d]', { virtual: [['root', 'a@b.c, d']] }],
+    ['virtual:\n  root:\n    - a@b.c\n    - d', { virtual: [['root', 'a@b.c, d']] }],
+    ['relay:\n  password: "a #b" # c', { 'relay.password': 'a #b' }],
+    [
+      'relay:\n  password: a#b\n  # c\n  host: d # e',
+      { 'relay.password': 'a#b', 'relay.host': 'd' },
+    ],
+    ['relay:\n  password: a\n# b\n', { 'relay.password': 'a' }],
+    ['relay:\n  password: a\n  # b\n', { 'relay.password': 'a' }],
     ['generic: a@b.c=d@e.f', { generic: [['a@b.c', 'd@e.f']] }],
     ['generic: {}', { generic: [] }],
     ['postfix:\n  smtp_bind_address: ""', { postfix: [['smtp_bind_address', '']] }],
@@ -223,4 +233,26 @@ describe('a wrong file', () => {
       expect(length).toBeLessThanOrEqual(10);
     },
   );
+});
+
+describe('a password without quotes and with a comment behind it', () => {
+  test.each([
+    'relay:\n  password: secret #secret',
+    'relay:\n  password: secret  # my own\n  host: a',
+  ])('%j is warned of, and not shown', (text) => {
+    const given = readRelayFile('relay.yaml', text);
+    expect(given.problems.map(problemLine)).toEqual([
+      'warning: relay.yaml:2:3 relay.password: ends at the " #" behind it, where YAML begins a comment; put it in single quotes if the rest belongs to it, or the comment on a line of its own',
+    ]);
+  });
+});
+
+test.each([
+  ['relay:\n\thost: a', true],
+  ['- a', true],
+  ['a: 1\n---\nb: 2', true],
+  ['relay:\n  hots: a', false],
+  ['', false],
+])('%j leaves open what else was given: %s', (text, isIncomplete) => {
+  expect(readRelayFile('relay.yaml', text).isIncomplete).toBe(isIncomplete);
 });

@@ -451,3 +451,95 @@ describe('a parameter of Postfix whose value it would choke on later', () => {
     ).toHaveLength(1);
   });
 });
+
+describe('what would make a relay start and take no mail', () => {
+  test.each([
+    [
+      'aliases that lead back to themselves',
+      { RELAY_VIRTUAL: 'a@x.example=b@x.example, b@x.example=a@x.example' },
+      {},
+      'error: RELAY_VIRTUAL: "a@x.example" leads back to itself: Postfix would put off all mail for it; take one of the lines away',
+    ],
+    [
+      'messages larger than the disk of the queue',
+      { RELAY_MESSAGE_SIZE: '100MB' },
+      { queueSpace: 120 * 1024 ** 2 },
+      'error: RELAY_MESSAGE_SIZE: the disk of the queue is too small for messages of 100MB: all mail would be put off; give 80MB at most, or the queue more room',
+    ],
+    [
+      'a queue that the usual size does not fit into',
+      {},
+      { queueSpace: 30 * 1024 ** 2 },
+      'error: RELAY_MESSAGE_SIZE: the disk of the queue is too small for messages of 25MB: all mail would be put off; give 20MB at most, or the queue more room',
+    ],
+    [
+      'a file of a database that is not there',
+      { RELAY_DATABASE_DRIVER: 'sqlite', RELAY_DATABASE_NAME: '/data/a.sqlite' },
+      { missingTables: new Set(['/data/a.sqlite']) },
+      `error: RELAY_DATABASE_NAME: the database's file "/data/a.sqlite" does not exist; mount it into the container at that path`,
+    ],
+    [
+      "a container's host name that is none",
+      { RELAY_HOST: 'mail.isp.example' },
+      { hostname: 'x!y' },
+      `error: RELAY_MYHOSTNAME: the container's own host name, "x!y", is none that Postfix takes; give a name such as mail.example.com`,
+    ],
+  ])('%s', (_, source, changes, line) => {
+    expect(problemsOf(source, changes)).toEqual([line]);
+  });
+
+  test.each(['x_y', '0123456789ab', 'relay-1', 'relay.home.example'])(
+    'the host name %s is one',
+    (hostname) => {
+      expect(problemsOf(HOST, { hostname })).toEqual([]);
+    },
+  );
+
+  test('a disk that is just large enough is', () => {
+    const queueSpace = 150 * 1024 ** 2;
+    expect(problemsOf({ RELAY_MESSAGE_SIZE: '100MB' }, { queueSpace })).toEqual([]);
+  });
+});
+
+describe('a generic address that has an account of its own', () => {
+  const accounts = (generic: string) =>
+    `relay: {host: mail.isp.example, username: a, password: b}
+accounts:
+- {sender: her@work.example, host: smtp.work.example, username: her, password: c}
+- {sender: "@club.example", host: smtp.club.example, username: club, password: d}
+generic: {${generic}}`;
+
+  test.each([
+    [
+      'nas@home.example: Her+nas@work.example',
+      'nas@home.example',
+      'Her+nas@work.example',
+      'the relay host',
+    ],
+    [
+      '"@club.example": her@work.example',
+      '@club.example',
+      'her@work.example',
+      'the account of @club.example',
+    ],
+    ['nas: someone@club.example', 'nas', 'someone@club.example', 'the relay host'],
+  ])('%s: a warning', (generic, from, to, through) => {
+    expect(problemsOf(accounts(generic))).toEqual([
+      `warning: relay.yaml:5:1 generic: mail from "${from}" leaves as "${to}", which has an account of its own, but through ${through}: it may be refused; rewrite it with RELAY_CANONICAL instead: that comes before the account is chosen`,
+    ]);
+  });
+
+  test.each([
+    'nas@home.example: me@isp.example',
+    'a@club.example: b@club.example',
+    'her@work.example: her+x@work.example',
+  ])('%s: none', (generic) => {
+    expect(problemsOf(accounts(generic))).toEqual([]);
+  });
+});
+
+test('a file that is no YAML is not told what it lacks', () => {
+  const [first, ...rest] = problemsOf('relay:\n\thost: mail.isp.example\n', { hostname: 'relay' });
+  expect(first).toMatch(/^error: relay.yaml:2:1: a tab /);
+  expect(rest).toEqual([]);
+});
