@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { SettingsError } from '../../entrypoint/errors.ts';
+import { hostSettings } from '../../src/host-settings.ts';
+import { terminalPicture } from './terminal-picture.ts';
+
+/** Five mistakes that people make, and one that they do not notice. */
+const WRONG = {
+  RELAY_HOST: 'smtp.gmail.com',
+  RELAY_PORT: '465',
+  RELAY_TLS: 'none',
+  RELAY_USERNAME: 'me@gmail.com',
+  RELAY_PASWORD: 'piyopiyo',
+  RELAY_NETWORKS: '192.168.1.10/24',
+  RELAY_GENERIC: '@linux.myhome.net=me',
+};
+
+/** What `hikyaku check` says of these settings. */
+function refusal(environment: Readonly<Record<string, string>>): string {
+  try {
+    hostSettings(environment, '/nowhere/relay.yaml', false);
+  } catch (fault) {
+    if (!(fault instanceof SettingsError)) throw fault;
+    return fault.message
+      .split('\n')
+      .map((line) => `hikyaku: ${line}`)
+      .join('\n');
+  }
+  throw new Error('settings that are wrong were taken');
+}
+
+const given = Object.entries(WRONG)
+  .map(([name, value]) => `-e ${name}=${value}`)
+  .join(' ');
+
+/** The pictures of the README, by their path. The demo's text is what `npm run demo` wrote once. */
+export const pictures = (): readonly (readonly [string, string])[] => [
+  ['docs/pictures/refused.svg', terminalPicture(`docker run ${given} hikyaku:dev`, refusal(WRONG))],
+  [
+    'docs/pictures/demo.svg',
+    terminalPicture(
+      'npm run demo',
+      readFileSync(new URL('../../docs/pictures/demo.txt', import.meta.url), 'utf8'),
+    ),
+  ],
+];
