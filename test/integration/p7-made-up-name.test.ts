@@ -19,7 +19,7 @@ virtual:
   your-account@your-isp.example: your-login-name
   root: your-login-name
   operator: admin@example.com
-  family@hostname.localdomain: your-login-name, other, aunt@example.com
+  family@hostname.localdomain: [your-login-name, other, aunt@example.com]
 local:
   domains: [hostname.localdomain]
   mailboxes: [your-login-name, other]
