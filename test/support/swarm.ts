@@ -1,0 +1,151 @@
+import { run } from '../../scripts/command.ts';
+import { type Dockerode, engine } from './engine.ts';
+import { eventually } from './eventually.ts';
+import type { TestNetwork } from './network.ts';
+import type { QueueEntry } from './relay.ts';
+
+const docker = (...args: readonly string[]): Promise<string> => run('docker', args);
+
+/**
+ * Makes a swarm of this engine alone, which disposing of it ends. An engine that is in a swarm stays
+ * there, then and afterwards.
+ */
+export async function enterSwarm(): Promise<AsyncDisposable> {
+  const { Swarm } = await (await engine()).info();
+  if (Swarm.LocalNodeState === 'active') return { [Symbol.asyncDispose]: async () => undefined };
+  // On loopback alone: nobody else is to join.
+  await docker('swarm', 'init', '--advertise-addr', '127.0.0.1', '--listen-addr', '127.0.0.1');
+  return {
+    [Symbol.asyncDispose]: async () => {
+      await docker('swarm', 'leave', '--force');
+    },
+  };
+}
+
+/** The container that does the work of one replica at the moment. */
+export interface Task {
+  /** The number of the replica: 1, 2, … */
+  readonly slot: number;
+  /** Of the container. */
+  readonly id: string;
+}
+
+/** A stack of the swarm whose service `relay` is one of several relays. */
+export class Stack implements AsyncDisposable {
+  readonly name: string;
+
+  private constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Removes what a run that was killed has left of this stack, and deploys it anew. */
+  static async deploy(name: string, file: string, env: NodeJS.ProcessEnv): Promise<Stack> {
+    const stack = new Stack(name);
+    await stack.#remove();
+    await stack.update(file, env);
+    return stack;
+  }
+
+  /** Deploys it again, with other settings. */
+  async update(file: string, env: NodeJS.ProcessEnv): Promise<void> {
+    const args = ['stack', 'deploy', '--resolve-image', 'never', '--compose-file', file, this.name];
+    await run('docker', args, { env: { ...process.env, ...env } });
+  }
+
+  /** The state of the last update of the service, "completed" at its end. */
+  async updateState(): Promise<string | undefined> {
+    const service = (await engine()).getService(`${this.name}_relay`);
+    // The types of dockerode know the states of a node here.
+    const { UpdateStatus }: { UpdateStatus?: { State?: string } } = await service.inspect();
+    return UpdateStatus?.State;
+  }
+
+  /** The replicas that are healthy, so that their addresses are in the DNS. */
+  async tasks(): Promise<Task[]> {
+    const containers = await (await engine()).listContainers({
+      filters: { label: [`com.docker.swarm.service.name=${this.name}_relay`], health: ['healthy'] },
+    });
+    return containers.map(({ Id, Labels }) => ({
+      id: Id,
+      // mail_relay.2.0123456789abcdef
+      slot: Number(Labels['com.docker.swarm.task.name']?.split('.')[1]),
+    }));
+  }
+
+  /** Waits until so many replicas are healthy, and returns them in their order. */
+  async waitForTasks(count: number): Promise<Task[]> {
+    return await eventually(
+      `${count} healthy replicas`,
+      async () => {
+        const tasks = await this.tasks();
+        return tasks.length === count && tasks.sort((one, other) => one.slot - other.slot);
+      },
+      { timeoutMs: 60_000, everyMs: 200 },
+    );
+  }
+
+  /** The stack's network, for other containers; it belongs to the stack. */
+  async network(): Promise<TestNetwork> {
+    const name = `${this.name}_mail`;
+    const { IPAM } = await (await engine()).getNetwork(name).inspect();
+    const { Subnet: subnet = '', Gateway: gateway = '' } = IPAM?.Config?.[0] ?? {};
+    return {
+      name,
+      subnet,
+      gateway,
+      join: async () => {
+        throw new Error('a container joins the network of a stack when it is made');
+      },
+      [Symbol.asyncDispose]: async () => undefined,
+    };
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#remove();
+  }
+
+  async #remove(): Promise<void> {
+    const api = await engine();
+    const filters = { label: [`com.docker.stack.namespace=${this.name}`] };
+    await docker('stack', 'rm', this.name);
+    await eventually(
+      `the end of the stack ${this.name}`,
+      async () => {
+        const containers = await api.listContainers({ all: true, filters });
+        return containers.length === 0 && (await api.listNetworks({ filters })).length === 0;
+      },
+      { timeoutMs: 60_000, everyMs: 200 },
+    );
+    const { Volumes } = await api.listVolumes({ filters });
+    for (const { Name } of Volumes ?? []) await removeVolume(api, Name);
+  }
+}
+
+/** A container that has just gone may still hold its volume. */
+async function removeVolume(api: Dockerode, name: string): Promise<void> {
+  await eventually(`the end of ${name}`, async () => {
+    await api.getVolume(name).remove();
+    return true;
+  });
+}
+
+/** Ends a replica like a power cut; the swarm puts another task in its place. */
+export async function kill({ id }: Task): Promise<void> {
+  await (await engine()).getContainer(id).kill({ signal: 'SIGKILL' });
+}
+
+/** Runs a program in the container of a replica, and returns its standard output. */
+export const runIn = ({ id }: Task, ...command: readonly string[]): Promise<string> =>
+  docker('exec', id, ...command);
+
+/** The messages that wait at a replica. */
+export async function queueOf(task: Task): Promise<QueueEntry[]> {
+  const lines = (await runIn(task, 'postqueue', '-j')).split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line));
+}
+
+/** The name of the volume that holds a replica's queue. */
+export async function queueVolumeOf({ id }: Task): Promise<string | undefined> {
+  const { Mounts } = await (await engine()).getContainer(id).inspect();
+  return Mounts.find(({ Destination }) => Destination === '/var/spool/postfix')?.Name;
+}
