@@ -52,7 +52,10 @@ function checkListener(name: string, value: string, where: string, facts: Facts)
   const own = new Set(facts.interfaces.map(({ address }) => address));
   return splitValue(value).flatMap((word) => {
     const address = word.replace(/^\[(.*)\]$/, '$1');
-    if (!ipaddr.isValid(address)) return [];
+    if (/^(all|loopback-only|localhost)$/i.test(word)) return [];
+    if (!ipaddr.isValid(address)) {
+      return [error(where, `${quoted(word)} is no address`, 'use all, or an address')];
+    }
     const parsed = ipaddr.parse(address);
     if (parsed.range() === 'loopback' || own.has(parsed.toString())) return [];
     const wrong = `${quoted(word)} is no address of this container`;

@@ -426,6 +426,7 @@ describe('a parameter of Postfix whose value it would choke on later', () => {
       '192.0.2.9',
       '"192.0.2.9" is no address of this container; use all, or leave it out',
     ],
+    ['inet_interfaces', 'eth0', '"eth0" is no address; use all, or an address'],
     [
       'smtpd_recipient_restrictions',
       'foo',
