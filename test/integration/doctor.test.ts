@@ -3,7 +3,9 @@ import { customerOf } from '../support/customer.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
 import { type ProviderHandle, startProvider } from '../support/provider.ts';
 import type { ProviderSettings } from '../support/provider-settings.ts';
-import { type Relay, type RelaySettings, startRelay } from '../support/relay.ts';
+import { LOCKED_DOWN, type Relay, type RelaySettings, startRelay } from '../support/relay.ts';
+import { createVolume } from '../support/volume.ts';
+import { startWalled } from '../support/walled.ts';
 
 // Every fault is made for real; the doctor has to name it, with the setting that mends it.
 
@@ -28,7 +30,7 @@ afterAll(() => stack.disposeAsync());
 
 async function start(name: string, settings: Partial<ProviderSettings> = {}) {
   const names = [`${name}.isp.example`] as const;
-  const users = { hoge: PASSWORD, busy: PASSWORD, secured: PASSWORD };
+  const users = { hoge: PASSWORD, busy: PASSWORD, secured: PASSWORD, other: PASSWORD };
   return stack.use(await startProvider(network, { names, users, ...settings }));
 }
 
@@ -56,6 +58,9 @@ describe('a relay whose accounts have one fault each', () => {
       start('unknown-ca', { certificate: 'self-signed' }),
       start('tokens', { mechanisms: ['XOAUTH2', 'GSSAPI'], size: 1_000_000 }),
       start('clear', { starttls: false }),
+      start('early', { certificate: 'not-yet-valid' }),
+      start('old', { tlsMin: 'TLSv1', tlsMax: 'TLSv1' }),
+      startWalled(network, 'walled.isp.example', [587]).then((walled) => stack.use(walled)),
     ]);
     await good.setFaults(
       { at: 'mail', reply: '421 4.7.28 unusual rate of mail', match: { username: 'busy' } },
@@ -63,6 +68,17 @@ describe('a relay whose accounts have one fault each', () => {
         at: 'auth',
         reply: '534 5.7.9 Application-specific password required',
         match: { username: 'secured' },
+      },
+      {
+        at: 'mail',
+        reply: '550 5.7.60 SMTP; Client does not have permissions to send as this sender',
+        match: { username: 'other' },
+      },
+      { at: 'starttls', reply: '454 4.7.0 TLS not available', match: { listener: 25 } },
+      {
+        at: 'connect',
+        reply: '554 5.7.1 Client host [192.0.2.4] blocked using zen.spamhaus.org',
+        match: { listener: 465 },
       },
     );
     const account = (sender: string, more: Readonly<Record<string, unknown>>) => ({
@@ -90,6 +106,13 @@ describe('a relay whose accounts have one fault each', () => {
         account('busy', { username: 'busy' }),
         account('clear', { host: 'clear.isp.example' }),
         account('silent', { port: 8080 }),
+        account('other', { username: 'other' }),
+        account('early', { host: 'early.isp.example' }),
+        account('old', { host: 'old.isp.example' }),
+        account('no-tls-now', { port: 25 }),
+        account('listed', { port: 465 }),
+        account('walled', { host: 'walled.isp.example' }),
+        account('anonymous', { username: undefined, password: undefined }),
       ],
     };
     const env = { RELAY_CONFIG: JSON.stringify(config) };
@@ -196,6 +219,55 @@ describe('a relay whose accounts have one fault each', () => {
       /does not let this login send mail from that sender address: 553/,
       /RELAY_GENERIC=@made-up\.example=/,
     ],
+    [
+      'a sender that another provider refuses in its own words',
+      'other@x.example',
+      'sender other@x.example',
+      /does not let this login send mail from that sender address: 550 5\.7\.60/,
+      /accounts\[12\]\.username/,
+    ],
+    [
+      'a certificate that is not valid yet',
+      'early@x.example',
+      'TLS',
+      /valid only from \d{4}-\d\d-\d\d on, and this machine's clock says/,
+      /set the host's clock/,
+    ],
+    [
+      'a server that knows old TLS alone',
+      'old@x.example',
+      'TLS',
+      /knows no version of TLS that is safe/,
+      /a newer server \(accounts\[14\]\.host\)/,
+    ],
+    [
+      'a server whose TLS does not work at the moment',
+      'no-tls-now@x.example',
+      'TLS',
+      /offers STARTTLS and then refuses it: 454/,
+      /port 465 \(accounts\[15\]\.port\)/,
+    ],
+    [
+      'a block list with the address of this connection on it',
+      'listed@x.example',
+      'greeting',
+      /refuses mail from this connection's Internet address: 554/,
+      /submission server/,
+    ],
+    [
+      'a port that a firewall swallows',
+      'walled@x.example',
+      'connection',
+      /port 587 of walled\.isp\.example does not answer/,
+      /accounts\[17\]\.port, and firewalls/,
+    ],
+    [
+      'a login that the server wants and the settings lack',
+      'anonymous@x.example',
+      'sender anonymous@x.example',
+      /wants a login, and none took place: 530/,
+      /accounts\[18\]\.username/,
+    ],
   ])('is told of %s', (_, account, topic, words, remedy) => {
     const found = findings.filter((one) => one.topic.includes(account) && one.state === 'wrong');
     expect(found).toContainEqual({
@@ -207,7 +279,7 @@ describe('a relay whose accounts have one fault each', () => {
   });
 
   it('is told of nothing else', () => {
-    expect(wrongs(findings)).toHaveLength(14);
+    expect(wrongs(findings)).toHaveLength(21);
   });
 
   it('is told within seconds, although a server never answers', () => {
@@ -224,6 +296,26 @@ describe('a relay whose accounts have one fault each', () => {
       if (line.startsWith('WRONG')) expect(lines[index + 1]).toMatch(/^ +-> \S/);
     }
     for (const password of [PASSWORD, WRONG_PASSWORD]) expect(output).not.toContain(password);
+  });
+
+  it('looks at the way of one sender alone, when asked to', async () => {
+    const { stdout, exitCode } = await patient.exec([
+      'hikyaku',
+      'doctor',
+      '--sender',
+      'password@x.example',
+    ]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      /^ok {5}sender password@x\.example: goes by account password@x\.example /,
+    );
+    expect(stdout).toContain('accounts[0].password');
+    expect(stdout).not.toContain('expired@x.example');
+    const of = (words: readonly string[]) => patient.exec(['hikyaku', 'doctor', ...words]);
+    expect((await of(['--sender', 'somebody@y.example'])).stdout).toContain(
+      'has no account of its own, and goes by the relay host [good.isp.example]:587',
+    );
+    expect((await of(['--sender', 'nobody'])).exitCode).toBe(64);
   });
 
   it('has left nothing at the servers but attempts to log in', async () => {
@@ -284,6 +376,32 @@ describe('a relay that is well', () => {
       },
     ],
   ];
+  it('and then gets an index older than its table is told', async () => {
+    await patient.run(['touch', '-d', '+1 hour', '/etc/postfix/sasl_passwd']);
+    expect((await examine(patient)).findings).toContainEqual({
+      state: 'wrong',
+      topic: 'file /etc/postfix/sasl_passwd',
+      words: 'its index is older than the file itself',
+      remedy: expect.stringContaining('hikyaku reload'),
+    });
+    await patient.run(['touch', '-d', '-1 hour', '/etc/postfix/sasl_passwd']);
+    expect(wrongs((await examine(patient)).findings)).toEqual([]);
+  });
+
+  it('and then gets a directory of the queue that others can read is told', async () => {
+    const change = (mode: string) =>
+      patient.run(['chmod', mode, '/var/spool/postfix/active'], { user: 'postfix' });
+    await change('0755');
+    expect((await examine(patient)).findings).toContainEqual({
+      state: 'wrong',
+      topic: 'directories of the queue',
+      words: '/var/spool/postfix/active has the mode 0755 instead of 0700',
+      remedy: expect.stringContaining('restart the container'),
+    });
+    await change('0700');
+    expect(wrongs((await examine(patient)).findings)).toEqual([]);
+  });
+
   it.each(FAULTS)(
     'and then gets %s is told, and is well again after the remedy',
     async (_, harm, finding) => {
@@ -297,9 +415,18 @@ describe('a relay that is well', () => {
 
 describe('a relay that delivers by itself, with no DNS and no room', () => {
   it('is told of both', async () => {
-    // A size that no disk here has room for stands for a disk that is full.
-    const env = { RELAY_MESSAGE_SIZE: '9000GB' };
-    const patient = await relay({ env, dns: ['192.0.2.1'] });
+    const spool = stack.use(await createVolume({ megabytes: 12 }));
+    const patient = await relay({
+      env: { RELAY_MESSAGE_SIZE: '1MB' },
+      dns: ['192.0.2.1'],
+      spool,
+      // Such a disk starts out empty and root's: the first start puts it in order.
+      lockedDown: {
+        ...LOCKED_DOWN,
+        capabilities: [...LOCKED_DOWN.capabilities, 'CHOWN', 'FOWNER'],
+      },
+    });
+    await patient.exec(['sh', '-c', 'head -c 20000000 /dev/zero > /var/spool/postfix/ballast']);
     const { findings, exitCode, seconds } = await examine(patient);
     expect(exitCode).toBe(1);
     expect(wrongs(findings)).toEqual(
@@ -320,5 +447,68 @@ describe('a relay that delivers by itself, with no DNS and no room', () => {
       ]),
     );
     expect(seconds).toBeLessThan(10);
+  });
+});
+
+describe('a relay with a database that never answers, and a certificate past its time', () => {
+  let patient: Relay;
+
+  beforeAll(async () => {
+    const CERTIFICATE = `cd /tmp && openssl req -x509 -nodes -newkey ec -pkeyopt \
+      ec_paramgen_curve:P-256 -subj /CN=relay -not_before 20240101000000Z \
+      -not_after 20240601000000Z -keyout own.key -out own.crt 2>&- && cat own.key own.crt`;
+    const [own] = await Promise.all([
+      good.container.run(['sh', '-c', CERTIFICATE]),
+      startWalled(network, 'database.example', [3306]).then((walled) => stack.use(walled)),
+    ]);
+    const env = {
+      RELAY_DATABASE_DRIVER: 'mysql',
+      RELAY_DATABASE_HOSTS: 'database.example:3306',
+      RELAY_DATABASE_USER: 'hikyaku',
+      RELAY_DATABASE_PASSWORD: PASSWORD,
+      RELAY_DATABASE_NAME: 'mail',
+      POSTFIX_smtpd_tls_cert_file: '/own.pem',
+      POSTFIX_smtpd_tls_security_level: 'may',
+      RELAY_GENERIC: '@relay.localdomain=hoge@good.isp.example',
+    };
+    const files = { '/own.pem': { content: own, mode: 0o600 } };
+    patient = await relay(customerOf(good, { hostname: 'relay', env, files }));
+  });
+
+  it('is told of both in time, and how to look at one sender', async () => {
+    const { findings, seconds } = await examine(patient);
+    const table = {
+      state: 'wrong',
+      words: 'cannot be read: no answer within 4 s',
+      remedy: expect.stringContaining('RELAY_DATABASE_HOSTS'),
+    };
+    expect(wrongs(findings)).toEqual([
+      expect.objectContaining({ ...table, topic: expect.stringContaining('_query.cf') }),
+      expect.objectContaining({ ...table, topic: expect.stringContaining('_query.cf') }),
+      {
+        state: 'wrong',
+        topic: 'certificate of this relay (POSTFIX_smtpd_tls_cert_file)',
+        words: expect.stringContaining('past its time since'),
+        remedy: 'renew it, then "hikyaku reload"',
+      },
+    ]);
+    expect(findings).toContainEqual({
+      state: 'note',
+      topic: 'accounts in the database',
+      words: expect.stringContaining('hikyaku doctor --sender'),
+    });
+    // 4.3 s on a machine that does nothing else.
+    expect(seconds).toBeLessThan(10);
+  });
+
+  it('is told the same of one sender', async () => {
+    const { output, exitCode } = await patient.exec([
+      'hikyaku',
+      'doctor',
+      '--sender',
+      'a@b.example',
+    ]);
+    expect(output).toContain('the table of accounts cannot be asked: no answer within 4 s');
+    expect(exitCode).toBe(1);
   });
 });

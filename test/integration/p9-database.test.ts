@@ -168,6 +168,11 @@ describe('a MariaDB server', () => {
   credentials_query: SELECT login FROM senders WHERE address = '%u@%d'
 `;
     await using other = await startWith(database, keys, 'other');
+    const { output } = await other.exec(['hikyaku', 'doctor', '--sender', 'his@private.example']);
+    expect(output).toMatch(
+      /account his@private\.example of the database at \[smtp\.work\.example\]:465, login: as his by/,
+    );
+    expect(output).not.toContain('his secret');
     expect(await way(other, 'his@private.example')).toBe('smtp.work.example:465 as his');
     expect(await way(other, 'club@private.example')).toBe('smtp.work.example:587 as club');
     // A row without a server is no reason to go on to anybody else's.

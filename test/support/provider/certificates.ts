@@ -15,6 +15,12 @@ function asn1Time(daysFromNow: number, now: Date): string {
   return `${date.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`;
 }
 
+/** From when to when those certificates are valid whose fault that is, in days from now. */
+const PERIODS: Readonly<Partial<Record<CertificateKind, readonly [number, number]>>> = {
+  expired: [-30, -1],
+  'not-yet-valid': [2, 30],
+};
+
 /**
  * The openssl arguments that issue a server certificate.
  *
@@ -27,7 +33,7 @@ export function issueArguments(
   now: Date,
 ): string[] {
   const shown = kind === 'wrong-name' ? ['somebody-else.example'] : names;
-  const [from, to] = kind === 'expired' ? [-30, -1] : [-1, 30];
+  const [from, to] = PERIODS[kind] ?? [-1, 30];
   const signer =
     kind === 'self-signed'
       ? []

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectEngine } from '../../src/docker/engine.ts';
+import { RelayContainer } from '../../src/docker/relay-container.ts';
+import { status, trace } from '../../src/relay-verbs.ts';
+import { type Client, startClient } from '../support/client.ts';
+import { customerOf } from '../support/customer.ts';
+import { startNetwork } from '../support/network.ts';
+import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import { type Relay, startRelay } from '../support/relay.ts';
+
+// `hikyaku trace`, and what `hikyaku status` says from the log: in the container with the log on
+// standard input, and on the host.
+
+const YOU = 'you@example.com';
+const GONE = 'gone@example.com';
+const LATE = 'late@example.com';
+
+const stack = new AsyncDisposableStack();
+let relay: Relay;
+let inside: RelayContainer;
+let provider: ProviderHandle;
+let client: Client;
+
+beforeAll(async () => {
+  const network = stack.use(await startNetwork());
+  [provider, client] = await Promise.all([
+    startProvider(network, { names: ['mail.isp.example'], users: { hoge: 'piyopiyo' } }),
+    startClient(network),
+  ]);
+  stack.use(provider);
+  stack.use(client);
+  await provider.setFaults(
+    { at: 'rcpt', reply: '550 5.1.1 no such user', match: { to: GONE } },
+    { at: 'rcpt', reply: '450 4.2.0 Greylisted', match: { to: LATE } },
+  );
+  const env = {
+    RELAY_VIRTUAL: `root@home.example=${YOU}`,
+    RELAY_GENERIC: '@home.example=hoge@isp.example',
+    RELAY_ALLOWED_RECIPIENTS: '@example.com, @home.example',
+  };
+  relay = stack.use(await startRelay(network, customerOf(provider, { env })));
+  const { docker } = await connectEngine({});
+  inside = await RelayContainer.find(docker, relay.id);
+  const send = (from: string, to: string) => client.send(relay, { from, to });
+  await send('nas@home.example', 'root@home.example');
+  await send('nas@home.example', GONE);
+  await send('nas@home.example', LATE);
+  await send('nas@home.example', 'stranger@elsewhere.example');
+  await relay.waitForDelay(LATE);
+  await relay.waitForLog(/removed[\s\S]*removed[\s\S]*removed/);
+});
+afterAll(() => stack.disposeAsync());
+
+/** Runs a verb on the host, and returns what it printed. */
+async function onHost(verb: typeof trace, words: readonly string[], json = false) {
+  const lines: string[] = [];
+  const warnings: string[] = [];
+  const code = await verb({
+    environment: {},
+    words,
+    json,
+    print: (line) => void lines.push(line),
+    warn: (line) => void warnings.push(line),
+  });
+  return { code, text: lines.join('\n'), warnings: warnings.join('\n') };
+}
+
+/** Runs a verb in the container with the log on standard input. */
+const withLog = async (...words: readonly string[]) =>
+  inside.ask(['hikyaku', ...words], await relay.logs());
+
+describe('trace', () => {
+  it('tells in the container, with the log on standard input, what became of a message', async () => {
+    const { stdout, exitCode } = await withLog('trace', 'root@home.example');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^\w+ {2}from nas@home\.example to you@example\.com\n/);
+    expect(stdout).toContain(`handed in by ${client.container.address}: message-id <`);
+    expect(stdout).toContain('rewritten: root@home.example -> you@example.com (recipient');
+    expect(stdout).toContain('rewritten: nas@home.example -> hoge@isp.example (on leaving');
+    expect(stdout).toMatch(
+      /you@example\.com: delivered through mail\.isp\.example\[.*\]:587 as hoge/,
+    );
+    expect(stdout).toMatch(/\n {2}result: delivered \(250 .*\)\n/);
+    expect(stdout).toMatch(/\nsearched: the queue and the log since \d{4}-/);
+    const { envelope } = await provider.waitForMessage();
+    expect(envelope).toEqual({ from: 'hoge@isp.example', to: [YOU] });
+  });
+
+  it('tells on the host what came back, with the notice to the sender', async () => {
+    const { code, text } = await onHost(trace, [relay.id, GONE], true);
+    expect(code).toBe(0);
+    expect(JSON.parse(text)).toMatchObject({
+      queueSearched: true,
+      logSince: expect.stringMatching(/^\d{4}-/),
+      stories: [
+        {
+          to: [GONE],
+          verdict: 'returned',
+          result: expect.stringMatching(/^not delivered: it went back to its sender as \w+$/),
+          notices: [{ from: '', to: ['nas@home.example'], verdict: 'delivered' }],
+        },
+      ],
+    });
+  });
+
+  it('tells on the host which setting would let a message in', async () => {
+    const { text } = await onHost(trace, [relay.id, 'stranger@elsewhere.example']);
+    expect(text).toContain('refused by this relay');
+    expect(text).toContain('change RELAY_ALLOWED_RECIPIENTS');
+  });
+
+  it('tells the part of the queue without a log, and how to give it one', async () => {
+    const { stdout, exitCode } = await relay.exec(['hikyaku', 'trace', LATE]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`handed in by ${client.container.address}: message-id <`);
+    expect(stdout).toContain('makes unknown senders wait (greylisting)');
+    expect(stdout).toMatch(/result: still waiting, next try in [1-5] min;/);
+    expect(stdout).toContain(
+      `docker logs relay 2>&1 | docker exec -i relay hikyaku trace '${LATE}'`,
+    );
+  });
+
+  it('says what it searched when nothing is found', async () => {
+    const { stdout, exitCode } = await withLog('trace', 'ou@example.com');
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^nothing about ou@example\.com in the queue and the log since \d{4}-/);
+  });
+
+  it('wants one name, and on the host a container that is there', async () => {
+    expect((await relay.exec(['hikyaku', 'trace'])).exitCode).toBe(64);
+    await expect(onHost(trace, [relay.id])).rejects.toThrow('use: hikyaku trace RELAY');
+    await expect(onHost(trace, ['no-such-relay', YOU])).rejects.toThrow('there is no container');
+  });
+});
+
+describe('status', () => {
+  const LAST = /log since .*; last delivery: .* to nas@home\.example through mail\.isp\.example\[/;
+
+  it('has the last delivery and what was refused, in the container', async () => {
+    const { stdout } = await withLog('status');
+    expect(stdout).toMatch(LAST);
+    expect(stdout).toMatch(
+      /once, to gone@example\.com, .*: there is no such recipient\n {4}-> correct/,
+    );
+    expect(stdout).toContain('change RELAY_ALLOWED_RECIPIENTS');
+    expect(stdout).toContain('queue: 1 message');
+  });
+
+  it('has them on the host', async () => {
+    const { code, text } = await onHost(status, [relay.id], true);
+    expect(code).toBe(0);
+    expect(JSON.parse(text)).toMatchObject({
+      running: true,
+      log: {
+        lastDelivery: { to: 'nas@home.example' },
+        bounced: [{ count: 1, recipients: [GONE], cause: 'there is no such recipient' }],
+        refused: [{ count: 1 }],
+      },
+      queue: { total: 1 },
+    });
+  });
+
+  it('says without a log how to give it one, also when standard input is open with nothing', async () => {
+    const how = 'docker logs --since 48h relay 2>&1 | docker exec -i relay hikyaku status';
+    expect(await relay.run(['hikyaku', 'status'])).toContain(how);
+    const open = 'mkfifo /tmp/open && exec hikyaku status <> /tmp/open';
+    expect(await relay.run(['sh', '-c', open])).toContain(how);
+  });
+});
+
+it('of a relay that has ended, the host tells what the log knows', async () => {
+  await relay.stop();
+  const { code, text, warnings } = await onHost(trace, [relay.id, GONE]);
+  expect(code).toBe(0);
+  expect(warnings).toContain('does not run, so its queue was not asked');
+  expect(text).toContain('result: not delivered: it went back to its sender');
+  const { text: summary } = await onHost(status, [relay.id]);
+  expect(summary).toMatch(/once, to gone@example\.com/);
+});
