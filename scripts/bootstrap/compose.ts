@@ -9,10 +9,10 @@ import path from 'node:path';
 import process from 'node:process';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Setting } from '../../src/base-images/setting.ts';
 import type { Docker } from '../../src/docker/engine.ts';
 import { CommandFailed } from '../../src/errors.ts';
 import { run, which } from '../command.ts';
-import type { Setting } from './setting.ts';
 
 /**
  * @param debian image of the Debian release whose package is used

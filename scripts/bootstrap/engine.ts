@@ -4,11 +4,11 @@ import { access, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
+import { aptInstall } from '../../src/base-images/apt.ts';
 import { type Engine, type EngineProbe, findEngine } from '../../src/docker/engine.ts';
 import { CommandFailed, UserError } from '../../src/errors.ts';
 import type { Progress } from '../../src/progress.ts';
 import { run, which } from '../command.ts';
-import { aptInstall } from './apt.ts';
 import { planEngine, type StartWay } from './engine-plan.ts';
 import { removeStaleFiles } from './stale-files.ts';
 

@@ -1,6 +1,7 @@
 /** The part of bootstrap that runs on a current Node.js: engine, base images, images, command. */
 import path from 'node:path';
 import process from 'node:process';
+import { ensureBaseImages } from '../../src/base-images/base-images.ts';
 import { buildArgsFromEnvironment } from '../../src/build-args.ts';
 import { buildVisibly } from '../../src/docker/build-progress.ts';
 import { defaultSocket } from '../../src/docker/engine.ts';
@@ -9,7 +10,6 @@ import { createProgress } from '../../src/progress.ts';
 import { relayImage } from '../../src/relay-image.ts';
 import { which } from '../command.ts';
 import { testImages } from '../images.ts';
-import { ensureBaseImages } from './base-images.ts';
 import { ensureCompose } from './compose.ts';
 import { ensureEngine } from './engine.ts';
 import { type Options, parseOptions } from './options.ts';

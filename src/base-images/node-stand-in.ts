@@ -2,11 +2,11 @@
 import { copyFile, link, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import { buildVisibly } from '../../src/docker/build-progress.ts';
-import type { Docker } from '../../src/docker/engine.ts';
-import { imageId } from '../../src/docker/images.ts';
-import { UserError } from '../../src/errors.ts';
 import { run } from '../command.ts';
+import { buildVisibly } from '../docker/build-progress.ts';
+import type { Docker } from '../docker/engine.ts';
+import { imageId } from '../docker/images.ts';
+import { UserError } from '../errors.ts';
 import { nodeStandIn, publicNode } from './base-image-plan.ts';
 import type { Setting } from './setting.ts';
 
@@ -72,7 +72,7 @@ export async function withHostCa(setting: Setting, caBundle: string): Promise<st
 }
 
 function readStandInDockerfile(root: string, name: string): Promise<string> {
-  return readFile(path.join(root, 'scripts', 'bootstrap', 'stand-ins', name), 'utf8');
+  return readFile(path.join(root, 'src', 'base-images', 'stand-ins', name), 'utf8');
 }
 
 /** A directory to build from, with the Dockerfile and the CA bundle in it, while `use` runs. */

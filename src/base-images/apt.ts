@@ -1,7 +1,8 @@
 /** Debian packages for this machine. */
-import { UserError } from '../../src/errors.ts';
-import type { Progress } from '../../src/progress.ts';
+
 import { run } from '../command.ts';
+import { UserError } from '../errors.ts';
+import type { Progress } from '../progress.ts';
 
 /** Installs packages, after saying which and why. */
 export async function aptInstall(

@@ -4,7 +4,7 @@ import {
   debianStandIn,
   mmdebstrapArgs,
   nodeStandIn,
-} from '../../../scripts/bootstrap/base-image-plan.ts';
+} from '../../../src/base-images/base-image-plan.ts';
 
 describe('the base image', () => {
   const nothing = { given: undefined, publicHere: false, standInHere: false };

@@ -1,6 +1,6 @@
 /** The images that the builds start from: the public ones where they can be had, else stand-ins. */
 import process from 'node:process';
-import { imageId, pullImage } from '../../src/docker/images.ts';
+import { imageId, pullImage } from '../docker/images.ts';
 import { chooseBase, debianStandIn, publicDebian, publicNode } from './base-image-plan.ts';
 import { hostCaBundle } from './ca-bundle.ts';
 import { makeDebian } from './debian-stand-in.ts';

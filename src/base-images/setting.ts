@@ -1,6 +1,6 @@
 /** What every step of the bootstrap needs. */
-import type { Docker } from '../../src/docker/engine.ts';
-import type { Progress } from '../../src/progress.ts';
+import type { Docker } from '../docker/engine.ts';
+import type { Progress } from '../progress.ts';
 
 export interface Setting {
   readonly docker: Docker;
