@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Given, GivenSecretFile, GivenValue } from '../settings/given.ts';
+import { secretsIn } from '../settings/hide-secrets.ts';
 import { error, type Problem } from '../settings/problem.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { foreignVariables } from './foreign-variables.ts';
@@ -45,7 +46,8 @@ export function collect(
   const foreign = foreignVariables(environment, fromFile.values.size > 0);
   const problems = [...twice, ...foreign, ...readSecrets(files, values, readSecret)];
   const { places, isIncomplete } = fromFile;
-  return { values, secretFiles: files, places, problems, isIncomplete };
+  const otherSecrets = [...secretsIn(fromFile.values), ...secretsIn(fromVariables.values)];
+  return { values, secretFiles: files, places, problems, isIncomplete, otherSecrets };
 }
 
 /** Puts the secrets from files among the values; a secret file wins over a value of the YAML. */

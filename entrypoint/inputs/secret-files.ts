@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { isSystemError } from '../errors.ts';
 import type { GivenSecretFile } from '../settings/given.ts';
 import { error, type Problem, quoted } from '../settings/problem.ts';
@@ -60,9 +60,19 @@ function unreadable(file: string, fault: unknown): [wrong: string, right: string
 
 /** Reads a secret: one newline at its end is dropped, everything else kept. */
 export function readSecretFile({ where, file }: GivenSecretFile): FileText {
+  if (mayBeSecret(file)) {
+    const wrong = 'the file does not exist (its name is not shown: it may be the secret itself)';
+    return { problem: error(where, wrong, 'give its full path, and mount it into the container') };
+  }
   const read = readNamedFile(where, file);
   if ('problem' in read) return read;
   const text = read.text.replace(/\r?\n$/, '');
   if (text !== '') return { text };
   return { problem: error(where, `the file ${quoted(file)} is empty`, 'write the secret into it') };
 }
+
+/** A password may begin with "/" too: what is not even in a folder that exists is not repeated. */
+const mayBeSecret = (file: string): boolean => {
+  const [, folder = '', ...rest] = file.split('/');
+  return file.startsWith('/') && !existsSync(rest.length === 0 ? file : `/${folder}`);
+};

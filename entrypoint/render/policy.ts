@@ -1,4 +1,5 @@
 import type { Clients } from '../settings/clients.ts';
+import { MASK, shownName } from '../settings/mask.ts';
 import type { RelayHost, Settings } from '../settings/settings.ts';
 import { nexthop } from './destination.ts';
 
@@ -6,7 +7,7 @@ const tlsWords = ({ tls, implicitTls }: Pick<RelayHost, 'tls' | 'implicitTls'>):
   `TLS: ${tls}${implicitTls ? ', from the first byte' : ''}`;
 
 const loginWords = ({ login }: Pick<RelayHost, 'login'>): string =>
-  login === undefined ? 'without a login' : `as ${login.username} (password ***)`;
+  login === undefined ? 'without a login' : `as ${shownName(login)} (password ${MASK})`;
 
 const hostWords = (host: RelayHost): string =>
   `${nexthop(host)} ${loginWords(host)}, ${tlsWords(host)}`;

@@ -36,6 +36,8 @@ export interface Given {
   readonly problems: readonly Problem[];
   /** That there was a file that could not be read, so that nobody knows what else was given. */
   readonly isIncomplete: boolean;
+  /** Secrets that were given and are not among the values, since another one counts. */
+  readonly otherSecrets?: readonly string[];
 }
 
 /** Where a setting was given, or how the user would give it. */

@@ -3,8 +3,12 @@ import type { Database, Login, Route, Settings } from './settings.ts';
 /** What stands where a secret would. */
 export const MASK = '***';
 
+/** The name of a login; some providers (Postmark) want the same token as name and as password. */
+export const shownName = ({ username, password }: Login): string =>
+  username === password ? MASK : username;
+
 const maskLogin = (login: Login | undefined): Login | undefined =>
-  login === undefined ? undefined : { ...login, password: MASK };
+  login === undefined ? undefined : { username: shownName(login), password: MASK };
 
 const maskHost = <H extends { readonly login: Login | undefined }>(host: H): H => ({
   ...host,

@@ -30,8 +30,11 @@ export const isError = (problem: Problem): boolean => problem.severity === 'erro
 export const problemLine = ({ severity, where, wrong, right }: Problem): string =>
   `${severity}: ${where}: ${wrong}; ${right}`;
 
+/** What stands at the end of a value that is too long to be shown. */
+export const CUT = '...';
+
 /** The value as it may stand in a message: quoted, control characters escaped, cut when long. */
 export function quoted(value: string): string {
-  const shown = value.length > 80 ? `${value.slice(0, 77)}...` : value;
+  const shown = value.length > 80 ? `${value.slice(0, 77)}${CUT}` : value;
   return JSON.stringify(shown);
 }

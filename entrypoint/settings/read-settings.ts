@@ -1,6 +1,7 @@
 import { customCleanEnv } from 'envalid';
 import type { Facts } from './facts.ts';
 import type { Given, GivenText, GivenValue } from './given.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import { error, isError, type Problem } from './problem.ts';
 import { checkRules } from './rules.ts';
 import type { Fields, Setting, Validator } from './setting.ts';
@@ -20,10 +21,11 @@ export type Reading =
 export function readSettings(given: Given, facts: Facts): Reading {
   const texts = new Texts();
   const values = valuesOf(settingsTable, given, '', texts);
-  const problems = [...given.problems, ...texts.validate()];
+  const found = [...given.problems, ...texts.validate()];
   // The tree has the shape of the table, and each leaf came out of its own validator.
   const raw = values() as RawSettings;
-  problems.push(...checkRules(raw, given, facts));
+  found.push(...checkRules(raw, given, facts));
+  const problems = hideSecrets(found, given);
   if (problems.some(isError)) return { ok: false, problems };
   return { ok: true, settings: complete(raw, facts), warnings: problems };
 }

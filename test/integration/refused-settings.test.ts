@@ -127,6 +127,29 @@ describe('settings that cannot be used', () => {
       ],
     },
     {
+      name: 'with the password in several odd places as well',
+      settings: {
+        env: {
+          RELAY_HOST: 'mail.isp.example',
+          RELAY_PORT: SECRET,
+          RELAY_USERNAME: `${SECRET} `,
+          RELAY_PASSWORD: SECRET,
+          RELAY_NETWORKS: `attached ${SECRET}`,
+          RELAY_DATABASE_PASSWORD_FILE: `/${SECRET}`,
+          POSTFIX_smtpd_helo_restrictions: SECRET,
+        },
+      },
+      problems: [
+        ['RELAY_PORT', '"***" is not a port'],
+        ['RELAY_USERNAME', '"*** " is not a login'],
+        ['RELAY_NETWORKS', '"***" is not an address or a network'],
+        ['RELAY_DATABASE_PASSWORD_FILE', 'the file does not exist (its name is not shown'],
+        ['RELAY_DATABASE_PASSWORD_FILE', 'has no login name to go with it'],
+        ['RELAY_DATABASE_PASSWORD_FILE', 'is for a database of no known kind'],
+        ['POSTFIX_smtpd_helo_restrictions', '"***" is no restriction that Postfix knows'],
+      ],
+    },
+    {
       name: 'with secrets that are wrong in themselves',
       settings: {
         env: {

@@ -1,3 +1,4 @@
+import { shownName } from '../../settings/mask.ts';
 import { displayName } from '../../settings/names.ts';
 import { type Server, type SettingName, settingName } from '../servers.ts';
 
@@ -17,5 +18,5 @@ export function serviceWords(service: string | undefined, servers: readonly Serv
   const path = settingsPath(service);
   const account = path === 'relay' ? '' : ` by ${displayName(path)}`;
   const login = servers.find((server) => server.path === path)?.login;
-  return login === undefined ? account : `${account} as ${login.username}`;
+  return login === undefined ? account : `${account} as ${shownName(login)}`;
 }

@@ -1,3 +1,4 @@
+import { shownName } from '../../settings/mask.ts';
 import type { Login } from '../../settings/settings.ts';
 import { explain } from '../explain.ts';
 import { type Finding, note, ok } from '../finding.ts';
@@ -38,7 +39,7 @@ export async function logIn(
   }
   const reply = await speak(session, spoken, server.login);
   if (reply.code === 235) {
-    const words = `as ${server.login.username} by ${spoken}: accepted`;
+    const words = `as ${shownName(server.login)} by ${spoken}: accepted`;
     return { findings: [mechanisms, ok(topic, words)], in: true };
   }
   const said = `SASL authentication failed; server ${server.host} said`;

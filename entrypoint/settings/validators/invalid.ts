@@ -13,8 +13,13 @@ export class Invalid extends EnvError {
   }
 }
 
-/** `user:password@host`, alone or in a URL: what people paste where a host name belongs. */
-const mayHoldPassword = (value: string): boolean => /:.*@/.test(value);
+/**
+ * `user:password@host`, alone or in a URL, or `user:password`: what people paste where a host name
+ * belongs. Behind the colon of `mail.example.com:587` stands a port.
+ */
+const mayHoldPassword = (value: string): boolean =>
+  /:.*@/.test(value) ||
+  /^[^:/[\]\s]+:(?![\\/]|\d{1,5}$|smtps?$|submissions?$)[^:\s]+$/i.test(value);
 
 /** `"value" is not WHAT`, the commonest message. */
 export const notA = (value: string, what: string, right: string): Invalid =>

@@ -179,8 +179,8 @@ describe('the file of a secret', () => {
   const refused = (file: string): readonly string[] => read({ RELAY_PASSWORD_FILE: file }).problems;
 
   test('must exist', () => {
-    expect(refused('/nowhere/secret')).toEqual([
-      'error: RELAY_PASSWORD_FILE: the file "/nowhere/secret" does not exist; mount it into the container at that path',
+    expect(refused('/tmp/nowhere/secret')).toEqual([
+      'error: RELAY_PASSWORD_FILE: the file "/tmp/nowhere/secret" does not exist; mount it into the container at that path',
     ]);
   });
 

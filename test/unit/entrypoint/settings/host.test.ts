@@ -114,7 +114,7 @@ describe('a database server', () => {
     },
   );
 
-  test.each(['db:', 'db:0', 'db:65536', 'db:mysql', 'mysql://db', 'a b', 'db/mail'])(
+  test.each(['db:', 'db:0', 'db:65536', 'mysql://db', 'a b', 'db/mail'])(
     '%j is refused',
     (text) => {
       expect(reading(databaseHost(), text)).toEqual({
@@ -122,4 +122,11 @@ describe('a database server', () => {
       });
     },
   );
+
+  test.each(['user:secret', 'user:sec/ret', 'user:secret@db'])('%j is not shown', (text) => {
+    expect(reading(databaseHost(), text)).toEqual({
+      refused:
+        'is not a database server (not shown: it may hold a password); give its name, or name and port such as db:3306',
+    });
+  });
 });

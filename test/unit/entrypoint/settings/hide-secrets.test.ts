@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { collect } from '../../../../entrypoint/inputs/collect.ts';
+import { policy } from '../../../../entrypoint/render/policy.ts';
+import { problemLine } from '../../../../entrypoint/settings/problem.ts';
+import { readSettings } from '../../../../entrypoint/settings/read-settings.ts';
+import { facts } from '../support/facts.ts';
+import { problemsOf, settingsBy } from '../support/judge.ts';
+
+const SECRET = 'Zeheim-3';
+const LOGIN = {
+  RELAY_HOST: 'mail.isp.example',
+  RELAY_USERNAME: 'hoge',
+  RELAY_PASSWORD: SECRET,
+};
+
+describe('a secret where something else belongs', () => {
+  test.each([
+    ['RELAY_PORT', SECRET, '"***" is not a port; '],
+    ['RELAY_PORT', SECRET.toUpperCase(), '"***" is not a port; '],
+    ['RELAY_HOST', `${SECRET}_`, '"***_" is not a host name; '],
+    ['RELAY_NETWORKS', `attached, ${SECRET}`, '"***" is not an address or a network; '],
+    ['RELAY_TLS', SECRET, '"***" is not known here; '],
+    ['RELAY_USERNAME', `${SECRET} `, '"*** " is not a login; '],
+    ['RELAY_DATABASE_HOSTS', `u:${SECRET}@db`, 'is not a database server (not shown: '],
+    ['RELAY_DATABASE_HOSTS', `u:${SECRET}`, 'is not a database server (not shown: '],
+    ['RELAY_MESSAGE_SIZE', `${'x'.repeat(73)}${SECRET}`, `"${'x'.repeat(73)}***" is not a size; `],
+    [
+      'POSTFIX_smtpd_client_restrictions',
+      `${SECRET}`,
+      '"***" is no restriction that Postfix knows; ',
+    ],
+  ])('%s=%s is not shown', (name, text, words) => {
+    const problems = problemsOf({ ...LOGIN, [name]: text });
+    expect(problems.join('\n')).toContain(`error: ${name}: ${words}`);
+    expect(problems.join('\n').toLowerCase()).not.toContain(SECRET.toLowerCase());
+  });
+
+  test.each([
+    ['as a key', `relay: {password: ${SECRET}, ${SECRET}: x}`],
+    ['of an account', `accounts: [{sender: ${SECRET}, password: ${SECRET}}]`],
+    ['with blanks, in a list', `networks: my ${SECRET}\nrelay: {password: my ${SECRET}}`],
+  ])('%s in the file is not shown', (_, text) => {
+    const problems = problemsOf(text).join('\n');
+    expect(problems).toContain('error: ');
+    expect(problems).not.toContain(SECRET);
+  });
+
+  test('of the file is not shown either when a variable counts', () => {
+    const source = {
+      ...LOGIN,
+      RELAY_PASSWORD: 'another',
+      RELAY_PORT: SECRET,
+      RELAY_CONFIG: `relay: {password: ${SECRET}}`,
+    };
+    expect(problemsOf(source).join('\n')).toContain('RELAY_PORT: "***" is not a port');
+  });
+
+  test('that is a word of the message itself leaves no gap there', () => {
+    expect(problemsOf({ ...LOGIN, RELAY_PASSWORD: 'number', RELAY_PORT: 'number' })).toEqual([
+      'error: RELAY_PORT: "***" is not a port; use a number from 1 to 65535, or submission (587), submissions (465) or smtp (25)',
+    ]);
+  });
+
+  test('that is short is hidden where it stands alone', () => {
+    const [line] = problemsOf({
+      ...LOGIN,
+      RELAY_PASSWORD: 'ab',
+      RELAY_PORT: 'ab',
+      RELAY_MX: 'abc',
+    });
+    expect(line).toMatch(/^error: RELAY_PORT: "\*\*\*" is not a port/);
+  });
+});
+
+test('no secret of letters, digits and signs comes out of any setting', () => {
+  const secrets = fc.stringMatching(/^[a-zA-Z]{2}[!-~]{6,70}$/);
+  const names = ['PORT', 'HOST', 'MX', 'TLS', 'NETWORKS', 'GENERIC', 'QUEUE_LIFETIME', 'MYORIGIN'];
+  fc.assert(
+    fc.property(secrets, fc.constantFrom(...names), (secret, name) => {
+      const environment = { ...LOGIN, RELAY_PASSWORD: secret, [`RELAY_${name}`]: secret };
+      const reading = readSettings(collect(environment, '/nowhere'), facts());
+      const problems = reading.ok ? reading.warnings : reading.problems;
+      expect(problems.map(problemLine).join('\n')).not.toContain(secret);
+    }),
+  );
+});
+
+describe('the name of a file of a secret', () => {
+  test.each(['/Zeheim-3', '/Zeh/eim-3', '/Zeh/eim/3=='])('%s may be the secret', (file) => {
+    expect(problemsOf({ ...LOGIN, RELAY_PASSWORD: '', RELAY_PASSWORD_FILE: file })[0]).toBe(
+      'error: RELAY_PASSWORD_FILE: the file does not exist (its name is not shown: it may be the secret itself); give its full path, and mount it into the container',
+    );
+  });
+
+  test('is shown where its folder is there', () => {
+    const file = '/tmp/hikyaku/none';
+    expect(problemsOf({ ...LOGIN, RELAY_PASSWORD: '', RELAY_PASSWORD_FILE: file })[0]).toBe(
+      `error: RELAY_PASSWORD_FILE: the file "${file}" does not exist; mount it into the container at that path`,
+    );
+  });
+});
+
+test('a login whose name is its password is not shown in the policy', () => {
+  const settings = settingsBy({ ...LOGIN, RELAY_USERNAME: SECRET });
+  expect(policy(settings).join('\n')).toContain('as *** (password ***)');
+  expect(policy(settings).join('\n')).not.toContain(SECRET);
+});
