@@ -83,25 +83,27 @@ function prepareData(uid: number): void {
 }
 
 /**
- * The directories of the queue that are not as Postfix needs them, `/var/spool/postfix/active`, with
- * what is wrong; none on a sound queue.
+ * The directories that are not as Postfix needs them, each with what is wrong; none when all is well.
+ * @param hasMailboxes whether mail is kept here
  */
-export function disorder(): readonly string[] {
-  const uid = idOf(readFileSync('/etc/passwd', 'utf8'), 'postfix');
+export function disorder(hasMailboxes: boolean): readonly string[] {
+  const passwd = readFileSync('/etc/passwd', 'utf8');
   const gid = idOf(readFileSync('/etc/group', 'utf8'), 'postdrop');
-  return DIRECTORIES.flatMap(({ path, owner, group, mode }) => {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat === undefined) return [`${path} is missing`];
-    const found = (stat.mode & 0o777).toString(8).padStart(4, '0');
-    if ((stat.mode & 0o777) !== mode) {
-      return [`${path} has the mode ${found} instead of ${mode.toString(8).padStart(4, '0')}`];
-    }
-    const isOwned = stat.uid === (owner === 'root' ? 0 : uid);
-    if (!isOwned || (group !== undefined && stat.gid !== gid)) {
-      return [`${path} belongs to somebody else than ${owner}${group ? `, group ${group}` : ''}`];
-    }
-    return [];
-  });
+  return (hasMailboxes ? [...DIRECTORIES, MAILBOXES] : DIRECTORIES).flatMap(
+    ({ path, owner, group, mode }) => {
+      const stat = statSync(path, { throwIfNoEntry: false });
+      if (stat === undefined) return [`${path} is missing`];
+      const found = (stat.mode & 0o777).toString(8).padStart(4, '0');
+      if ((stat.mode & 0o777) !== mode) {
+        return [`${path} has the mode ${found} instead of ${mode.toString(8).padStart(4, '0')}`];
+      }
+      const isOwned = stat.uid === (owner === 'root' ? 0 : idOf(passwd, owner));
+      if (!isOwned || (group !== undefined && stat.gid !== gid)) {
+        return [`${path} belongs to somebody else than ${owner}${group ? `, group ${group}` : ''}`];
+      }
+      return [];
+    },
+  );
 }
 
 function putInOrder({ path, mode }: Directory, uid: number, gid: number | undefined): void {

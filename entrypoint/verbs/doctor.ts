@@ -94,7 +94,7 @@ async function lookInside(
     clockFinding(new Date(), builtAt()),
     diskFinding(SPOOL, settings.messageSize),
     clientsFinding(settings),
-    spoolFinding(disorder()),
+    spoolFinding(disorder(settings.local.domains.length > 0)),
   ];
   if (isWrong(running)) return [running, ...own];
   const files = render(settings);
