@@ -16,6 +16,7 @@ const VERBS = {
   reload: async () => (await import('./verbs/reload.ts')).reloadVerb,
   explain: async () => (await import('./verbs/explain.ts')).explainVerb,
   migrate: async () => (await import('./verbs/migrate.ts')).migrateVerb,
+  prepare: async () => (await import('./verbs/prepare.ts')).prepareVerb,
   health: async () => (await import('./verbs/health.ts')).healthVerb,
   help: async () => (await import('./verbs/help.ts')).helpVerb(allVerbs),
 } as const satisfies Readonly<Record<string, () => Promise<Verb>>>;

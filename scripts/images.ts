@@ -54,6 +54,11 @@ const table = {
     dockerfile: 'test/support/peers/pgsql/Dockerfile',
     files: ['test/support/peers/pgsql'],
   },
+  kubectl: {
+    tag: 'hikyaku-test/kubectl:dev',
+    dockerfile: 'test/support/kubectl/Dockerfile',
+    files: ['test/support/kubectl'],
+  },
   'peer-exim': {
     tag: 'hikyaku-test/peer-exim:dev',
     dockerfile: 'test/support/peers/exim/Dockerfile',

@@ -1,3 +1,4 @@
+import { protectConfigDirectory } from '../apply/config-directory.ts';
 import { execPostfix } from '../apply/exec-postfix.ts';
 import { installFiles } from '../apply/install-files.ts';
 import { checkPorts } from '../apply/ports.ts';
@@ -17,6 +18,7 @@ async function start({ environment, print, warn }: Call): Promise<never> {
   checkRights();
   checkPorts(settings.listen);
   prepareSpool(settings.local.domains.length > 0);
+  protectConfigDirectory();
   const installed = installFiles(files, TABLE_NAMES, Date.now());
   const [repaired] = await Promise.all([takeQueue(), installed]);
   if (repaired !== '') warn(repaired);

@@ -34,5 +34,6 @@ export interface ContainerSpec {
 /** A read-only root, no new privileges, and no capabilities but these. */
 export interface LockedDown {
   readonly capabilities: readonly string[];
+  /** As `docker run --tmpfs` has them: a path, or `PATH:OPTIONS`. */
   readonly tmpfs: readonly string[];
 }

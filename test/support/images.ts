@@ -3,6 +3,7 @@ export const IMAGES = {
   relay: 'hikyaku:dev',
   provider: 'hikyaku-test/provider:dev',
   client: 'hikyaku-test/client:dev',
+  kubectl: 'hikyaku-test/kubectl:dev',
   dns: 'hikyaku-test/dns:dev',
   mariadb: 'hikyaku-test/mariadb:dev',
   pgsql: 'hikyaku-test/pgsql:dev',

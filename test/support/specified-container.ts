@@ -54,8 +54,14 @@ export class SpecifiedContainer extends GenericContainer {
     this.withDroppedCapabilities('ALL');
     this.withAddedCapabilities(...lockedDown.capabilities);
     this.withSecurityOpt('no-new-privileges:true');
-    this.withTmpFs(Object.fromEntries(lockedDown.tmpfs.map((path) => [path, ''])));
+    this.withTmpFs(Object.fromEntries(lockedDown.tmpfs.map(tmpfsMount)));
   }
+}
+
+/** `/tmp:mode=777` -> the path and its options. */
+function tmpfsMount(text: string): [path: string, options: string] {
+  const [path = '', options = ''] = text.split(':');
+  return [path, options];
 }
 
 function volumeMounts({ volumes = {} }: ContainerSpec): { source: string; target: string }[] {

@@ -1,0 +1,18 @@
+import { prepareSpool } from '../apply/spool.ts';
+import { EXIT } from '../errors.ts';
+import type { Verb } from './verb.ts';
+
+/**
+ * What `start` does first, alone: so that an init container can have the capabilities that a new
+ * volume of root's needs, and the relay itself need not.
+ */
+export const prepareVerb: Verb = {
+  name: 'prepare',
+  usage: 'prepare',
+  describe: "Make the queue's directories on a new volume (needs CHOWN, FOWNER, DAC_OVERRIDE).",
+  run: async ({ print }) => {
+    prepareSpool(false);
+    print('the queue is ready');
+    return EXIT.ok;
+  },
+};
