@@ -4,6 +4,9 @@ import type { Readable } from 'node:stream';
 /** How long somebody may take to begin, and to go on. */
 const PATIENCE_MS = { first: 2_000, next: 3_000 };
 
+/** Of a log that is longer, the end counts: a text of Node.js holds no more than half a gigabyte. */
+const MOST_BYTES = 256 * 2 ** 20;
+
 /** What came, and whether it came to its end. */
 export interface Piped {
   readonly text: string;
@@ -20,10 +23,13 @@ export async function readPiped(
   patience = PATIENCE_MS,
 ): Promise<Piped | undefined> {
   const chunks: Buffer[] = [];
+  let bytes = 0;
   const ended = await new Promise<boolean>((resolve, reject) => {
     let timer = setTimeout(() => resolve(false), patience.first);
     input.on('data', (chunk: Buffer | string) => {
       chunks.push(Buffer.from(chunk));
+      bytes += chunk.length;
+      while (bytes > MOST_BYTES) bytes -= chunks.shift()?.length ?? 0;
       clearTimeout(timer);
       timer = setTimeout(() => resolve(false), patience.next);
     });

@@ -38,7 +38,11 @@ async function reportOn(
   queue: readonly QueuedMessage[],
   settings: Settings | undefined,
 ): Promise<TraceReport> {
-  const told = withQueue(tell(log?.events ?? []), queue, await queueFiles(queue));
+  const told = withQueue(
+    tell(log?.events ?? []),
+    queue,
+    await queueFiles(likelyFirst(queue, query)),
+  );
   const background: Background = {
     servers: settings === undefined ? [] : serversOf(settings),
     queueKnown: true,
@@ -56,6 +60,15 @@ function settingsNow({ environment }: Call): Settings | undefined {
     if (fault instanceof SettingsError) return undefined;
     throw fault;
   }
+}
+
+/** What matches already is looked into in any case; of a long queue not every file can be. */
+function likelyFirst(queue: readonly QueuedMessage[], query: string): readonly QueuedMessage[] {
+  const names = ({ id, sender, recipients }: QueuedMessage): readonly string[] =>
+    [id, sender, ...recipients.map(({ address }) => address)].map((name) => name.toLowerCase());
+  const isLikely = (message: QueuedMessage): boolean =>
+    names(message).includes(query.toLowerCase());
+  return [...queue.filter(isLikely), ...queue.filter((message) => !isLikely(message))];
 }
 
 async function queueFiles(queue: readonly QueuedMessage[]): Promise<readonly QueueFile[]> {

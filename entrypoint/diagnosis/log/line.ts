@@ -3,7 +3,7 @@ export interface LogLine {
   readonly time: Date;
   /** The program: `smtpd`, `qmgr`, `smtp`. */
   readonly program: string;
-  /** The delivery service that has a log name of its own: `account1` of `postfix/account1/smtp`. */
+  /** The delivery service that has a log name of its own: `account-…` of `postfix/account-…/smtp`. */
   readonly service: string | undefined;
   readonly text: string;
 }
@@ -11,7 +11,7 @@ export interface LogLine {
 /** In front of what the container wrote: Compose's name of it, the engine's time (--timestamps). */
 const PREFIX = /^(?:\S+ +\| )?(?:(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) )?/;
 
-/** `Nov 24 11:06:22 host postfix/account1/smtp[35]: text` (RFC 3164 section 4.1). */
+/** `Nov 24 11:06:22 host postfix/account-x/smtp[35]: text` (RFC 3164 section 4.1). */
 const SYSLOG =
   /^([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d) \S+ ([\w.-]+(?:\/[\w.-]+)*)\[\d+\]: (.*)$/;
 

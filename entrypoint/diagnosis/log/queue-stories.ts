@@ -15,10 +15,14 @@ export function withQueue(
   files: readonly QueueFile[],
 ): Told {
   const added: Story[] = [];
+  const fileOf = new Map(files.map((file) => [file.id, file]));
+  // The last one of an ID: earlier ones have left.
+  const openOf = new Map(
+    stories.filter(({ end }) => end === undefined).map((one) => [one.id, one]),
+  );
   for (const message of queue) {
-    const file = files.find(({ id }) => id === message.id);
-    // The last one of that ID: earlier ones have left.
-    const known = stories.findLast(({ id, end }) => id === message.id && end === undefined);
+    const file = fileOf.get(message.id);
+    const known = openOf.get(message.id);
     const story = known ?? newStory(message.id);
     if (known === undefined) added.push(story);
     story.queued = message;

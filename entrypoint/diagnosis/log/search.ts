@@ -34,9 +34,9 @@ export interface Found {
 export function search({ stories, refusals }: Told, query: string): Found {
   const found = stories.filter((story) => matches(story, query));
   // A notice is found by its own ID, or is a part of the message that it is about.
-  const wanted = found.map((story) => story.about ?? story);
+  const wanted = new Set(found.map((story) => story.about ?? story));
   return {
-    stories: stories.filter((story) => wanted.includes(story)),
+    stories: stories.filter((story) => wanted.has(story)),
     refusals: refusals.filter(({ from, to }) => isSame(from, query) || isSame(to, query)),
   };
 }

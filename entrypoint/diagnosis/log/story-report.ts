@@ -170,7 +170,7 @@ function attemptStep(attempt: Timed<Attempt>, { servers }: Background): Step {
   const place = isServer ? ` through ${relay}${serviceWords(service, servers)}` : homeWords(relay);
   const head = `${to}: ${STATUS_WORDS[status]}${place}`;
   if (status === 'sent') return { time, words: head, said: reason };
-  const { cause, remedy } = explain(reason, settingsOfService(service));
+  const { cause, remedy } = explain(reason, settingsOfService(service, servers));
   return { time, words: `${head}: ${cause}`, said: reason, remedy };
 }
 

@@ -1,4 +1,5 @@
 import { explain } from '../explain.ts';
+import type { Server } from '../servers.ts';
 import { withoutNumbers } from '../waiting.ts';
 import type { Attempt, Refusal, Timed } from './event.ts';
 import type { Log } from './log.ts';
@@ -39,7 +40,8 @@ export interface LogSummary {
   readonly refused: readonly RefusedGroup[];
 }
 
-export function summarize(log: Log): LogSummary | undefined {
+/** @param servers those of the settings, for the names of theirs; none when they are not known */
+export function summarize(log: Log, servers: readonly Server[]): LogSummary | undefined {
   if (log.since === undefined) return undefined;
   const { stories, refusals } = tell(log.events);
   const sent = log.events.findLast(
@@ -48,7 +50,7 @@ export function summarize(log: Log): LogSummary | undefined {
   return {
     since: log.since,
     lastDelivery: sent === undefined ? null : { time: sent.time, to: sent.to, relay: sent.relay },
-    bounced: group(stories.flatMap(failures), (one) => one.key, bouncedGroup),
+    bounced: group(stories.flatMap((story) => failures(story, servers)), (one) => one.key, bouncedGroup),
     refused: group(
       [...refusals, ...stories.flatMap((story) => story.refusals), ...putOff(log)],
       ({ client, reply }) => `${client} ${withoutNumbers(withoutAddresses(reply))}`,
@@ -67,14 +69,14 @@ interface Failure {
 }
 
 /** Given up means: the last attempt was put off, and then the time was over. */
-function failures(story: Story): readonly Failure[] {
+function failures(story: Story, servers: readonly Server[]): readonly Failure[] {
   return lastAttempts(story)
     .filter(({ status }) =>
       status === 'deferred' ? story.expired !== undefined : ['bounced', 'expired'].includes(status),
     )
     .map((attempt) => {
       const { reason, service, status } = attempt;
-      const { trouble, cause, remedy } = explain(reason, settingsOfService(service));
+      const { trouble, cause, remedy } = explain(reason, settingsOfService(service, servers));
       const end = status === 'deferred' ? `given up after RELAY_QUEUE_LIFETIME: ${cause}` : cause;
       const key = `${service} ${status} ${trouble ?? withoutNumbers(reason)}`;
       return { key, time: story.expired ?? attempt.time, attempt, cause: end, remedy };
