@@ -1,3 +1,4 @@
+import { serviceName } from '../render/accounts.ts';
 import { tableReference } from '../render/file.ts';
 import type { Database, Settings } from '../settings/settings.ts';
 import { type Finding, note, ok, wrong } from './finding.ts';
@@ -38,8 +39,9 @@ export async function routeOf(sender: string, settings: Settings, ask: Ask): Pro
   } else if (accounts.length > 0) {
     const found = await firstAnswer(tableReference(mapType, 'sender_transport'), sender, ask);
     if ('fault' in found) return broken(topic, found.fault);
-    const [, number] = /^account(\d+):/.exec(found.answer ?? '') ?? [];
-    const server = servers.find(({ path }) => path === `accounts.${Number(number) - 1}`);
+    const [service] = (found.answer ?? '').split(':');
+    const index = accounts.findIndex((account) => serviceName(account) === service);
+    const server = servers.find(({ path }) => path === `accounts.${index}`);
     if (server !== undefined) return { server, findings: [ok(topic, `goes by ${server.label}`)] };
   }
   const server = serverFor(

@@ -7,7 +7,7 @@ const PATIENCE_MS = 10_000;
 
 /** Where mail for a recipient goes, as trivial-rewrite(8) answers (resolve_clnt.h). */
 export interface Resolution {
-  /** The delivery service: smtp, account1, virtual, error ... */
+  /** The delivery service: smtp, account-x, virtual, error ... */
   readonly transport: string;
   readonly nexthop: string;
   readonly recipient: string;

@@ -26,7 +26,8 @@ const ASK_THE_SERVER: readonly Trouble[] = ['mechanisms', 'certificate', 'TLS ha
 async function status(call: Call): Promise<ExitCode> {
   const settings = settingsInForce(call);
   const [state, log] = await Promise.all([reportOn(settings), givenLog(call.warn)]);
-  const report: StatusReport = { ...state, log: (log && summarize(log)) ?? null };
+  const servers = settings === undefined ? [] : serversOf(settings);
+  const report: StatusReport = { ...state, log: (log && summarize(log, servers)) ?? null };
   if (call.json) call.print(JSON.stringify(report, null, 2));
   else for (const line of statusLines(report)) call.print(line);
   if (settings === undefined) return EXIT.configuration;

@@ -174,7 +174,7 @@ it('is told in sentences that name the tables and their entries', async () => {
   expect(text.split('\n').slice(1)).toEqual([
     'allowed by: allowed_senders: home.example, allowed_recipients: example.com',
     'sender: treasurer@home.example becomes treasurer@club.example (canonical: treasurer)',
-    'mail for friend@example.com goes to: [smtp.work.example]:587 as club-login (sasl_passwd: @club.example), through account2 (sender_transport: @club.example), TLS: encrypt',
+    'mail for friend@example.com goes to: [smtp.work.example]:587 as club-login (sasl_passwd: @club.example), through account-club-example-1ro97b4 (sender_transport: @club.example), TLS: encrypt',
     '',
   ]);
 });

@@ -41,7 +41,7 @@ export interface LogSummary {
 }
 
 /** @param servers those of the settings, for the names of theirs; none when they are not known */
-export function summarize(log: Log, servers: readonly Server[]): LogSummary | undefined {
+export function summarize(log: Log, servers: readonly Server[] = []): LogSummary | undefined {
   if (log.since === undefined) return undefined;
   const { stories, refusals } = tell(log.events);
   const sent = log.events.findLast(
@@ -50,7 +50,11 @@ export function summarize(log: Log, servers: readonly Server[]): LogSummary | un
   return {
     since: log.since,
     lastDelivery: sent === undefined ? null : { time: sent.time, to: sent.to, relay: sent.relay },
-    bounced: group(stories.flatMap((story) => failures(story, servers)), (one) => one.key, bouncedGroup),
+    bounced: group(
+      stories.flatMap((story) => failures(story, servers)),
+      (one) => one.key,
+      bouncedGroup,
+    ),
     refused: group(
       [...refusals, ...stories.flatMap((story) => story.refusals), ...putOff(log)],
       ({ client, reply }) => `${client} ${withoutNumbers(withoutAddresses(reply))}`,

@@ -4,19 +4,28 @@ import { readLine } from '../../../entrypoint/diagnosis/log/line.ts';
 import { readLog } from '../../../entrypoint/diagnosis/log/log.ts';
 import { withQueue } from '../../../entrypoint/diagnosis/log/queue-stories.ts';
 import { search } from '../../../entrypoint/diagnosis/log/search.ts';
+import { serviceWords, settingsOfService } from '../../../entrypoint/diagnosis/log/service.ts';
 import { tell } from '../../../entrypoint/diagnosis/log/story.ts';
 import type { Background } from '../../../entrypoint/diagnosis/log/story-report.ts';
 import { summarize } from '../../../entrypoint/diagnosis/log/summary.ts';
 import { traceLines, traceReport } from '../../../entrypoint/diagnosis/log/trace-report.ts';
 import { readQueueFiles } from '../../../entrypoint/diagnosis/queue-file.ts';
+import { serversOf } from '../../../entrypoint/diagnosis/servers.ts';
+import { settingsBy } from '../entrypoint/support/judge.ts';
 
 // The log of a relay that took mail of every kind, its host and addresses renamed.
 const NOW = new Date(2026, 10, 24, 13);
 const TEXT = readFileSync(new URL('log/relay.log', import.meta.url), 'utf8');
 const LOG = readLog(TEXT, NOW);
 
+const SERVERS = serversOf(
+  settingsBy(
+    'accounts: [{sender: shop@x.example, host: mail.isp.example, username: shop, password: x}]',
+  ),
+);
+
 const BACKGROUND: Background = {
-  servers: [],
+  servers: SERVERS,
   queueKnown: false,
   leavesAs: (address) => address.replace('@home.example', '@isp.example'),
   now: NOW,
@@ -26,8 +35,13 @@ const trace = (query: string) =>
   traceReport(query, search(tell(LOG.events), query), LOG.since, BACKGROUND);
 
 describe('a line of the log', () => {
-  const LINE = 'Nov 24 11:06:22 relay postfix/account1/smtp[35]: 0B32D17A2B1: removed';
-  const read = { program: 'smtp', service: 'account1', text: '0B32D17A2B1: removed' };
+  const LINE =
+    'Nov 24 11:06:22 relay postfix/account-shop-x-example-1glkum4/smtp[35]: 0B32D17A2B1: removed';
+  const read = {
+    program: 'smtp',
+    service: 'account-shop-x-example-1glkum4',
+    text: '0B32D17A2B1: removed',
+  };
 
   it.each([
     ['as Postfix writes it', LINE, new Date(2026, 10, 24, 11, 6, 22)],
@@ -98,7 +112,7 @@ describe('the story of a message', () => {
     ]);
     expect(traceLines(trace('shop@x.example'))).toContainEqual(
       expect.stringMatching(
-        /grey@example\.com: not delivered this time through mail\.isp\.example\[192\.0\.2\.2\]:587 by accounts\[0\]: the provider refuses this user name and password$/,
+        /grey@example\.com: not delivered this time through mail\.isp\.example\[192\.0\.2\.2\]:587 by accounts\[0\] as shop: the provider refuses this user name and password$/,
       ),
     );
   });
@@ -144,6 +158,26 @@ describe('the story of a message', () => {
   });
 });
 
+describe('an attempt by a delivery service', () => {
+  const words = (service: string | undefined) => [
+    serviceWords(service, SERVERS),
+    settingsOfService(service, SERVERS)('password'),
+  ];
+
+  it.each([
+    [undefined, '', 'RELAY_PASSWORD'],
+    ['account-shop-x-example-1glkum4', ' by accounts[0] as shop', 'accounts[0].password'],
+    [
+      'account-shop-x-example-0000000',
+      ' by account-shop-x-example-0000000',
+      '"password" of the account that was account-shop-x-example-0000000',
+    ],
+    ['accounts-tls', ' by an account of the database (accounts-tls)', 'RELAY_PASSWORD'],
+  ])('%s has its account named', (service, place, setting) => {
+    expect(words(service)).toEqual([place, setting]);
+  });
+});
+
 describe('mail that was not taken', () => {
   it('is told with the reply, and the setting that would change it', () => {
     const { stories, refused } = trace('nobody@other.test');
@@ -173,7 +207,7 @@ it('when nothing is found, it is said what was searched, and since when the log 
 
 describe('the summary of a log', () => {
   it('has the last delivery, what came back by reason, and what was not taken', () => {
-    expect(summarize(LOG)).toMatchObject({
+    expect(summarize(LOG, SERVERS)).toMatchObject({
       since: new Date(2026, 10, 24, 11, 6, 20),
       lastDelivery: { to: 'grey@example.com', relay: 'mail.isp.example[192.0.2.2]:587' },
       bounced: [
@@ -189,7 +223,7 @@ describe('the summary of a log', () => {
   });
 
   it('of no line of Postfix there is none', () => {
-    expect(summarize(readLog('hello\n', NOW))).toBeUndefined();
+    expect(summarize(readLog('hello\n', NOW), SERVERS)).toBeUndefined();
   });
 });
 

@@ -3,6 +3,7 @@ import { readBounces } from '../../../entrypoint/diagnosis/bounce-log.ts';
 import { fateAfter, fateInQueue, follow } from '../../../entrypoint/diagnosis/fate.ts';
 import { ageWords, countByAge, readQueue } from '../../../entrypoint/diagnosis/queue.ts';
 import { listLines } from '../../../entrypoint/diagnosis/queue-list.ts';
+import { nameAndState } from '../../../entrypoint/diagnosis/queue-manager.ts';
 import { serversOf } from '../../../entrypoint/diagnosis/servers.ts';
 import { groupByReason } from '../../../entrypoint/diagnosis/waiting.ts';
 import { settingsBy } from '../entrypoint/support/judge.ts';
@@ -152,4 +153,12 @@ reason=host mail.isp.example said: 550 5.1.1 no
     expect(await follow('C', empty, look, 5_000)).toEqual({ kind: 'delivered' });
     expect(count).toBe(4);
   });
+});
+
+it.each([
+  ['17 (qmgr) S 1 17 17 0', ['qmgr', 'S']],
+  ['17 (a (b) c) T 1 17', ['a (b) c', 'T']],
+  ['', ['', '']],
+])('the state of a process: %s', (stat, read) => {
+  expect(nameAndState(stat)).toEqual(read);
 });
