@@ -2,6 +2,7 @@
 /** The builder's command line: `npx hikyaku VERB` in the checkout. */
 import path from 'node:path';
 import process from 'node:process';
+import { explainEngineError } from './docker/engine-errors.ts';
 import { describeError, exitCode } from './errors.ts';
 import { help, usage, type World } from './verbs/verb.ts';
 import { verbs } from './verbs/verbs.ts';
@@ -44,6 +45,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`hikyaku: ${describeError(error)}\n`);
+  process.stderr.write(`hikyaku: ${describeError(explainEngineError(error))}\n`);
   process.exitCode = exitCode.failed;
 }

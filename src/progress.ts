@@ -10,6 +10,8 @@ export interface Task {
   detail(text: string): void;
   /** A milestone: shown in passing on a terminal, as a line elsewhere. */
   step(text: string): void;
+  /** How far it is: a bar on a terminal, nothing elsewhere. */
+  advance(number: number, total: number): void;
   /** Ends the task, the first time it is called. Without a text it leaves no trace on a terminal. */
   done(text?: string): void;
 }
@@ -39,8 +41,9 @@ export function createProgress(output: Output, now: () => number = Date.now): Pr
 function terminalTask(output: Output, label: string, now: () => number): Task {
   const started = now();
   let detail = '';
+  let bar = '';
   const draw = (): void => {
-    const text = `${label} (${seconds(started, now)})${detail === '' ? '' : `: ${detail}`}`;
+    const text = `${bar}${label} (${seconds(started, now)})${detail === '' ? '' : `: ${detail}`}`;
     output.write(`\r\x1b[K${text.slice(0, (output.columns ?? 80) - 1)}`);
   };
   const show = (text: string): void => {
@@ -54,6 +57,10 @@ function terminalTask(output: Output, label: string, now: () => number): Task {
   return {
     detail: show,
     step: show,
+    advance: (number, total) => {
+      bar = `${drawBar(number, total)} ${number}/${total} `;
+      draw();
+    },
     done: (text) => {
       if (ended) return;
       ended = true;
@@ -89,6 +96,7 @@ function plainTask(line: (text: string) => void, label: string, now: () => numbe
       announce();
       line(`  ${printable(text)}`);
     },
+    advance: () => {},
     done: (text) => {
       if (ended) return;
       ended = true;
@@ -96,6 +104,13 @@ function plainTask(line: (text: string) => void, label: string, now: () => numbe
       if (text !== undefined) line(text);
     },
   };
+}
+
+const BAR_WIDTH = 16;
+
+function drawBar(number: number, total: number): string {
+  const full = Math.round((BAR_WIDTH * number) / Math.max(total, 1));
+  return `[${'='.repeat(full).padEnd(BAR_WIDTH)}]`;
 }
 
 function seconds(started: number, now: () => number): string {

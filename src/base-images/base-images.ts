@@ -1,6 +1,8 @@
 /** The images that the builds start from: the public ones where they can be had, else stand-ins. */
 import process from 'node:process';
-import { imageId, pullImage } from '../docker/images.ts';
+import { imageId, imagePlatform, pullImage } from '../docker/images.ts';
+import { samePlatform } from '../docker/platform.ts';
+import { UserError } from '../errors.ts';
 import { chooseBase, debianStandIn, publicDebian, publicNode } from './base-image-plan.ts';
 import { hostCaBundle } from './ca-bundle.ts';
 import { makeDebian } from './debian-stand-in.ts';
@@ -15,15 +17,49 @@ export interface BaseImages {
 /** An engine that says nothing for so long about a pull will not say anything. */
 const PULL_SILENCE_MS = 20_000;
 
-export async function ensureBaseImages(setting: Setting): Promise<BaseImages> {
+/** The images that the user names, if any. */
+export type GivenImages = { readonly [K in keyof BaseImages]?: string | undefined };
+
+export const givenImages = (env: Readonly<Record<string, string | undefined>>): GivenImages => ({
+  debian: env['HIKYAKU_DEBIAN_IMAGE'] || undefined,
+  node: env['HIKYAKU_NODE_IMAGE'] || undefined,
+});
+
+export async function ensureBaseImages(
+  setting: Setting,
+  given: GivenImages = givenImages(process.env),
+): Promise<BaseImages> {
   const pull = puller(setting);
-  const debian = await ensureDebian(setting, pull);
-  return { debian, node: await ensureNode(setting, pull, debian) };
+  const debian = await ensureDebian(setting, pull, given.debian);
+  return { debian, node: await ensureNode(setting, pull, debian, given.node) };
 }
 
-async function ensureDebian(setting: Setting, pull: Pull): Promise<string> {
+/** For an architecture that is not the engine's own: no stand-in can be made for it. */
+export async function foreignBaseImages(
+  { docker, progress }: Setting,
+  platform: string,
+  { debian = publicDebian, node = publicNode }: GivenImages,
+): Promise<BaseImages> {
+  for (const name of [debian, node]) {
+    const here = await imagePlatform(docker, name);
+    if (here !== undefined && samePlatform(here, platform)) continue;
+    const task = progress.task(`pulling ${name} for ${platform}`);
+    const outcome = await pullImage(docker, name, PULL_SILENCE_MS, task.detail, platform);
+    task.done(outcome.pulled ? `pulled ${name} for ${platform}` : undefined);
+    if (outcome.pulled) continue;
+    throw new UserError(
+      `${name} for ${platform} cannot be pulled here (${outcome.reason}), and a stand-in can be made for the engine's own architecture only: load that image (docker load), or build where a registry answers.`,
+    );
+  }
+  return { debian, node };
+}
+
+async function ensureDebian(
+  setting: Setting,
+  pull: Pull,
+  given: string | undefined,
+): Promise<string> {
   const { docker } = setting;
-  const given = process.env['HIKYAKU_DEBIAN_IMAGE'];
   const standIn = debianStandIn();
   const choice = chooseBase({
     given,
@@ -44,9 +80,13 @@ async function ensureDebian(setting: Setting, pull: Pull): Promise<string> {
   }
 }
 
-async function ensureNode(setting: Setting, pull: Pull, debian: string): Promise<string> {
+async function ensureNode(
+  setting: Setting,
+  pull: Pull,
+  debian: string,
+  given: string | undefined,
+): Promise<string> {
   const { docker } = setting;
-  const given = process.env['HIKYAKU_NODE_IMAGE'];
   const caBundle = await hostCaBundle(process.env);
   const standIn = await nodeFromNpm(setting, debian, caBundle);
   const choice = chooseBase({

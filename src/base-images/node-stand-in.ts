@@ -55,8 +55,8 @@ export async function withHostCa(setting: Setting, caBundle: string): Promise<st
   const base = (await imageId(docker, publicNode)) ?? publicNode;
   const tag = nodeStandIn({ base, dockerfile, nodeVersion: '', caBundle });
   if ((await imageId(docker, tag)) === undefined) {
-    await withContext(setting, dockerfile, caBundle, (directory) =>
-      buildVisibly(
+    await withContext(setting, dockerfile, caBundle, async (directory) => {
+      await buildVisibly(
         docker,
         {
           tag,
@@ -65,8 +65,8 @@ export async function withHostCa(setting: Setting, caBundle: string): Promise<st
         },
         { BASE: publicNode },
         progress,
-      ),
-    );
+      );
+    });
   }
   return tag;
 }

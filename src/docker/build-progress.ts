@@ -1,23 +1,25 @@
 /** A build as a person follows it: one line that moves on a terminal, a line per step in a log. */
 import type { Progress } from '../progress.ts';
-import { type BuildArgs, buildImage, type ImageRecipe } from './build.ts';
+import { type BuildArgs, type BuildOptions, buildImage, type ImageRecipe } from './build.ts';
 import type { BuildEvent } from './build-events.ts';
 import type { Docker } from './engine.ts';
 import { imageId } from './images.ts';
 
-/** Builds an image, says how it goes, and says at the end whether anything changed. */
+/** Builds an image, says how it goes, and says at the end whether anything changed. @returns its id */
 export async function buildVisibly(
   docker: Docker,
   recipe: ImageRecipe,
   buildArgs: BuildArgs,
   progress: Progress,
-): Promise<void> {
+  options: BuildOptions = {},
+): Promise<string> {
   const before = await imageId(docker, recipe.tag);
   const task = progress.task(`building ${recipe.tag}`);
   let summary: string | undefined;
   try {
-    const id = await buildImage(docker, recipe, buildArgs, stepReporter(task));
+    const id = await buildImage(docker, recipe, buildArgs, stepReporter(task), options);
     summary = id === before ? `${recipe.tag} is up to date` : `built ${recipe.tag}`;
+    return id;
   } finally {
     task.done(summary);
   }
@@ -30,6 +32,7 @@ export async function buildVisibly(
 export function stepReporter(task: {
   step(text: string): void;
   detail(text: string): void;
+  advance?(number: number, total: number): void;
 }): (event: BuildEvent) => void {
   let held: string | undefined;
   const release = (): void => {
@@ -39,6 +42,7 @@ export function stepReporter(task: {
   return (event) => {
     switch (event.kind) {
       case 'step':
+        task.advance?.(event.number, event.total);
         // The others take no time worth a line; an error names its step itself.
         held = /^RUN\b/i.test(event.instruction)
           ? `${event.number}/${event.total} ${shortened(event.instruction)}`

@@ -14,6 +14,13 @@ export interface ImageRecipe {
   readonly context: Context;
 }
 
+export interface BuildOptions {
+  /** Every step runs again. */
+  readonly noCache?: boolean;
+  /** As `linux/arm64`; default: the engine's own. */
+  readonly platform?: string | undefined;
+}
+
 export type BuildArgs = Readonly<Record<string, string>>;
 
 /**
@@ -27,6 +34,7 @@ export async function buildImage(
   recipe: ImageRecipe,
   buildArgs: BuildArgs,
   onEvent: (event: BuildEvent) => void = () => {},
+  { noCache = false, platform }: BuildOptions = {},
 ): Promise<string> {
   const { root } = recipe.context;
   const dockerfile = await readFile(path.join(root, recipe.dockerfile), 'utf8');
@@ -38,6 +46,8 @@ export async function buildImage(
       buildargs: declaredArgs(dockerfile, buildArgs),
       rm: true,
       forcerm: true,
+      nocache: noCache,
+      ...(platform === undefined ? {} : { platform }),
     }),
     done,
   ]);

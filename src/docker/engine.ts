@@ -62,7 +62,21 @@ export async function findEngine(
 export async function connectEngine(env: Environment): Promise<Engine> {
   const found = await findEngine(env);
   if (found.engine === undefined) throw new UserError(explainProbes(found.probes));
+  requireApi((await found.engine.docker.version()).ApiVersion, found.engine.address);
   return found.engine;
+}
+
+/** `platform` of a build, Docker 17.12. */
+const OLDEST_API = [1, 35] as const;
+
+/** @throws UserError when the engine is older than what the builder asks it for */
+export function requireApi(version: string, address: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [wantedMajor, wantedMinor] = OLDEST_API;
+  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return;
+  throw new UserError(
+    `The Docker engine at ${address} is too old (API ${version}, and ${OLDEST_API.join('.')} is needed): update it to Docker 17.12 or newer.`,
+  );
 }
 
 /** One sentence for each way of not having an engine, with the remedy. */

@@ -26,6 +26,7 @@ export async function pullImage(
   name: string,
   silenceMs: number,
   onStatus: (text: string) => void = () => {},
+  platform?: string,
 ): Promise<PullOutcome> {
   const controller = new AbortController();
   let timer = setTimeout(() => controller.abort(), silenceMs);
@@ -36,6 +37,7 @@ export async function pullImage(
   try {
     const stream = await docker.createImage({
       ...reference(name),
+      ...(platform === undefined ? {} : { platform }),
       abortSignal: controller.signal,
     });
     for await (const event of readBuildEvents(stream as Readable)) {
@@ -76,8 +78,19 @@ function reference(name: string): { readonly fromImage: string; readonly tag: st
     : { fromImage: name, tag: 'latest' };
 }
 
+/** Operating system and architecture of a local image, as `linux/amd64`, or `undefined`. */
+export async function imagePlatform(docker: Docker, name: string): Promise<string | undefined> {
+  try {
+    const { Os, Architecture } = await docker.getImage(name).inspect();
+    return `${Os}/${Architecture}`;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
 /** The engine's own words, without the HTTP status that docker-modem puts in front of them. */
-function engineMessage(error: unknown): string {
+export function engineMessage(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(/^\(HTTP code \d+\) [^-]* - /, '').trim();
 }

@@ -1,37 +1,58 @@
 /** `hikyaku build` */
+import path from 'node:path';
+import { ensureBaseImages, foreignBaseImages, givenImages } from '../base-images/base-images.ts';
 import { buildArgsFromEnvironment } from '../build-args.ts';
 import { buildVisibly } from '../docker/build-progress.ts';
 import { connectEngine } from '../docker/engine.ts';
-import { CommandFailed, exitCode, UserError } from '../errors.ts';
+import { enginePlatform, explainForeign, readPlatform, samePlatform } from '../docker/platform.ts';
+import { exitCode } from '../errors.ts';
+import { readImageName } from '../image-name.ts';
+import { createJsonProgress } from '../json-progress.ts';
 import { createProgress } from '../progress.ts';
 import { relayImage, relayTag } from '../relay-image.ts';
 import { verb } from './verb.ts';
+
+const options = {
+  tag: { type: 'string', default: relayTag, value: 'NAME', about: `its name (${relayTag})` },
+  platform: { type: 'string', value: 'OS/ARCH', about: "as linux/arm64; else the engine's own" },
+  base: { type: 'string', value: 'IMAGE', about: 'the Debian image that it is made from' },
+  'no-cache': { type: 'boolean', default: false, about: 'run every step again' },
+  json: { type: 'boolean', default: false, about: 'tell the progress as JSON, an object a line' },
+} as const;
 
 export const buildVerb = verb(
   {
     name: 'build',
     summary: "build the relay's image",
-    options: {
-      tag: { type: 'string', default: relayTag, value: 'NAME', about: `its name (${relayTag})` },
-    },
+    details:
+      'The images that it is made from are pulled, or made from Debian packages where no registry\nanswers (docs/building.md).',
+    options,
   },
-  async ({ tag }, _words, { root, environment, stdout }) => {
+  async (values, _words, { root, environment, stdout, print }) => {
+    const tag = readImageName(values.tag);
+    const wanted = values.platform === undefined ? undefined : readPlatform(values.platform);
+    const progress = values.json ? createJsonProgress(print) : createProgress(stdout);
     const { docker } = await connectEngine(environment);
-    const recipe = await relayImage(root, tag);
-    const buildArgs = buildArgsFromEnvironment(environment);
+    const own = await enginePlatform(docker);
+    const platform = wanted ?? own;
+    const setting = { docker, progress, root, cache: path.join(root, '.cache') };
+    const named = givenImages(environment);
+    const given = { ...named, debian: values.base ?? named.debian };
+    const base = samePlatform(platform, own)
+      ? await ensureBaseImages(setting, given)
+      : await foreignBaseImages(setting, platform, given);
+    const args = {
+      ...buildArgsFromEnvironment(environment),
+      DEBIAN_IMAGE: base.debian,
+      NODE_IMAGE: base.node,
+    };
+    const how = { noCache: values['no-cache'], platform: wanted };
     try {
-      await buildVisibly(docker, recipe, buildArgs, createProgress(stdout));
+      const id = await buildVisibly(docker, await relayImage(root, tag), args, progress, how);
+      if (values.json) print(JSON.stringify({ event: 'built', tag, id }));
     } catch (error) {
-      throw withoutRegistry(error) ?? error;
+      throw explainForeign(error, platform, own);
     }
     return exitCode.ok;
   },
 );
-
-/** What to do when a base image cannot be pulled; nothing for any other failure. */
-function withoutRegistry(error: unknown): UserError | undefined {
-  if (!(error instanceof CommandFailed) || !/ \(FROM /.test(error.message)) return undefined;
-  return new UserError(
-    `${error.message}\nWhere no image registry can be reached, "npm run image" makes the base images itself.`,
-  );
-}

@@ -1,0 +1,70 @@
+/**
+ * What the engine refuses, in one sentence with the remedy. dockerode's errors carry `statusCode`
+ * and the engine's words; those of the connection carry Node.js's `code`.
+ */
+import { CommandFailed, UserError } from '../errors.ts';
+import { explainProbes, stateFromError } from './engine.ts';
+import { engineMessage } from './images.ts';
+
+const DISK_FULL =
+  'The disk of the Docker engine is full: "docker system df" shows what takes the room, "docker system prune" frees what nothing uses.';
+
+type Explanation = readonly [pattern: RegExp, sentence: (match: RegExpExecArray) => string];
+
+const REFUSALS: readonly Explanation[] = [
+  [/no space left on device|disk quota exceeded/i, () => DISK_FULL],
+  [
+    /container name "\/?([^"]+)" is already in use/i,
+    ([, name]) =>
+      `There is a container "${name}" already: choose another name, or remove that one (docker rm -f ${name}).`,
+  ],
+  [
+    /volume name (\S+) already|network with name (\S+) already exists/i,
+    ([, volume, network]) =>
+      `The name "${volume ?? network}" is taken: choose another, or remove what has it.`,
+  ],
+  [
+    /client version (\S+) is too (?:old|new)|minimum supported API version/i,
+    () =>
+      "The Docker engine's API does not fit this version of Hikyaku: update Docker, or Hikyaku if Docker is the newer one.",
+  ],
+  [
+    /invalid reference format|invalid tag|invalid repository name|repository name must be lowercase/i,
+    () =>
+      'The engine does not take that as the name of an image: use small letters, digits and ". _ - /", and one ":" before the tag, as in example/relay:1.0.',
+  ],
+  [/No such image: (\S+)/i, ([, name]) => `There is no image "${name}": docker images lists them.`],
+];
+
+const CONNECTION_CODES = new Set(['ENOENT', 'EACCES', 'EPERM', 'ECONNREFUSED']);
+const BROKEN_CODES = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+/** The error in words for the user, or as it was when there is nothing better to say. */
+export function explainEngineError(error: unknown): unknown {
+  if (error instanceof CommandFailed) {
+    const isFull = REFUSALS[0]?.[0].test(`${error.message}\n${error.output}`) === true;
+    return isFull ? new CommandFailed(DISK_FULL, error.output) : error;
+  }
+  if (!(error instanceof Error) || error instanceof UserError) return error;
+  return ('statusCode' in error ? refusal(error) : connection(error)) ?? error;
+}
+
+function refusal(error: Error): UserError | undefined {
+  const said = engineMessage(error);
+  for (const [pattern, sentence] of REFUSALS) {
+    const match = pattern.exec(said);
+    if (match !== null) return new UserError(sentence(match));
+  }
+  return new UserError(`The Docker engine refuses this: ${said}`);
+}
+
+/** Only calls of connect(2): a file that is missing has the same code, and is another matter. */
+function connection(error: Error): UserError | undefined {
+  const { code, syscall, address } = error as NodeJS.ErrnoException & { readonly address?: string };
+  if (code === undefined) return undefined;
+  if (syscall === 'connect' && CONNECTION_CODES.has(code)) {
+    return new UserError(explainProbes([{ ...stateFromError(error), address: `${address}` }]));
+  }
+  if (!BROKEN_CODES.has(code)) return undefined;
+  return new UserError('The Docker engine broke off the connection: see whether it still runs.');
+}
