@@ -15,8 +15,11 @@ RUN npm ci --workspace entrypoint --ignore-scripts --no-audit --no-fund
 COPY entrypoint entrypoint
 RUN node_modules/.bin/esbuild entrypoint/main.ts \
       --bundle --platform=node --format=cjs --target=node26 --minify --keep-names \
-      --outfile=/build/hikyaku \
+      --outfile=/build/hikyaku --metafile=/build/metafile.json \
  && chmod 0755 /build/hikyaku
+# What of npm is in that file: for "hikyaku inspect" and bills of materials.
+COPY scripts/image/bundled-modules.mjs ./
+RUN node bundled-modules.mjs metafile.json > modules
 
 # The Node.js binary without its symbols: a quarter of it.
 FROM ${DEBIAN_IMAGE} AS node
@@ -29,7 +32,10 @@ RUN strip --strip-unneeded /node
 FROM ${DEBIAN_IMAGE} AS system
 # The accounts are made here so that their numbers stay the same from one image to the next: the
 # queue on a volume belongs to them. "mailbox" owns the mailboxes of local users and nothing else.
-RUN groupadd --system --gid 101 postfix \
+# The date keeps the day of the build out of /etc/shadow (useradd(8), SOURCE_DATE_EPOCH).
+RUN touch /tmp/start \
+ && export SOURCE_DATE_EPOCH=0 \
+ && groupadd --system --gid 101 postfix \
  && groupadd --system --gid 102 postdrop \
  && groupadd --system --gid 5000 mailbox \
  && useradd --system --uid 101 --gid postfix --home-dir /var/spool/postfix --no-create-home \
@@ -67,7 +73,7 @@ RUN mkdir -p /usr/share/hikyaku/postfix \
  && mkdir /usr/share/hikyaku/commands \
  && printf '%s\n' 'compatibility_level = 3.10' 'meta_directory = /usr/share/hikyaku/postfix' \
       > /usr/share/hikyaku/commands/main.cf \
- && rm -rf /etc/postfix /etc/aliases /var/spool/postfix \
+ && rm -rf /etc/postfix /etc/aliases /etc/aliases.db /var/spool/postfix \
  && mkdir -m 0755 /etc/postfix /var/spool/postfix /etc/hikyaku
 # What the relay never runs goes, through dpkg, so that its record stays true for scanners: the
 # package tools themselves (the image is rebuilt, not updated), accounts and log-ins, mounting,
@@ -88,8 +94,17 @@ COPY --from=bundle /build/hikyaku /usr/local/bin/hikyaku
 # V8 need not compile at every start: what it made of our code is kept (Node.js, "Module compile
 # cache"). The seed makes it the same from one build to the next.
 ENV NODE_COMPILE_CACHE=/usr/share/hikyaku/compiled
+COPY --from=bundle /build/modules /usr/share/hikyaku/modules
+# What the build made carries a date of its own choice, so that two builds make the same layer.
+ARG SOURCE_DATE_EPOCH=1767225600
 RUN node --random-seed=1 /usr/local/bin/hikyaku render > /dev/null \
- && chmod -R a+rX "$NODE_COMPILE_CACHE"
+ && chmod -R a+rX "$NODE_COMPILE_CACHE" \
+ && node --version > /usr/share/hikyaku/node-version \
+ && touch --date="@$SOURCE_DATE_EPOCH" /usr/local/bin/* /usr/share/hikyaku/modules \
+ && find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /tmp \) -prune -o \
+      -newer /tmp/start -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} + \
+ && rm /tmp/start \
+ && touch --date="@$SOURCE_DATE_EPOCH" /tmp
 
 # One layer: what was removed above takes no room.
 FROM scratch
