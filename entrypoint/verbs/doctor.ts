@@ -17,6 +17,7 @@ import { leavesAs } from '../diagnosis/leaves-as.ts';
 import { domainsToTry, probeDomain } from '../diagnosis/probe/direct.ts';
 import { type Outlook, probeServer } from '../diagnosis/probe/server.ts';
 import type { QueuedMessage } from '../diagnosis/queue.ts';
+import { queueManagerLives } from '../diagnosis/queue-manager.ts';
 import { databaseNote, routeOf } from '../diagnosis/sender-route.ts';
 import { rewrite } from '../diagnosis/senders.ts';
 import { serversOf } from '../diagnosis/servers.ts';
@@ -98,10 +99,15 @@ async function lookInside(
   ];
   if (isWrong(running)) return [running, ...own];
   const files = render(settings);
-  const [intake, tables] = await Promise.all([intakeFinding(), tableFindings(files)]);
+  const [intake, manager, tables] = await Promise.all([
+    intakeFinding(),
+    managerFinding(),
+    tableFindings(files),
+  ]);
   return [
     running,
     intake,
+    manager,
     ...own,
     queueFinding(messages, new Date()),
     inForceFinding(files),
@@ -133,6 +139,15 @@ async function intakeFinding(): Promise<Finding> {
       'look in the container\'s log for a line with "fatal" or "warning"',
     );
   }
+}
+
+async function managerFinding(): Promise<Finding> {
+  if (await queueManagerLives()) return ok('queue manager', 'runs');
+  return wrong(
+    'queue manager',
+    'does not run (qmgr): mail is taken in, and goes nowhere',
+    'look in the container\'s log for a line of qmgr with "fatal", and restart the container',
+  );
 }
 
 const clientsFinding = ({ clients }: Settings): Finding =>

@@ -1,5 +1,6 @@
 import { createConnection, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import { queueManagerLives } from '../diagnosis/queue-manager.ts';
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
 import { HEALTH_SOCKET } from '../render/master-cf.ts';
 import type { Call, Verb } from './verb.ts';
@@ -38,7 +39,10 @@ export async function checkIntake(patienceMs: number): Promise<void> {
 }
 
 async function health({ print }: Call): Promise<ExitCode> {
-  await checkIntake(PATIENCE_MS);
+  const [lives] = await Promise.all([queueManagerLives(), checkIntake(PATIENCE_MS)]);
+  if (!lives) {
+    throw new UserError('unhealthy: the queue manager (qmgr) does not run', EXIT.failed);
+  }
   print('healthy');
   return EXIT.ok;
 }

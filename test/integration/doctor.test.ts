@@ -388,6 +388,22 @@ describe('a relay that is well', () => {
     expect(wrongs((await examine(patient)).findings)).toEqual([]);
   });
 
+  it('and then gets a queue manager that does nothing is told, by the health check too', async () => {
+    const SIGNAL =
+      'for p in /proc/[0-9]*; do grep -qs qmgr $p/comm && kill -$0 ${p#/proc/}; done; true';
+    const signal = (name: string) => patient.run(['sh', '-c', SIGNAL, name], { user: 'postfix' });
+    await signal('STOP');
+    expect((await examine(patient)).findings).toContainEqual({
+      state: 'wrong',
+      topic: 'queue manager',
+      words: expect.stringContaining('mail is taken in, and goes nowhere'),
+      remedy: expect.stringContaining('restart the container'),
+    });
+    expect((await patient.exec(['hikyaku', 'health'])).exitCode).toBe(1);
+    await signal('CONT');
+    await patient.run(['hikyaku', 'health']);
+  });
+
   it('and then gets a directory of the queue that others can read is told', async () => {
     const change = (mode: string) =>
       patient.run(['chmod', mode, '/var/spool/postfix/active'], { user: 'postfix' });
