@@ -292,3 +292,47 @@ it('under load no connection breaks off, and every message arrives once', async 
   // The newest configuration is the one in force, in tables and their indexes.
   expect(await way(relay, 'nas@home.example')).toMatch(new RegExp(`^number${RELOADS}@`));
 });
+
+it('accounts that change places under load keep their own servers and logins', async () => {
+  const COUNT = 300;
+  const ACCOUNTS = [
+    '{sender: hoge@isp.example, host: mail.isp.example, username: hoge, password: secret',
+    '{sender: moge@other.example, host: mail.other.example, port: 465, username: moge, password: other secret',
+  ].map((account) => `  - ${account}, ca_file: ${CA}}\n`);
+  const order = (accounts: readonly string[]) => `accounts:\n${accounts.join('')}`;
+  await using relay = await start(order(ACCOUNTS));
+  await isp.clearMessages();
+  await other.clearMessages();
+  const batch = { count: COUNT, concurrency: 3 };
+  await using his = await startSender(network, relay, { ...batch, from: 'hoge@isp.example' });
+  await using hers = await startSender(network, relay, { ...batch, from: 'moge@other.example' });
+
+  for (const reload of [1, 2, 3, 4]) {
+    await eventually(
+      `${reload * 50} messages accepted`,
+      async () => (await his.progress()).accepted.length >= reload * 50,
+    );
+    const yaml = order(reload % 2 === 0 ? ACCOUNTS : ACCOUNTS.toReversed());
+    expect(await change(relay, yaml)).toMatchObject({ exitCode: 0 });
+  }
+  for (const sender of [his, hers]) {
+    const { refused, lost } = await sender.finished();
+    expect({ refused, lost }).toEqual({ refused: [], lost: [] });
+  }
+  // Nothing has to wait for a later attempt: what was on its way found its own service again.
+  await eventually('every message', async () => {
+    const counts = [(await isp.testIds()).length, (await other.testIds()).length];
+    return counts.every((count) => count >= COUNT);
+  });
+  for (const [provider, way] of [
+    [isp, 'hoge@isp.example as hoge on 587'],
+    [other, 'moge@other.example as moge on 465'],
+  ] as const) {
+    const ways = (await provider.messages()).map(
+      ({ envelope, session }) =>
+        `${envelope.from} as ${session.auth?.username} on ${session.listener}`,
+    );
+    expect(new Set(ways)).toEqual(new Set([way]));
+    expect(ways).toHaveLength(COUNT);
+  }
+});

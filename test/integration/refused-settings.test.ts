@@ -144,7 +144,6 @@ describe('settings that cannot be used', () => {
         ['RELAY_USERNAME', '"*** " is not a login'],
         ['RELAY_NETWORKS', '"***" is not an address or a network'],
         ['RELAY_DATABASE_PASSWORD_FILE', 'the file does not exist (its name is not shown'],
-        ['RELAY_DATABASE_PASSWORD_FILE', 'has no login name to go with it'],
         ['RELAY_DATABASE_PASSWORD_FILE', 'is for a database of no known kind'],
         ['POSTFIX_smtpd_helo_restrictions', '"***" is no restriction that Postfix knows'],
       ],
