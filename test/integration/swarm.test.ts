@@ -156,19 +156,19 @@ async function killOne(random: () => number): Promise<void> {
   console.log(`replica ${victim.slot} was killed with ${waiting.length} messages in its queue`);
 }
 
-/** Gives all replicas another configuration, and waits until each has it. */
-async function updateAll(): Promise<void> {
-  await writeFile(path.join(directory, 'relay.yaml'), settings('20MB'));
-  await stack.update(path.join(directory, 'stack.yaml'), deployment(2));
-  const state = await eventually(
+/** Gives all replicas another configuration, and waits until the swarm is done with that. */
+async function updateAll(version: number, messageSize: string): Promise<string> {
+  await writeFile(path.join(directory, 'relay.yaml'), settings(messageSize));
+  const before = (await stack.lastUpdate()).startedAt;
+  await stack.update(path.join(directory, 'stack.yaml'), deployment(version));
+  return await eventually(
     'the end of the update',
     async () => {
-      const now = await stack.updateState();
-      return now !== undefined && now !== 'updating' && now;
+      const { state, startedAt } = await stack.lastUpdate();
+      return startedAt !== before && !/^(updating|rollback_started)$/.test(state) && state;
     },
     PATIENCE,
   );
-  expect(state).toBe('completed');
 }
 
 /** Tries everything that waits, until all of this has arrived and no replica holds any more. */
@@ -207,7 +207,7 @@ it(
     await crowd.sendDuring(killOne(random), MESSAGES / 2);
     await provider.setFaults(...faultsOf(SEED));
     await provider.setAway(false);
-    await crowd.sendDuring(updateAll(), MESSAGES);
+    expect(await crowd.sendDuring(updateAll(2, '20MB'), MESSAGES)).toBe('completed');
     await provider.setFaults();
 
     const after = await stack.waitForTasks(REPLICAS);
@@ -234,4 +234,21 @@ it(
     expect(refused.filter(({ id }) => unique.has(id))).toEqual([]);
   },
   3 * PATIENCE.timeoutMs,
+);
+
+it(
+  'settings that are refused end with the first replica: the swarm goes back to those before',
+  async () => {
+    const before = await stack.waitForTasks(REPLICAS);
+    expect(await updateAll(3, 'large')).toBe('rollback_completed');
+    const after = await stack.waitForTasks(REPLICAS);
+    // One of them was never touched.
+    expect(
+      new Set(before.map(({ id }) => id)).intersection(new Set(after.map(({ id }) => id))).size,
+    ).toBe(REPLICAS - 1);
+    for (const task of after) {
+      expect(await runIn(task, 'postconf', '-h', 'message_size_limit')).toBe('20971520\n');
+    }
+  },
+  PATIENCE.timeoutMs,
 );

@@ -15,6 +15,9 @@ export function ownerLabel(): Record<string, string> {
   return { [OWNER]: `${hostname()}/${process.pid}` };
 }
 
+/** Whether a test has made the thing that has these labels. */
+export const isOwned = (labels: Readonly<Record<string, string>> = {}): boolean => OWNER in labels;
+
 /** True when the process that the label names ran on this machine and is gone. */
 function orphaned(labels: Record<string, string> | undefined): boolean {
   const [host, pid] = labels?.[OWNER]?.split('/') ?? [];

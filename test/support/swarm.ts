@@ -1,25 +1,42 @@
 import { run } from '../../scripts/command.ts';
-import { type Dockerode, engine } from './engine.ts';
+import { type Dockerode, engine, isOwned, ownerLabel } from './engine.ts';
 import { eventually } from './eventually.ts';
 import type { TestNetwork } from './network.ts';
 import type { QueueEntry } from './relay.ts';
 
 const docker = (...args: readonly string[]): Promise<string> => run('docker', args);
 
+/** What dockerode has no type for. */
+interface SwarmInspectInfo {
+  readonly Spec: { readonly Labels?: Readonly<Record<string, string>> };
+}
+
 /**
- * Makes a swarm of this engine alone, which disposing of it ends. An engine that is in a swarm stays
- * there, then and afterwards.
+ * Makes a swarm of this engine alone, which disposing of it ends; so does one that a test has left
+ * behind. An engine that is in a swarm of somebody else's stays there, then and afterwards.
  */
 export async function enterSwarm(): Promise<AsyncDisposable> {
-  const { Swarm } = await (await engine()).info();
-  if (Swarm.LocalNodeState === 'active') return { [Symbol.asyncDispose]: async () => undefined };
-  // On loopback alone: nobody else is to join.
-  await docker('swarm', 'init', '--advertise-addr', '127.0.0.1', '--listen-addr', '127.0.0.1');
+  const api = await engine();
+  const { Swarm } = await api.info();
+  if (Swarm.LocalNodeState !== 'active') {
+    // On loopback alone: nobody else is to join.
+    const addresses = { ListenAddr: '127.0.0.1:2377', AdvertiseAddr: '127.0.0.1' };
+    await api.swarmInit({ ...addresses, Spec: { Labels: ownerLabel() } });
+  } else {
+    const { Spec }: SwarmInspectInfo = await api.swarmInspect();
+    if (!isOwned(Spec.Labels)) return { [Symbol.asyncDispose]: async () => undefined };
+  }
   return {
     [Symbol.asyncDispose]: async () => {
-      await docker('swarm', 'leave', '--force');
+      await api.swarmLeave({ force: true });
     },
   };
+}
+
+/** Of the engine's API, "ServiceInspect"; the types of dockerode have it as unknown. */
+interface UpdateStatus {
+  readonly State?: string;
+  readonly StartedAt?: string;
 }
 
 /** The container that does the work of one replica at the moment. */
@@ -52,12 +69,11 @@ export class Stack implements AsyncDisposable {
     await run('docker', args, { env: { ...process.env, ...env } });
   }
 
-  /** The state of the last update of the service, "completed" at its end. */
-  async updateState(): Promise<string | undefined> {
+  /** When the last update of the service began, and its state, "completed" at the end. */
+  async lastUpdate(): Promise<{ readonly state: string; readonly startedAt: string }> {
     const service = (await engine()).getService(`${this.name}_relay`);
-    // The types of dockerode know the states of a node here.
-    const { UpdateStatus }: { UpdateStatus?: { State?: string } } = await service.inspect();
-    return UpdateStatus?.State;
+    const { UpdateStatus: status }: { UpdateStatus?: UpdateStatus } = await service.inspect();
+    return { state: status?.State ?? '', startedAt: status?.StartedAt ?? '' };
   }
 
   /** The replicas that are healthy, so that their addresses are in the DNS. */
