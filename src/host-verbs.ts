@@ -25,7 +25,7 @@ const read = ({ environment, words: [file] }: HostCall): HostSettings =>
   hostSettings(environment, file ?? DEFAULT_FILE, file !== undefined);
 
 /** Runs one of the verbs below; problems of the settings are told as the container tells them. */
-async function told(call: HostCall, run: () => number | Promise<number>): Promise<number> {
+export async function told(call: HostCall, run: () => number | Promise<number>): Promise<number> {
   try {
     return await run();
   } catch (fault) {

@@ -1,10 +1,14 @@
 /** The builder's verbs, in the order in which the help lists them. */
+import { bakeVerb } from './bake.ts';
 import { buildVerb } from './build.ts';
+import { inspectVerb } from './inspect.ts';
 import { checkVerb, migrateVerb, renderVerb, statusVerb, traceVerb } from './settings-and-relay.ts';
 import type { Verb } from './verb.ts';
 
 export const verbs: readonly Verb[] = [
   buildVerb,
+  bakeVerb,
+  inspectVerb,
   checkVerb,
   renderVerb,
   migrateVerb,

@@ -1,0 +1,45 @@
+/** What must not be in an image that is handed around: secrets. They come at run time, in files. */
+import { readRelayFile } from '../../entrypoint/inputs/relay-file.ts';
+import type { GivenValue } from '../../entrypoint/settings/given.ts';
+import { secretsIn } from '../../entrypoint/settings/hide-secrets.ts';
+import { error, type Problem } from '../../entrypoint/settings/problem.ts';
+
+export interface BakedSettings {
+  /** Every secret that stands in the file itself. */
+  readonly secrets: readonly Problem[];
+  /** The files that have to be there when the image runs. */
+  readonly secretFiles: readonly string[];
+}
+
+const WRONG = 'a secret stands here, and whoever has the image could read it';
+
+/** @param name what to call the file in messages */
+export function readBakedSettings(name: string, text: string): BakedSettings {
+  const { values, secretFiles } = readRelayFile(name, text);
+  return {
+    secrets: [...values].flatMap(([path, value]) => secretsOf(path, value)),
+    secretFiles: [...new Set([...secretFiles.values()].map(({ file }) => file))],
+  };
+}
+
+function secretsOf(path: string, value: GivenValue): readonly Problem[] {
+  if (path === 'postfix') return inParameters(value);
+  if (secretsIn(new Map([[path, value]])).length === 0) return [];
+  const right = 'write password_file with a path such as /run/secrets/isp, and mount that file';
+  return [error(value.where, WRONG, right)];
+}
+
+/** A table in the parameter itself (DATABASE_README, "inline" and "static"). */
+const TABLE_INSIDE = /\b(inline|static):/;
+/** A login in an address: `mysql://user:password@host`. */
+const LOGIN_IN_URL = /:\/\/[^\s/:@]+:[^\s/@]+@/;
+
+function inParameters(value: GivenValue): readonly Problem[] {
+  if (value.shape !== 'table') return [];
+  return value.rows.flatMap(({ from, to }) => {
+    const isOfSecrets = /passw|secret|credential/i.test(from.text);
+    const isSecret = (isOfSecrets && TABLE_INSIDE.test(to.text)) || LOGIN_IN_URL.test(to.text);
+    const right = `use username and password_file of relay or of an account instead of ${from.text}`;
+    return isSecret ? [error(`${to.where}.${from.text}`, WRONG, right)] : [];
+  });
+}

@@ -1,0 +1,60 @@
+/** What is in an image: told by its own records, with nothing of it run. */
+import { DEFAULT_FILE } from '../../entrypoint/inputs/collect.ts';
+import { readRelayFile } from '../../entrypoint/inputs/relay-file.ts';
+import { secretsIn } from '../../entrypoint/settings/hide-secrets.ts';
+import { MASK } from '../../entrypoint/settings/mask.ts';
+import type { Docker } from '../docker/engine.ts';
+import { type ImageFacts, imageFacts } from '../docker/image-facts.ts';
+import { withImageFiles } from '../docker/image-files.ts';
+import { type Module, type Package, readDpkgStatus, readModules } from './packages.ts';
+
+export interface Inspection {
+  readonly name: string;
+  readonly image: Omit<ImageFacts, 'env'>;
+  readonly postfix: string | null;
+  readonly node: string | null;
+  readonly debian: string | null;
+  readonly packages: readonly Package[];
+  readonly modules: readonly Module[];
+  readonly settings: {
+    /** `NAME=value`, a secret masked. */
+    readonly variables: readonly string[];
+    /** The relay.yaml inside, a secret masked. */
+    readonly file: string | null;
+  };
+}
+
+export async function inspectImage(docker: Docker, name: string): Promise<Inspection> {
+  const { env, ...image } = await imageFacts(docker, name);
+  return await withImageFiles(docker, name, async (read) => {
+    const packages = readDpkgStatus((await read('/var/lib/dpkg/status')) ?? '');
+    const file = await read(DEFAULT_FILE);
+    return {
+      name,
+      image,
+      postfix: packages.find((one) => one.name === 'postfix')?.version ?? null,
+      node: (await read('/usr/share/hikyaku/node-version'))?.trim().replace(/^v/, '') ?? null,
+      debian: (await read('/etc/debian_version'))?.trim() ?? null,
+      packages,
+      modules: readModules((await read('/usr/share/hikyaku/modules')) ?? ''),
+      settings: {
+        variables: env.filter((line) => /^(RELAY|POSTFIX)_/.test(line)).map(maskVariable),
+        file: file === undefined ? null : maskFile(file),
+      },
+    };
+  });
+}
+
+/** Whatever may hold a secret: better one masked too many. */
+export const maskVariable = (line: string): string =>
+  /^[^=]*(PASSW|SECRET|CREDENTIAL|RELAY_CONFIG=)/i.test(line)
+    ? `${line.slice(0, line.indexOf('='))}=${MASK}`
+    : line;
+
+/** `bake` lets no secret in; a file that came another way may have one. */
+export function maskFile(text: string): string {
+  const { values, isIncomplete } = readRelayFile('relay.yaml', text);
+  // What cannot be read may have a secret anywhere.
+  if (isIncomplete) return MASK;
+  return secretsIn(values).reduce((shown, secret) => shown.replaceAll(secret, MASK), text);
+}

@@ -1,0 +1,61 @@
+/** `hikyaku bake` */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { EXIT } from '../../entrypoint/errors.ts';
+import { problemLine } from '../../entrypoint/settings/problem.ts';
+import { bake } from '../appliance/bake.ts';
+import { readBakedSettings } from '../appliance/baked-settings.ts';
+import { connectEngine } from '../docker/engine.ts';
+import { imageId } from '../docker/images.ts';
+import { exitCode, UserError } from '../errors.ts';
+import { hostSettings } from '../host-settings.ts';
+import { told } from '../host-verbs.ts';
+import { readImageName } from '../image-name.ts';
+import { createProgress } from '../progress.ts';
+import { relayTag } from '../relay-image.ts';
+import { verb } from './verb.ts';
+
+const defaultTag = 'hikyaku-appliance:dev';
+
+export const bakeVerb = verb(
+  {
+    name: 'bake',
+    words: 'FILE',
+    summary: 'make an image of the relay with a relay.yaml inside, checked before',
+    details: `A secret in the file is refused: name its file (password_file), and mount that at run time.`,
+    options: {
+      tag: {
+        type: 'string',
+        default: defaultTag,
+        value: 'NAME',
+        about: `its name (${defaultTag})`,
+      },
+      from: { type: 'string', default: relayTag, value: 'IMAGE', about: `the relay (${relayTag})` },
+    },
+  },
+  async (values, [file, ...rest], { environment, stdout, print, warn }) => {
+    if (file === undefined || rest.length > 0) {
+      throw new UserError('use: hikyaku bake FILE, FILE being the relay.yaml to put inside');
+    }
+    const tag = readImageName(values.tag);
+    const call = { environment, words: [file], json: false, print, warn };
+    return await told(call, async () => {
+      // The image has the file alone: what this machine's environment says does not count.
+      const { warnings } = hostSettings({}, file, true);
+      for (const problem of warnings) warn(problemLine(problem));
+      const settings = await readFile(file, 'utf8');
+      const { secrets, secretFiles } = readBakedSettings(path.basename(file), settings);
+      for (const problem of secrets) warn(problemLine(problem));
+      if (secrets.length > 0) return EXIT.configuration;
+      const { docker } = await connectEngine(environment);
+      if ((await imageId(docker, values.from)) === undefined) {
+        throw new UserError(`There is no image "${values.from}": make it with "hikyaku build".`);
+      }
+      await bake(docker, { from: values.from, tag, settings }, createProgress(stdout));
+      for (const name of secretFiles) {
+        print(`at run time it needs ${name}: docker run -v /the/file/here:${name}:ro`);
+      }
+      return exitCode.ok;
+    });
+  },
+);

@@ -1,0 +1,42 @@
+/** `hikyaku inspect` */
+import { connectEngine } from '../docker/engine.ts';
+import { exitCode, UserError } from '../errors.ts';
+import { cycloneDx } from '../inspection/bill-of-materials.ts';
+import { compareImages } from '../inspection/comparison.ts';
+import { inspectImage } from '../inspection/inspection.ts';
+import { inspectionLines } from '../inspection/report.ts';
+import { relayTag } from '../relay-image.ts';
+import { verb } from './verb.ts';
+
+export const inspectVerb = verb(
+  {
+    name: 'inspect',
+    words: '[IMAGE]',
+    summary: 'tell what is in an image: layers, packages, versions, settings',
+    details: `Without a name it looks at ${relayTag}. Nothing of the image is run.`,
+    options: {
+      json: { type: 'boolean', default: false, about: 'print JSON, for programs' },
+      sbom: { type: 'string', value: 'FORMAT', about: 'a bill of materials; cyclonedx (JSON)' },
+      compare: { type: 'string', value: 'IMAGE', about: 'what differs from another image' },
+    },
+  },
+  async ({ json, sbom, compare }, [name = relayTag, ...rest], { environment, print }) => {
+    if (rest.length > 0) throw new UserError(`"${rest[0]}" is one word too many`);
+    if (sbom !== undefined && sbom !== 'cyclonedx') {
+      throw new UserError(`There is no bill of materials "${sbom}": the format is cyclonedx.`);
+    }
+    const { docker } = await connectEngine(environment);
+    const inspection = await inspectImage(docker, name);
+    if (compare !== undefined) {
+      const differences = compareImages(inspection, await inspectImage(docker, compare));
+      if (json) print(JSON.stringify({ same: differences.length === 0, differences }, null, 2));
+      else for (const line of differences) print(line);
+      if (!json && differences.length === 0) print(`${name} and ${compare} have the same content`);
+      return differences.length === 0 ? exitCode.ok : exitCode.failed;
+    }
+    if (sbom !== undefined) print(cycloneDx(inspection));
+    else if (json) print(JSON.stringify(inspection, null, 2));
+    else for (const line of inspectionLines(inspection)) print(line);
+    return exitCode.ok;
+  },
+);
