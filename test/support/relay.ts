@@ -15,6 +15,8 @@ export const LOCKED_DOWN: LockedDown = {
 
 /** How the relay is to run. */
 export interface RelaySettings {
+  /** Default: the one that bootstrap built. */
+  readonly image?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** By their path in the container: relay.yaml, secrets, certificates. */
   readonly files?: Files;
@@ -108,7 +110,7 @@ export async function runRelay(
 function relaySpec(network: TestNetwork, settings: RelaySettings): ContainerSpec {
   const { aliases = ['relay'], spool, volumes, lockedDown = LOCKED_DOWN } = settings;
   return {
-    image: IMAGES.relay,
+    image: settings.image ?? IMAGES.relay,
     network,
     aliases,
     hostname: settings.hostname,

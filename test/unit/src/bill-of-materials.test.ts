@@ -1,0 +1,108 @@
+import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
+import { describe, expect, test } from 'vitest';
+import { cycloneDx } from '../../../src/inspection/bill-of-materials.ts';
+import { compareImages } from '../../../src/inspection/comparison.ts';
+import { type Inspection, maskFile, maskVariable } from '../../../src/inspection/inspection.ts';
+import { readDpkgStatus, readModules } from '../../../src/inspection/packages.ts';
+import { inspectionLines } from '../../../src/inspection/report.ts';
+
+const STATUS = `Package: zlib1g
+Status: install ok installed
+Architecture: amd64
+Version: 1:1.3.dfsg-3
+
+Package: gone
+Status: deinstall ok config-files
+Architecture: amd64
+Version: 1
+
+Package: bash
+Status: install ok installed
+Architecture: amd64
+Description: a shell
+ Version: 9 in the text does not count
+Version: 5.2-1
+`;
+
+const inspection: Inspection = {
+  name: 'hikyaku:dev',
+  image: {
+    id: 'sha256:abc',
+    platform: 'linux/amd64',
+    bytes: 197_000_000,
+    layers: [{ digest: 'sha256:def', bytes: 197_000_000 }],
+  },
+  postfix: '3.10.4',
+  node: '26.1.0',
+  debian: '13.1',
+  packages: readDpkgStatus(STATUS),
+  modules: readModules('@scope/name 1.0.0 MIT\nyaml 2.9.1 (ISC OR MIT)\n'),
+  settings: { variables: [], file: null },
+};
+
+test('the packages of an image are those that dpkg says are installed', () => {
+  expect(inspection.packages).toEqual([
+    { name: 'bash', version: '5.2-1', architecture: 'amd64' },
+    { name: 'zlib1g', version: '1:1.3.dfsg-3', architecture: 'amd64' },
+  ]);
+});
+
+describe('a bill of materials', () => {
+  const text = cycloneDx(inspection);
+
+  test('keeps to the schema of CycloneDX', async () => {
+    const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
+    expect(await validator.validate(text)).toBeNull();
+    expect(await validator.validate(text.replace('"library"', '"nonsense"'))).not.toBeNull();
+  });
+
+  test('names every part by its package URL', () => {
+    const { components } = JSON.parse(text);
+    expect(components.map(({ purl }: { purl: string }) => purl).sort()).toEqual([
+      'pkg:deb/debian/bash@5.2-1?arch=amd64&distro=debian-13.1',
+      'pkg:deb/debian/zlib1g@1:1.3.dfsg-3?arch=amd64&distro=debian-13.1',
+      'pkg:generic/node@26.1.0',
+      'pkg:npm/%40scope/name@1.0.0',
+      'pkg:npm/yaml@2.9.1',
+    ]);
+  });
+
+  test('is the same for the same image', () => {
+    expect(cycloneDx(inspection)).toBe(text);
+  });
+});
+
+test('a report has packages, modules and layers', () => {
+  const lines = inspectionLines(inspection);
+  expect(lines).toContain('Postfix 3.10.4, Node.js 26.1.0, Debian 13.1');
+  expect(lines).toContain('  bash 5.2-1');
+  expect(lines).toContain('  yaml 2.9.1 ((ISC OR MIT))');
+});
+
+describe('two images', () => {
+  test('of the same layers do not differ', () => {
+    expect(compareImages(inspection, { ...inspection, name: 'other' })).toEqual([]);
+  });
+
+  test('differ by a package, or by files that no record tells of', () => {
+    const layers = [{ digest: 'sha256:other', bytes: 1 }];
+    const image = { ...inspection.image, layers };
+    expect(compareImages(inspection, { ...inspection, image })).toEqual([
+      'the files differ, though packages, modules and settings are the same',
+    ]);
+    const packages = inspection.packages.slice(1);
+    expect(compareImages(inspection, { ...inspection, image, packages })).toEqual([
+      'package bash: 5.2-1 and none',
+    ]);
+  });
+});
+
+test('a secret in an image is not shown', () => {
+  expect(maskVariable('RELAY_PASSWORD=piyopiyo')).toBe('RELAY_PASSWORD=***');
+  expect(maskVariable('POSTFIX_smtp_sasl_password_maps=inline:{a=b}')).toBe(
+    'POSTFIX_smtp_sasl_password_maps=***',
+  );
+  expect(maskVariable('RELAY_HOST=a.example')).toBe('RELAY_HOST=a.example');
+  expect(maskFile('relay: {host: a.example, password: piyopiyo}')).not.toContain('piyopiyo');
+  expect(maskFile('relay: {password: "piyopiyo')).toBe('***');
+});
