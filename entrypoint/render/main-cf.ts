@@ -1,4 +1,5 @@
 import type { Clients } from '../settings/clients.ts';
+import { splitValue } from '../settings/postfix-list.ts';
 import { covers, hostRange } from '../settings/ranges.ts';
 import type { Settings } from '../settings/settings.ts';
 import { badClients } from './bad-clients.ts';
@@ -212,7 +213,11 @@ const rewriting = (reference: Reference): Group => ({
   ],
 });
 
-const overrides = ({ overrides: rows }: Settings): Group => ({
+const overrides = ({ overrides: rows, local }: Settings): Group => ({
   comment: 'Set by the user (POSTFIX_* or postfix:), as they stand.',
-  parameters: rows.map(({ from, to }): Parameter => [from, to]),
+  parameters: rows.map(({ from, to }): Parameter => {
+    // The user's own restrictions must not open what ours close.
+    const isClosed = from === 'smtpd_data_restrictions' && local.domains.length === 0;
+    return isClosed ? [from, [...splitValue(to), ...NOBODY_ELSE]] : [from, to];
+  }),
 });

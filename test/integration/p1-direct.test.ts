@@ -157,6 +157,17 @@ describe('RELAY_NETWORKS=host', () => {
     ]);
     await mx2.waitForMessage(({ testId }) => testId === 'own');
   });
+
+  it('stays closed to strangers when the user has restrictions of his own at DATA', async () => {
+    await using relay = await startDirect({
+      RELAY_NETWORKS: 'host',
+      POSTFIX_smtpd_data_restrictions: 'reject_unauth_pipelining',
+    });
+    expect(await stranger.send(relay, { ...MAIL, to: 'postmaster' })).toMatchObject({
+      accepted: false,
+      reply: expect.stringMatching(/^554 5\.7\.1 .*RELAY_NETWORKS/),
+    });
+  });
 });
 
 describe('a client outside that comes through a published port', () => {
