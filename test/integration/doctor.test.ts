@@ -390,7 +390,7 @@ describe('a relay that is well', () => {
 
   it('and then gets a queue manager that does nothing is told, by the health check too', async () => {
     const SIGNAL =
-      'for p in /proc/[0-9]*; do grep -qs qmgr $p/comm && kill -$0 ${p#/proc/}; done; true';
+      'for p in /proc/[0-9]*; do grep -qs qmgr $p/comm && kill -$0 $(basename $p); done; true';
     const signal = (name: string) => patient.run(['sh', '-c', SIGNAL, name], { user: 'postfix' });
     await signal('STOP');
     expect((await examine(patient)).findings).toContainEqual({
