@@ -165,7 +165,7 @@ async function updateAll(version: number, messageSize: string): Promise<string> 
     'the end of the update',
     async () => {
       const { state, startedAt } = await stack.lastUpdate();
-      return startedAt !== before && !/^(updating|rollback_started)$/.test(state) && state;
+      return startedAt !== before && /completed|paused/.test(state) && state;
     },
     PATIENCE,
   );

@@ -6,6 +6,8 @@ import type { QueueEntry } from './relay.ts';
 
 const docker = (...args: readonly string[]): Promise<string> => run('docker', args);
 
+const BRIDGE = 'docker_gwbridge';
+
 /** What dockerode has no type for. */
 interface SwarmInspectInfo {
   readonly Spec: { readonly Labels?: Readonly<Record<string, string>> };
@@ -18,6 +20,7 @@ interface SwarmInspectInfo {
 export async function enterSwarm(): Promise<AsyncDisposable> {
   const api = await engine();
   const { Swarm } = await api.info();
+  const bridges = await api.listNetworks({ filters: { name: [BRIDGE] } });
   if (Swarm.LocalNodeState !== 'active') {
     // On loopback alone: nobody else is to join.
     const addresses = { ListenAddr: '127.0.0.1:2377', AdvertiseAddr: '127.0.0.1' };
@@ -29,6 +32,8 @@ export async function enterSwarm(): Promise<AsyncDisposable> {
   return {
     [Symbol.asyncDispose]: async () => {
       await api.swarmLeave({ force: true });
+      // The engine makes it for a swarm, and does not take it away.
+      if (bridges.length === 0) await api.getNetwork(BRIDGE).remove();
     },
   };
 }
