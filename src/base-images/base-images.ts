@@ -68,7 +68,7 @@ async function ensureDebian(
   });
   switch (choice) {
     case 'given':
-      return given ?? publicDebian;
+      return await requireImage(setting, given ?? publicDebian);
     case 'public':
       return publicDebian;
     case 'stand-in':
@@ -106,6 +106,18 @@ async function ensureNode(
       await standIn.make();
       return standIn.tag;
   }
+}
+
+/** The image that the user named: nothing stands in for it. */
+async function requireImage({ docker, progress }: Setting, name: string): Promise<string> {
+  if ((await imageId(docker, name)) !== undefined) return name;
+  const task = progress.task(`pulling ${name}`);
+  const outcome = await pullImage(docker, name, PULL_SILENCE_MS, task.detail);
+  task.done(outcome.pulled ? `pulled ${name}` : undefined);
+  if (outcome.pulled) return name;
+  throw new UserError(
+    `The image ${name} is not here and cannot be pulled (${outcome.reason}): load it (docker load), or name another.`,
+  );
 }
 
 /** Whether the image could be pulled. */

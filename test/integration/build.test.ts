@@ -20,7 +20,11 @@ it.each([
   ['a name that is none', ['--tag', 'No Name'], 'is not a name for an image'],
   ['a platform that is none', ['--platform', 'toaster'], 'is not a platform'],
   ['an option that is none', ['--tga', 'x'], 'Usage: hikyaku build'],
-  ['a base that is not there', ['--base', 'hikyaku-test/nowhere:dev'], 'FROM'],
+  [
+    'a base that is not there',
+    ['--base', 'hikyaku-test/nowhere:dev'],
+    'is not here and cannot be pulled',
+  ],
 ])('%s is told in words', async (_, options, words) => {
   await using image = imageTag();
   const tag = options.includes('--tag') ? [] : ['--tag', image.tag];
