@@ -76,6 +76,18 @@ const table = {
     dockerfile: 'Dockerfile',
     files: ['.'],
   },
+  logwatch: {
+    tag: 'hikyaku-example/logwatch:dev',
+    directory: 'examples/logwatch/machine',
+    dockerfile: 'Dockerfile',
+    files: ['.'],
+  },
+  web: {
+    tag: 'hikyaku-example/web:dev',
+    directory: 'examples/web-application/web',
+    dockerfile: 'Dockerfile',
+    files: ['.'],
+  },
 } as const satisfies Readonly<Record<string, Entry>>;
 
 const entries: ReadonlyMap<string, Entry> = new Map(Object.entries(table));

@@ -7,6 +7,7 @@ export const IMAGES = {
   dns: 'hikyaku-test/dns:dev',
   mariadb: 'hikyaku-test/mariadb:dev',
   pgsql: 'hikyaku-test/pgsql:dev',
+  sender: 'hikyaku-example/sender:dev',
 } as const;
 
 /** The providers of other people's software. */
