@@ -4,9 +4,11 @@ import { buildVerb } from './build.ts';
 import { inspectVerb } from './inspect.ts';
 import { checkVerb, migrateVerb, renderVerb, statusVerb, traceVerb } from './settings-and-relay.ts';
 import type { Verb } from './verb.ts';
+import { verifyVerb } from './verify.ts';
 
 export const verbs: readonly Verb[] = [
   buildVerb,
+  verifyVerb,
   bakeVerb,
   inspectVerb,
   checkVerb,

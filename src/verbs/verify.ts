@@ -1,0 +1,84 @@
+/** `hikyaku verify` */
+import path from 'node:path';
+import process from 'node:process';
+import { ensureBaseImages, givenImages } from '../base-images/base-images.ts';
+import { buildArgsFromEnvironment } from '../build-args.ts';
+import { buildVisibly } from '../docker/build-progress.ts';
+import { connectEngine, type Docker } from '../docker/engine.ts';
+import { imageId } from '../docker/images.ts';
+import { removeAbandoned, Scratch } from '../docker/scratch.ts';
+import { exitCode, UserError } from '../errors.ts';
+import { createProgress } from '../progress.ts';
+import { providerImage, providerTag } from '../provider-image.ts';
+import { reportLine, summaryLine } from '../verify/report.ts';
+import { verifyImage } from '../verify/verify.ts';
+import { verb, type World } from './verb.ts';
+
+export const verifyVerb = verb(
+  {
+    name: 'verify',
+    words: 'IMAGE',
+    summary: 'check an image: start it, send mail through it, and see that it keeps its promises',
+    details:
+      'The provider is a mock on a network without a way out. Ends with 0 when every check passed,\nelse with 1, and leaves nothing behind.',
+    options: {
+      json: { type: 'boolean', default: false, about: 'print the report as JSON, for programs' },
+    },
+  },
+  async ({ json }, words, world) => {
+    const [image] = words;
+    if (image === undefined || words.length > 1) {
+      throw new UserError('name one image, as in: hikyaku verify hikyaku:dev');
+    }
+    const { docker } = await connectEngine(world.environment);
+    if ((await imageId(docker, image)) === undefined) {
+      throw new UserError(
+        `There is no image "${image}" here: docker images lists them, hikyaku build makes one.`,
+      );
+    }
+    await removeAbandoned(docker);
+    await ensureProvider(docker, world);
+    await using scratch = new Scratch(docker);
+    using _signals = cleaningUpOnSignals(scratch);
+    const findings = await verifyImage(docker, scratch, image, providerTag);
+    const ok = findings.every((one) => one.ok);
+    if (json) world.print(JSON.stringify({ image, ok, checks: findings }));
+    else for (const one of findings) world.print(reportLine(one));
+    if (!json) world.print(summaryLine(image, findings));
+    return ok ? exitCode.ok : exitCode.failed;
+  },
+);
+
+/** Standard output is for the report. */
+async function ensureProvider(docker: Docker, { root, environment }: World): Promise<void> {
+  if ((await imageId(docker, providerTag)) !== undefined) return;
+  const progress = createProgress(process.stderr);
+  const setting = { docker, progress, root, cache: path.join(root, '.cache') };
+  const { debian, node } = await ensureBaseImages(setting, givenImages(environment));
+  const args = {
+    ...buildArgsFromEnvironment(environment),
+    DEBIAN_IMAGE: debian,
+    NODE_IMAGE: node,
+  };
+  await buildVisibly(docker, providerImage(root), args, progress);
+}
+
+/** 128 and the number of the signal, as shells have it. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/** Ctrl-C removes everything before the program ends. */
+function cleaningUpOnSignals(scratch: Scratch): Disposable {
+  const stack = new DisposableStack();
+  for (const [signal, code] of Object.entries(SIGNALS)) {
+    const end = (): void => {
+      process.stderr.write('hikyaku: removing what was started …\n');
+      scratch[Symbol.asyncDispose]().then(
+        () => process.exit(code),
+        () => process.exit(exitCode.failed),
+      );
+    };
+    process.once(signal, end);
+    stack.defer(() => void process.off(signal, end));
+  }
+  return stack;
+}

@@ -1,0 +1,136 @@
+/** What the checks work with: a client, providers and relays on networks of their own. */
+import { randomBytes } from 'node:crypto';
+import type { Scratch } from '../docker/scratch.ts';
+import type { ScratchContainer } from '../docker/scratch-container.ts';
+import { MockProvider } from './mock-provider.ts';
+
+export const HOST = 'mail.isp.example';
+export const USER = 'me';
+/** An address that exists at home only, and what it becomes. */
+export const MADE_UP = 'report@linux.home.example';
+export const REAL = 'me@isp.example';
+/** Where the relay finds its password and the provider's CA. */
+const GIVEN = '/given';
+
+export type Sent = { readonly outcome: 'accepted' | 'refused' | 'lost'; readonly reply: string };
+
+export class Bench {
+  readonly image: string;
+  readonly password = `secret-${randomBytes(12).toString('hex')}`;
+  readonly #scratch: Scratch;
+  readonly #providerImage: string;
+  readonly #given: string;
+
+  private constructor(scratch: Scratch, image: string, providerImage: string, given: string) {
+    this.#scratch = scratch;
+    this.image = image;
+    this.#providerImage = providerImage;
+    this.#given = given;
+  }
+
+  static async create(scratch: Scratch, image: string, providerImage: string): Promise<Bench> {
+    const given = await scratch.volume('given');
+    const bench = new Bench(scratch, image, providerImage, given);
+    const network = await scratch.network('prepare');
+    const filler = await bench.client(network, { [GIVEN]: given });
+    const fill = `umask 077; cat > ${GIVEN}/password; cp /authority/ca.pem ${GIVEN}/ca.pem`;
+    await filler.exec(['sh', '-c', fill], { input: bench.password });
+    return bench;
+  }
+
+  network(name: string): Promise<string> {
+    return this.#scratch.network(name);
+  }
+
+  /** A machine that sends mail. */
+  client(
+    network: string,
+    volumes: Readonly<Record<string, string>> = {},
+  ): Promise<ScratchContainer> {
+    return this.#scratch.container({
+      image: this.#providerImage,
+      network,
+      aliases: ['client'],
+      rights: 'helper',
+      entrypoint: ['sleep', 'infinity'],
+      volumes,
+    });
+  }
+
+  async provider(network: string, env: Readonly<Record<string, string>>): Promise<MockProvider> {
+    const container = await this.#scratch.container({
+      image: this.#providerImage,
+      network,
+      aliases: [HOST],
+      rights: 'helper',
+      env: { PROVIDER_NAMES: HOST, PROVIDER_USERS: `${USER}:${this.password}`, ...env },
+    });
+    const provider = new MockProvider(container);
+    await provider.waitUntilReady();
+    return provider;
+  }
+
+  /** The image under test, as compose.yaml would run it. */
+  async relay(
+    network: string,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<ScratchContainer> {
+    const spool = await this.#scratch.volume(`spool-${randomBytes(4).toString('hex')}`);
+    return this.#scratch.container({
+      image: this.image,
+      network,
+      aliases: ['relay'],
+      rights: 'relay',
+      volumes: { '/var/spool/postfix': spool, [`${GIVEN}:ro`]: this.#given },
+      healthEverySeconds: 1,
+      env: {
+        RELAY_MYHOSTNAME: 'relay.home.example',
+        RELAY_HOST: HOST,
+        RELAY_USERNAME: USER,
+        RELAY_PASSWORD_FILE: `${GIVEN}/password`,
+        RELAY_CA_FILE: `${GIVEN}/ca.pem`,
+        RELAY_GENERIC: `@linux.home.example=${REAL}`,
+        ...env,
+      },
+    });
+  }
+
+  /** A machine that sees the processes of that container. */
+  observer(network: string, observes: ScratchContainer): Promise<ScratchContainer> {
+    return this.#scratch.container({
+      image: this.#providerImage,
+      network,
+      aliases: ['observer'],
+      rights: 'helper',
+      entrypoint: ['sleep', 'infinity'],
+      observes,
+    });
+  }
+
+  /** The image's files without a Postfix that runs. */
+  asleep(network: string): Promise<ScratchContainer> {
+    return this.#scratch.container({
+      image: this.image,
+      network,
+      aliases: ['asleep'],
+      rights: 'relay',
+      entrypoint: ['sleep', '600'],
+      command: [],
+    });
+  }
+}
+
+/** Sends one mail from that machine, and tells what it was answered. */
+export async function send(client: ScratchContainer, to: string, port = 25): Promise<Sent> {
+  const task = {
+    ...{ host: 'relay', port, from: MADE_UP, to, bytes: 100, prefix: 'verify' },
+    ...{ count: 1, attempts: 1, concurrency: 1, deadline_ms: 20_000 },
+  };
+  const { stdout, stderr } = await client.exec([
+    'node',
+    '/provider/sender.mjs',
+    JSON.stringify(task),
+  ]);
+  const [line = ''] = stdout.split('\n');
+  return line === '' ? { outcome: 'lost', reply: stderr } : JSON.parse(line);
+}

@@ -1,0 +1,89 @@
+/** What runs in the container, as whom, and where the password is. */
+import type { ScratchContainer } from '../../docker/scratch-container.ts';
+import { within } from '../patience.ts';
+import { type Finding, finding } from '../report.ts';
+
+export async function checkProcess1(observer: ScratchContainer): Promise<Finding> {
+  const { stdout } = await observer.exec(['readlink', '/proc/1/exe']);
+  const ok = /\/postfix\/sbin\/master$/.test(stdout.trim());
+  return finding('process 1', "Postfix's master", ok, stdout);
+}
+
+interface Process {
+  readonly pid: string;
+  readonly parent: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+const LIST =
+  'for p in /proc/[0-9]*; do sed -n "s/^\\(Name\\|PPid\\|Uid\\):[[:space:]]*//p" $p/status 2>/dev/null | tr "\\n\\t" "  "; echo "$p"; done';
+
+/** Name, parent, four user ids (the second is the effective one), /proc/PID. */
+function readProcesses(text: string): Process[] {
+  return text.split('\n').flatMap((line) => {
+    const [name, parent, , uid, , , proc] = line.trim().split(/ +/);
+    if (name === undefined || parent === undefined || uid === undefined || proc === undefined) {
+      return [];
+    }
+    return [{ name, parent, uid, pid: proc.slice('/proc/'.length) }];
+  });
+}
+
+/** The container's own: what is executed from outside, as this look is, has no parent inside. */
+function ownProcesses(all: readonly Process[]): Process[] {
+  const isOwn = ({ pid, parent }: Process): boolean =>
+    pid === '1' || all.some((other) => other.pid === parent && isOwn(other));
+  return all.filter(isOwn);
+}
+
+export async function checkUsers(relay: ScratchContainer): Promise<Finding> {
+  let found = '';
+  // A program is root for the moment before it gives its rights up.
+  const ok = await within(5, async () => {
+    const own = ownProcesses(readProcesses((await relay.exec(['sh', '-c', LIST])).stdout));
+    const roots = own.filter(({ uid }) => uid === '0').map(({ name }) => name);
+    found = `${own.length} processes, as root: ${roots.join(', ')}`;
+    return own.length > 1 && roots.join() === 'master' ? true : undefined;
+  });
+  return finding('users', 'only master is root', ok === true, ok ? '' : found);
+}
+
+/** The places that can be written to. The password comes on standard input, not as an argument. */
+const FILES =
+  'grep -rlsF -D skip -f - /etc /run /tmp /root /home /opt /srv /var /dev/shm | while read -r f; do stat -c "%a %U %n" "$f"; done';
+
+export async function checkSecretFiles(
+  relay: ScratchContainer,
+  password: string,
+): Promise<Finding> {
+  const { stdout } = await relay.exec(['sh', '-c', FILES], { input: `${password}\n` });
+  const files = stdout.split('\n').filter((line) => line !== '');
+  const table = files.some((line) => /\/sasl_passwd\.\w+$/.test(line));
+  const open = files.filter((line) => !line.startsWith('600 root '));
+  return finding(
+    'secret files',
+    'the password in sasl_passwd and its table alone, 0600 root',
+    table && open.length === 0 && files.every((line) => /\/sasl_passwd(\.\w+)?$/.test(line)),
+    files.join(', '),
+  );
+}
+
+const SHOWN = 'cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline 2>/dev/null; true';
+
+/** @param observer sees all processes of the relay; the password is not in its own */
+export async function checkSecretsUnseen(
+  relay: ScratchContainer,
+  observer: ScratchContainer,
+  password: string,
+): Promise<Finding> {
+  const { stdout } = await observer.exec(['sh', '-c', SHOWN]);
+  const places = [
+    // What is always there, so that a look that saw nothing is no good news.
+    ...(stdout.includes('RELAY_PASSWORD_FILE=') || stdout.includes('master') ? [] : ['no process']),
+    ...(stdout.includes(password) ? ['an environment, or arguments'] : []),
+    ...((await relay.log()).includes(password) ? ['the log'] : []),
+  ];
+  const expected = 'no password in an environment, arguments or the log';
+  return finding('secrets', expected, places.length === 0, places.join(', '));
+}

@@ -1,0 +1,60 @@
+/** All checks of an image; those that need nothing of each other run side by side. */
+import type { Docker } from '../docker/engine.ts';
+import type { Scratch } from '../docker/scratch.ts';
+import { imageFacts } from '../docker/scratch-container.ts';
+import { Bench } from './bench.ts';
+import { checkDelivery, checkStranger } from './checks/delivery.ts';
+import { checkDoubtful, DOUBTFUL } from './checks/doubtful-providers.ts';
+import { checkHealthTest, checkHealthy, checkPorts } from './checks/image.ts';
+import { checkCrash, checkStop, checkWrongSetting } from './checks/life.ts';
+import {
+  checkProcess1,
+  checkSecretFiles,
+  checkSecretsUnseen,
+  checkUsers,
+} from './checks/processes.ts';
+import type { Finding } from './report.ts';
+
+/** @param scratch is emptied by the caller */
+export async function verifyImage(
+  docker: Docker,
+  scratch: Scratch,
+  image: string,
+  providerImage: string,
+): Promise<readonly Finding[]> {
+  const facts = await imageFacts(docker, image);
+  const bench = await Bench.create(scratch, image, providerImage);
+  const network = await bench.network('main');
+  const parts = await Promise.all([
+    checkHealthTest(facts, () => bench.asleep(network)),
+    checkWrongSetting(bench, network),
+    ...DOUBTFUL.map((one) => checkDoubtful(bench, one)),
+    mainRelay(bench),
+  ]);
+  return [checkPorts(facts), ...parts.flat()];
+}
+
+/** The life of one relay, from its start to its end. */
+async function mainRelay(bench: Bench): Promise<readonly Finding[]> {
+  const [network, elsewhere] = await Promise.all([bench.network('home'), bench.network('other')]);
+  const [provider, client, stranger, relay] = await Promise.all([
+    bench.provider(network, {}),
+    bench.client(network),
+    bench.client(elsewhere),
+    bench.relay(network),
+  ]);
+  const healthy = await checkHealthy(relay);
+  if (!(await relay.state()).running) return [healthy];
+  await relay.join(elsewhere, 'relay');
+  const delivered = await checkDelivery(client, provider);
+  const observer = await bench.observer(network, relay);
+  const looks = await Promise.all([
+    checkProcess1(observer),
+    checkSecretsUnseen(relay, observer, bench.password),
+    checkUsers(relay),
+    checkSecretFiles(relay, bench.password),
+    checkStranger(stranger),
+  ]);
+  const crash = await checkCrash(relay, client, provider);
+  return [healthy, ...delivered, ...looks, crash, await checkStop(relay)];
+}
