@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { ImageRecipe } from '../src/docker/build.ts';
 import { UserError } from '../src/errors.ts';
+import { providerImage } from '../src/provider-image.ts';
 
 interface Entry {
   readonly tag: string;
@@ -12,23 +13,9 @@ interface Entry {
   readonly files: readonly string[];
 }
 
-/** Manifests that `npm ci` reads, whichever workspace it installs for. */
-const manifests = [
-  'package.json',
-  'package-lock.json',
-  '.npmrc',
-  'entrypoint/package.json',
-  'test/support/provider/package.json',
-];
-
 const BENCH = 'bench-plain';
 
 const table = {
-  provider: {
-    tag: 'hikyaku-test/provider:dev',
-    dockerfile: 'test/support/provider/Dockerfile',
-    files: [...manifests, 'test/support/provider'],
-  },
   client: {
     tag: 'hikyaku-test/client:dev',
     dockerfile: 'test/support/client/Dockerfile',
@@ -92,16 +79,19 @@ const table = {
 
 const entries: ReadonlyMap<string, Entry> = new Map(Object.entries(table));
 
+/** Its recipe is the builder's, since "hikyaku verify" needs it too. */
+const PROVIDER = 'provider';
+const known = [PROVIDER, ...entries.keys()];
+
 /** @param names those to build, or `all` */
 export function testImages(root: string, names: readonly string[] | 'all'): readonly ImageRecipe[] {
   // The bench's own image is for the bench alone.
-  const chosen = names === 'all' ? [...entries.keys()].filter((name) => name !== BENCH) : names;
+  const chosen = names === 'all' ? known.filter((name) => name !== BENCH) : names;
   return chosen.map((name) => {
+    if (name === PROVIDER) return providerImage(root);
     const entry = entries.get(name);
     if (entry === undefined) {
-      throw new UserError(
-        `there is no test image "${name}"; there are ${[...entries.keys()].join(', ')}`,
-      );
+      throw new UserError(`there is no test image "${name}"; there are ${known.join(', ')}`);
     }
     const { tag, directory = '.', dockerfile, files } = entry;
     const context = { root: path.join(root, directory), entries: files, exclude: ['node_modules'] };
