@@ -1,8 +1,9 @@
 /** What is in an image: told by its own records, with nothing of it run. */
 import { DEFAULT_FILE } from '../../entrypoint/inputs/collect.ts';
 import { readRelayFile } from '../../entrypoint/inputs/relay-file.ts';
-import { secretsIn } from '../../entrypoint/settings/hide-secrets.ts';
 import { MASK } from '../../entrypoint/settings/mask.ts';
+import { isError } from '../../entrypoint/settings/problem.ts';
+import { readBakedSettings } from '../appliance/baked-settings.ts';
 import type { Docker } from '../docker/engine.ts';
 import { type ImageFacts, imageFacts } from '../docker/image-facts.ts';
 import { withImageFiles } from '../docker/image-files.ts';
@@ -51,10 +52,13 @@ export const maskVariable = (line: string): string =>
     ? `${line.slice(0, line.indexOf('='))}=${MASK}`
     : line;
 
-/** `bake` lets no secret in; a file that came another way may have one. */
+/**
+ * `bake` lets no secret in; a file that came another way may have one. Such a file is not shown at
+ * all: in the text a secret may be spelled otherwise than its value (quotes, escapes).
+ */
 export function maskFile(text: string): string {
-  const { values, isIncomplete } = readRelayFile('relay.yaml', text);
+  const { problems, isIncomplete } = readRelayFile('relay.yaml', text);
   // What cannot be read may have a secret anywhere.
-  if (isIncomplete) return MASK;
-  return secretsIn(values).reduce((shown, secret) => shown.replaceAll(secret, MASK), text);
+  if (isIncomplete || problems.some(isError)) return MASK;
+  return readBakedSettings('relay.yaml', text).secrets.length > 0 ? MASK : text;
 }

@@ -103,6 +103,8 @@ test('a secret in an image is not shown', () => {
     'POSTFIX_smtp_sasl_password_maps=***',
   );
   expect(maskVariable('RELAY_HOST=a.example')).toBe('RELAY_HOST=a.example');
-  expect(maskFile('relay: {host: a.example, password: piyopiyo}')).not.toContain('piyopiyo');
+  expect(maskFile('relay: {host: a.example, username: b}')).toContain('a.example');
+  expect(maskFile("relay: {host: a.example, password: 'it''s'}")).toBe('***');
+  expect(maskFile('postfix: {smtp_sasl_password_maps: "static:b:piyopiyo"}')).toBe('***');
   expect(maskFile('relay: {password: "piyopiyo')).toBe('***');
 });
