@@ -13,7 +13,7 @@ import {
   checkSecretsUnseen,
   checkUsers,
 } from './checks/processes.ts';
-import type { Finding } from './report.ts';
+import { type Finding, finding } from './report.ts';
 
 /** @param scratch is emptied by the caller */
 export async function verifyImage(
@@ -26,12 +26,28 @@ export async function verifyImage(
   const bench = await Bench.create(scratch, image, providerImage);
   const network = await bench.network('main');
   const parts = await Promise.all([
-    checkHealthTest(facts, () => bench.asleep(network)),
-    checkWrongSetting(bench, network),
-    ...DOUBTFUL.map((one) => checkDoubtful(bench, one)),
-    mainRelay(bench),
+    toItsEnd(
+      'health check',
+      checkHealthTest(facts, () => bench.asleep(network)),
+    ),
+    toItsEnd('wrong setting', checkWrongSetting(bench, network)),
+    ...DOUBTFUL.map((one) => toItsEnd(`provider with ${one[0]}`, checkDoubtful(bench, one))),
+    toItsEnd('life of a relay', mainRelay(bench)),
   ]);
   return [checkPorts(facts), ...parts.flat()];
+}
+
+/** An image that ends in the midst of a check has failed it; the others still have their say. */
+async function toItsEnd(
+  check: string,
+  running: Promise<Finding | readonly Finding[]>,
+): Promise<Finding | readonly Finding[]> {
+  try {
+    return await running;
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    return finding(check, 'a check that comes to its end', false, said);
+  }
 }
 
 /** The life of one relay, from its start to its end. */
