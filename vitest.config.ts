@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+const SWARM = 'test/integration/swarm.test.ts';
+
 export default defineConfig({
   test: {
     // An integration test mostly waits for containers, so two at once pay on two cores as well.
@@ -16,7 +18,19 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: [SWARM],
           // Removes what a killed run has left behind.
+          globalSetup: ['test/support/leftovers.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          // A swarm is the whole engine's: it is made when nobody else is at work.
+          name: 'integration-swarm',
+          include: [SWARM],
+          sequence: { groupOrder: 1 },
           globalSetup: ['test/support/leftovers.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
