@@ -27,6 +27,10 @@ export async function ensureEngine(cache: string, progress: Progress): Promise<E
       return start(plan.way, cache, progress);
     case 'install':
       await aptInstall(plan.packages, 'Docker is not installed', progress);
+      // Since Debian 13 the command is a package of its own, which Debian 12 does not have.
+      if ((await which('docker', process.env['PATH'])) === undefined) {
+        await aptInstall(['docker-cli'], 'the docker command is not installed', progress);
+      }
       return start(plan.way, cache, progress);
   }
 }
