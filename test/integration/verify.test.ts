@@ -1,0 +1,133 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { buildImage } from '../../src/docker/build.ts';
+import type { Finding } from '../../src/verify/report.ts';
+import { engine } from '../support/engine.ts';
+import { eventually } from '../support/eventually.ts';
+import { IMAGES } from '../support/images.ts';
+
+// "hikyaku verify" passes the image, names what is wrong with a spoilt one, and leaves nothing.
+
+const MAIN = path.resolve(import.meta.dirname, '../../src/main.ts');
+
+interface Report {
+  readonly code: number;
+  readonly checks: readonly Finding[];
+}
+
+function verify(image: string): Promise<Report> {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [MAIN, 'verify', image, '--json'], (error, stdout, stderr) => {
+      const code = typeof error?.code === 'number' ? error.code : 0;
+      if (stdout === '') reject(new Error(stderr, { cause: error }));
+      else resolve({ code, checks: JSON.parse(stdout).checks });
+    });
+  });
+}
+
+const failed = ({ checks }: Report): string[] =>
+  checks.filter(({ ok }) => !ok).map(({ check }) => check);
+
+/** What starts in the place of the relay's own program. */
+const starts = (script: string): string =>
+  `ENTRYPOINT ${JSON.stringify(['sh', '-c', script])}\nCMD []`;
+
+const SHELL = [
+  'cat "$RELAY_PASSWORD_FILE"',
+  '(until chmod 644 /etc/postfix/sasl_passwd; do sleep 0.2; done 2>&-) &\nhikyaku start',
+  'exit $?',
+].join('\n');
+
+const FORGETFUL = [
+  'cd /var/spool/postfix',
+  'rm -rf deferred/* active/* incoming/*',
+  'unset RELAY_GENERIC',
+  'exec hikyaku start',
+].join('\n');
+
+/** Several faults in one image: starting one takes longer than finding its faults. */
+const SABOTAGES: readonly [what: string, lines: readonly string[], checks: readonly string[]][] = [
+  [
+    'a shell as process 1, the password in the log and in a file for all, and no health check',
+    [starts(SHELL), 'HEALTHCHECK NONE'],
+    ['health check', 'process 1', 'secrets', 'secret files'],
+  ],
+  [
+    'certificates unseen, open networks, addresses as they are, a queue that is lost, and no stop',
+    [
+      'ENV RELAY_TLS=encrypt RELAY_NETWORKS=10.0.0.0/8,172.16.0.0/12,192.168.0.0/16',
+      'STOPSIGNAL SIGWINCH',
+      starts(FORGETFUL),
+    ],
+    [
+      ...['provider with unknown CA', 'provider with wrong name'],
+      ...['strangers', 'rewriting', 'crash', 'stop'],
+    ],
+  ],
+];
+
+const tags: string[] = [];
+afterAll(async () => {
+  const docker = await engine();
+  for (const tag of tags) await docker.getImage(tag).remove({ force: true });
+});
+
+async function spoil(lines: string): Promise<string> {
+  const root = await mkdtemp(path.join(tmpdir(), 'hikyaku-sabotage-'));
+  const tag = `hikyaku-sabotage:${process.pid}-${tags.length}`;
+  tags.push(tag);
+  await writeFile(path.join(root, 'Dockerfile'), `FROM ${IMAGES.relay}\n${lines}\n`);
+  const context = { root, entries: ['Dockerfile'], exclude: [] };
+  await buildImage(await engine(), { tag, dockerfile: 'Dockerfile', context }, {});
+  await rm(root, { recursive: true });
+  return tag;
+}
+
+/** What runs of that process have made. */
+async function madeBy(pid: number | undefined): Promise<number> {
+  const docker = await engine();
+  const filters = { label: ['hikyaku.scratch.owner'] };
+  const isOurs = (labels: Readonly<Record<string, string>> | undefined): boolean =>
+    labels?.['hikyaku.scratch.owner']?.endsWith(`/${pid}`) === true;
+  const containers = await docker.listContainers({ all: true, filters });
+  const networks = await docker.listNetworks({ filters });
+  const { Volumes } = await docker.listVolumes({ filters });
+  return [
+    ...containers.map(({ Labels }) => Labels),
+    ...networks.map(({ Labels }) => Labels),
+    ...(Volumes ?? []).map(({ Labels }) => Labels),
+  ].filter(isOurs).length;
+}
+
+describe('hikyaku verify', () => {
+  it('passes the image', async () => {
+    const report = await verify(IMAGES.relay);
+    expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(report.checks.length).toBeGreaterThan(15);
+    expect(report.code).toBe(0);
+  });
+
+  it.each(SABOTAGES)('fails an image with %s', async (_what, lines, checks) => {
+    const report = await verify(await spoil(lines.join('\n')));
+    expect(failed(report)).toEqual(expect.arrayContaining([...checks]));
+    expect(report.code).toBe(1);
+  });
+
+  it('says in one sentence that there is no such image', async () => {
+    await expect(verify('hikyaku-nothing:here')).rejects.toThrow(
+      'There is no image "hikyaku-nothing:here" here',
+    );
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('removes everything after %s', async (signal) => {
+    const child = spawn(process.execPath, [MAIN, 'verify', IMAGES.relay], { stdio: 'ignore' });
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    await eventually('containers', async () => (await madeBy(child.pid)) > 6);
+    child.kill(signal);
+    expect(await ended).toBe(signal === 'SIGINT' ? 130 : 143);
+    expect(await madeBy(child.pid)).toBe(0);
+  });
+});
