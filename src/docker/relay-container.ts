@@ -1,22 +1,32 @@
 /** A relay that runs, or ran, in a container: its log, and what its own program says. */
+import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { UserError } from '../errors.ts';
 import type { Docker } from './engine.ts';
 import { type Output, readLogFrames } from './log-frames.ts';
+
+const SPOOL = '/var/spool/postfix';
 
 export type Answer = Output & { readonly exitCode: number };
 
 export class RelayContainer {
   readonly name: string;
   readonly isRunning: boolean;
+  /** The volume of its queue, if it has one with a name. */
+  readonly queue: string | undefined;
   readonly #container: ReturnType<Docker['getContainer']>;
   readonly #terminal: boolean;
 
   private constructor(
     name: string,
     container: ReturnType<Docker['getContainer']>,
-    seen: { readonly isRunning: boolean; readonly terminal: boolean },
+    seen: {
+      readonly isRunning: boolean;
+      readonly terminal: boolean;
+      readonly queue: string | undefined;
+    },
   ) {
+    this.queue = seen.queue;
     this.name = name;
     this.#container = container;
     this.isRunning = seen.isRunning;
@@ -27,10 +37,11 @@ export class RelayContainer {
   static async find(docker: Docker, name: string): Promise<RelayContainer> {
     const container = docker.getContainer(name);
     try {
-      const { State, Config } = await container.inspect();
+      const { State, Config, Mounts } = await container.inspect();
       return new RelayContainer(name, container, {
         isRunning: State.Running && !State.Restarting,
         terminal: Config.Tty,
+        queue: Mounts.find(({ Destination }) => Destination === SPOOL)?.Name,
       });
     } catch (fault) {
       if (!isNotFound(fault)) throw fault;
@@ -51,6 +62,33 @@ export class RelayContainer {
     });
     // With a terminal there is one stream, and no frames (Docker Engine API, "Attach").
     return this.#terminal ? bytes.toString('utf8') : readLogFrames(bytes).all;
+  }
+
+  /** All that it said, as it said it. */
+  async said(): Promise<string> {
+    const bytes = await this.#container.logs({ follow: false, stdout: true, stderr: true });
+    return this.#terminal ? bytes.toString('utf8') : readLogFrames(bytes).all;
+  }
+
+  /** Copies its log, and what comes after it as long as the relay runs and somebody reads. */
+  async copyLog(to: NodeJS.WritableStream, follow: boolean): Promise<void> {
+    if (!follow) {
+      to.write(await this.said());
+      return;
+    }
+    const log = await this.#container.logs({ follow: true, stdout: true, stderr: true });
+    if (this.#terminal) log.pipe(to, { end: false });
+    else this.#container.modem.demuxStream(log, to, to);
+    await once(log, 'end');
+  }
+
+  /** The image's stop signal, then SIGKILL; one that has ended already stays as it is. */
+  async stop(graceSeconds: number): Promise<void> {
+    if (this.isRunning) await this.#container.stop({ t: graceSeconds });
+  }
+
+  async remove(): Promise<void> {
+    await this.#container.remove({ force: true });
   }
 
   /** Runs a program in it to its end, with this on its standard input. */

@@ -1,0 +1,132 @@
+/** How a relay is run from its relay.yaml: one plan, for the engine and for the command line alike. */
+import path from 'node:path';
+import { readRelayFile } from '../../entrypoint/inputs/relay-file.ts';
+import { lockedDown } from '../docker/scratch.ts';
+import { UserError } from '../errors.ts';
+
+export const SPOOL = '/var/spool/postfix';
+const RELAY_FILE = '/etc/hikyaku/relay.yaml';
+
+/** How long Postfix gets to finish what it is sending, in seconds, as in compose.yaml. */
+export const GRACE_SECONDS = 30;
+
+export interface Publication {
+  /** The address of the host on which it listens; undefined: all. */
+  readonly address: string | undefined;
+  readonly hostPort: number;
+  readonly port: number;
+}
+
+export interface RelayRun {
+  readonly name: string;
+  readonly image: string;
+  readonly network: string;
+  readonly publications: readonly Publication[];
+  /** What is mounted read-only: the path on the host by the path in the container. */
+  readonly files: ReadonlyMap<string, string>;
+  /** The volume that outlives the container. */
+  readonly queue: string;
+}
+
+const PUBLISH = /^(?:(\d+(?:\.\d+){3}|\[[0-9a-f:]+\]):)?(\d{1,5}):(\d{1,5})$/i;
+
+/** Reads `25:25` or `127.0.0.1:2525:25`, as `docker run --publish` has it. */
+export function readPublication(text: string): Publication {
+  const [, address, hostPort, port] = PUBLISH.exec(text) ?? [];
+  if (hostPort === undefined || port === undefined || Number(hostPort) > 65_535) {
+    throw new UserError(`--publish ${text}: use HOSTPORT:PORT, as in 25:25 or 127.0.0.1:25:25`);
+  }
+  return { address, hostPort: Number(hostPort), port: Number(port) };
+}
+
+/** The files that a relay.yaml names: secrets, certificates. Paths in the container. */
+export function namedFiles(name: string, text: string): readonly string[] {
+  const { values, secretFiles } = readRelayFile(name, text);
+  const authorities = [...values].flatMap(([key, value]) =>
+    /(^|\.)ca_file$/.test(key) && value.shape === 'one' ? [value.text] : [],
+  );
+  return [...new Set([...[...secretFiles.values()].map(({ file }) => file), ...authorities])];
+}
+
+/**
+ * Where each named file is on this machine: at the same path, or in `secrets` beside relay.yaml.
+ * @param relayFile the absolute path of relay.yaml
+ * @throws UserError for a file that is in neither place
+ */
+export function filesOnHost(
+  relayFile: string,
+  named: readonly string[],
+  isThere: (file: string) => boolean,
+): ReadonlyMap<string, string> {
+  const beside = path.join(path.dirname(relayFile), 'secrets');
+  const found = named.map((file): [string, string] => {
+    const places = [file, path.join(beside, path.basename(file))];
+    const place = places.find(isThere);
+    if (place !== undefined) return [file, place];
+    throw new UserError(`${file} is named in relay.yaml and is not there: put it at ${places[1]}`);
+  });
+  return new Map([[RELAY_FILE, relayFile], ...found]);
+}
+
+const bindsOf = ({ files, queue }: RelayRun): readonly string[] => [
+  `${queue}:${SPOOL}`,
+  ...[...files].map(([inside, outside]) => `${outside}:${inside}:ro`),
+];
+
+/** What the Engine API is asked for ("Create a container"). */
+export const createRequest = (run: RelayRun) => ({
+  name: run.name,
+  Image: run.image,
+  StopTimeout: GRACE_SECONDS,
+  ExposedPorts: Object.fromEntries(run.publications.map(({ port }) => [`${port}/tcp`, {}])),
+  HostConfig: {
+    ...lockedDown,
+    Binds: [...bindsOf(run)],
+    NetworkMode: run.network,
+    RestartPolicy: { Name: 'unless-stopped' },
+    PortBindings: portBindings(run.publications),
+  },
+});
+
+type Bindings = Record<string, { HostIp: string; HostPort: string }[]>;
+
+function portBindings(publications: readonly Publication[]): Bindings {
+  const bindings: Bindings = {};
+  for (const { address, hostPort, port } of publications) {
+    const HostIp = address?.replace(/^\[|\]$/g, '') ?? '';
+    const others = bindings[`${port}/tcp`] ?? [];
+    bindings[`${port}/tcp`] = [...others, { HostIp, HostPort: `${hostPort}` }];
+  }
+  return bindings;
+}
+
+/** The same as a command: what `docker run` would be called with. */
+export function dockerRunWords(run: RelayRun): readonly string[] {
+  const each = (option: string, values: readonly string[]): readonly string[] =>
+    values.flatMap((value) => [option, value]);
+  return [
+    ...['docker', 'run', '--detach', '--name', run.name, '--network', run.network],
+    ...['--restart', 'unless-stopped', '--stop-timeout', `${GRACE_SECONDS}`, '--read-only'],
+    ...each(
+      '--tmpfs',
+      Object.entries(lockedDown.Tmpfs).map(([at, how]) => (how === '' ? at : `${at}:${how}`)),
+    ),
+    ...each('--cap-drop', lockedDown.CapDrop),
+    ...each('--cap-add', lockedDown.CapAdd),
+    ...each('--security-opt', lockedDown.SecurityOpt),
+    ...each('--volume', bindsOf(run)),
+    ...each(
+      '--publish',
+      run.publications.map(({ address, hostPort, port }) =>
+        [...(address === undefined ? [] : [address]), hostPort, port].join(':'),
+      ),
+    ),
+    run.image,
+  ];
+}
+
+/** Words for a shell: what could mean something to it stands in quotes (POSIX, "Quoting"). */
+export const shellLine = (words: readonly string[]): string =>
+  words
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+    .join(' ');

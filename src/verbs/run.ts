@@ -1,0 +1,116 @@
+/** `hikyaku run`, `hikyaku logs`, `hikyaku stop`: a relay without Compose. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { problemLine } from '../../entrypoint/settings/problem.ts';
+import { connectEngine } from '../docker/engine.ts';
+import { imageId } from '../docker/images.ts';
+import { RelayContainer } from '../docker/relay-container.ts';
+import { ensureNetwork, startRelay } from '../docker/start-relay.ts';
+import { exitCode, UserError } from '../errors.ts';
+import { hostSettings } from '../host-settings.ts';
+import { told } from '../host-verbs.ts';
+import { relayTag } from '../relay-image.ts';
+import {
+  dockerRunWords,
+  filesOnHost,
+  GRACE_SECONDS,
+  namedFiles,
+  type RelayRun,
+  readPublication,
+  shellLine,
+} from '../running/relay-run.ts';
+import { verb } from './verb.ts';
+
+const NAME = 'relay';
+
+const options = {
+  name: { type: 'string', default: NAME, value: 'NAME', about: `the container's name (${NAME})` },
+  image: { type: 'string', default: relayTag, value: 'IMAGE', about: `the relay (${relayTag})` },
+  network: {
+    type: 'string',
+    default: 'mail',
+    value: 'NAME',
+    about: 'the network of those that send, made if there is none (mail)',
+  },
+  publish: {
+    type: 'string',
+    multiple: true,
+    default: [] as string[],
+    value: 'PORTS',
+    about: 'a port for the LAN, as in 25:25; more than once for several',
+  },
+} as const;
+
+export const runVerb = verb(
+  {
+    name: 'run',
+    words: 'FILE',
+    summary: 'run a relay with this relay.yaml, and print the docker run line that does the same',
+    details:
+      'Files that relay.yaml names (password_file, ca_file) are mounted from the same path of this machine, or from the directory "secrets" beside relay.yaml.',
+    options,
+  },
+  async (values, [file, ...rest], { environment, print, warn }) => {
+    if (file === undefined || rest.length > 0) throw new UserError('use: hikyaku run FILE');
+    const publications = values.publish.map(readPublication);
+    const call = { environment, words: [file], json: false, print, warn };
+    return await told(call, async () => {
+      // The container has the file alone: what this machine's environment says does not count.
+      for (const problem of hostSettings({}, file, true).warnings) warn(problemLine(problem));
+      const relayFile = path.resolve(file);
+      const named = namedFiles(path.basename(file), await readFile(relayFile, 'utf8'));
+      const { name, image, network } = values;
+      const files = filesOnHost(relayFile, named, existsSync);
+      const run: RelayRun = { name, image, network, publications, files, queue: `${name}-queue` };
+      const { docker } = await connectEngine(environment);
+      if ((await imageId(docker, image)) === undefined) {
+        throw new UserError(`There is no image "${image}": make it with "hikyaku build".`);
+      }
+      if (await ensureNetwork(docker, network)) print(`made the network ${network}`);
+      await startRelay(docker, run);
+      print(
+        `the relay "${name}" takes mail from containers on the network ${network}; the same as:`,
+      );
+      print('');
+      print(`  ${shellLine(dockerRunWords(run))}`);
+      print('');
+      print(`its log: hikyaku logs ${name}; its end: hikyaku stop ${name}`);
+      return exitCode.ok;
+    });
+  },
+);
+
+export const logsVerb = verb(
+  {
+    name: 'logs',
+    words: '[NAME]',
+    summary: 'print what a relay in a container says',
+    options: {
+      follow: { type: 'boolean', short: 'f', default: false, about: 'go on with what comes' },
+    },
+  },
+  async ({ follow }, [name = NAME], { environment, stdout }) => {
+    const { docker } = await connectEngine(environment);
+    await (await RelayContainer.find(docker, name)).copyLog(stdout, follow);
+    return exitCode.ok;
+  },
+);
+
+export const stopVerb = verb(
+  {
+    name: 'stop',
+    words: '[NAME]',
+    summary: 'stop a relay in a container; what waits in its queue stays',
+    options: { remove: { type: 'boolean', default: false, about: 'remove the container as well' } },
+  },
+  async ({ remove }, [name = NAME], { environment, print }) => {
+    const { docker } = await connectEngine(environment);
+    const relay = await RelayContainer.find(docker, name);
+    await relay.stop(GRACE_SECONDS);
+    if (remove) await relay.remove();
+    print(`${remove ? 'stopped and removed' : 'stopped'} "${name}"`);
+    if (relay.queue !== undefined) print(`its queue stays in the volume ${relay.queue}`);
+    return exitCode.ok;
+  },
+);

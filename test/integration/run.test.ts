@@ -1,0 +1,104 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { run } from '../../scripts/command.ts';
+import { hikyaku } from '../support/builder.ts';
+import { startClient } from '../support/client.ts';
+import { LOGIN } from '../support/customer.ts';
+import { engine } from '../support/engine.ts';
+import { eventually } from '../support/eventually.ts';
+import { startNetwork } from '../support/network.ts';
+import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import { Folder } from '../unit/entrypoint/support/folder.ts';
+
+// A relay without Compose: run, logs and stop, as a user calls them.
+
+const NAME = `hikyaku-run-${process.pid}`;
+
+/** Removes what `hikyaku run` leaves on purpose, whether it came to be or not. */
+async function removeRelay(): Promise<void> {
+  const docker = await engine();
+  const found = await docker.listContainers({ all: true, filters: { name: [`^/${NAME}$`] } });
+  for (const { Id } of found) await docker.getContainer(Id).remove({ force: true });
+  const { Volumes } = await docker.listVolumes({ filters: { name: [`${NAME}-queue`] } });
+  for (const { Name } of Volumes ?? []) await docker.getVolume(Name).remove();
+}
+
+async function settingsFor(provider: ProviderHandle, folder: Folder): Promise<string> {
+  const file = folder.write(
+    'relay.yaml',
+    `
+myhostname: relay.myhome.net
+relay:
+  host: ${provider.host}
+  username: ${LOGIN.username}
+  password_file: /run/secrets/isp
+  ca_file: /certs/ca.pem
+`,
+  );
+  await mkdir(path.join(path.dirname(file), 'secrets'));
+  folder.write('secrets/isp', LOGIN.password);
+  folder.write('secrets/ca.pem', provider.caPem);
+  return file;
+}
+
+it('a relay is run, delivers, tells its log and is stopped; the printed line runs the same', async () => {
+  using folder = new Folder();
+  await using network = await startNetwork();
+  await using provider = await startProvider(network, {
+    names: ['mail.isp.example'],
+    users: { [LOGIN.username]: LOGIN.password },
+  });
+  await using client = await startClient(network);
+  await using cleanUp = new AsyncDisposableStack();
+  cleanUp.defer(removeRelay);
+  const file = await settingsFor(provider, folder);
+
+  const delivers = async (to: string): Promise<void> => {
+    const sent = await client.send(NAME, { from: 'me@foo.bar.com', to });
+    expect(sent).toMatchObject({ accepted: true });
+    const message = await eventually(`the mail to ${to}`, async () =>
+      (await provider.messages()).find(({ envelope }) => envelope.to.includes(to)),
+    );
+    expect(message.session).toMatchObject({ auth: { username: LOGIN.username } });
+  };
+
+  const said = await hikyaku('run', file, '--name', NAME, '--network', network.name);
+  expect(said).not.toContain(LOGIN.password);
+  await delivers('first@example.com');
+  expect(await hikyaku('logs', NAME)).toMatch(/to=<first@example\.com>.* status=sent/);
+
+  await expect(
+    hikyaku('run', file, '--name', NAME, '--network', network.name),
+  ).rejects.toMatchObject({
+    output: expect.stringContaining(`There is a container "${NAME}" already`),
+  });
+
+  expect(await hikyaku('stop', NAME, '--remove')).toContain(
+    `its queue stays in the volume ${NAME}-queue`,
+  );
+
+  const line = said.split('\n').find((one) => one.startsWith('  docker run '));
+  await run('sh', ['-euc', `${line}`]);
+  await eventually('a healthy relay', () => run('docker', ['exec', NAME, 'hikyaku', 'health']), {
+    timeoutMs: 60_000,
+  });
+  await delivers('second@example.com');
+});
+
+it('a relay that does not come up is told with what it said, and removed', async () => {
+  using folder = new Folder();
+  await using network = await startNetwork();
+  await using cleanUp = new AsyncDisposableStack();
+  cleanUp.defer(removeRelay);
+  // Only the container can tell: no Postfix of the host knows this name.
+  const file = folder.write('relay.yaml', 'postfix: {no_such_parameter: "1"}\n');
+  await expect(
+    hikyaku('run', file, '--name', NAME, '--network', network.name),
+  ).rejects.toMatchObject({
+    output: expect.stringMatching(/did not start; it said:.*no_such_parameter/s),
+  });
+  await expect(hikyaku('logs', NAME)).rejects.toMatchObject({
+    output: expect.stringContaining(`there is no container "${NAME}"`),
+  });
+});
