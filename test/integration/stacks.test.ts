@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { run } from '../../scripts/command.ts';
 import { startClient } from '../support/client.ts';
 import { startDns } from '../support/dns.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Example, type ExampleSettings, PASSWORD, startExample } from '../support/example.ts';
 import { IMAGES } from '../support/images.ts';
 import { connectToLan } from '../support/lan.ts';
@@ -134,7 +135,8 @@ describe.concurrent('with one provider', () => {
       signal,
     });
     const shop = `http://127.0.0.1:${await stack.example.published('web', 8080)}/`;
-    expect(await (await fetch(shop)).text()).toContain('<form method="post">');
+    const page = await eventually('the shop', async () => (await fetch(shop)).text());
+    expect(page).toContain('<form method="post">');
     const order = (address: string): Promise<Response> =>
       fetch(shop, {
         method: 'POST',
