@@ -13,6 +13,8 @@ export interface StatusReport {
   readonly mapType: string;
   /** What differs from Postfix's defaults, `name = value`. */
   readonly parameters: readonly string[];
+  /** The names of those that the user set (POSTFIX_*). */
+  readonly overrides: readonly string[];
   readonly policy: readonly string[];
   /** What the log tells; null when none was given. */
   readonly log: LogSummary | null;
@@ -112,11 +114,16 @@ function queueLines({ queue }: StatusReport): readonly string[] {
 
 /** One screen, with what matters most in the last lines. */
 export const statusLines = (report: StatusReport): readonly string[] => [
-  "what differs from Postfix's defaults (postconf -n):",
-  ...indent(report.parameters, '  '),
   `Postfix ${report.version}${report.running ? '' : ' (does not run!)'}`,
   `table types: ${report.tableTypes.join(', ')}; in use: ${report.mapType}`,
+  ...overrideLines(report),
   ...report.policy,
   ...summaryLines(report.log),
   ...queueLines(report),
 ];
+
+/** Of the parameters only those that the user knows: `postconf -n` has them all. */
+function overrideLines({ parameters, overrides }: StatusReport): readonly string[] {
+  const own = parameters.filter((line) => overrides.includes(line.split(' ')[0] ?? ''));
+  return own.length === 0 ? [] : ['your own Postfix parameters:', ...indent(own, '  ')];
+}

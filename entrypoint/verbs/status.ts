@@ -61,6 +61,7 @@ async function reportOn(settings: Settings | undefined): Promise<Omit<StatusRepo
     // A user's own parameters may hold secrets, and which they are is not known now.
     parameters:
       settings === undefined ? [] : shownParameters(parameters.output, settings.overrides),
+    overrides: settings?.overrides.map(({ from }) => from) ?? [],
     policy: settings === undefined ? [] : policy(settings),
     queue: await queueReport(settings, messages, Date.now() / 1000),
   };

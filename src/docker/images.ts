@@ -1,5 +1,6 @@
 /** Images that are already there, or can be had. */
 import type { Readable } from 'node:stream';
+import { UserError } from '../errors.ts';
 import { readBuildEvents } from './build-events.ts';
 import type { Docker } from './engine.ts';
 
@@ -11,6 +12,19 @@ export async function imageId(docker: Docker, name: string): Promise<string | un
     if (isNotFound(error)) return undefined;
     throw error;
   }
+}
+
+/**
+ * Makes sure that an image is one of a relay, or was made from one.
+ * @throws UserError when it is not there, or is something else
+ */
+export async function requireRelay(docker: Docker, name: string): Promise<void> {
+  if ((await imageId(docker, name)) === undefined) {
+    throw new UserError(`There is no image "${name}": make it with "hikyaku build".`);
+  }
+  const { Config } = await docker.getImage(name).inspect();
+  if (Config.Labels?.['org.opencontainers.image.title'] === 'Hikyaku') return;
+  throw new UserError(`The image "${name}" is no relay of Hikyaku, nor made from one.`);
 }
 
 export type PullOutcome =

@@ -6,7 +6,7 @@ import { problemLine } from '../../entrypoint/settings/problem.ts';
 import { bake } from '../appliance/bake.ts';
 import { readBakedSettings } from '../appliance/baked-settings.ts';
 import { connectEngine } from '../docker/engine.ts';
-import { imageId } from '../docker/images.ts';
+import { requireRelay } from '../docker/images.ts';
 import { exitCode, UserError } from '../errors.ts';
 import { hostSettings } from '../host-settings.ts';
 import { told } from '../host-verbs.ts';
@@ -48,9 +48,7 @@ export const bakeVerb = verb(
       for (const problem of secrets) warn(problemLine(problem));
       if (secrets.length > 0) return EXIT.configuration;
       const { docker } = await connectEngine(environment);
-      if ((await imageId(docker, values.from)) === undefined) {
-        throw new UserError(`There is no image "${values.from}": make it with "hikyaku build".`);
-      }
+      await requireRelay(docker, values.from);
       await bake(docker, { from: values.from, tag, settings }, createProgress(stdout));
       for (const name of secretFiles) {
         print(`at run time it needs ${name}: docker run -v /the/file/here:${name}:ro`);

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { problemLine } from '../../entrypoint/settings/problem.ts';
 import { connectEngine } from '../docker/engine.ts';
-import { imageId } from '../docker/images.ts';
+import { requireRelay } from '../docker/images.ts';
 import { RelayContainer } from '../docker/relay-container.ts';
 import { ensureNetwork, startRelay } from '../docker/start-relay.ts';
 import { exitCode, UserError } from '../errors.ts';
@@ -64,9 +64,7 @@ export const runVerb = verb(
       const files = filesOnHost(relayFile, named, existsSync);
       const run: RelayRun = { name, image, network, publications, files, queue: `${name}-queue` };
       const { docker } = await connectEngine(environment);
-      if ((await imageId(docker, image)) === undefined) {
-        throw new UserError(`There is no image "${image}": make it with "hikyaku build".`);
-      }
+      await requireRelay(docker, image);
       if (await ensureNetwork(docker, network)) print(`made the network ${network}`);
       await startRelay(docker, run);
       print(

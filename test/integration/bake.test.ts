@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { hikyaku, imageTag } from '../support/builder.ts';
 import { startClient } from '../support/client.ts';
 import { LOGIN } from '../support/customer.ts';
+import { IMAGES } from '../support/images.ts';
 import { startNetwork } from '../support/network.ts';
 import { startProvider } from '../support/provider.ts';
 import { startRelay } from '../support/relay.ts';
@@ -54,5 +55,16 @@ it.each([
   });
   await expect(hikyaku('inspect', image.tag)).rejects.toMatchObject({
     output: expect.stringContaining('There is no image'),
+  });
+});
+
+it('an image that is no relay is refused as what to begin with', async () => {
+  using folder = new Folder();
+  await using image = imageTag();
+  const file = folder.write('relay.yaml', 'myhostname: relay.example.com\n');
+  await expect(
+    hikyaku('bake', file, '--from', IMAGES.client, '--tag', image.tag),
+  ).rejects.toMatchObject({
+    output: expect.stringContaining(`The image "${IMAGES.client}" is no relay of Hikyaku`),
   });
 });

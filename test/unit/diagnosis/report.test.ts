@@ -18,7 +18,8 @@ const report = (queue: Partial<StatusReport['queue']>): StatusReport => ({
   running: true,
   tableTypes: ['lmdb', 'hash'],
   mapType: 'lmdb',
-  parameters: ['myhostname = relay.example'],
+  parameters: ['myhostname = relay.example', 'smtp_helo_timeout = 77s'],
+  overrides: ['smtp_helo_timeout'],
   policy: ['mail goes to: [mail.isp.example]:587'],
   log: null,
   queue: {
@@ -35,10 +36,10 @@ const report = (queue: Partial<StatusReport['queue']>): StatusReport => ({
 
 it('the status ends in the queue, which matters most', () => {
   expect(statusLines(report({}))).toEqual([
-    "what differs from Postfix's defaults (postconf -n):",
-    '  myhostname = relay.example',
     'Postfix 3.10.5',
     'table types: lmdb, hash; in use: lmdb',
+    'your own Postfix parameters:',
+    '  smtp_helo_timeout = 77s',
     'mail goes to: [mail.isp.example]:587',
     expect.stringContaining(
       'docker logs --since 48h relay 2>&1 | docker exec -i relay hikyaku status',
