@@ -1,105 +1,18 @@
-import { existsSync } from 'node:fs';
-import type { Given, GivenSecretFile, GivenValue } from '../settings/given.ts';
-import { secretsIn } from '../settings/hide-secrets.ts';
-import { error, type Problem } from '../settings/problem.ts';
-import { type Environment, readEnvironment } from './environment.ts';
-import { foreignVariables } from './foreign-variables.ts';
+import type { Given } from '../settings/given.ts';
+import type { Environment } from './environment.ts';
+import { merge, type ReadSecret, relaySource } from './merge.ts';
 import { readRelayFile } from './relay-file.ts';
-import { type FileText, readNamedFile, readSecretFile } from './secret-files.ts';
-
-/** How the file of a secret is read. */
-export type ReadSecret = (file: GivenSecretFile) => FileText;
-
-/** Where the YAML file is when nobody says otherwise. */
-export const DEFAULT_FILE = '/etc/hikyaku/relay.yaml';
 
 /**
- * Everything that was given: the variables, the YAML, the secrets' files. A variable wins over the
- * file, setting by setting; of `postfix` parameter by parameter.
+ * Everything that was given, the YAML read too.
  * @param readSecret how the secrets' files are read: outside the container they may not be there
  */
 export function collect(
   environment: Environment,
-  defaultFile = DEFAULT_FILE,
-  readSecret: ReadSecret = readSecretFile,
+  defaultFile?: string,
+  readSecret?: ReadSecret,
 ): Given {
-  const fromFile = readYaml(environment, defaultFile);
-  const fromVariables = readEnvironment(environment);
-  const twice = [...fromFile.problems, ...fromVariables.problems];
-  for (const given of [fromFile, fromVariables]) {
-    for (const [path, { where }] of given.secretFiles) {
-      const value = given.values.get(path);
-      if (value === undefined) continue;
-      twice.push(error(where, `${value.where} gives the same secret`, 'give one of the two'));
-    }
-  }
-  const values = new Map([...fromFile.values, ...fromVariables.values]);
-  const overrides = mergeTables(
-    fromFile.values.get('postfix'),
-    fromVariables.values.get('postfix'),
-  );
-  if (overrides !== undefined) values.set('postfix', overrides);
-  const files = new Map(
-    [...fromFile.secretFiles].filter(([path]) => !fromVariables.values.has(path)),
-  );
-  for (const [path, file] of fromVariables.secretFiles) files.set(path, file);
-  const foreign = foreignVariables(environment, fromFile.values.size > 0);
-  const problems = [...twice, ...foreign, ...readSecrets(files, values, readSecret)];
-  const { places, isIncomplete } = fromFile;
-  const otherSecrets = [...secretsIn(fromFile.values), ...secretsIn(fromVariables.values)];
-  return { values, secretFiles: files, places, problems, isIncomplete, otherSecrets };
-}
-
-/** Puts the secrets from files among the values; a secret file wins over a value of the YAML. */
-function readSecrets(
-  files: ReadonlyMap<string, GivenSecretFile>,
-  values: Map<string, GivenValue>,
-  readSecret: ReadSecret,
-): readonly Problem[] {
-  return [...files].flatMap(([path, file]) => {
-    values.delete(path);
-    const read = readSecret(file);
-    if ('problem' in read) return [read.problem];
-    values.set(path, { shape: 'one', where: file.where, text: read.text });
-    return [];
-  });
-}
-
-function mergeTables(
-  below: GivenValue | undefined,
-  above: GivenValue | undefined,
-): GivenValue | undefined {
-  if (below?.shape !== 'table' || above?.shape !== 'table') return above ?? below;
-  const names = new Set(above.rows.map(({ from }) => from.text));
-  const kept = below.rows.filter(({ from }) => !names.has(from.text));
-  return { ...above, rows: [...kept, ...above.rows] };
-}
-
-const NOTHING: Given = {
-  values: new Map(),
-  secretFiles: new Map(),
-  places: new Map(),
-  problems: [],
-  isIncomplete: false,
-};
-
-const unread = (problem: Problem): Given => ({
-  ...NOTHING,
-  problems: [problem],
-  isIncomplete: true,
-});
-
-function readYaml(environment: Environment, defaultFile: string): Given {
-  const text = environment['RELAY_CONFIG'] ?? '';
-  const named = environment['RELAY_CONFIG_FILE'] ?? '';
-  if (text !== '' && named !== '') {
-    const wrong = 'RELAY_CONFIG gives the settings too';
-    return unread(error('RELAY_CONFIG_FILE', wrong, 'give one of the two'));
-  }
-  if (text !== '') return readRelayFile('RELAY_CONFIG', text);
-  if (named === '' && !existsSync(defaultFile)) return NOTHING;
-  const file = named === '' ? defaultFile : named;
-  const read = readNamedFile('RELAY_CONFIG_FILE', file);
-  if ('problem' in read) return unread(read.problem);
-  return readRelayFile(file.slice(file.lastIndexOf('/') + 1), read.text);
+  const source = relaySource(environment, defaultFile);
+  const fromFile = 'given' in source ? source.given : readRelayFile(source.name, source.text);
+  return merge(environment, fromFile, readSecret);
 }

@@ -5,7 +5,7 @@ import { loadSettings } from './load.ts';
 import type { Call, Verb } from './verb.ts';
 
 async function check({ environment, print, warn, json }: Call): Promise<ExitCode> {
-  const { settings, warnings } = loadSettings(environment);
+  const { settings, warnings } = await loadSettings(environment);
   if (json) {
     print(JSON.stringify({ ok: true, problems: warnings, policy: policy(settings) }, null, 2));
     return EXIT.ok;

@@ -37,7 +37,7 @@ import type { Call, Verb } from './verb.ts';
 const PATIENCE_MS = 4_000;
 
 async function doctor(call: Call): Promise<ExitCode> {
-  const { settings, warnings } = loadSettings(call.environment);
+  const { settings, warnings } = await loadSettings(call.environment);
   const findings =
     call.sender === undefined
       ? await lookAtAll(settings, warnings)

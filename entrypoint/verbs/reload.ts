@@ -15,7 +15,7 @@ import type { Call, Verb } from './verb.ts';
 
 async function reload(call: Call): Promise<ExitCode> {
   const reloadPostfix = findPostfix();
-  const { settings, warnings } = loadOrKeep(call);
+  const { settings, warnings } = await loadOrKeep(call);
   for (const problem of warnings) call.warn(problemLine(problem));
   const files = render(settings);
   const changed = changedFiles(files).map(nameOf);
@@ -45,9 +45,9 @@ const keepLogins = (file: RenderedFile): RenderedFile =>
     ? withFormerLogins(file, readFileSync(file.path, 'utf8'))
     : file;
 
-function loadOrKeep({ environment, warn }: Call) {
+async function loadOrKeep({ environment, warn }: Call) {
   try {
-    return loadSettings(environment);
+    return await loadSettings(environment);
   } catch (fault) {
     if (fault instanceof SettingsError) warn('nothing was changed, Postfix runs on as it was:');
     throw fault;

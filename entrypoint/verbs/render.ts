@@ -5,7 +5,8 @@ import { loadSettings } from './load.ts';
 import type { Call, Verb } from './verb.ts';
 
 async function printFiles({ environment, print, json }: Call): Promise<ExitCode> {
-  const files = render(maskSecrets(loadSettings(environment).settings));
+  const { settings } = await loadSettings(environment);
+  const files = render(maskSecrets(settings));
   if (json) {
     print(JSON.stringify(files, null, 2));
     return EXIT.ok;

@@ -12,7 +12,7 @@ import { loadSettings } from './load.ts';
 import type { Call, Verb } from './verb.ts';
 
 async function start({ environment, print, warn }: Call): Promise<never> {
-  const { settings, warnings } = loadSettings(environment);
+  const { settings, warnings } = await loadSettings(environment);
   for (const problem of warnings) warn(problemLine(problem));
   const files = render(settings);
   checkRights();

@@ -24,7 +24,7 @@ const POSTCONF = '/usr/sbin/postconf';
 const ASK_THE_SERVER: readonly Trouble[] = ['mechanisms', 'certificate', 'TLS handshake'];
 
 async function status(call: Call): Promise<ExitCode> {
-  const settings = settingsInForce(call);
+  const settings = await settingsInForce(call);
   const [state, log] = await Promise.all([reportOn(settings), givenLog(call.warn)]);
   const servers = settings === undefined ? [] : serversOf(settings);
   const report: StatusReport = { ...state, log: (log && summarize(log, servers)) ?? null };
@@ -35,9 +35,9 @@ async function status(call: Call): Promise<ExitCode> {
 }
 
 /** The settings, or undefined when they have become wrong since the start: the queue is shown still. */
-function settingsInForce({ environment, warn }: Call): Settings | undefined {
+async function settingsInForce({ environment, warn }: Call): Promise<Settings | undefined> {
   try {
-    return loadSettings(environment).settings;
+    return (await loadSettings(environment)).settings;
   } catch (fault) {
     if (!(fault instanceof SettingsError)) throw fault;
     warn('the settings are wrong now; Postfix runs on with those that it has:');

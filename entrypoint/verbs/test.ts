@@ -16,7 +16,7 @@ import type { Call, Verb } from './verb.ts';
 const PATIENCE_MS = 70_000;
 
 async function test(call: Call): Promise<ExitCode> {
-  const { settings } = loadSettings(call.environment);
+  const { settings } = await loadSettings(call.environment);
   const to = readAddress(call.words[0], 'the recipient');
   const from = readAddress(call.from ?? testSender(settings), '--from');
   const mail = composeTestMail({ from, to, mark: randomUUID() }, settings.myhostname, new Date());

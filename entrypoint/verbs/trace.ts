@@ -26,7 +26,7 @@ async function trace(call: Call): Promise<ExitCode> {
     throw new UserError(`name one message: hikyaku ${traceVerb.usage}`, EXIT.usage);
   }
   const [log, queue] = await Promise.all([givenLog(call.warn), queuedMessages()]);
-  const report = await reportOn(query, log, queue, settingsNow(call));
+  const report = await reportOn(query, log, queue, await settingsNow(call));
   if (call.json) call.print(JSON.stringify(report, null, 2));
   else for (const line of traceLines(report)) call.print(line);
   return report.stories.length + report.refused.length > 0 ? EXIT.ok : EXIT.failed;
@@ -53,9 +53,9 @@ async function reportOn(
 }
 
 /** What the settings add is worth having, and no reason to tell nothing when they are wrong now. */
-function settingsNow({ environment }: Call): Settings | undefined {
+async function settingsNow({ environment }: Call): Promise<Settings | undefined> {
   try {
-    return loadSettings(environment).settings;
+    return (await loadSettings(environment)).settings;
   } catch (fault) {
     if (fault instanceof SettingsError) return undefined;
     throw fault;

@@ -2,7 +2,7 @@
 import { chmod, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DEFAULT_FILE } from '../../entrypoint/inputs/collect.ts';
+import { DEFAULT_FILE } from '../../entrypoint/inputs/merge.ts';
 import { buildVisibly } from '../docker/build-progress.ts';
 import type { Docker } from '../docker/engine.ts';
 import type { Progress } from '../progress.ts';

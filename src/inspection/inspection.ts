@@ -1,5 +1,5 @@
 /** What is in an image: told by its own records, with nothing of it run. */
-import { DEFAULT_FILE } from '../../entrypoint/inputs/collect.ts';
+import { DEFAULT_FILE } from '../../entrypoint/inputs/merge.ts';
 import { readRelayFile } from '../../entrypoint/inputs/relay-file.ts';
 import { MASK } from '../../entrypoint/settings/mask.ts';
 import { isError } from '../../entrypoint/settings/problem.ts';
