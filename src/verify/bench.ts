@@ -121,9 +121,14 @@ export class Bench {
 }
 
 /** Sends one mail from that machine, and tells what it was answered. */
-export async function send(client: ScratchContainer, to: string, port = 25): Promise<Sent> {
+export async function send(
+  client: ScratchContainer,
+  to: string,
+  port = 25,
+  bytes = 100,
+): Promise<Sent> {
   const task = {
-    ...{ host: 'relay', port, from: MADE_UP, to, bytes: 100, prefix: 'verify' },
+    ...{ host: 'relay', port, from: MADE_UP, to, bytes, prefix: 'verify' },
     ...{ count: 1, attempts: 1, concurrency: 1, deadline_ms: 20_000 },
   };
   const { stdout, stderr } = await client.exec([

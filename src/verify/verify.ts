@@ -5,6 +5,7 @@ import { imageFacts } from '../docker/scratch-container.ts';
 import { Bench } from './bench.ts';
 import { checkDelivery, checkStranger } from './checks/delivery.ts';
 import { checkDoubtful, DOUBTFUL } from './checks/doubtful-providers.ts';
+import { checkEverything } from './checks/everything.ts';
 import { checkHealthTest, checkHealthy, checkPorts } from './checks/image.ts';
 import { checkCrash, checkStop, checkWrongSetting } from './checks/life.ts';
 import {
@@ -72,5 +73,10 @@ async function mainRelay(bench: Bench): Promise<readonly Finding[]> {
     checkStranger(stranger),
   ]);
   const crash = await checkCrash(relay, client, provider);
-  return [healthy, ...delivered, ...looks, crash, await checkStop(relay)];
+  const everything = await checkEverything(provider, [
+    'port-25@example.com',
+    'port-587@example.com',
+    'after-the-crash@example.com',
+  ]);
+  return [healthy, ...delivered, ...looks, crash, everything, await checkStop(relay)];
 }

@@ -51,9 +51,9 @@ const FORGETFUL = [
 /** Several faults in one image: starting one takes longer than finding its faults. */
 const SABOTAGES: readonly [what: string, lines: readonly string[], checks: readonly string[]][] = [
   [
-    'a shell as process 1, the password in the log and in a file for all, and no health check',
-    [starts(SHELL), 'HEALTHCHECK NONE'],
-    ['health check', 'process 1', 'secrets', 'secret files'],
+    'a shell as process 1, the password in the log and in a file for all, a copy to a third, and no health check',
+    [starts(SHELL), 'HEALTHCHECK NONE', 'ENV POSTFIX_always_bcc=spy@third.example'],
+    ['health check', 'process 1', 'secrets', 'secret files', 'every mail'],
   ],
   [
     'certificates unseen, open networks, addresses as they are, a queue that is lost, and no stop',

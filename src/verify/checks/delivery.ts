@@ -54,7 +54,10 @@ function arrived({ session, envelope, raw }: Message, sessions: number): readonl
 
 /** @param stranger on a network that the relay was not told of when it started */
 export async function checkStranger(stranger: ScratchContainer): Promise<Finding> {
-  const sent = await send(stranger, 'stranger@example.com');
-  const ok = sent.outcome === 'refused' && /^554[ -]/.test(sent.reply);
-  return finding('strangers', 'refused with 554', ok, ok ? '' : told(sent));
+  const sent = await Promise.all(
+    [25, 587].map((port) => send(stranger, 'stranger@example.com', port)),
+  );
+  const ok = sent.every(({ outcome, reply }) => outcome === 'refused' && /^554[ -]/.test(reply));
+  const found = ok ? '' : sent.map(told).join(', ');
+  return finding('strangers', 'refused with 554 on 25 and 587', ok, found);
 }
