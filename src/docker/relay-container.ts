@@ -1,13 +1,13 @@
 /** A relay that runs, or ran, in a container: its log, and what its own program says. */
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
 import { UserError } from '../errors.ts';
 import type { Docker } from './engine.ts';
-import { type Output, readLogFrames } from './log-frames.ts';
+import { type Answer, execIn } from './exec.ts';
+import { isNotFound } from './images.ts';
+import { readLogFrames } from './log-frames.ts';
 
-const SPOOL = '/var/spool/postfix';
-
-export type Answer = Output & { readonly exitCode: number };
+/** Where a relay has its queue. */
+export const SPOOL = '/var/spool/postfix';
 
 export class RelayContainer {
   readonly name: string;
@@ -60,14 +60,12 @@ export class RelayContainer {
       timestamps: true,
       ...(since === undefined ? {} : { since: Math.floor(since.getTime() / 1000) }),
     });
-    // With a terminal there is one stream, and no frames (Docker Engine API, "Attach").
-    return this.#terminal ? bytes.toString('utf8') : readLogFrames(bytes).all;
+    return this.#text(bytes);
   }
 
   /** All that it said, as it said it. */
   async said(): Promise<string> {
-    const bytes = await this.#container.logs({ follow: false, stdout: true, stderr: true });
-    return this.#terminal ? bytes.toString('utf8') : readLogFrames(bytes).all;
+    return this.#text(await this.#container.logs({ follow: false, stdout: true, stderr: true }));
   }
 
   /** Copies its log, and what comes after it as long as the relay runs and somebody reads. */
@@ -92,26 +90,12 @@ export class RelayContainer {
   }
 
   /** Runs a program in it to its end, with this on its standard input. */
-  async ask(command: readonly string[], input: string): Promise<Answer> {
-    const exec = await this.#container.exec({
-      Cmd: [...command],
-      AttachStdin: true,
-      AttachStdout: true,
-      AttachStderr: true,
-    });
-    const stream = await exec.start({ hijack: true, stdin: true });
-    stream.end(input);
-    const output = readLogFrames(await everything(stream));
-    const { ExitCode } = await exec.inspect();
-    return { ...output, exitCode: ExitCode ?? 1 };
+  ask(command: readonly string[], input: string): Promise<Answer> {
+    return execIn(this.#container, command, input);
+  }
+
+  /** With a terminal there is one stream, and no frames (Docker Engine API, "Attach"). */
+  #text(log: Buffer): string {
+    return this.#terminal ? log.toString('utf8') : readLogFrames(log).all;
   }
 }
-
-async function everything(stream: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
-}
-
-const isNotFound = (fault: unknown): boolean =>
-  fault instanceof Error && 'statusCode' in fault && fault.statusCode === 404;

@@ -1,7 +1,7 @@
 /** A container of a scratch run: what runs in it, what it says, and how it ends. */
-import { buffer } from 'node:stream/consumers';
 import type { Docker } from './engine.ts';
-import { type Output, readLogFrames } from './log-frames.ts';
+import { type Answer, execIn } from './exec.ts';
+import { readLogFrames } from './log-frames.ts';
 
 type Container = ReturnType<Docker['getContainer']>;
 
@@ -21,20 +21,11 @@ export class ScratchContainer {
   }
 
   /** Runs a program to its end. */
-  async exec(
+  exec(
     command: readonly string[],
     { input = '' }: { readonly input?: string } = {},
-  ): Promise<Output & { readonly exitCode: number }> {
-    const exec = await this.#container.exec({
-      Cmd: [...command],
-      AttachStdin: true,
-      AttachStdout: true,
-      AttachStderr: true,
-    });
-    const stream = await exec.start({ hijack: true, stdin: true });
-    stream.end(input);
-    const output = readLogFrames(await buffer(stream));
-    return { ...output, exitCode: (await exec.inspect()).ExitCode ?? 1 };
+  ): Promise<Answer> {
+    return execIn(this.#container, command, input);
   }
 
   async log(): Promise<string> {

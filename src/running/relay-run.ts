@@ -1,10 +1,10 @@
 /** How a relay is run from its relay.yaml: one plan, for the engine and for the command line alike. */
 import path from 'node:path';
 import { readRelayFile } from '../../entrypoint/inputs/relay-file.ts';
+import { SPOOL } from '../docker/relay-container.ts';
 import { lockedDown } from '../docker/scratch.ts';
 import { UserError } from '../errors.ts';
 
-export const SPOOL = '/var/spool/postfix';
 const RELAY_FILE = '/etc/hikyaku/relay.yaml';
 
 /** How long Postfix gets to finish what it is sending, in seconds, as in compose.yaml. */

@@ -1,5 +1,6 @@
 /** What the checks work with: a client, providers and relays on networks of their own. */
 import { randomBytes } from 'node:crypto';
+import { SPOOL } from '../docker/relay-container.ts';
 import type { Scratch } from '../docker/scratch.ts';
 import type { ScratchContainer } from '../docker/scratch-container.ts';
 import { MockProvider } from './mock-provider.ts';
@@ -81,7 +82,7 @@ export class Bench {
       network,
       aliases: ['relay'],
       rights: 'relay',
-      volumes: { '/var/spool/postfix': spool, [`${GIVEN}:ro`]: this.#given },
+      volumes: { [SPOOL]: spool, [`${GIVEN}:ro`]: this.#given },
       healthEverySeconds: 1,
       env: {
         RELAY_MYHOSTNAME: 'relay.home.example',
@@ -121,14 +122,9 @@ export class Bench {
 }
 
 /** Sends one mail from that machine, and tells what it was answered. */
-export async function send(
-  client: ScratchContainer,
-  to: string,
-  port = 25,
-  bytes = 100,
-): Promise<Sent> {
+export async function send(client: ScratchContainer, to: string, port = 25): Promise<Sent> {
   const task = {
-    ...{ host: 'relay', port, from: MADE_UP, to, bytes, prefix: 'verify' },
+    ...{ host: 'relay', port, from: MADE_UP, to, bytes: 100, prefix: 'verify' },
     ...{ count: 1, attempts: 1, concurrency: 1, deadline_ms: 20_000 },
   };
   const { stdout, stderr } = await client.exec([
