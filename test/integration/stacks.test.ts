@@ -7,6 +7,7 @@ import { startClient } from '../support/client.ts';
 import { startDns } from '../support/dns.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Example, type ExampleSettings, PASSWORD, startExample } from '../support/example.ts';
+import { freePort } from '../support/free-port.ts';
 import { IMAGES } from '../support/images.ts';
 import { connectToLan } from '../support/lan.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
@@ -130,11 +131,12 @@ describe.concurrent('with one provider', () => {
 
   test('web-application mails an order, and the shop is the only sender', async ({ signal }) => {
     const account = ['mail.isp.example', 'shop'] as const;
+    const port = await freePort();
     await using stack = await startStack('web-application', account, {
-      ports: { web: '127.0.0.1::8080' },
+      ports: { web: `127.0.0.1:${port}:8080` },
       signal,
     });
-    const shop = `http://127.0.0.1:${await stack.example.published('web', 8080)}/`;
+    const shop = `http://127.0.0.1:${port}/`;
     const page = await eventually('the shop', async () => (await fetch(shop)).text());
     expect(page).toContain('<form method="post">');
     const order = (address: string): Promise<Response> =>
@@ -160,11 +162,11 @@ describe.concurrent('with one provider', () => {
 
   test('host-itself takes what sendmail on the host is given', async ({ signal }) => {
     const account = ['foo.bar.com', 'hoge'] as const;
+    const port = await freePort();
     await using stack = await startStack('host-itself', account, {
-      ports: { relay: '127.0.0.1::25' },
+      ports: { relay: `127.0.0.1:${port}:25` },
       signal,
     });
-    const port = await stack.example.published('relay', 25);
     // Debian's msmtp-mta on the host's own loopback, with the host's /etc/msmtprc.
     const msmtprc = `${import.meta.dirname}/../../examples/host-itself/msmtprc`;
     const sendmail = `echo It works. | sendmail --port=${port} root@linux.myhome.net`;
@@ -182,14 +184,14 @@ describe.concurrent('with one provider', () => {
 
   test('nas-on-the-lan takes the mail of the LAN, and nobody else’s', async ({ signal }) => {
     const account = ['mail.isp.example', 'hoge'] as const;
+    const port = await freePort();
     await using elsewhere = await startNetwork();
     await using nas = await startClient(elsewhere, 'nas');
     await using lan = await connectToLan(nas.container, '192.168.1.234');
     await using stack = await startStack('nas-on-the-lan', account, {
-      ports: { relay: `${lan.host}::25` },
+      ports: { relay: `${lan.host}:${port}:25` },
       signal,
     });
-    const port = await stack.example.published('relay', 25);
     const mail = { from: 'backup@nas.home.example', to: 'me@example.com' };
     expect(await nas.send(lan.host, { ...mail, port })).toMatchObject({ accepted: true });
     expect(await stack.provider.waitForMessage()).toMatchObject({
@@ -280,7 +282,7 @@ test.concurrent('stand-alone-host delivers to the recipient’s own mail server,
   await using client = await startClient(network);
   await using example = await startExample(network, 'stand-alone-host', {
     provider,
-    ports: { relay: '127.0.0.1::25' },
+    ports: { relay: `127.0.0.1:${await freePort()}:25` },
     services: { relay: { dns: [dns.address] } },
     signal,
   });

@@ -16,7 +16,7 @@ export const PASSWORD = 'piyopiyo';
 export interface ExampleSettings {
   /** Its certificate authority is known to the relay, as a public provider's is. */
   readonly provider: ProviderHandle;
-  /** In the place of the ports that a service publishes, which may be taken on this machine. */
+  /** In the place of the ports that a service publishes, which may be taken here: `freePort`. */
   readonly ports?: Readonly<Record<string, string>>;
   /** More keys of a service. */
   readonly services?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -42,12 +42,6 @@ export class Example implements AsyncDisposable {
   /** Runs a program in a service's container; returns its standard output. */
   exec(service: string, ...command: readonly string[]): Promise<string> {
     return this.#project.compose('exec', '-T', service, ...command);
-  }
-
-  /** The port of the host on which a service is published. */
-  async published(service: string, port: number): Promise<number> {
-    const shown = await this.#project.compose('port', service, String(port));
-    return Number(shown.trim().split(':').at(-1));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
