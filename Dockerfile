@@ -5,7 +5,8 @@
 ARG DEBIAN_IMAGE=debian:trixie-slim
 ARG NODE_IMAGE=node:26-trixie-slim
 
-# One file of our code, with what it imports from entrypoint/package.json and nothing else.
+# One file of our code, with what it imports from entrypoint/package.json and nothing else; and the
+# few lines that run it.
 FROM ${NODE_IMAGE} AS bundle
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
@@ -13,13 +14,16 @@ COPY entrypoint/package.json entrypoint/
 COPY test/support/provider/package.json test/support/provider/
 RUN npm ci --workspace entrypoint --ignore-scripts --no-audit --no-fund
 COPY entrypoint entrypoint
-RUN node_modules/.bin/esbuild entrypoint/main.ts \
-      --bundle --platform=node --format=cjs --target=node26 --minify --keep-names \
-      --outfile=/build/hikyaku --metafile=/build/metafile.json \
- && chmod 0755 /build/hikyaku
+COPY scripts/image scripts/image
+# The names of functions stay as they are: "this is a bug" shows where.
+RUN build() { node_modules/.bin/esbuild --bundle --platform=node --format=cjs --target=node26 \
+      --minify-whitespace --minify-syntax "$@"; } \
+ && build entrypoint/main.ts --outfile=program.js --metafile=metafile.json \
+      --banner:js='(() => { const require = process.getBuiltinModule;' --footer:js='})();' \
+ && build scripts/image/launch.ts --outfile=hikyaku \
+ && chmod 0755 hikyaku
 # What of npm is in that file: for "hikyaku inspect" and bills of materials.
-COPY scripts/image/bundled-modules.mjs ./
-RUN node bundled-modules.mjs metafile.json > modules
+RUN node scripts/image/bundled-modules.mjs metafile.json > modules
 
 # The Node.js binary without its symbols: a quarter of it.
 FROM ${DEBIAN_IMAGE} AS node
@@ -90,17 +94,18 @@ RUN cd /var/spool/postfix \
  && install -d -m 0700 -o postfix -g postfix /var/lib/postfix \
  && install -d -m 0750 -o mailbox -g mailbox /var/mail
 COPY --from=node /node /usr/local/bin/node
-COPY --from=bundle /build/hikyaku /usr/local/bin/hikyaku
-# V8 need not compile at every start: what it made of our code is kept (Node.js, "Module compile
-# cache"). The seed makes it the same from one build to the next.
-ENV NODE_COMPILE_CACHE=/usr/share/hikyaku/compiled
-COPY --from=bundle /build/modules /usr/share/hikyaku/modules
+COPY --from=bundle /build/hikyaku /usr/local/bin/
+COPY --from=bundle /build/program.js /build/modules /usr/share/hikyaku/
+COPY scripts/image/compile.ts scripts/image/program.ts /tmp/
 # What the build made carries a date of its own choice, so that two builds make the same layer.
 ARG SOURCE_DATE_EPOCH=1767225600
-RUN node --random-seed=1 /usr/local/bin/hikyaku render > /dev/null \
- && chmod -R a+rX "$NODE_COMPILE_CACHE" \
+# With the options of launch.ts, or V8 would not take what it made; the seed makes it the same from
+# one build to the next. The names stand for any provider's.
+RUN export RELAY_HOST=mail.example.com RELAY_USERNAME=user RELAY_PASSWORD=password \
+ && node --min-semi-space-size=16 --random-seed=1 /tmp/compile.ts > /dev/null \
+ && rm -r /etc/postfix/* /tmp/compile.ts /tmp/program.ts \
  && node --version > /usr/share/hikyaku/node-version \
- && touch --date="@$SOURCE_DATE_EPOCH" /usr/local/bin/* /usr/share/hikyaku/modules \
+ && touch --date="@$SOURCE_DATE_EPOCH" /usr/local/bin/* /usr/share/hikyaku/* \
  && find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /tmp \) -prune -o \
       -newer /tmp/start -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} + \
  && rm /tmp/start \
@@ -109,8 +114,7 @@ RUN node --random-seed=1 /usr/local/bin/hikyaku render > /dev/null \
 # One layer: what was removed above takes no room.
 FROM scratch
 COPY --from=system / /
-ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-    NODE_COMPILE_CACHE=/usr/share/hikyaku/compiled
+ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 LABEL org.opencontainers.image.title="Hikyaku" \
       org.opencontainers.image.description="A mail relay for the small or home office" \
       org.opencontainers.image.licenses="MIT"

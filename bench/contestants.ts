@@ -36,6 +36,20 @@ export const PLAIN: Contestant = {
   lockedDown: false,
 };
 
+/** The same, its main.cf written a moment before, as an entrypoint does that sets it up. */
+export const FRESH: Contestant = {
+  ...PLAIN,
+  name: 'plain, fresh',
+  command: ['sh', '-c', 'touch /etc/postfix/main.cf && exec postfix start-fg'],
+};
+
+/** Ours with a provider whose authority is a public one: no certificate is read at start. */
+export const PUBLIC: Contestant = {
+  ...OURS,
+  name: 'public CA',
+  env: { ...OURS.env, RELAY_CA_FILE: '' },
+};
+
 /** What no start can do without: Node.js comes up, the queue is put in order, master runs. */
 export const BARE: Contestant = {
   name: 'bare',

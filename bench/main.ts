@@ -9,7 +9,15 @@ import { parseArgs } from 'node:util';
 import { startContainer } from '../test/support/container.ts';
 import { IMAGES, PEER_IMAGES } from '../test/support/images.ts';
 import { startNetwork } from '../test/support/network.ts';
-import { BARE, CONTESTANTS, type Contestant, PLAIN, parseContestant } from './contestants.ts';
+import {
+  BARE,
+  CONTESTANTS,
+  type Contestant,
+  FRESH,
+  PLAIN,
+  PUBLIC,
+  parseContestant,
+} from './contestants.ts';
 import { measureMemory, measureSize } from './footprint.ts';
 import { measureStart } from './start.ts';
 import { median, short } from './statistics.ts';
@@ -169,9 +177,13 @@ try {
     print({ what: 'Image compressed', unit: 'MB', values: size['compressedMB'] ?? {} });
   }
   if (wanted('start')) {
-    const start = await interleave([...contestants, BARE], rounds * 2, async (one) => ({
-      ...(await measureStart(one, binds)),
-    }));
+    const start = await interleave(
+      [...contestants, PUBLIC, FRESH, BARE],
+      rounds * 2,
+      async (one) => ({
+        ...(await measureStart(one, binds)),
+      }),
+    );
     print({ what: 'Start to the 220 banner', unit: 'ms', values: start['bannerMs'] ?? {} });
   }
   if (wanted('restart')) print(await measureRestart(contestants, rounds, ca, binds));

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
-import ipaddr from 'ipaddr.js';
 import type { InterfaceAddress } from '../settings/facts.ts';
 
 type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
@@ -19,7 +18,7 @@ export const interfaceAddresses = (): readonly InterfaceAddress[] =>
  * @param hosts the text of /etc/hosts
  */
 export function addressesOf(interfaces: Interfaces, hosts: string): readonly InterfaceAddress[] {
-  const named = new Set(hosts.split('\n').flatMap(addressOfLine));
+  const named = new Set(hosts.split('\n').map(addressOfLine));
   const all = Object.entries(interfaces).map(([name, infos = []]) => ({
     name,
     infos: infos.filter(({ internal }) => !internal),
@@ -42,8 +41,8 @@ export function addressesOf(interfaces: Interfaces, hosts: string): readonly Int
 /** As Docker calls interfaces in a container; on the host's own network there are others. */
 const CONTAINERS_OWN = /^eth\d+$/;
 
-/** The address that a line of hosts(5) is about, in the form of os.networkInterfaces. */
-function addressOfLine(line: string): readonly string[] {
-  const [address = ''] = line.trim().split(/\s/);
-  return ipaddr.isValid(address) ? [ipaddr.parse(address).toString()] : [];
-}
+/**
+ * The address that a line of hosts(5) is about; Docker writes it as os.networkInterfaces has it. The
+ * first word of any other line is nobody's address.
+ */
+const addressOfLine = (line: string): string => line.trim().split(/\s/, 1)[0] ?? '';

@@ -124,6 +124,18 @@ describe.each([
     expect(programs.split('\n')).toContain('qmgr');
   });
 
+  it('starts with what V8 compiled when the image was built, and V8 takes it', async () => {
+    const [line = ''] = (await relay.run(['cat', '/usr/local/bin/hikyaku'])).split('\n');
+    const node = line.replace('#!', '').split(' ');
+    const says = `
+      const { readFileSync } = require('node:fs');
+      const filename = '/usr/share/hikyaku/program.js';
+      const cachedData = readFileSync('/usr/share/hikyaku/program.compiled');
+      const program = new vm.Script(readFileSync(filename, 'latin1'), { filename, cachedData });
+      console.log(program.cachedDataRejected);`;
+    expect(await relay.run([...node, '-e', says])).toBe('false\n');
+  });
+
   it('shows the password neither in the environment of a process nor in its log', async () => {
     // Looked at from outside: the relay's own root may not read these files at all.
     await using observer = await startContainer({

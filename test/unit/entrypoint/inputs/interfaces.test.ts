@@ -22,7 +22,7 @@ test.each([
   ['it is empty', '', []],
   ['every network is named', `${HEAD}10.0.0.7\trelay\n10.0.1.5\trelay\n`, []],
   ['one is not named', `${HEAD}10.0.1.5\trelay\n`, ['10.0.0.7']],
-  ['one is named by its address of IPv6', `${HEAD}fd00:1:0::5\trelay\n`, ['10.0.0.7']],
+  ['one is named by its address of IPv6', `${HEAD}fd00:1::5\trelay\n`, ['10.0.0.7']],
   ['another machine is named', `${HEAD}10.0.0.9\tdb\n`, []],
   ['one is named in a comment', `${HEAD}10.0.1.5\trelay\n# 10.0.0.7\trelay\n`, ['10.0.0.7']],
 ])('where in /etc/hosts %s', (_, hosts, ingress) => {
