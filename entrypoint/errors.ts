@@ -1,6 +1,11 @@
+/**
+ * The kinds of failure in which a command of either program ends, the container's and the host's:
+ * a mistake of the user's, settings that are wrong, a program that failed. Whatever else reaches
+ * the one catch (report.ts) is our own bug and keeps its stack trace.
+ */
 import { type Problem, problemLine } from './settings/problem.ts';
 
-/** Exit codes, named as in sysexits(3). */
+/** Exit codes, named as in sysexits(3); docs/operation.md tells the user what each means. */
 export const EXIT = {
   ok: 0,
   failed: 1,
@@ -13,7 +18,7 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** The user's mistake, told in a sentence: no stack trace. */
+/** Something that the user can mend, told in a sentence: no stack trace. */
 export class UserError extends Error {
   readonly exitCode: ExitCode;
 
@@ -33,13 +38,21 @@ export class SettingsError extends UserError {
   }
 }
 
-/** A program that we ran and that failed: what ran, how it ended, what it said. */
-export class CommandError extends UserError {
-  constructor(command: readonly string[], status: string, output: string) {
-    super(
-      [`${command.join(' ')}: ${status}`, output.trim()].filter((line) => line !== '').join('\n'),
-    );
+/** A program or a build that we started and that failed: what ran and how it ended, what it said. */
+export class CommandFailed extends UserError {
+  readonly output: string;
+
+  constructor(what: string, output: string) {
+    const said = output.trim();
+    super(said === '' ? what : `${what}\n${said}`);
+    this.output = said;
   }
+}
+
+/** What went wrong, for the screen; a fault of ours with its stack trace. */
+export function describeError(fault: unknown): string {
+  if (fault instanceof UserError) return fault.message;
+  return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
 }
 
 /** Whether a caught value is Node's error of a failed system call. */

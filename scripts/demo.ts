@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import process from 'node:process';
-import { describeError, exitCode, UserError } from '../src/errors.ts';
+import { describeError, EXIT, UserError } from '../entrypoint/errors.ts';
 import { createProgress, type Progress } from '../src/progress.ts';
 import { createProject, type Project } from './compose-project.ts';
 import { describeHandedIn, describeMessage, problemsOf } from './demo/evidence.ts';
@@ -67,11 +67,11 @@ async function main(): Promise<number> {
   });
   try {
     await demo(project, progress, signal);
-    return exitCode.ok;
+    return EXIT.ok;
   } catch (error) {
     process.stderr.write(`demo: ${signal.aborted ? 'interrupted' : describeError(error)}\n`);
     if (!signal.aborted) await showLogs(project);
-    return exitCode.failed;
+    return EXIT.failed;
   } finally {
     const task = progress.task('taking everything down');
     await project.remove();
@@ -83,5 +83,5 @@ try {
   process.exitCode = await main();
 } catch (error) {
   process.stderr.write(`demo: ${describeError(error)}\n`);
-  process.exitCode = exitCode.failed;
+  process.exitCode = EXIT.failed;
 }

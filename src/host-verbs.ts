@@ -6,7 +6,7 @@ import { render } from '../entrypoint/render/render.ts';
 import { maskSecrets } from '../entrypoint/settings/mask.ts';
 import { problemLine } from '../entrypoint/settings/problem.ts';
 import { migrateVerb } from '../entrypoint/verbs/migrate.ts';
-import { exitCode } from './errors.ts';
+import { EXIT } from '../entrypoint/errors.ts';
 import { type HostSettings, hostSettings } from './host-settings.ts';
 
 /** What a verb gets of the world. */
@@ -44,13 +44,13 @@ export const check = (call: HostCall): Promise<number> =>
     if (call.json) {
       const all = { ok: true, problems: warnings, unknown, policy: shown };
       call.print(JSON.stringify(all, null, 2));
-      return exitCode.ok;
+      return EXIT.ok;
     }
     for (const problem of warnings) call.warn(problemLine(problem));
     for (const line of shown) call.print(line);
     for (const line of unknown) call.print(`not known on this machine: ${line}`);
     call.print('the settings are good, as far as can be told without the container');
-    return exitCode.ok;
+    return EXIT.ok;
   });
 
 export const printFiles = (call: HostCall): Promise<number> =>
@@ -59,14 +59,14 @@ export const printFiles = (call: HostCall): Promise<number> =>
     const files = render(maskSecrets(settings));
     if (call.json) {
       call.print(JSON.stringify(files, null, 2));
-      return exitCode.ok;
+      return EXIT.ok;
     }
     for (const line of unknown) call.print(`# not known on this machine: ${line}`);
     for (const { path, mode, content } of files) {
       call.print(`==> ${path} (mode ${mode.toString(8).padStart(4, '0')})`);
       call.print(content);
     }
-    return exitCode.ok;
+    return EXIT.ok;
   });
 
 export const migrate = (call: HostCall): Promise<number> => told(call, () => migrateVerb.run(call));

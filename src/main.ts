@@ -3,7 +3,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { explainEngineError } from './docker/engine-errors.ts';
-import { describeError, exitCode } from './errors.ts';
+import { describeError, EXIT } from '../entrypoint/errors.ts';
 import { help, usage, type World } from './verbs/verb.ts';
 import { verbs } from './verbs/verbs.ts';
 
@@ -22,16 +22,16 @@ async function main([first, ...rest]: readonly string[]): Promise<number> {
   const name = asksHelp ? rest[0] : first;
   if (name === undefined) {
     process.stdout.write(usage(verbs));
-    return asksHelp ? exitCode.ok : exitCode.usage;
+    return asksHelp ? EXIT.ok : EXIT.usage;
   }
   const verb = verbs.find((one) => one.name === name);
   if (verb === undefined) {
     process.stderr.write(`hikyaku: there is no verb "${name}"\n\n${usage(verbs)}`);
-    return exitCode.usage;
+    return EXIT.usage;
   }
   if (asksHelp || rest.some(isHelp)) {
     process.stdout.write(help(verb));
-    return exitCode.ok;
+    return EXIT.ok;
   }
   return verb.run(rest, world);
 }
@@ -39,12 +39,12 @@ async function main([first, ...rest]: readonly string[]): Promise<number> {
 // Whoever reads the output may have seen enough of it: "hikyaku render | head".
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
-  process.exit(exitCode.ok);
+  process.exit(EXIT.ok);
 });
 
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`hikyaku: ${describeError(explainEngineError(error))}\n`);
-  process.exitCode = exitCode.failed;
+  process.exitCode = EXIT.failed;
 }

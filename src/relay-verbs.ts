@@ -10,7 +10,7 @@ import { summaryLines } from '../entrypoint/diagnosis/log/summary-lines.ts';
 import { traceLines, traceReport } from '../entrypoint/diagnosis/log/trace-report.ts';
 import { connectEngine } from './docker/engine.ts';
 import { RelayContainer } from './docker/relay-container.ts';
-import { exitCode, UserError } from './errors.ts';
+import { EXIT, UserError } from '../entrypoint/errors.ts';
 import type { HostCall } from './host-verbs.ts';
 
 /** How far back `status` looks. */
@@ -63,7 +63,7 @@ export async function trace(call: HostCall): Promise<number> {
   for (const line of call.json ? [JSON.stringify(report, null, 2)] : traceLines(report)) {
     call.print(line);
   }
-  return report.stories.length + report.refused.length > 0 ? exitCode.ok : exitCode.failed;
+  return report.stories.length + report.refused.length > 0 ? EXIT.ok : EXIT.failed;
 }
 
 /** `hikyaku status RELAY` */
@@ -81,5 +81,5 @@ export async function status(call: HostCall): Promise<number> {
   if (call.json) call.print(JSON.stringify({ running: false, log: summary }, null, 2));
   else if (summary === null) call.print('its log of the last two days has no line of Postfix');
   else for (const line of summaryLines(summary)) call.print(line);
-  return exitCode.failed;
+  return EXIT.failed;
 }

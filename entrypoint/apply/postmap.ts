@@ -1,4 +1,4 @@
-import { CommandError } from '../errors.ts';
+import { CommandFailed } from '../errors.ts';
 import { type RenderedFile, SECRET } from '../render/file.ts';
 import { COMMAND_CONFIG, run } from './run.ts';
 
@@ -34,7 +34,10 @@ export async function indexTables(files: readonly RenderedFile[]): Promise<void>
       const { ok, status, output } = await run(command);
       if (ok && output === '') return;
       const secret = '(what it said is not shown: it may quote a secret)';
-      throw new CommandError(command, status, file.mode === SECRET ? secret : output);
+      throw new CommandFailed(
+        `${command.join(' ')}: ${status}`,
+        file.mode === SECRET ? secret : output,
+      );
     }),
   );
 }

@@ -1,10 +1,7 @@
 import { existsSync } from 'node:fs';
-import { CommandError, UserError } from '../errors.ts';
-import { COMMAND_CONFIG, run } from './run.ts';
-import { SPOOL } from './spool.ts';
-
-/** What a master locks while it runs, and leaves behind; a new volume does not have it. */
-const LOCK = `${SPOOL}/pid/master.pid`;
+import { UserError } from '../errors.ts';
+import { COMMAND_CONFIG, outputOf, run } from './run.ts';
+import { MASTER_PID, SPOOL } from './spool.ts';
 
 /** Postfix's master in its test mode says by its status whether another has the lock (master(8)). */
 const LOCK_TEST = ['/usr/lib/postfix/sbin/master', '-t', '-c', COMMAND_CONFIG];
@@ -18,15 +15,15 @@ const POSTSUPER = ['/usr/sbin/postsuper', '-c', COMMAND_CONFIG];
  * @returns what postsuper had to say; usually nothing
  * @throws UserError when another relay has the queue: Postfix would end without a word, since it
  *   has not opened its log yet
+ * @throws CommandFailed when postsuper fails
  */
 export async function takeQueue(): Promise<string> {
-  if (existsSync(LOCK) && !(await run(LOCK_TEST)).ok) {
+  // Left behind when a master ends; a new volume does not have it.
+  if (existsSync(MASTER_PID) && !(await run(LOCK_TEST)).ok) {
     throw new UserError(
       `another relay is at work on the queue in ${SPOOL}: stop it first, or give each relay a ` +
         'volume of its own',
     );
   }
-  const queue = await run(POSTSUPER);
-  if (!queue.ok) throw new CommandError(POSTSUPER, queue.status, queue.output.trim());
-  return queue.output.trim();
+  return (await outputOf(POSTSUPER)).trim();
 }

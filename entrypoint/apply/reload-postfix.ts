@@ -1,9 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { EXIT, isSystemError, UserError } from '../errors.ts';
-import { SPOOL } from './spool.ts';
-
-/** The process number of Postfix's master, as master(8) writes it down. */
-const PID_FILE = `${SPOOL}/pid/master.pid`;
+import { MASTER_PID, SPOOL } from './spool.ts';
 
 /**
  * Finds the running Postfix. The answer tells it to read its configuration anew: connections in
@@ -12,7 +9,7 @@ const PID_FILE = `${SPOOL}/pid/master.pid`;
  */
 export function findPostfix(): () => void {
   try {
-    const master = Number(readFileSync(PID_FILE, 'utf8').trim());
+    const master = Number(readFileSync(MASTER_PID, 'utf8').trim());
     process.kill(master, 0);
     return () => {
       process.kill(master, 'SIGHUP');
@@ -21,6 +18,17 @@ export function findPostfix(): () => void {
     if (isSystemError(fault) && (fault.code === 'ENOENT' || fault.code === 'ESRCH')) {
       throw new UserError('Postfix does not run here: start the container first', EXIT.unavailable);
     }
+    throw fault;
+  }
+}
+
+/** Whether Postfix runs here. */
+export function isPostfixRunning(): boolean {
+  try {
+    findPostfix();
+    return true;
+  } catch (fault) {
+    if (fault instanceof UserError) return false;
     throw fault;
   }
 }

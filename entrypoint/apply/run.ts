@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { CommandError } from '../errors.ts';
+import { CommandFailed } from '../errors.ts';
 
 /**
  * The configuration that Postfix's own commands use before Postfix runs: it names no log file, so
@@ -22,7 +22,20 @@ export const cleanEnvironment = (timeZone: string | undefined): Record<string, s
   ...(timeZone === undefined ? {} : { TZ: timeZone }),
 });
 
-/** Runs a program to its end, without a shell. */
+/**
+ * Runs a program that has to succeed, and gives all that it said.
+ * @throws CommandFailed when it fails
+ */
+export async function outputOf(command: readonly string[]): Promise<string> {
+  const { ok, status, output } = await run(command);
+  if (!ok) throw new CommandFailed(`${command.join(' ')}: ${status}`, output);
+  return output;
+}
+
+/**
+ * Runs a program to its end, without a shell.
+ * @throws CommandFailed when it cannot be started; how it ends is for the caller to judge
+ */
 export function run(command: readonly string[]): Promise<Ended> {
   const [program = '', ...words] = command;
   return new Promise((resolve, reject) => {
@@ -33,7 +46,7 @@ export function run(command: readonly string[]): Promise<Ended> {
     const said: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
-    child.on('error', (fault) => reject(new CommandError(command, fault.message, '')));
+    child.on('error', (fault) => reject(new CommandFailed(`${command.join(' ')}: ${fault.message}`, '')));
     child.on('close', (code, signal) => {
       const status = signal === null ? `exit status ${code}` : `ended by ${signal}`;
       resolve({ status, ok: code === 0, output: Buffer.concat(said).toString('utf8') });

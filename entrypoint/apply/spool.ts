@@ -5,11 +5,16 @@ import {
   constants,
   mkdirSync,
   readFileSync,
+  type Stats,
   statSync,
 } from 'node:fs';
 import { isSystemError, UserError } from '../errors.ts';
+import { octal } from '../render/file.ts';
 
 export const SPOOL = '/var/spool/postfix';
+
+/** Postfix's master writes its process number here and locks the file while it runs (master(8)). */
+export const MASTER_PID = `${SPOOL}/pid/master.pid`;
 
 type Owner = 'root' | 'postfix' | 'mailbox';
 interface Directory {
@@ -49,28 +54,43 @@ export function idOf(file: string, name: string): number {
   throw new Error(`the image has no account "${name}"`);
 }
 
+const directories = (hasMailboxes: boolean): readonly Directory[] =>
+  hasMailboxes ? [...DIRECTORIES, MAILBOXES] : DIRECTORIES;
+
+/** The numbers that this image gives to owners and group. */
+interface Ids {
+  readonly owners: Readonly<Record<Owner, number>>;
+  readonly postdrop: number;
+}
+
+function readIds(): Ids {
+  const passwd = readFileSync('/etc/passwd', 'utf8');
+  return {
+    owners: { root: 0, postfix: idOf(passwd, 'postfix'), mailbox: idOf(passwd, 'mailbox') },
+    postdrop: idOf(readFileSync('/etc/group', 'utf8'), 'postdrop'),
+  };
+}
+
+/** Which traits of a directory are not as Postfix needs them. */
+const deviations = (
+  { owner, group, mode }: Directory,
+  stat: Stats,
+  { owners, postdrop }: Ids,
+): { readonly mode: boolean; readonly owner: boolean } => ({
+  mode: (stat.mode & 0o777) !== mode,
+  owner: stat.uid !== owners[owner] || (group !== undefined && stat.gid !== postdrop),
+});
+
 /**
  * Puts the queue's directories in order: those that are missing are made, wrong owners and modes
  * are set right. On a sound queue this is a look at sixteen directories.
  * @param hasMailboxes whether mail is kept here, so that the mailboxes' directory is needed too
+ * @throws UserError when this container may not do that, or has no room for it
  */
 export function prepareSpool(hasMailboxes: boolean): void {
-  const passwd = readFileSync('/etc/passwd', 'utf8');
-  const group = readFileSync('/etc/group', 'utf8');
-  const uids: Readonly<Record<Owner, number>> = {
-    root: 0,
-    postfix: idOf(passwd, 'postfix'),
-    mailbox: idOf(passwd, 'mailbox'),
-  };
-  prepareData(uids.postfix);
-  const postdrop = idOf(group, 'postdrop');
-  for (const directory of hasMailboxes ? [...DIRECTORIES, MAILBOXES] : DIRECTORIES) {
-    putInOrder(
-      directory,
-      uids[directory.owner],
-      directory.group === 'postdrop' ? postdrop : undefined,
-    );
-  }
+  const ids = readIds();
+  prepareData(ids.owners.postfix);
+  for (const directory of directories(hasMailboxes)) putInOrder(directory, ids);
 }
 
 /**
@@ -87,32 +107,29 @@ function prepareData(uid: number): void {
  * @param hasMailboxes whether mail is kept here
  */
 export function disorder(hasMailboxes: boolean): readonly string[] {
-  const passwd = readFileSync('/etc/passwd', 'utf8');
-  const gid = idOf(readFileSync('/etc/group', 'utf8'), 'postdrop');
-  return (hasMailboxes ? [...DIRECTORIES, MAILBOXES] : DIRECTORIES).flatMap(
-    ({ path, owner, group, mode }) => {
-      const stat = statSync(path, { throwIfNoEntry: false });
-      if (stat === undefined) return [`${path} is missing`];
-      const found = (stat.mode & 0o777).toString(8).padStart(4, '0');
-      if ((stat.mode & 0o777) !== mode) {
-        return [`${path} has the mode ${found} instead of ${mode.toString(8).padStart(4, '0')}`];
-      }
-      const isOwned = stat.uid === (owner === 'root' ? 0 : idOf(passwd, owner));
-      if (!isOwned || (group !== undefined && stat.gid !== gid)) {
-        return [`${path} belongs to somebody else than ${owner}${group ? `, group ${group}` : ''}`];
-      }
-      return [];
-    },
-  );
+  const ids = readIds();
+  return directories(hasMailboxes).flatMap((directory) => {
+    const { path, owner, group, mode } = directory;
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return [`${path} is missing`];
+    const wrong = deviations(directory, stat, ids);
+    if (wrong.mode) {
+      return [`${path} has the mode ${octal(stat.mode & 0o777)} instead of ${octal(mode)}`];
+    }
+    if (!wrong.owner) return [];
+    return [`${path} belongs to somebody else than ${owner}${group ? `, group ${group}` : ''}`];
+  });
 }
 
-function putInOrder({ path, mode }: Directory, uid: number, gid: number | undefined): void {
+function putInOrder(directory: Directory, ids: Ids): void {
+  const { path, owner, group, mode } = directory;
   try {
     mkdirSync(path, { recursive: true });
     const stat = statSync(path);
-    if ((stat.mode & 0o777) !== mode) chmodSync(path, mode);
-    if (stat.uid !== uid || (gid !== undefined && stat.gid !== gid)) {
-      chownSync(path, uid, gid ?? stat.gid);
+    const wrong = deviations(directory, stat, ids);
+    if (wrong.mode) chmodSync(path, mode);
+    if (wrong.owner) {
+      chownSync(path, ids.owners[owner], group === undefined ? stat.gid : ids.postdrop);
     }
     accessSync(path, constants.W_OK);
   } catch (fault) {

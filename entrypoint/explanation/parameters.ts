@@ -1,17 +1,12 @@
-import { run } from '../apply/run.ts';
-import { CommandError } from '../errors.ts';
+import { outputOf } from '../apply/run.ts';
 
 /** Parameters with their values, `$name` expanded. */
 export type Parameters = ReadonlyMap<string, string>;
 
 const POSTCONF = '/usr/sbin/postconf';
 
-async function ask(...words: readonly string[]): Promise<readonly string[]> {
-  const command = [POSTCONF, ...words];
-  const { ok, status, output } = await run(command);
-  if (!ok) throw new CommandError(command, status, output);
-  return output.split('\n');
-}
+const ask = async (...words: readonly string[]): Promise<readonly string[]> =>
+  (await outputOf([POSTCONF, ...words])).split('\n');
 
 const pairsIn = (lines: readonly string[]): Parameters =>
   new Map(

@@ -15,6 +15,9 @@ export const PUBLIC = 0o644;
 /** For what holds a secret: nobody but root. */
 export const SECRET = 0o600;
 
+/** Permission bits as chmod(1) takes them: `0600`. */
+export const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
+
 export const configFile = (name: string, content: string, mode = PUBLIC): RenderedFile => ({
   path: `${CONFIG_DIRECTORY}/${name}`,
   mode,

@@ -1,5 +1,5 @@
 import { changedFiles } from '../apply/install-files.ts';
-import { findPostfix } from '../apply/reload-postfix.ts';
+import { isPostfixRunning } from '../apply/reload-postfix.ts';
 import { disorder, SPOOL } from '../apply/spool.ts';
 import { queuedMessages } from '../diagnosis/ask-postfix.ts';
 import { type Finding, findingLines, isWrong, ok, wrong } from '../diagnosis/finding.ts';
@@ -116,15 +116,10 @@ async function lookInside(
   ];
 }
 
-function runningFinding(): Finding {
-  try {
-    findPostfix();
-    return ok('Postfix', 'runs');
-  } catch (fault) {
-    if (!(fault instanceof UserError)) throw fault;
-    return wrong('Postfix', 'does not run here', 'start the container, and look at its log');
-  }
-}
+const runningFinding = (): Finding =>
+  isPostfixRunning()
+    ? ok('Postfix', 'runs')
+    : wrong('Postfix', 'does not run here', 'start the container, and look at its log');
 
 /** What the container's health check does. */
 async function intakeFinding(): Promise<Finding> {

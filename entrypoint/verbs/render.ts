@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from '../errors.ts';
+import { octal } from '../render/file.ts';
 import { render } from '../render/render.ts';
 import { maskSecrets } from '../settings/mask.ts';
 import { loadSettings } from './load.ts';
@@ -12,7 +13,7 @@ async function printFiles({ environment, print, json }: Call): Promise<ExitCode>
     return EXIT.ok;
   }
   for (const { path, mode, content } of files) {
-    print(`==> ${path} (mode ${mode.toString(8).padStart(4, '0')})`);
+    print(`==> ${path} (mode ${octal(mode)})`);
     print(content);
   }
   return EXIT.ok;

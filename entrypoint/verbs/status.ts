@@ -1,4 +1,4 @@
-import { findPostfix } from '../apply/reload-postfix.ts';
+import { isPostfixRunning } from '../apply/reload-postfix.ts';
 import { COMMAND_CONFIG, run } from '../apply/run.ts';
 import { queuedMessages } from '../diagnosis/ask-postfix.ts';
 import type { Finding } from '../diagnosis/finding.ts';
@@ -10,7 +10,7 @@ import type { Trouble } from '../diagnosis/reasons.ts';
 import { type StatusReport, statusLines, waitingReport } from '../diagnosis/report.ts';
 import { serversOf } from '../diagnosis/servers.ts';
 import { groupByReason, type Waiting } from '../diagnosis/waiting.ts';
-import { EXIT, type ExitCode, SettingsError, UserError } from '../errors.ts';
+import { EXIT, type ExitCode, SettingsError } from '../errors.ts';
 import { policy } from '../render/policy.ts';
 import type { Settings } from '../settings/settings.ts';
 import { givenLog } from './given-log.ts';
@@ -55,7 +55,7 @@ async function reportOn(settings: Settings | undefined): Promise<Omit<StatusRepo
   ]);
   return {
     version: linesLike(/^[\d.]+$/, version.output).join(''),
-    running: isRunning(),
+    running: isPostfixRunning(),
     tableTypes: linesLike(/^\w+$/, types.output),
     mapType: settings?.mapType ?? 'unknown',
     // A user's own parameters may hold secrets, and which they are is not known now.
@@ -100,16 +100,6 @@ async function askServer(
   if (settings === undefined || server === undefined) return [];
   if (trouble === undefined || !ASK_THE_SERVER.includes(trouble)) return [];
   return probeServer(server, outlookOf(settings));
-}
-
-function isRunning(): boolean {
-  try {
-    findPostfix();
-    return true;
-  } catch (fault) {
-    if (fault instanceof UserError) return false;
-    throw fault;
-  }
 }
 
 export const statusVerb: Verb = {

@@ -11,7 +11,7 @@ import { type TraceReport, traceLines, traceReport } from '../diagnosis/log/trac
 import type { QueuedMessage } from '../diagnosis/queue.ts';
 import { type QueueFile, readQueueFiles } from '../diagnosis/queue-file.ts';
 import { serversOf } from '../diagnosis/servers.ts';
-import { CommandError, EXIT, type ExitCode, SettingsError, UserError } from '../errors.ts';
+import { CommandFailed, EXIT, type ExitCode, SettingsError, UserError } from '../errors.ts';
 import type { Settings } from '../settings/settings.ts';
 import { givenLog } from './given-log.ts';
 import { loadSettings } from './load.ts';
@@ -84,7 +84,7 @@ async function readSome(ids: readonly string[]): Promise<readonly QueueFile[]> {
   try {
     return readQueueFiles(await askPostfix('postcat', '-qeh', ...ids), nextTry);
   } catch (fault) {
-    if (!(fault instanceof CommandError)) throw fault;
+    if (!(fault instanceof CommandFailed)) throw fault;
     // One of them was delivered in the meantime, and postcat ends there.
     const [first, ...others] = ids;
     if (first === undefined || others.length === 0) return [];

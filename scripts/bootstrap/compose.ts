@@ -11,7 +11,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Setting } from '../../src/base-images/setting.ts';
 import type { Docker } from '../../src/docker/engine.ts';
-import { CommandFailed } from '../../src/errors.ts';
+import { CommandFailed } from '../../entrypoint/errors.ts';
 import { run, which } from '../command.ts';
 
 /**

@@ -6,7 +6,7 @@ import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { aptInstall } from '../../src/base-images/apt.ts';
 import { type Engine, type EngineProbe, findEngine } from '../../src/docker/engine.ts';
-import { CommandFailed, UserError } from '../../src/errors.ts';
+import { CommandFailed, UserError } from '../../entrypoint/errors.ts';
 import type { Progress } from '../../src/progress.ts';
 import { run, which } from '../command.ts';
 import { planEngine, type StartWay } from './engine-plan.ts';

@@ -5,7 +5,7 @@ import { ensureBaseImages } from '../../src/base-images/base-images.ts';
 import { buildArgsFromEnvironment } from '../../src/build-args.ts';
 import { buildVisibly } from '../../src/docker/build-progress.ts';
 import { defaultSocket } from '../../src/docker/engine.ts';
-import { describeError, exitCode, UserError } from '../../src/errors.ts';
+import { describeError, EXIT, UserError } from '../../entrypoint/errors.ts';
 import { createProgress } from '../../src/progress.ts';
 import { relayImage } from '../../src/relay-image.ts';
 import { which } from '../command.ts';
@@ -65,5 +65,5 @@ try {
   if (options.command.length > 0) await become(options.command, env);
 } catch (error) {
   process.stderr.write(`bootstrap: ${describeError(error)}\n`);
-  process.exitCode = exitCode.failed;
+  process.exitCode = EXIT.failed;
 }

@@ -1,6 +1,6 @@
 /** Reading what the mock provider has recorded, over HTTP. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { UserError } from '../../src/errors.ts';
+import { UserError } from '../../entrypoint/errors.ts';
 import type { ProviderMessage } from '../../test/support/provider/api.ts';
 
 export async function readCertificate(url: string): Promise<string> {

@@ -2,7 +2,7 @@
 import process from 'node:process';
 import { imageId, imagePlatform, pullImage } from '../docker/images.ts';
 import { samePlatform } from '../docker/platform.ts';
-import { UserError } from '../errors.ts';
+import { UserError } from '../../entrypoint/errors.ts';
 import { chooseBase, debianStandIn, publicDebian, publicNode } from './base-image-plan.ts';
 import { hostCaBundle } from './ca-bundle.ts';
 import { makeDebian } from './debian-stand-in.ts';

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { run } from '../command.ts';
-import { UserError } from '../errors.ts';
+import { UserError } from '../../entrypoint/errors.ts';
 
 const variables = ['NODE_EXTRA_CA_CERTS', 'npm_config_cafile', 'SSL_CERT_FILE'] as const;
 

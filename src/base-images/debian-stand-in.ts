@@ -5,7 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { run, which } from '../command.ts';
 import { importImage } from '../docker/images.ts';
-import { UserError } from '../errors.ts';
+import { UserError } from '../../entrypoint/errors.ts';
 import type { Progress } from '../progress.ts';
 import { aptInstall, needsRoot } from './apt.ts';
 import { mmdebstrapArgs, publicDebian } from './base-image-plan.ts';

@@ -6,7 +6,7 @@ import { run } from '../command.ts';
 import { buildVisibly } from '../docker/build-progress.ts';
 import type { Docker } from '../docker/engine.ts';
 import { imageId } from '../docker/images.ts';
-import { UserError } from '../errors.ts';
+import { UserError } from '../../entrypoint/errors.ts';
 import { nodeStandIn, publicNode } from './base-image-plan.ts';
 import type { Setting } from './setting.ts';
 

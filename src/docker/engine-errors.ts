@@ -2,7 +2,7 @@
  * What the engine refuses, in one sentence with the remedy. dockerode's errors carry `statusCode`
  * and the engine's words; those of the connection carry Node.js's `code`.
  */
-import { CommandFailed, UserError } from '../errors.ts';
+import { CommandFailed, UserError } from '../../entrypoint/errors.ts';
 import { explainProbes, stateFromError } from './engine.ts';
 import { engineMessage } from './images.ts';
 

@@ -3,7 +3,7 @@
  * tried in turn, because Docker Desktop and rootless Docker keep theirs in the home directory.
  */
 import Docker from 'dockerode';
-import { UserError } from '../errors.ts';
+import { UserError } from '../../entrypoint/errors.ts';
 
 export type { default as Docker } from 'dockerode';
 

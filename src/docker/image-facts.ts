@@ -1,5 +1,5 @@
 /** What the engine knows of an image. */
-import { UserError } from '../errors.ts';
+import { UserError } from '../../entrypoint/errors.ts';
 import type { Docker } from './engine.ts';
 import { isNotFound } from './images.ts';
 

@@ -1,6 +1,6 @@
 /** Images that are already there, or can be had. */
 import type { Readable } from 'node:stream';
-import { UserError } from '../errors.ts';
+import { UserError } from '../../entrypoint/errors.ts';
 import { readBuildEvents } from './build-events.ts';
 import type { Docker } from './engine.ts';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { readRelayFile } from '../../entrypoint/inputs/relay-file.ts';
 import { SPOOL } from '../docker/relay-container.ts';
 import { lockedDown } from '../docker/scratch.ts';
-import { UserError } from '../errors.ts';
+import { UserError } from '../../entrypoint/errors.ts';
 
 const RELAY_FILE = '/etc/hikyaku/relay.yaml';
 

@@ -7,7 +7,7 @@ import { bake } from '../appliance/bake.ts';
 import { readBakedSettings } from '../appliance/baked-settings.ts';
 import { connectEngine } from '../docker/engine.ts';
 import { requireRelay } from '../docker/images.ts';
-import { exitCode, UserError } from '../errors.ts';
+import { EXIT, UserError } from '../../entrypoint/errors.ts';
 import { hostSettings } from '../host-settings.ts';
 import { told } from '../host-verbs.ts';
 import { readImageName } from '../image-name.ts';
@@ -53,7 +53,7 @@ export const bakeVerb = verb(
       for (const name of secretFiles) {
         print(`at run time it needs ${name}: docker run -v /the/file/here:${name}:ro`);
       }
-      return exitCode.ok;
+      return EXIT.ok;
     });
   },
 );

@@ -5,7 +5,7 @@ import { buildArgsFromEnvironment } from '../build-args.ts';
 import { buildVisibly } from '../docker/build-progress.ts';
 import { connectEngine } from '../docker/engine.ts';
 import { enginePlatform, explainForeign, readPlatform, samePlatform } from '../docker/platform.ts';
-import { exitCode } from '../errors.ts';
+import { EXIT } from '../../entrypoint/errors.ts';
 import { readImageName } from '../image-name.ts';
 import { createJsonProgress } from '../json-progress.ts';
 import { createProgress } from '../progress.ts';
@@ -53,6 +53,6 @@ export const buildVerb = verb(
     } catch (error) {
       throw explainForeign(error, platform, own);
     }
-    return exitCode.ok;
+    return EXIT.ok;
   },
 );

@@ -1,6 +1,6 @@
 /** `hikyaku inspect` */
 import { connectEngine } from '../docker/engine.ts';
-import { exitCode, UserError } from '../errors.ts';
+import { EXIT, UserError } from '../../entrypoint/errors.ts';
 import { cycloneDx } from '../inspection/bill-of-materials.ts';
 import { compareImages } from '../inspection/comparison.ts';
 import { inspectImage } from '../inspection/inspection.ts';
@@ -32,11 +32,11 @@ export const inspectVerb = verb(
       if (json) print(JSON.stringify({ same: differences.length === 0, differences }, null, 2));
       else for (const line of differences) print(line);
       if (!json && differences.length === 0) print(`${name} and ${compare} have the same content`);
-      return differences.length === 0 ? exitCode.ok : exitCode.failed;
+      return differences.length === 0 ? EXIT.ok : EXIT.failed;
     }
     if (sbom !== undefined) print(cycloneDx(inspection));
     else if (json) print(JSON.stringify(inspection, null, 2));
     else for (const line of inspectionLines(inspection)) print(line);
-    return exitCode.ok;
+    return EXIT.ok;
   },
 );

@@ -7,7 +7,7 @@ import { connectEngine } from '../docker/engine.ts';
 import { requireRelay } from '../docker/images.ts';
 import { RelayContainer } from '../docker/relay-container.ts';
 import { ensureNetwork, startRelay } from '../docker/start-relay.ts';
-import { exitCode, UserError } from '../errors.ts';
+import { EXIT, UserError } from '../../entrypoint/errors.ts';
 import { hostSettings } from '../host-settings.ts';
 import { told } from '../host-verbs.ts';
 import { relayTag } from '../relay-image.ts';
@@ -74,7 +74,7 @@ export const runVerb = verb(
       print(`  ${shellLine(dockerRunWords(run))}`);
       print('');
       print(`its log: hikyaku logs ${name}; its end: hikyaku stop ${name}`);
-      return exitCode.ok;
+      return EXIT.ok;
     });
   },
 );
@@ -91,7 +91,7 @@ export const logsVerb = verb(
   async ({ follow }, [name = NAME], { environment, stdout }) => {
     const { docker } = await connectEngine(environment);
     await (await RelayContainer.find(docker, name)).copyLog(stdout, follow);
-    return exitCode.ok;
+    return EXIT.ok;
   },
 );
 
@@ -109,6 +109,6 @@ export const stopVerb = verb(
     if (remove) await relay.remove();
     print(`${remove ? 'stopped and removed' : 'stopped'} "${name}"`);
     if (relay.queue !== undefined) print(`its queue stays in the volume ${relay.queue}`);
-    return exitCode.ok;
+    return EXIT.ok;
   },
 );

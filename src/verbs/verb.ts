@@ -1,6 +1,6 @@
 /** What a verb of the builder is: a line in the list, options with their help, and what it does. */
 import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util';
-import { UserError } from '../errors.ts';
+import { UserError } from '../../entrypoint/errors.ts';
 
 /** What a verb gets of the world. */
 export interface World {

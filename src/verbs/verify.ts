@@ -7,7 +7,7 @@ import { buildVisibly } from '../docker/build-progress.ts';
 import { connectEngine, type Docker } from '../docker/engine.ts';
 import { imageId } from '../docker/images.ts';
 import { removeAbandoned, Scratch } from '../docker/scratch.ts';
-import { exitCode, UserError } from '../errors.ts';
+import { EXIT, UserError } from '../../entrypoint/errors.ts';
 import { createProgress } from '../progress.ts';
 import { providerImage, providerTag } from '../provider-image.ts';
 import { reportLine, summaryLine } from '../verify/report.ts';
@@ -45,7 +45,7 @@ export const verifyVerb = verb(
     if (json) world.print(JSON.stringify({ image, ok, checks: findings }));
     else for (const one of findings) world.print(reportLine(one));
     if (!json) world.print(summaryLine(image, findings));
-    return ok ? exitCode.ok : exitCode.failed;
+    return ok ? EXIT.ok : EXIT.failed;
   },
 );
 
@@ -74,7 +74,7 @@ function cleaningUpOnSignals(scratch: Scratch): Disposable {
       process.stderr.write('hikyaku: removing what was started …\n');
       scratch[Symbol.asyncDispose]().then(
         () => process.exit(code),
-        () => process.exit(exitCode.failed),
+        () => process.exit(EXIT.failed),
       );
     };
     process.once(signal, end);

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { run } from '../../scripts/command.ts';
-import { CommandFailed } from '../../src/errors.ts';
+import { CommandFailed } from '../../entrypoint/errors.ts';
 import { startContainer } from './container.ts';
 import { IMAGES } from './images.ts';
 import type { TestNetwork } from './network.ts';
