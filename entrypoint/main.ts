@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { EXIT, type ExitCode, SettingsError, UserError } from './errors.ts';
+import { EXIT, type ExitCode, UserError } from './errors.ts';
+import { report } from './report.ts';
 import type { Call, Verb } from './verbs/verb.ts';
 
 /** Each is loaded when it is called: `start` need not wait for what the others are made of. */
@@ -61,26 +62,8 @@ function parse(words: readonly string[]) {
   }
 }
 
-/** The one place where an error ends the program. */
-function report(fault: unknown): ExitCode {
-  if (fault instanceof SettingsError) {
-    if (process.argv.includes('--json'))
-      print(JSON.stringify({ ok: false, problems: fault.problems }, null, 2));
-    else for (const line of fault.message.split('\n')) warn(line);
-    return fault.exitCode;
-  }
-  if (fault instanceof UserError) {
-    warn(fault.message);
-    return fault.exitCode;
-  }
-  warn(
-    `this is a bug of hikyaku, please report it: ${fault instanceof Error ? fault.stack : fault}`,
-  );
-  return EXIT.bug;
-}
-
 main(process.argv.slice(2))
-  .catch(report)
+  .catch((fault: unknown) => report(fault, { json: process.argv.includes('--json'), print, warn }))
   .then((code) => {
     process.exitCode = code;
   });

@@ -3,7 +3,8 @@
 import path from 'node:path';
 import process from 'node:process';
 import { explainEngineError } from './docker/engine-errors.ts';
-import { describeError, EXIT } from '../entrypoint/errors.ts';
+import { EXIT } from '../entrypoint/errors.ts';
+import { report } from '../entrypoint/report.ts';
 import { help, usage, type World } from './verbs/verb.ts';
 import { verbs } from './verbs/verbs.ts';
 
@@ -44,7 +45,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 try {
   process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  process.stderr.write(`hikyaku: ${describeError(explainEngineError(error))}\n`);
-  process.exitCode = EXIT.failed;
+} catch (fault) {
+  const json = process.argv.includes('--json');
+  process.exitCode = report(explainEngineError(fault), { ...world, json });
 }
