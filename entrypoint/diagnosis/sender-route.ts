@@ -1,4 +1,5 @@
 import { serviceName } from '../render/accounts.ts';
+import { CREDENTIALS_QUERY, RELAY_QUERY } from '../render/database.ts';
 import { tableReference } from '../render/file.ts';
 import type { Database, Settings } from '../settings/settings.ts';
 import { type Finding, note, ok, wrong } from './finding.ts';
@@ -31,7 +32,7 @@ export async function routeOf(sender: string, settings: Settings, ask: Ask): Pro
   const topic = `sender ${sender}`;
   const servers = serversOf(settings);
   if (database !== undefined) {
-    const found = await firstAnswer(`${database.driver}:${FILES.relay}`, sender, ask);
+    const found = await firstAnswer(tableReference(database.driver, RELAY_QUERY), sender, ask);
     if ('fault' in found) return broken(topic, found.fault);
     if (found.answer !== undefined) {
       return databaseRoute(topic, { sender, key: found.key, words: found.answer }, database, ask);
@@ -52,11 +53,6 @@ export async function routeOf(sender: string, settings: Settings, ask: Ask): Pro
     server === undefined ? "straight to the recipients' MX hosts" : `by the ${server.label}`;
   return { server, findings: [ok(topic, `has no account of its own, and goes ${words}`)] };
 }
-
-const FILES = {
-  relay: '/etc/postfix/relay_query.cf',
-  credentials: '/etc/postfix/credentials_query.cf',
-} as const;
 
 const REMEDY =
   'check that the database runs and lets this relay in (RELAY_DATABASE_HOSTS, ' +
@@ -100,7 +96,7 @@ async function databaseRoute(
   }
   const credentials = service.includes('no-login')
     ? { answer: undefined }
-    : await firstAnswer(`${database.driver}:${FILES.credentials}`, sender, ask);
+    : await firstAnswer(tableReference(database.driver, CREDENTIALS_QUERY), sender, ask);
   if ('fault' in credentials) return broken(topic, credentials.fault);
   const colon = credentials.answer?.indexOf(':') ?? -1;
   const server: Server = {

@@ -1,8 +1,8 @@
-import type { Account, Certificates, Settings } from '../settings/settings.ts';
+import type { Account, Settings } from '../settings/settings.ts';
 import { type Parameter, type Service, tableText } from './cf-syntax.ts';
 import { nexthop } from './destination.ts';
 import { configFile, type RenderedFile, tableReference } from './file.ts';
-import { concurrency, loginParameters, tlsParameters } from './smtp-client.ts';
+import { accountService, concurrency } from './smtp-client.ts';
 
 /**
  * The delivery service of one account, by its sender and server: `account-user1-example-com-1x2y3z`.
@@ -42,37 +42,17 @@ export function senderTransports({ accounts, mapType }: Settings): RenderedFile 
   return { ...configFile('sender_transport', tableText(head, rows)), index: mapType };
 }
 
-/**
- * A delivery service for each account. A service of its own gives it its own TLS level, port and
- * mechanisms, and keeps its sessions apart: no account's mail can go out under another's login.
- */
+/** A delivery service for each account. */
 export const accountServices = ({
   accounts,
   mapType,
   certificates,
 }: Settings): readonly Service[] =>
-  accounts.map((account) => ({
-    name: serviceName(account),
-    type: 'unix',
-    private: true,
-    unprivileged: true,
-    command: 'smtp',
-    options: accountOptions(
-      account,
-      certificates,
+  accounts.map((account) =>
+    accountService(
       serviceName(account),
+      account.relayHost,
       tableReference(mapType, 'sasl_passwd'),
+      certificates,
     ),
-  }));
-
-const accountOptions = (
-  { relayHost }: Account,
-  certificates: readonly Certificates[],
-  name: string,
-  passwordTable: string,
-) => [
-  ['syslog_name', `postfix/${name}`] as const,
-  ...tlsParameters({ kind: 'relay', ...relayHost }, certificates),
-  ...loginParameters(relayHost, passwordTable),
-  ['smtp_sender_dependent_authentication', relayHost.login === undefined ? 'no' : 'yes'] as const,
-];
+  );

@@ -55,6 +55,18 @@ export interface Service {
 
 export type Option = readonly [name: string, value: string];
 
+type Traits = Partial<Omit<Service, 'name' | 'command' | 'type'>>;
+
+/** A service that only Postfix itself can reach, without root's rights, where `traits` says nothing else. */
+export const unix = (name: string, command: string, traits: Traits = {}): Service => ({
+  name,
+  type: 'unix',
+  private: true,
+  unprivileged: true,
+  command,
+  ...traits,
+});
+
 const yesOrNo = (flag: boolean): string => (flag ? 'y' : 'n');
 
 /** The form in braces takes blanks in the value (master(5), Postfix 3.0 and later). */

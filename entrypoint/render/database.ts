@@ -1,8 +1,21 @@
 import type { Certificates, Database, Settings } from '../settings/settings.ts';
 import { ACCOUNT_SERVICES, credentialsQuery, relayQuery } from './account-queries.ts';
-import { type Group, mainCfText, type Option, type Parameter, type Service } from './cf-syntax.ts';
-import { CONFIG_DIRECTORY, configFile, type RenderedFile, SECRET } from './file.ts';
-import { loginParameters, tlsParameters } from './smtp-client.ts';
+import {
+  type Group,
+  mainCfText,
+  type Option,
+  type Parameter,
+  type Service,
+  unix,
+} from './cf-syntax.ts';
+import { configFile, type RenderedFile, SECRET, tableReference } from './file.ts';
+import { accountService } from './smtp-client.ts';
+
+/** The file with the query for a sender's delivery service and server. */
+export const RELAY_QUERY = 'relay_query.cf';
+
+/** The file with the query for a sender's login. */
+export const CREDENTIALS_QUERY = 'credentials_query.cf';
 
 /** A file that tells Postfix how to ask the database (mysql_table(5), pgsql_table(5), sqlite_table(5)). */
 function queryFile(name: string, database: Database, query: string): RenderedFile {
@@ -31,33 +44,26 @@ export const databaseFiles = ({ database }: Settings): readonly RenderedFile[] =
   database === undefined
     ? []
     : [
-        queryFile('relay_query.cf', database, relayQuery(database)),
-        queryFile('credentials_query.cf', database, credentialsQuery(database)),
+        queryFile(RELAY_QUERY, database, relayQuery(database)),
+        queryFile(CREDENTIALS_QUERY, database, credentialsQuery(database)),
       ];
 
-const lookup = (driver: string, file: string): string => `${driver}:${CONFIG_DIRECTORY}/${file}`;
-
-const accountService = (
+const serviceOf = (
   { driver, tls, ca_file: caFile }: Database,
   certificates: readonly Certificates[],
   { name, implicitTls, login }: (typeof ACCOUNT_SERVICES)[number],
-): Service => ({
-  name,
-  type: 'unix',
-  private: true,
-  unprivileged: true,
-  command: 'smtp',
-  options: [
-    ['syslog_name', `postfix/${name}`],
-    ...tlsParameters({ kind: 'relay', tls, implicitTls, mx: false, caFile }, certificates),
-    ...loginParameters(
-      // Only whether there is a login, and how it may be made, matters here: its words are looked up.
-      { login: login ? { username: '', password: '' } : undefined, mechanisms: [] },
-      lookup(driver, 'credentials_query.cf'),
-    ),
-    ['smtp_sender_dependent_authentication', login ? 'yes' : 'no'],
-  ],
-});
+): Service => {
+  const relayHost = {
+    tls,
+    implicitTls,
+    mx: false,
+    caFile,
+    // Only whether there is a login, and how it may be made, matters here: its words are looked up.
+    login: login ? { username: '', password: '' } : undefined,
+    mechanisms: [],
+  };
+  return accountService(name, relayHost, tableReference(driver, CREDENTIALS_QUERY), certificates);
+};
 
 /** The queue manager's address resolver, when there is a database. */
 const ACCOUNT_REWRITE = 'account-rewrite';
@@ -74,15 +80,13 @@ export const databaseServices = ({ database, certificates }: Settings): readonly
   database === undefined
     ? []
     : [
-        ...ACCOUNT_SERVICES.map((traits) => accountService(database, certificates, traits)),
-        {
-          name: ACCOUNT_REWRITE,
-          type: 'unix',
-          private: true,
-          unprivileged: true,
-          command: 'trivial-rewrite',
+        ...ACCOUNT_SERVICES.map((traits) => serviceOf(database, certificates, traits)),
+        unix(ACCOUNT_REWRITE, 'trivial-rewrite', {
           options: [
-            ['sender_dependent_default_transport_maps', lookup(database.driver, 'relay_query.cf')],
+            [
+              'sender_dependent_default_transport_maps',
+              tableReference(database.driver, RELAY_QUERY),
+            ],
           ],
-        },
+        }),
       ];

@@ -1,7 +1,7 @@
 import type { Settings } from '../settings/settings.ts';
 import { accountServices } from './accounts.ts';
 import { CLIENTS_AT_ONCE } from './bad-clients.ts';
-import { masterCfText, type Service } from './cf-syntax.ts';
+import { masterCfText, type Service, unix } from './cf-syntax.ts';
 import { databaseServices, queueManagerOptions } from './database.ts';
 import { configFile, type RenderedFile } from './file.ts';
 
@@ -10,17 +10,6 @@ service       type     private unprivileged chroot wakeup processes command; see
 
 /** A listener for the health check: reached from inside only, and logging nowhere. */
 export const HEALTH_SOCKET = '/var/spool/postfix/private/health';
-
-type Traits = Partial<Omit<Service, 'name' | 'command' | 'type'>>;
-
-const unix = (name: string, command: string, traits: Traits = {}): Service => ({
-  name,
-  type: 'unix',
-  private: true,
-  unprivileged: true,
-  command,
-  ...traits,
-});
 
 const listener = (port: number): Service => ({
   name: String(port),
@@ -77,10 +66,7 @@ const core = (settings: Settings): readonly Service[] => [
   unix('anvil', 'anvil', { processes: '1' }),
   unix('scache', 'scache', { processes: '1' }),
   unix('tlsproxy', 'tlsproxy', { processes: '0' }),
-  {
-    ...unix('postlog', 'postlogd', { private: false, processes: '1' }),
-    type: 'unix-dgram',
-  },
+  { ...unix('postlog', 'postlogd', { private: false, processes: '1' }), type: 'unix-dgram' },
 ];
 
 /** The whole master.cf: listeners, Postfix's services, delivery services for accounts. */

@@ -1,6 +1,6 @@
 import type { Settings } from '../settings/settings.ts';
 import { patternTableText } from './cf-syntax.ts';
-import { CONFIG_DIRECTORY, configFile, type RenderedFile } from './file.ts';
+import { configFile, type RenderedFile, tableReference } from './file.ts';
 
 const NAME = 'relay_status';
 
@@ -27,5 +27,5 @@ export const relayStatus = (settings: Settings): readonly RenderedFile[] =>
 /** The parameter that puts the filter in force for one service. */
 export const statusFilter = [
   'smtp_delivery_status_filter',
-  `regexp:${CONFIG_DIRECTORY}/${NAME}`,
+  tableReference('regexp', NAME),
 ] as const;

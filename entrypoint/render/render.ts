@@ -2,7 +2,7 @@ import type { Settings } from '../settings/settings.ts';
 import { senderTransports } from './accounts.ts';
 import { addressTables } from './address-tables.ts';
 import { certificateFiles } from './certificates.ts';
-import { databaseFiles } from './database.ts';
+import { CREDENTIALS_QUERY, databaseFiles, RELAY_QUERY } from './database.ts';
 import { nameOf, type RenderedFile } from './file.ts';
 import { mainCf } from './main-cf.ts';
 import { masterCf } from './master-cf.ts';
@@ -11,8 +11,11 @@ import { relayStatus } from './relay-status.ts';
 import { replyFooters } from './reply-footers.ts';
 import { saslPasswd } from './sasl-passwd.ts';
 
-/** The names of all files that may be written, so that one no longer wanted can be removed. */
-export const TABLE_NAMES: readonly string[] = [
+/**
+ * The files that some settings need and others do not, so that one no longer wanted can be removed.
+ * Copies of CA files may stay: nothing refers to them any more.
+ */
+export const OPTIONAL_FILES: readonly string[] = [
   'sasl_passwd',
   'relay_status',
   'reply_footers',
@@ -23,8 +26,8 @@ export const TABLE_NAMES: readonly string[] = [
   'mailboxes',
   'allowed_senders',
   'allowed_recipients',
-  'relay_query.cf',
-  'credentials_query.cf',
+  RELAY_QUERY,
+  CREDENTIALS_QUERY,
 ];
 
 /** From settings to the complete set of files below /etc/postfix. */

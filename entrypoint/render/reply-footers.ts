@@ -1,7 +1,6 @@
 import type { Settings } from '../settings/settings.ts';
-import type { Parameter } from './cf-syntax.ts';
-import { patternTableText } from './cf-syntax.ts';
-import { CONFIG_DIRECTORY, configFile, type RenderedFile } from './file.ts';
+import { type Parameter, patternTableText } from './cf-syntax.ts';
+import { configFile, type RenderedFile, tableReference } from './file.ts';
 
 const NAME = 'reply_footers';
 
@@ -29,5 +28,5 @@ export const replyFooters = ({ rate: { client } }: Settings): readonly RenderedF
 /** The parameter that puts them in force. */
 export const footersParameter: Parameter = [
   'smtpd_reject_footer_maps',
-  `regexp:${CONFIG_DIRECTORY}/${NAME}`,
+  tableReference('regexp', NAME),
 ];

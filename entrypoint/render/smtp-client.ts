@@ -1,9 +1,8 @@
 import type { Certificates, RelayHost, Route } from '../settings/settings.ts';
 import type { TlsLevel } from '../settings/table.ts';
 import { certificateReference } from './certificates.ts';
+import { type Option, type Service, unix } from './cf-syntax.ts';
 import { statusFilter } from './relay-status.ts';
-
-type SingleParameter = readonly [name: string, value: string];
 
 /** The security level of smtp_tls_security_level (TLS_README, "Client TLS security levels"). */
 function securityLevel(tls: TlsLevel, kind: Route['kind']): string {
@@ -36,15 +35,15 @@ const certificateMatch = (mx: boolean): string => (mx ? 'nexthop, dot-nexthop' :
 export function tlsParameters(
   route: Protection,
   certificates: readonly Certificates[],
-): readonly SingleParameter[] {
-  const dane: readonly SingleParameter[] =
+): readonly Option[] {
+  const dane: readonly Option[] =
     route.tls === 'dane'
       ? [
           ['smtp_dns_support_level', 'dnssec'],
           ['smtp_host_lookup', 'dns'],
         ]
       : [['smtp_host_lookup', 'dns, native']];
-  const relay: readonly SingleParameter[] =
+  const relay: readonly Option[] =
     route.kind === 'relay'
       ? [
           ['smtp_tls_wrappermode', route.implicitTls ? 'yes' : 'no'],
@@ -67,7 +66,7 @@ export function tlsParameters(
 export function loginParameters(
   relayHost: Pick<RelayHost, 'login' | 'mechanisms'>,
   passwordTable: string,
-): readonly SingleParameter[] {
+): readonly Option[] {
   if (relayHost.login === undefined) return [['smtp_sasl_auth_enable', 'no']];
   return [
     ['smtp_sasl_auth_enable', 'yes'],
@@ -80,13 +79,34 @@ export function loginParameters(
 }
 
 /**
+ * A delivery service for the mail of one account. A service of its own gives it its own TLS level,
+ * port and mechanisms, and keeps its sessions apart: no account's mail can go out under another's
+ * login.
+ * @param passwordTable the reference of the table that has the login
+ */
+export const accountService = (
+  name: string,
+  relayHost: Omit<RelayHost, 'host' | 'port' | 'connections'>,
+  passwordTable: string,
+  certificates: readonly Certificates[],
+): Service =>
+  unix(name, 'smtp', {
+    options: [
+      ['syslog_name', `postfix/${name}`],
+      ...tlsParameters({ kind: 'relay', ...relayHost }, certificates),
+      ...loginParameters(relayHost, passwordTable),
+      ['smtp_sender_dependent_authentication', relayHost.login === undefined ? 'no' : 'yes'],
+    ],
+  });
+
+/**
  * How many connections a service makes at most to its server. All of them at once: Postfix would
  * begin with five, and a burst would wait while it feels its way.
  */
 export const concurrency = (
   service: string,
   { connections }: Pick<RelayHost, 'connections'>,
-): readonly SingleParameter[] => [
+): readonly Option[] => [
   [`${service}_destination_concurrency_limit`, String(connections)],
   [`${service}_initial_destination_concurrency`, String(connections)],
 ];

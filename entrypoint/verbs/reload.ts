@@ -7,7 +7,7 @@ import { askPostfix } from '../diagnosis/ask-postfix.ts';
 import { EXIT, type ExitCode, SettingsError } from '../errors.ts';
 import { nameOf, type RenderedFile } from '../render/file.ts';
 import { policy } from '../render/policy.ts';
-import { render, TABLE_NAMES } from '../render/render.ts';
+import { OPTIONAL_FILES, render } from '../render/render.ts';
 import { withFormerLogins } from '../render/sasl-passwd.ts';
 import { problemLine } from '../settings/problem.ts';
 import { loadSettings } from './load.ts';
@@ -20,11 +20,11 @@ async function reload(call: Call): Promise<ExitCode> {
   const files = render(settings);
   const changed = changedFiles(files).map(nameOf);
   const first = files.map(keepLogins);
-  await installFiles(first, TABLE_NAMES, Date.now());
+  await installFiles(first, OPTIONAL_FILES, Date.now());
   reloadPostfix();
   if (isMailOnItsWay()) await pause(ON_ITS_WAY_MS);
   if (first.some((file, index) => file.content !== files[index]?.content)) {
-    await installFiles(files, TABLE_NAMES, Date.now());
+    await installFiles(files, OPTIONAL_FILES, Date.now());
   }
   // What waited may go now. So may mail that was being handed on when Postfix looked for work.
   await askPostfix('postqueue', '-f');

@@ -6,7 +6,7 @@ import { takeQueue } from '../apply/queue.ts';
 import { checkRights } from '../apply/rights.ts';
 import { prepareSpool } from '../apply/spool.ts';
 import { policy } from '../render/policy.ts';
-import { render, TABLE_NAMES } from '../render/render.ts';
+import { OPTIONAL_FILES, render } from '../render/render.ts';
 import { problemLine } from '../settings/problem.ts';
 import { loadSettings } from './load.ts';
 import type { Call, Verb } from './verb.ts';
@@ -19,7 +19,7 @@ async function start({ environment, print, warn }: Call): Promise<never> {
   checkPorts(settings.listen);
   prepareSpool(settings.local.domains.length > 0);
   protectConfigDirectory();
-  const installed = installFiles(files, TABLE_NAMES, Date.now());
+  const installed = installFiles(files, OPTIONAL_FILES, Date.now());
   const [repaired] = await Promise.all([takeQueue(), installed]);
   if (repaired !== '') warn(repaired);
   for (const line of policy(settings)) print(`hikyaku: ${line}`);
