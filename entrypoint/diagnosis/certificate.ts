@@ -1,7 +1,6 @@
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { type Finding, ok, wrong } from './finding.ts';
-import type { Server } from './servers.ts';
-import { settingName } from './servers.ts';
+import { type Server, settingName } from './servers.ts';
 
 /** What a server showed, and whether OpenSSL trusts it. */
 export interface Shown {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
-import { COMMAND_CONFIG, type Ended, run } from '../apply/run.ts';
+import { askTable } from '../explanation/tables.ts';
 import { CONFIG_DIRECTORY, nameOf, type RenderedFile, SECRET } from '../render/file.ts';
 import type { Problem } from '../settings/problem.ts';
 import { type Finding, note, ok, wrong } from './finding.ts';
@@ -14,7 +14,7 @@ export async function tableFindings(files: readonly RenderedFile[]): Promise<rea
   const configuration = ['main.cf', 'master.cf']
     .map((name) => readFileSync(`${CONFIG_DIRECTORY}/${name}`, 'utf8'))
     .join('\n');
-  return Promise.all(tableQuestions(configuration, files).map(askTable));
+  return Promise.all(tableQuestions(configuration, files).map(tableFinding));
 }
 
 /** What postmap complains of, each thing once, without its own name in front. */
@@ -23,42 +23,33 @@ const onOneLine = (output: string): string => {
   return [...new Set(lines.map((line) => line.replace(/^\S*postmap: (\w+: )?/, '')))].join('; ');
 };
 
-/** A database that hangs must not hold everything up (timeout(1)). */
-const IN_TIME = ['/usr/bin/timeout', '4'];
+const PATIENCE_SECONDS = 4;
 
-const postmap = (reference: string, key: string) =>
-  run([...IN_TIME, '/usr/sbin/postmap', '-c', COMMAND_CONFIG, '-q', key, reference]);
-
-/** Nothing found is status 1 without a word (postmap(1)); whatever it says is a complaint. */
-const isNothing = ({ status, output }: Pick<Ended, 'status' | 'output'>): boolean =>
-  status === 'exit status 1' && output === '';
-
-const complaint = (output: string): string => onOneLine(output) || 'no answer within 4 s';
+const complaint = (output: string): string =>
+  onOneLine(output) || `no answer within ${PATIENCE_SECONDS} s`;
 
 /** One key in one table, through the very reference that Postfix uses. */
 export const askForKey: Ask = async (reference, key) => {
-  const { ok: found, status, output } = await postmap(reference, key);
-  if (found) return { answer: output.replace(/\n$/, '') };
-  return isNothing({ status, output }) ? { answer: undefined } : { fault: complaint(output) };
+  const found = await askTable(reference, key, PATIENCE_SECONDS);
+  return 'fault' in found ? { fault: complaint(found.fault) } : found;
 };
 
-async function askTable({ name, reference, key, answer }: TableQuestion): Promise<Finding> {
-  const { ok: found, status, output } = await postmap(reference, key);
+async function tableFinding({ name, reference, key, answer }: TableQuestion): Promise<Finding> {
+  const found = await askTable(reference, key, PATIENCE_SECONDS);
   const topic = `table ${reference}`;
   if (answer === undefined) {
-    if (found || isNothing({ status, output })) return ok(topic, 'can be asked');
+    if ('answer' in found) return ok(topic, 'can be asked');
     return wrong(
       topic,
-      `cannot be read: ${complaint(output)}`,
+      `cannot be read: ${complaint(found.fault)}`,
       'check that the database runs and lets this relay in (RELAY_DATABASE_HOSTS, ' +
         'RELAY_DATABASE_USER, RELAY_DATABASE_PASSWORD)',
     );
   }
-  if (found && output === `${answer}\n`) return ok(topic, 'answers as the settings say');
   // What it says is not shown: it may quote a password.
-  const fault =
-    found || output === '' ? 'answers something else than the settings say' : 'cannot be read';
-  return wrong(topic, `${name} ${fault}`, AGAIN);
+  if ('fault' in found) return wrong(topic, `${name} cannot be read`, AGAIN);
+  if (found.answer === answer) return ok(topic, 'answers as the settings say');
+  return wrong(topic, `${name} answers something else than the settings say`, AGAIN);
 }
 
 /** Owner, permissions and age of the files that hold secrets, and of what is made from them. */

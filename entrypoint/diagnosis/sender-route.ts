@@ -1,3 +1,4 @@
+import type { Answer } from '../explanation/tables.ts';
 import { serviceName } from '../render/accounts.ts';
 import { CREDENTIALS_QUERY, RELAY_QUERY } from '../render/database.ts';
 import { tableReference } from '../render/file.ts';
@@ -5,11 +6,8 @@ import type { Database, Settings } from '../settings/settings.ts';
 import { type Finding, note, ok, wrong } from './finding.ts';
 import { ROW, type Server, serverFor, serversOf } from './servers.ts';
 
-/** How a table is asked for one key: what it answers, nothing, or that it cannot be asked. */
-export type Ask = (
-  reference: string,
-  key: string,
-) => Promise<{ readonly answer: string | undefined } | { readonly fault: string }>;
+/** How a table is asked for one key. */
+export type Ask = (reference: string, key: string) => Promise<Answer>;
 
 /** Where a sender's mail goes: the server, when there is one to look at, and what was found. */
 export interface SenderRoute {

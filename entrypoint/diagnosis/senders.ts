@@ -39,4 +39,5 @@ export function sendersAt(server: Server, settings: Settings): readonly string[]
   return [...new Set(all.map((one) => rewrite(generic, rewrite(canonical, one))))].slice(0, MOST);
 }
 
-const isAddress = (text: string): boolean => addressForm(text) === 'address';
+/** Whether a text is a whole mail address, neither a bare name nor a domain. */
+export const isAddress = (text: string): boolean => addressForm(text) === 'address';

@@ -1,5 +1,5 @@
 import type { Settings } from '../settings/settings.ts';
-import { addressForm } from '../settings/validators/address.ts';
+import { isAddress } from './senders.ts';
 
 /** A mail that `hikyaku test` hands in. */
 export interface TestMail {
@@ -10,8 +10,6 @@ export interface TestMail {
   /** The whole message, lines ending in CRLF, without the final dot. */
   readonly text: string;
 }
-
-const isAddress = (text: string): boolean => addressForm(text) === 'address';
 
 /**
  * The sender when none is given: one that the relay takes and its provider most likely too. Without

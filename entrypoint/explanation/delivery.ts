@@ -1,6 +1,5 @@
 import { splitValue } from '../settings/postfix-list.ts';
-import type { Parameters } from './parameters.ts';
-import { serviceOverrides } from './parameters.ts';
+import { type Parameters, serviceOverrides } from './parameters.ts';
 import type { Resolver } from './resolver.ts';
 import { type Rewritten, rewriteOnce } from './rewriting.ts';
 import { addressKeys, type Key, type Origin } from './search-order.ts';

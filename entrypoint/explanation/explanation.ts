@@ -21,8 +21,8 @@ export async function explain(resolver: Resolver, from: string, to: string): Pro
   const parameters = await parametersInForce();
   const value = (name: string): string => parameters.get(name) ?? '';
   const origin = { myorigin: value('myorigin'), delimiter: value('recipient_delimiter') };
-  const mapping = (kind: string, ...names: readonly string[]): Mapping => ({
-    references: names.map(value).join(' ').trim(),
+  const mapping = (kind: string, name: string): Mapping => ({
+    references: value(name),
     keepExtension: value('propagate_unmatched_extensions').includes(kind),
   });
   const [sender, recipient] = [await resolver.rewrite(from), await resolver.rewrite(to)];
@@ -31,22 +31,13 @@ export async function explain(resolver: Resolver, from: string, to: string): Pro
   if (!intake.taken) return { ...base, sender: [], recipient: [], deliveries: [] };
 
   // cleanup(8) rewrites with sender_canonical_maps or recipient_canonical_maps, then canonical_maps.
-  const senderSteps: Rewritten[] = [];
-  for (const name of ['sender_canonical_maps', 'canonical_maps']) {
-    const steps = canonical(
-      mapping('canonical', name),
-      last(senderSteps, sender),
-      origin,
-      resolver,
-    );
-    senderSteps.push(...(await steps));
-  }
-  const recipientSteps: Rewritten[] = [];
-  for (const name of ['recipient_canonical_maps', 'canonical_maps']) {
-    const current = last(recipientSteps, recipient);
-    const steps = canonical(mapping('canonical', name), current, origin, resolver);
-    recipientSteps.push(...(await steps));
-  }
+  const inAllMail = async (ownTable: string, address: string): Promise<readonly Rewritten[]> => {
+    const own = await canonical(mapping('canonical', ownTable), address, origin, resolver);
+    const common = mapping('canonical', 'canonical_maps');
+    return [...own, ...(await canonical(common, last(own, address), origin, resolver))];
+  };
+  const senderSteps = await inAllMail('sender_canonical_maps', sender);
+  const recipientSteps = await inAllMail('recipient_canonical_maps', recipient);
   const aliases = mapping('virtual', 'virtual_alias_maps');
   const redirected = await redirect(aliases, last(recipientSteps, recipient), origin, resolver);
   const finalSender = last(senderSteps, sender);

@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
+import { SPOOL } from '../apply/spool.ts';
 
 /** The address rewriter and resolver that the queue manager asks (trivial-rewrite(8)). */
-const SOCKET = '/var/spool/postfix/private/rewrite';
+const SOCKET = `${SPOOL}/private/rewrite`;
 
 const PATIENCE_MS = 10_000;
 

@@ -4,7 +4,7 @@ import type { Draft } from './draft.ts';
 import type { Translate } from './peer.ts';
 
 /** A relay host as Postfix writes it: `[mail.isp.example]:587` (relayhost in postconf(5)). */
-export interface Relayhost {
+interface Relayhost {
   readonly host: string;
   /** The port or service; Postfix's default is smtp. */
   readonly port: string | undefined;
@@ -12,7 +12,7 @@ export interface Relayhost {
 }
 
 /** Reads Postfix's notation; undefined for what is none, which may hold a login. */
-export function parseRelayhost(text: string): Relayhost | undefined {
+function parseRelayhost(text: string): Relayhost | undefined {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^[\]:\s]+))(?::(\w+))?$/.exec(text) ?? [];
   const host = (bracketed ?? plain ?? '').replace(/^ipv6:/i, '');
   if (!isDomain(host) && !ipaddr.isValid(host)) return undefined;

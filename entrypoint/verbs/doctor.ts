@@ -19,7 +19,7 @@ import { type Outlook, probeServer } from '../diagnosis/probe/server.ts';
 import type { QueuedMessage } from '../diagnosis/queue.ts';
 import { queueManagerLives } from '../diagnosis/queue-manager.ts';
 import { databaseNote, routeOf } from '../diagnosis/sender-route.ts';
-import { rewrite } from '../diagnosis/senders.ts';
+import { isAddress, rewrite } from '../diagnosis/senders.ts';
 import { serversOf } from '../diagnosis/servers.ts';
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
 import { nameOf, type RenderedFile } from '../render/file.ts';
@@ -27,7 +27,6 @@ import { clientWords } from '../render/policy.ts';
 import { render } from '../render/render.ts';
 import type { Problem } from '../settings/problem.ts';
 import type { Settings } from '../settings/settings.ts';
-import { addressForm } from '../settings/validators/address.ts';
 import { checkIntake } from './health.ts';
 import { loadSettings } from './load.ts';
 import { builtAt, outlookOf } from './outlook.ts';
@@ -61,7 +60,7 @@ async function lookAtAll(
 
 /** The way of one sender's mail: which account the tables in force give it, and its server. */
 async function lookAtSender(sender: string, settings: Settings): Promise<readonly Finding[]> {
-  if (addressForm(sender) !== 'address') {
+  if (!isAddress(sender)) {
     throw new UserError(`--sender has to be an address: hikyaku ${doctorVerb.usage}`, EXIT.usage);
   }
   // Postfix asks for the account under the name that canonical has given (cleanup(8)).

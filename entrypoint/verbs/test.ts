@@ -4,11 +4,11 @@ import { queuedMessages } from '../diagnosis/ask-postfix.ts';
 import { explain } from '../diagnosis/explain.ts';
 import { type Fate, follow } from '../diagnosis/fate.ts';
 import { type HandedIn, handIn } from '../diagnosis/hand-in.ts';
+import { isAddress } from '../diagnosis/senders.ts';
 import { serverFor, serversOf, settingName } from '../diagnosis/servers.ts';
 import { composeTestMail, testSender } from '../diagnosis/test-mail.ts';
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
 import type { Settings } from '../settings/settings.ts';
-import { addressForm } from '../settings/validators/address.ts';
 import { loadSettings } from './load.ts';
 import type { Call, Verb } from './verb.ts';
 
@@ -35,7 +35,7 @@ async function test(call: Call): Promise<ExitCode> {
 }
 
 function readAddress(text: string | undefined, what: string): string {
-  if (text !== undefined && addressForm(text) === 'address') return text;
+  if (text !== undefined && isAddress(text)) return text;
   throw new UserError(`${what} has to be an address: hikyaku ${testVerb.usage}`, EXIT.usage);
 }
 

@@ -65,7 +65,7 @@ async function resolve(
 }
 
 /** The DNS server does not answer at all. */
-export const resolverFault = (topic: string): Wrong =>
+const resolverFault = (topic: string): Wrong =>
   wrong(
     topic,
     'the DNS server that this container asks does not answer',

@@ -2,8 +2,7 @@ import type { SecureContext } from 'node:tls';
 import { certificateFinding } from '../certificate.ts';
 import { explain } from '../explain.ts';
 import { DeadEnd, type Finding, note, ok, wrong } from '../finding.ts';
-import type { Server, SettingName } from '../servers.ts';
-import { settingName } from '../servers.ts';
+import { type Server, type SettingName, settingName } from '../servers.ts';
 import {
   type Announcement,
   isGood,
