@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { OPTIONAL_FILES } from '../../entrypoint/render/render.ts';
 import {
   caseNames,
   exampleNames,
@@ -21,6 +22,13 @@ describe('what is rendered', () => {
       expect(text, `${name}/expected/${file}`).toBe(expected[file]);
     }
   });
+});
+
+test('every file that only some cases have is known by name, so that it can be removed', () => {
+  const others = /^(main\.cf|master\.cf|refused_clients|ca\d\.pem|modes|policy|problems)$/;
+  const files = caseNames().flatMap((name) => Object.keys(expectedOf(name) ?? {}));
+  const optional = files.filter((file) => !others.test(file));
+  expect(new Set(optional)).toEqual(new Set(OPTIONAL_FILES));
 });
 
 test('every example is a case', () => {
