@@ -30,6 +30,7 @@ import type { Settings } from '../settings/settings.ts';
 import { checkIntake } from './health.ts';
 import { loadSettings } from './load.ts';
 import { builtAt, outlookOf } from './outlook.ts';
+import { printReport } from './print-report.ts';
 import type { Call, Verb } from './verb.ts';
 
 /** A look inside takes no longer than one at a server. */
@@ -41,9 +42,9 @@ async function doctor(call: Call): Promise<ExitCode> {
     call.sender === undefined
       ? await lookAtAll(settings, warnings)
       : await lookAtSender(call.sender, settings);
-  if (call.json) call.print(JSON.stringify({ ok: !findings.some(isWrong), findings }, null, 2));
-  else for (const line of findings.flatMap(findingLines)) call.print(line);
-  return findings.some(isWrong) ? EXIT.failed : EXIT.ok;
+  const isWell = !findings.some(isWrong);
+  printReport(call, { ok: isWell, findings }, () => findings.flatMap(findingLines));
+  return isWell ? EXIT.ok : EXIT.failed;
 }
 
 async function lookAtAll(

@@ -5,10 +5,11 @@ import { Resolver } from '../explanation/resolver.ts';
 import { explanationWords } from '../explanation/words.ts';
 import { quoted } from '../settings/problem.ts';
 import { addressForm } from '../settings/validators/address.ts';
+import { printReport } from './print-report.ts';
 import type { Call, Verb } from './verb.ts';
 
-async function printExplanation({ words, json, print }: Call): Promise<ExitCode> {
-  const [from, to, ...rest] = words;
+async function printExplanation(call: Call): Promise<ExitCode> {
+  const [from, to, ...rest] = call.words;
   if (from === undefined || to === undefined || rest.length > 0) {
     throw new UserError('two addresses are wanted: hikyaku explain FROM TO', EXIT.usage);
   }
@@ -16,8 +17,7 @@ async function printExplanation({ words, json, print }: Call): Promise<ExitCode>
   findPostfix();
   using resolver = new Resolver();
   const explanation = await explain(resolver, addressIn(from, true), addressIn(to, false));
-  if (json) print(JSON.stringify(explanation, null, 2));
-  else for (const line of explanationWords(explanation)) print(line);
+  printReport(call, explanation, () => explanationWords(explanation));
   return EXIT.ok;
 }
 

@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
 import { didYouMean } from '../settings/names.ts';
 import { defaultWords, type Reference, references, variableText } from '../settings/reference.ts';
+import { printReport } from './print-report.ts';
 import type { Verb } from './verb.ts';
 
 /** What `help` says of one setting, for machines. */
@@ -126,9 +127,9 @@ export const helpVerb = (verbs: () => Promise<readonly Verb[]>): Verb => ({
   usage: 'help [VERB | SETTING] [--json]',
   describe: 'List verbs and settings, or explain one of them.',
   json: true,
-  run: async ({ words, json, print }): Promise<ExitCode> => {
-    const { lines, data } = answer(await verbs(), words[0]);
-    for (const line of json ? [JSON.stringify(data, null, 2)] : lines) print(line);
+  run: async (call): Promise<ExitCode> => {
+    const { lines, data } = answer(await verbs(), call.words[0]);
+    printReport(call, data, () => lines);
     return EXIT.ok;
   },
 });

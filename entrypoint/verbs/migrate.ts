@@ -10,6 +10,7 @@ import { type ReadBeside, readSources, type Source } from '../migration/source.t
 import type { Facts } from '../settings/facts.ts';
 import { type Problem, problemLine } from '../settings/problem.ts';
 import { readSettings } from '../settings/read-settings.ts';
+import { printReport } from './print-report.ts';
 import type { Call, Verb } from './verb.ts';
 
 /** The result is judged without a container: what depends on one is left to `check`. */
@@ -22,21 +23,18 @@ const NOWHERE: Facts = {
   caFiles: new Map(),
 };
 
-async function printMigration({ words, json, print, warn }: Call): Promise<ExitCode> {
-  const [file, service] = words;
+async function printMigration(call: Call): Promise<ExitCode> {
+  const [file, service] = call.words;
   const source = choose(readSources(await read(file), readBeside(file)), service);
   const draft = migrate(source.peer, source.variables, source.open);
   const yaml = relayYaml(draft);
   const problems = judge(yaml);
   const { secrets, dropped, notes } = draft;
-  if (json) {
-    const { service: name } = source;
-    const from = { image: source.peer.name, service: name };
-    print(JSON.stringify({ ...from, yaml, secrets, dropped, notes, problems }, null, 2));
-    return EXIT.ok;
-  }
-  print(migrationText(source.peer.name, draft));
-  for (const problem of problems) warn(problemLine(problem));
+  const from = { image: source.peer.name, service: source.service };
+  printReport(call, { ...from, yaml, secrets, dropped, notes, problems }, () => [
+    migrationText(source.peer.name, draft),
+  ]);
+  if (!call.json) for (const problem of problems) call.warn(problemLine(problem));
   return EXIT.ok;
 }
 

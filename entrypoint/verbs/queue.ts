@@ -3,6 +3,7 @@ import type { QueuedMessage } from '../diagnosis/queue.ts';
 import { listLines, messageLines } from '../diagnosis/queue-list.ts';
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
 import { confirm } from './confirm.ts';
+import { printReport } from './print-report.ts';
 import type { Call, Verb } from './verb.ts';
 
 const ACTIONS = ['list', 'show', 'retry', 'hold', 'release', 'delete'] as const;
@@ -22,7 +23,7 @@ async function act(action: Action, id: string | undefined, call: Call): Promise<
   const messages = await queuedMessages();
   switch (action) {
     case 'list':
-      return list(messages, call);
+      return printReport(call, messages, () => listLines(messages, seconds()));
     case 'show':
       return show(find(messages, id), call);
     case 'retry':
@@ -49,20 +50,13 @@ function find(messages: readonly QueuedMessage[], id: string | undefined): Queue
 
 const seconds = (): number => Date.now() / 1000;
 
-function list(messages: readonly QueuedMessage[], { json, print }: Call): void {
-  if (json) print(JSON.stringify(messages, null, 2));
-  else for (const line of listLines(messages, seconds())) print(line);
-}
-
 /** Envelope and headers, without the body: that is the sender's and the recipient's business. */
-async function show(message: QueuedMessage, { json, print }: Call): Promise<void> {
+async function show(message: QueuedMessage, call: Call): Promise<void> {
   const content = await askPostfix('postcat', '-qeh', message.id);
-  if (json) {
-    print(JSON.stringify({ ...message, content }, null, 2));
-    return;
-  }
-  for (const line of messageLines(message, seconds())) print(line);
-  print(content.trimEnd());
+  printReport(call, { ...message, content }, () => [
+    ...messageLines(message, seconds()),
+    content.trimEnd(),
+  ]);
 }
 
 function done({ json, print }: Call, id: string | undefined, what: string, words: string): void {

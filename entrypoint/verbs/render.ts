@@ -3,19 +3,15 @@ import { octal } from '../render/file.ts';
 import { render } from '../render/render.ts';
 import { maskSecrets } from '../settings/mask.ts';
 import { loadSettings } from './load.ts';
+import { printReport } from './print-report.ts';
 import type { Call, Verb } from './verb.ts';
 
-async function printFiles({ environment, print, json }: Call): Promise<ExitCode> {
-  const { settings } = await loadSettings(environment);
+async function printFiles(call: Call): Promise<ExitCode> {
+  const { settings } = await loadSettings(call.environment);
   const files = render(maskSecrets(settings));
-  if (json) {
-    print(JSON.stringify(files, null, 2));
-    return EXIT.ok;
-  }
-  for (const { path, mode, content } of files) {
-    print(`==> ${path} (mode ${octal(mode)})`);
-    print(content);
-  }
+  printReport(call, files, () =>
+    files.flatMap(({ path, mode, content }) => [`==> ${path} (mode ${octal(mode)})`, content]),
+  );
   return EXIT.ok;
 }
 

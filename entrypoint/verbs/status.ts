@@ -16,6 +16,7 @@ import type { Settings } from '../settings/settings.ts';
 import { givenLog } from './given-log.ts';
 import { loadSettings } from './load.ts';
 import { outlookOf } from './outlook.ts';
+import { printReport } from './print-report.ts';
 import type { Call, Verb } from './verb.ts';
 
 const POSTCONF = '/usr/sbin/postconf';
@@ -28,8 +29,7 @@ async function status(call: Call): Promise<ExitCode> {
   const [state, log] = await Promise.all([reportOn(settings), givenLog(call.warn)]);
   const servers = settings === undefined ? [] : serversOf(settings);
   const report: StatusReport = { ...state, log: (log && summarize(log, servers)) ?? null };
-  if (call.json) call.print(JSON.stringify(report, null, 2));
-  else for (const line of statusLines(report)) call.print(line);
+  printReport(call, report, () => statusLines(report));
   if (settings === undefined) return EXIT.configuration;
   return report.running ? EXIT.ok : EXIT.failed;
 }

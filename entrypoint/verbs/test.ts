@@ -10,6 +10,7 @@ import { composeTestMail, testSender } from '../diagnosis/test-mail.ts';
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
 import type { Settings } from '../settings/settings.ts';
 import { loadSettings } from './load.ts';
+import { printReport } from './print-report.ts';
 import type { Call, Verb } from './verb.ts';
 
 /** Longer than Postfix waits for a connection (smtp_connect_timeout), twice. */
@@ -29,8 +30,7 @@ async function test(call: Call): Promise<ExitCode> {
   });
   if ('id' in handedIn) say(`taken as ${handedIn.id}; on its way`);
   const report = await reportOn(handedIn, from, settings);
-  if (call.json) call.print(JSON.stringify({ from, to, ...report }, null, 2));
-  else for (const line of reportLines(report)) call.print(line);
+  printReport(call, { from, to, ...report }, () => reportLines(report));
   return report.ok ? EXIT.ok : EXIT.failed;
 }
 

@@ -15,6 +15,7 @@ import { CommandFailed, EXIT, type ExitCode, SettingsError, UserError } from '..
 import type { Settings } from '../settings/settings.ts';
 import { givenLog } from './given-log.ts';
 import { loadSettings } from './load.ts';
+import { printReport } from './print-report.ts';
 import type { Call, Verb } from './verb.ts';
 
 /** So many files of the queue are looked into at once, and all in all. */
@@ -27,8 +28,7 @@ async function trace(call: Call): Promise<ExitCode> {
   }
   const [log, queue] = await Promise.all([givenLog(call.warn), queuedMessages()]);
   const report = await reportOn(query, log, queue, await settingsNow(call));
-  if (call.json) call.print(JSON.stringify(report, null, 2));
-  else for (const line of traceLines(report)) call.print(line);
+  printReport(call, report, () => traceLines(report));
   return report.stories.length + report.refused.length > 0 ? EXIT.ok : EXIT.failed;
 }
 
