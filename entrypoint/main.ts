@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { EXIT, type ExitCode, UserError } from './errors.ts';
+import { optionMistake } from './option-mistake.ts';
 import { report } from './report.ts';
 import type { Call, Verb } from './verbs/verb.ts';
 
@@ -58,7 +59,12 @@ function parse(words: readonly string[]) {
   try {
     return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true });
   } catch (fault) {
-    throw new UserError(fault instanceof Error ? fault.message : String(fault), EXIT.usage);
+    const mistake = optionMistake(words, OPTIONS);
+    if (mistake === undefined) throw fault;
+    throw new UserError(
+      `${mistake}; "hikyaku help" lists the verbs with their options`,
+      EXIT.usage,
+    );
   }
 }
 

@@ -1,21 +1,25 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { EXIT, SettingsError, UserError } from '../entrypoint/errors.ts';
-import { collect } from '../entrypoint/inputs/collect.ts';
+import { SettingsError } from '../entrypoint/errors.ts';
 import type { Environment } from '../entrypoint/inputs/environment.ts';
 import { readFacts } from '../entrypoint/inputs/facts.ts';
-import { readSecretFile } from '../entrypoint/inputs/secret-files.ts';
+import { merge, type RelaySource, relaySource } from '../entrypoint/inputs/merge.ts';
+import { readRelayFile } from '../entrypoint/inputs/relay-file.ts';
+import { readNamedFile, readSecretFile } from '../entrypoint/inputs/secret-files.ts';
 import type { Facts } from '../entrypoint/settings/facts.ts';
 import type { Given } from '../entrypoint/settings/given.ts';
 import { MASK } from '../entrypoint/settings/mask.ts';
-import type { Problem } from '../entrypoint/settings/problem.ts';
+import { error, type Problem, quoted } from '../entrypoint/settings/problem.ts';
 import { readSettings } from '../entrypoint/settings/read-settings.ts';
 import type { Settings } from '../entrypoint/settings/settings.ts';
+import { readBakedSettings } from './appliance/baked-settings.ts';
 
 /** Settings as far as they can be judged outside the container. */
 export interface HostSettings {
   readonly settings: Settings;
   readonly warnings: readonly Problem[];
+  /** The secrets that stand in the file itself: it can be mounted, not baked. */
+  readonly secretsInFile: readonly Problem[];
   /** What only the container knows, a sentence each. */
   readonly unknown: readonly string[];
 }
@@ -34,25 +38,38 @@ export function hostSettings(
   file: string,
   isWanted: boolean,
 ): HostSettings {
-  const absolute = path.resolve(file);
-  if (isWanted && !existsSync(absolute)) {
-    throw new UserError(`${file} does not exist`, EXIT.configuration);
-  }
+  const source = isWanted
+    ? namedSource(environment, file)
+    : relaySource(environment, path.resolve(file));
+  const fromFile = 'given' in source ? source.given : readRelayFile(source.name, source.text);
   const missing: string[] = [];
-  const given = collect(
-    isWanted ? { ...environment, RELAY_CONFIG_FILE: absolute } : environment,
-    absolute,
-    (secret) => {
-      if (!secret.file.startsWith('/') || existsSync(secret.file)) return readSecretFile(secret);
-      missing.push(secret.file);
-      return { text: MASK };
-    },
-  );
+  const given = merge(environment, fromFile, (secret) => {
+    if (!secret.file.startsWith('/') || existsSync(secret.file)) return readSecretFile(secret);
+    missing.push(secret.file);
+    return { text: MASK };
+  });
   const facts = hostFacts(given, missing);
   const reading = readSettings(given, facts);
   if (!reading.ok) throw new SettingsError(reading.problems);
   const unknown = unknownThings(given, reading.settings, missing);
-  return { settings: reading.settings, warnings: reading.warnings, unknown };
+  const { settings, warnings } = reading;
+  const secretsInFile =
+    'given' in source || source.name === 'RELAY_CONFIG'
+      ? []
+      : readBakedSettings(source.name, source.text).secrets;
+  return { settings, warnings, secretsInFile, unknown };
+}
+
+/** The file that stands on the command line. Its problems are this machine's, not a mount's. */
+function namedSource(environment: Environment, file: string): RelaySource {
+  if ((environment['RELAY_CONFIG'] ?? '') !== '') {
+    const wrong = `gives the settings, and so does ${quoted(file)}`;
+    throw new SettingsError([error('RELAY_CONFIG', wrong, 'give one of the two')]);
+  }
+  const read = readNamedFile(file, path.resolve(file));
+  if ('text' in read) return { name: path.basename(file), text: read.text };
+  const right = 'give the path of a relay.yaml on this machine: text in UTF-8 that you may read';
+  throw new SettingsError([{ ...read.problem, right }]);
 }
 
 /** Only what the settings themselves name: files, where they are on this machine too. */

@@ -1,5 +1,5 @@
 /** The name of an image as the engine takes it: path components of small letters, and a tag. */
-import { UserError } from '../entrypoint/errors.ts';
+import { EXIT, UserError } from '../entrypoint/errors.ts';
 
 const HOST = '(?:[A-Za-z0-9.-]+(?::[0-9]+)?/)?';
 const PART = '[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*';
@@ -10,5 +10,6 @@ export function readImageName(text: string): string {
   if (NAME.test(text)) return text;
   throw new UserError(
     `"${text}" is not a name for an image: use small letters, digits and ". _ - /", and one ":" before the tag, as in example/relay:1.0.`,
+    EXIT.usage,
   );
 }

@@ -2,9 +2,10 @@
 /** The builder's command line: `npx hikyaku VERB` in the checkout. */
 import path from 'node:path';
 import process from 'node:process';
-import { explainEngineError } from './docker/engine-errors.ts';
-import { EXIT } from '../entrypoint/errors.ts';
+import { EXIT, UserError } from '../entrypoint/errors.ts';
 import { report } from '../entrypoint/report.ts';
+import { nearest } from '../entrypoint/settings/nearest.ts';
+import { explainEngineError } from './docker/engine-errors.ts';
 import { help, usage, type World } from './verbs/verb.ts';
 import { verbs } from './verbs/verbs.ts';
 
@@ -27,8 +28,12 @@ async function main([first, ...rest]: readonly string[]): Promise<number> {
   }
   const verb = verbs.find((one) => one.name === name);
   if (verb === undefined) {
-    process.stderr.write(`hikyaku: there is no verb "${name}"\n\n${usage(verbs)}`);
-    return EXIT.usage;
+    const near = nearest(name, [...verbs.map((one) => one.name), 'help']);
+    const right = near === undefined ? '' : `; did you mean ${near}?`;
+    throw new UserError(
+      `there is no verb "${name}"${right}; "hikyaku help" lists them`,
+      EXIT.usage,
+    );
   }
   if (asksHelp || rest.some(isHelp)) {
     process.stdout.write(help(verb));

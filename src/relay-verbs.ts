@@ -8,9 +8,9 @@ import { tell } from '../entrypoint/diagnosis/log/story.ts';
 import { summarize } from '../entrypoint/diagnosis/log/summary.ts';
 import { summaryLines } from '../entrypoint/diagnosis/log/summary-lines.ts';
 import { traceLines, traceReport } from '../entrypoint/diagnosis/log/trace-report.ts';
+import { EXIT, UserError } from '../entrypoint/errors.ts';
 import { connectEngine } from './docker/engine.ts';
 import { RelayContainer } from './docker/relay-container.ts';
-import { EXIT, UserError } from '../entrypoint/errors.ts';
 import type { HostCall } from './host-verbs.ts';
 
 /** How far back `status` looks. */
@@ -47,6 +47,7 @@ export async function trace(call: HostCall): Promise<number> {
   if (name === undefined || query === undefined || rest.length > 0) {
     throw new UserError(
       'use: hikyaku trace RELAY ID-OR-ADDRESS, RELAY being the name of the container',
+      EXIT.usage,
     );
   }
   const relay = await relayOf(call, name);
@@ -70,7 +71,10 @@ export async function trace(call: HostCall): Promise<number> {
 export async function status(call: HostCall): Promise<number> {
   const [name, ...rest] = call.words;
   if (name === undefined || rest.length > 0) {
-    throw new UserError('use: hikyaku status RELAY, RELAY being the name of the container');
+    throw new UserError(
+      'use: hikyaku status RELAY, RELAY being the name of the container',
+      EXIT.usage,
+    );
   }
   const relay = await relayOf(call, name);
   const now = new Date();

@@ -46,7 +46,9 @@ export function run(command: readonly string[]): Promise<Ended> {
     const said: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
-    child.on('error', (fault) => reject(new CommandFailed(`${command.join(' ')}: ${fault.message}`, '')));
+    child.on('error', (fault) =>
+      reject(new CommandFailed(`${command.join(' ')}: ${fault.message}`, '')),
+    );
     child.on('close', (code, signal) => {
       const status = signal === null ? `exit status ${code}` : `ended by ${signal}`;
       resolve({ status, ok: code === 0, output: Buffer.concat(said).toString('utf8') });

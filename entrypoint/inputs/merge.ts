@@ -104,7 +104,7 @@ export function relaySource(environment: Environment, defaultFile = DEFAULT_FILE
   if (text !== '') return { name: 'RELAY_CONFIG', text };
   if (named === '' && !existsSync(defaultFile)) return { given: NOTHING };
   const file = named === '' ? defaultFile : named;
-  const read = readNamedFile('RELAY_CONFIG_FILE', file);
-  if ('problem' in read) return { given: unread(read.problem) };
-  return { name: file.slice(file.lastIndexOf('/') + 1), text: read.text };
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  const read = readNamedFile(named === '' ? name : 'RELAY_CONFIG_FILE', file);
+  return 'problem' in read ? { given: unread(read.problem) } : { name, text: read.text };
 }

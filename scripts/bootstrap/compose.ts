@@ -9,9 +9,9 @@ import path from 'node:path';
 import process from 'node:process';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { CommandFailed } from '../../entrypoint/errors.ts';
 import type { Setting } from '../../src/base-images/setting.ts';
 import type { Docker } from '../../src/docker/engine.ts';
-import { CommandFailed } from '../../entrypoint/errors.ts';
 import { run, which } from '../command.ts';
 
 /**

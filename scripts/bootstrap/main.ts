@@ -1,11 +1,11 @@
 /** The part of bootstrap that runs on a current Node.js: engine, base images, images, command. */
 import path from 'node:path';
 import process from 'node:process';
+import { describeError, EXIT, UserError } from '../../entrypoint/errors.ts';
 import { ensureBaseImages } from '../../src/base-images/base-images.ts';
 import { buildArgsFromEnvironment } from '../../src/build-args.ts';
 import { buildVisibly } from '../../src/docker/build-progress.ts';
 import { defaultSocket } from '../../src/docker/engine.ts';
-import { describeError, EXIT, UserError } from '../../entrypoint/errors.ts';
 import { createProgress } from '../../src/progress.ts';
 import { relayImage } from '../../src/relay-image.ts';
 import { which } from '../command.ts';

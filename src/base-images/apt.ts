@@ -1,7 +1,7 @@
 /** Debian packages for this machine. */
 
-import { run } from '../command.ts';
 import { UserError } from '../../entrypoint/errors.ts';
+import { run } from '../command.ts';
 import type { Progress } from '../progress.ts';
 
 /** Installs packages, after saying which and why. */

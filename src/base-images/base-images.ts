@@ -1,8 +1,8 @@
 /** The images that the builds start from: the public ones where they can be had, else stand-ins. */
 import process from 'node:process';
+import { UserError } from '../../entrypoint/errors.ts';
 import { imageId, imagePlatform, pullImage } from '../docker/images.ts';
 import { samePlatform } from '../docker/platform.ts';
-import { UserError } from '../../entrypoint/errors.ts';
 import { chooseBase, debianStandIn, publicDebian, publicNode } from './base-image-plan.ts';
 import { hostCaBundle } from './ca-bundle.ts';
 import { makeDebian } from './debian-stand-in.ts';

@@ -2,9 +2,9 @@
  * What the engine refuses, in one sentence with the remedy. dockerode's errors carry `statusCode`
  * and the engine's words; those of the connection carry Node.js's `code`.
  */
-import { CommandFailed, UserError } from '../../entrypoint/errors.ts';
+import { CommandFailed, EXIT, UserError } from '../../entrypoint/errors.ts';
 import { explainProbes, stateFromError } from './engine.ts';
-import { engineMessage } from './images.ts';
+import { engineMessage, noSuchImage } from './images.ts';
 
 const DISK_FULL =
   'The disk of the Docker engine is full: "docker system df" shows what takes the room, "docker system prune" frees what nothing uses.';
@@ -33,7 +33,7 @@ const REFUSALS: readonly Explanation[] = [
     () =>
       'The engine does not take that as the name of an image: use small letters, digits and ". _ - /", and one ":" before the tag, as in example/relay:1.0.',
   ],
-  [/No such image: (\S+)/i, ([, name]) => `There is no image "${name}": docker images lists them.`],
+  [/No such image: (\S+)/i, ([, name]) => noSuchImage(`${name}`)],
 ];
 
 const CONNECTION_CODES = new Set(['ENOENT', 'EACCES', 'EPERM', 'ECONNREFUSED']);
@@ -42,7 +42,7 @@ const BROKEN_CODES = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 /** The error in words for the user, or as it was when there is nothing better to say. */
 export function explainEngineError(error: unknown): unknown {
   if (error instanceof CommandFailed) {
-    const isFull = REFUSALS[0]?.[0].test(`${error.message}\n${error.output}`) === true;
+    const isFull = REFUSALS[0]?.[0].test(error.message) === true;
     return isFull ? new CommandFailed(DISK_FULL, error.output) : error;
   }
   if (!(error instanceof Error) || error instanceof UserError) return error;
@@ -63,8 +63,12 @@ function connection(error: Error): UserError | undefined {
   const { code, syscall, address } = error as NodeJS.ErrnoException & { readonly address?: string };
   if (code === undefined) return undefined;
   if (syscall === 'connect' && CONNECTION_CODES.has(code)) {
-    return new UserError(explainProbes([{ ...stateFromError(error), address: `${address}` }]));
+    const probe = { ...stateFromError(error), address: `${address}` };
+    return new UserError(explainProbes([probe]), EXIT.unavailable);
   }
   if (!BROKEN_CODES.has(code)) return undefined;
-  return new UserError('The Docker engine broke off the connection: see whether it still runs.');
+  return new UserError(
+    'The Docker engine broke off the connection: see whether it still runs.',
+    EXIT.unavailable,
+  );
 }

@@ -3,7 +3,7 @@
  * tried in turn, because Docker Desktop and rootless Docker keep theirs in the home directory.
  */
 import Docker from 'dockerode';
-import { UserError } from '../../entrypoint/errors.ts';
+import { EXIT, UserError } from '../../entrypoint/errors.ts';
 
 export type { default as Docker } from 'dockerode';
 
@@ -61,7 +61,8 @@ export async function findEngine(
 /** The engine, or one sentence about why there is none. */
 export async function connectEngine(env: Environment): Promise<Engine> {
   const found = await findEngine(env);
-  if (found.engine === undefined) throw new UserError(explainProbes(found.probes));
+  if (found.engine === undefined)
+    throw new UserError(explainProbes(found.probes), EXIT.unavailable);
   requireApi((await found.engine.docker.version()).ApiVersion, found.engine.address);
   return found.engine;
 }

@@ -1,17 +1,38 @@
 /** Images that are already there, or can be had. */
 import type { Readable } from 'node:stream';
-import { UserError } from '../../entrypoint/errors.ts';
+import { EXIT, UserError } from '../../entrypoint/errors.ts';
 import { readBuildEvents } from './build-events.ts';
 import type { Docker } from './engine.ts';
 
-/** The id of a local image, or `undefined`. */
-export async function imageId(docker: Docker, name: string): Promise<string | undefined> {
+/** What the engine has recorded of a local image, or `undefined` when there is no such image. */
+async function imageRecord(docker: Docker, name: string) {
   try {
-    return (await docker.getImage(name).inspect()).Id;
+    return await docker.getImage(name).inspect();
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
   }
+}
+
+/** The id of a local image, or `undefined`. */
+export const imageId = async (docker: Docker, name: string): Promise<string | undefined> =>
+  (await imageRecord(docker, name))?.Id;
+
+/** Operating system and architecture of a local image, as `linux/amd64`, or `undefined`. */
+export async function imagePlatform(docker: Docker, name: string): Promise<string | undefined> {
+  const record = await imageRecord(docker, name);
+  return record === undefined ? undefined : `${record.Os}/${record.Architecture}`;
+}
+
+/** The one sentence about an image that is missing. */
+export const noSuchImage = (name: string): string =>
+  `There is no image "${name}" here: "docker images" lists those that are, "hikyaku build" makes one of the relay.`;
+
+/** @throws UserError when there is no such image here */
+export async function existingImage(docker: Docker, name: string) {
+  const record = await imageRecord(docker, name);
+  if (record === undefined) throw new UserError(noSuchImage(name));
+  return record;
 }
 
 /**
@@ -19,12 +40,12 @@ export async function imageId(docker: Docker, name: string): Promise<string | un
  * @throws UserError when it is not there, or is something else
  */
 export async function requireRelay(docker: Docker, name: string): Promise<void> {
-  if ((await imageId(docker, name)) === undefined) {
-    throw new UserError(`There is no image "${name}": make it with "hikyaku build".`);
-  }
-  const { Config } = await docker.getImage(name).inspect();
+  const { Config } = await existingImage(docker, name);
   if (Config.Labels?.['org.opencontainers.image.title'] === 'Hikyaku') return;
-  throw new UserError(`The image "${name}" is no relay of Hikyaku, nor made from one.`);
+  throw new UserError(
+    `The image "${name}" is no relay of Hikyaku, nor made from one: "hikyaku build" makes one, "hikyaku bake" one with settings inside.`,
+    EXIT.failed,
+  );
 }
 
 export type PullOutcome =
@@ -90,17 +111,6 @@ function reference(name: string): { readonly fromImage: string; readonly tag: st
   return colon > name.lastIndexOf('/')
     ? { fromImage: name.slice(0, colon), tag: name.slice(colon + 1) }
     : { fromImage: name, tag: 'latest' };
-}
-
-/** Operating system and architecture of a local image, as `linux/amd64`, or `undefined`. */
-export async function imagePlatform(docker: Docker, name: string): Promise<string | undefined> {
-  try {
-    const { Os, Architecture } = await docker.getImage(name).inspect();
-    return `${Os}/${Architecture}`;
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
 }
 
 /** The engine's own words, without the HTTP status that docker-modem puts in front of them. */

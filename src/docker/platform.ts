@@ -1,5 +1,5 @@
 /** For which operating system and architecture an image is built, and whether the engine can. */
-import { CommandFailed, UserError } from '../../entrypoint/errors.ts';
+import { CommandFailed, EXIT, UserError } from '../../entrypoint/errors.ts';
 import type { Docker } from './engine.ts';
 
 const PLATFORM = /^linux\/[a-z0-9]+(\/v[0-9]+)?$/;
@@ -9,6 +9,7 @@ export function readPlatform(text: string): string {
   if (PLATFORM.test(text)) return text;
   throw new UserError(
     `"${text}" is not a platform that the image can be built for: give linux and an architecture, as in linux/amd64 or linux/arm64.`,
+    EXIT.usage,
   );
 }
 
@@ -24,8 +25,8 @@ export const samePlatform = (one: string, other: string): boolean =>
 /** One sentence when a build failed because the engine cannot run programs of that platform. */
 export function explainForeign(error: unknown, platform: string, own: string): unknown {
   if (!(error instanceof CommandFailed)) return error;
-  const said = `${error.message}\n${error.output}`;
-  if (!/exec format error|does not match the specified platform/i.test(said)) return error;
+  const isForeign = /exec format error|does not match the specified platform/i.test(error.message);
+  if (!isForeign) return error;
   return new UserError(
     `This engine is ${own} and cannot run programs for ${platform}: build on a machine of that kind, or install QEMU's emulation (Debian: qemu-user-static and binfmt-support).`,
   );

@@ -70,18 +70,3 @@ export class ScratchContainer {
     });
   }
 }
-
-/** What an image says of itself. */
-export interface ImageFacts {
-  readonly ports: readonly string[];
-  /** As the Engine API has it: `CMD` or `CMD-SHELL`, then words. */
-  readonly healthTest: readonly string[];
-}
-
-export async function imageFacts(docker: Docker, image: string): Promise<ImageFacts> {
-  const { Config } = await docker.getImage(image).inspect();
-  return {
-    ports: Object.keys(Config.ExposedPorts ?? {}),
-    healthTest: Config.Healthcheck?.Test ?? [],
-  };
-}

@@ -1,9 +1,9 @@
 /** How a relay is run from its relay.yaml: one plan, for the engine and for the command line alike. */
 import path from 'node:path';
+import { EXIT, UserError } from '../../entrypoint/errors.ts';
 import { readRelayFile } from '../../entrypoint/inputs/relay-file.ts';
 import { SPOOL } from '../docker/relay-container.ts';
 import { lockedDown } from '../docker/scratch.ts';
-import { UserError } from '../../entrypoint/errors.ts';
 
 const RELAY_FILE = '/etc/hikyaku/relay.yaml';
 
@@ -34,7 +34,10 @@ const PUBLISH = /^(?:(\d+(?:\.\d+){3}|\[[0-9a-f:]+\]):)?(\d{1,5}):(\d{1,5})$/i;
 export function readPublication(text: string): Publication {
   const [, address, hostPort, port] = PUBLISH.exec(text) ?? [];
   if (hostPort === undefined || port === undefined || Number(hostPort) > 65_535) {
-    throw new UserError(`--publish ${text}: use HOSTPORT:PORT, as in 25:25 or 127.0.0.1:25:25`);
+    throw new UserError(
+      `--publish ${text}: use HOSTPORT:PORT, as in 25:25 or 127.0.0.1:25:25`,
+      EXIT.usage,
+    );
   }
   return { address, hostPort: Number(hostPort), port: Number(port) };
 }

@@ -1,19 +1,17 @@
 /** `hikyaku bake` */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { EXIT } from '../../entrypoint/errors.ts';
+import { EXIT, SettingsError } from '../../entrypoint/errors.ts';
 import { problemLine } from '../../entrypoint/settings/problem.ts';
 import { bake } from '../appliance/bake.ts';
 import { readBakedSettings } from '../appliance/baked-settings.ts';
 import { connectEngine } from '../docker/engine.ts';
 import { requireRelay } from '../docker/images.ts';
-import { EXIT, UserError } from '../../entrypoint/errors.ts';
 import { hostSettings } from '../host-settings.ts';
-import { told } from '../host-verbs.ts';
 import { readImageName } from '../image-name.ts';
 import { createProgress } from '../progress.ts';
 import { relayTag } from '../relay-image.ts';
-import { verb } from './verb.ts';
+import { usageError, verb } from './verb.ts';
 
 const defaultTag = 'hikyaku-appliance:dev';
 
@@ -35,25 +33,21 @@ export const bakeVerb = verb(
   },
   async (values, [file, ...rest], { environment, stdout, print, warn }) => {
     if (file === undefined || rest.length > 0) {
-      throw new UserError('use: hikyaku bake FILE, FILE being the relay.yaml to put inside');
+      throw usageError('bake', 'one file is wanted, the relay.yaml to put inside');
     }
     const tag = readImageName(values.tag);
-    const call = { environment, words: [file], json: false, print, warn };
-    return await told(call, async () => {
-      // The image has the file alone: what this machine's environment says does not count.
-      const { warnings } = hostSettings({}, file, true);
-      for (const problem of warnings) warn(problemLine(problem));
-      const settings = await readFile(file, 'utf8');
-      const { secrets, secretFiles } = readBakedSettings(path.basename(file), settings);
-      for (const problem of secrets) warn(problemLine(problem));
-      if (secrets.length > 0) return EXIT.configuration;
-      const { docker } = await connectEngine(environment);
-      await requireRelay(docker, values.from);
-      await bake(docker, { from: values.from, tag, settings }, createProgress(stdout));
-      for (const name of secretFiles) {
-        print(`at run time it needs ${name}: docker run -v /the/file/here:${name}:ro`);
-      }
-      return EXIT.ok;
-    });
+    // The image has the file alone: what this machine's environment says does not count.
+    const { warnings } = hostSettings({}, file, true);
+    for (const problem of warnings) warn(problemLine(problem));
+    const settings = await readFile(file, 'utf8');
+    const { secrets, secretFiles } = readBakedSettings(path.basename(file), settings);
+    if (secrets.length > 0) throw new SettingsError(secrets);
+    const { docker } = await connectEngine(environment);
+    await requireRelay(docker, values.from);
+    await bake(docker, { from: values.from, tag, settings }, createProgress(stdout));
+    for (const name of secretFiles) {
+      print(`at run time it needs ${name}: docker run -v /the/file/here:${name}:ro`);
+    }
+    return EXIT.ok;
   },
 );

@@ -1,11 +1,11 @@
 /** `hikyaku build` */
 import path from 'node:path';
+import { EXIT } from '../../entrypoint/errors.ts';
 import { ensureBaseImages, foreignBaseImages, givenImages } from '../base-images/base-images.ts';
 import { buildArgsFromEnvironment } from '../build-args.ts';
 import { buildVisibly } from '../docker/build-progress.ts';
 import { connectEngine } from '../docker/engine.ts';
 import { enginePlatform, explainForeign, readPlatform, samePlatform } from '../docker/platform.ts';
-import { EXIT } from '../../entrypoint/errors.ts';
 import { readImageName } from '../image-name.ts';
 import { createJsonProgress } from '../json-progress.ts';
 import { createProgress } from '../progress.ts';

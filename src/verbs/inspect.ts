@@ -1,12 +1,13 @@
 /** `hikyaku inspect` */
+
+import { EXIT } from '../../entrypoint/errors.ts';
 import { connectEngine } from '../docker/engine.ts';
-import { EXIT, UserError } from '../../entrypoint/errors.ts';
 import { cycloneDx } from '../inspection/bill-of-materials.ts';
 import { compareImages } from '../inspection/comparison.ts';
 import { inspectImage } from '../inspection/inspection.ts';
 import { inspectionLines } from '../inspection/report.ts';
 import { relayTag } from '../relay-image.ts';
-import { verb } from './verb.ts';
+import { usageError, verb } from './verb.ts';
 
 export const inspectVerb = verb(
   {
@@ -21,9 +22,9 @@ export const inspectVerb = verb(
     },
   },
   async ({ json, sbom, compare }, [name = relayTag, ...rest], { environment, print }) => {
-    if (rest.length > 0) throw new UserError(`"${rest[0]}" is one word too many`);
+    if (rest.length > 0) throw usageError('inspect', `"${rest[0]}" is one word too many`);
     if (sbom !== undefined && sbom !== 'cyclonedx') {
-      throw new UserError(`There is no bill of materials "${sbom}": the format is cyclonedx.`);
+      throw usageError('inspect', `there is no bill of materials "${sbom}", only cyclonedx`);
     }
     const { docker } = await connectEngine(environment);
     const inspection = await inspectImage(docker, name);

@@ -2,14 +2,13 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { EXIT } from '../../entrypoint/errors.ts';
 import { problemLine } from '../../entrypoint/settings/problem.ts';
 import { connectEngine } from '../docker/engine.ts';
 import { requireRelay } from '../docker/images.ts';
 import { RelayContainer } from '../docker/relay-container.ts';
 import { ensureNetwork, startRelay } from '../docker/start-relay.ts';
-import { EXIT, UserError } from '../../entrypoint/errors.ts';
 import { hostSettings } from '../host-settings.ts';
-import { told } from '../host-verbs.ts';
 import { relayTag } from '../relay-image.ts';
 import {
   dockerRunWords,
@@ -20,7 +19,7 @@ import {
   readPublication,
   shellLine,
 } from '../running/relay-run.ts';
-import { verb } from './verb.ts';
+import { usageError, verb } from './verb.ts';
 
 const NAME = 'relay';
 
@@ -52,30 +51,25 @@ export const runVerb = verb(
     options,
   },
   async (values, [file, ...rest], { environment, print, warn }) => {
-    if (file === undefined || rest.length > 0) throw new UserError('use: hikyaku run FILE');
+    if (file === undefined || rest.length > 0) throw usageError('run', 'one file is wanted');
     const publications = values.publish.map(readPublication);
-    const call = { environment, words: [file], json: false, print, warn };
-    return await told(call, async () => {
-      // The container has the file alone: what this machine's environment says does not count.
-      for (const problem of hostSettings({}, file, true).warnings) warn(problemLine(problem));
-      const relayFile = path.resolve(file);
-      const named = namedFiles(path.basename(file), await readFile(relayFile, 'utf8'));
-      const { name, image, network } = values;
-      const files = filesOnHost(relayFile, named, existsSync);
-      const run: RelayRun = { name, image, network, publications, files, queue: `${name}-queue` };
-      const { docker } = await connectEngine(environment);
-      await requireRelay(docker, image);
-      if (await ensureNetwork(docker, network)) print(`made the network ${network}`);
-      await startRelay(docker, run);
-      print(
-        `the relay "${name}" takes mail from containers on the network ${network}; the same as:`,
-      );
-      print('');
-      print(`  ${shellLine(dockerRunWords(run))}`);
-      print('');
-      print(`its log: hikyaku logs ${name}; its end: hikyaku stop ${name}`);
-      return EXIT.ok;
-    });
+    // The container has the file alone: what this machine's environment says does not count.
+    for (const problem of hostSettings({}, file, true).warnings) warn(problemLine(problem));
+    const relayFile = path.resolve(file);
+    const named = namedFiles(path.basename(file), await readFile(relayFile, 'utf8'));
+    const { name, image, network } = values;
+    const files = filesOnHost(relayFile, named, existsSync);
+    const run: RelayRun = { name, image, network, publications, files, queue: `${name}-queue` };
+    const { docker } = await connectEngine(environment);
+    await requireRelay(docker, image);
+    if (await ensureNetwork(docker, network)) print(`made the network ${network}`);
+    await startRelay(docker, run);
+    print(`the relay "${name}" takes mail from containers on the network ${network}; the same as:`);
+    print('');
+    print(`  ${shellLine(dockerRunWords(run))}`);
+    print('');
+    print(`its log: hikyaku logs ${name}; its end: hikyaku stop ${name}`);
+    return EXIT.ok;
   },
 );
 

@@ -1,6 +1,7 @@
 /** What a verb of the builder is: a line in the list, options with their help, and what it does. */
 import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util';
-import { UserError } from '../../entrypoint/errors.ts';
+import { EXIT, UserError } from '../../entrypoint/errors.ts';
+import { optionMistake } from '../../entrypoint/option-mistake.ts';
 
 /** What a verb gets of the world. */
 export interface World {
@@ -50,7 +51,7 @@ export function verb<const O extends Options>(
     run: (args, world) => {
       const { values, positionals } = readOptions(description, args);
       if (description.words === undefined && positionals.length > 0) {
-        throw new UserError(`"${positionals[0]}" is one word too many\n\n${help(description)}`);
+        throw usageError(description.name, `"${positionals[0]}" is one word too many`);
       }
       return run(values, positionals, world);
     },
@@ -68,11 +69,16 @@ function readOptions<const O extends Options>(
       options: description.options,
       allowPositionals: true,
     });
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new UserError(`${error.message}\n\n${help(description)}`);
+  } catch (fault) {
+    const mistake = optionMistake(args, description.options);
+    if (mistake === undefined) throw fault;
+    throw usageError(description.name, mistake);
   }
 }
+
+/** A command line that is wrong: what is wrong with it, and where to look. */
+export const usageError = (verb: string, mistake: string): UserError =>
+  new UserError(`${mistake}; "hikyaku help ${verb}" tells how it is used`, EXIT.usage);
 
 /** `hikyaku help VERB` */
 export function help({ name, words, summary, details, options }: Description<Options>): string {

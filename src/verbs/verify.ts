@@ -1,18 +1,18 @@
 /** `hikyaku verify` */
 import path from 'node:path';
 import process from 'node:process';
+import { EXIT } from '../../entrypoint/errors.ts';
 import { ensureBaseImages, givenImages } from '../base-images/base-images.ts';
 import { buildArgsFromEnvironment } from '../build-args.ts';
 import { buildVisibly } from '../docker/build-progress.ts';
 import { connectEngine, type Docker } from '../docker/engine.ts';
-import { imageId } from '../docker/images.ts';
+import { imageId, requireRelay } from '../docker/images.ts';
 import { removeAbandoned, Scratch } from '../docker/scratch.ts';
-import { EXIT, UserError } from '../../entrypoint/errors.ts';
 import { createProgress } from '../progress.ts';
 import { providerImage, providerTag } from '../provider-image.ts';
 import { reportLine, summaryLine } from '../verify/report.ts';
 import { verifyImage } from '../verify/verify.ts';
-import { verb, type World } from './verb.ts';
+import { usageError, verb, type World } from './verb.ts';
 
 export const verifyVerb = verb(
   {
@@ -28,14 +28,10 @@ export const verifyVerb = verb(
   async ({ json }, words, world) => {
     const [image] = words;
     if (image === undefined || words.length > 1) {
-      throw new UserError('name one image, as in: hikyaku verify hikyaku:dev');
+      throw usageError('verify', 'one image is wanted, as in hikyaku verify hikyaku:dev');
     }
     const { docker } = await connectEngine(world.environment);
-    if ((await imageId(docker, image)) === undefined) {
-      throw new UserError(
-        `There is no image "${image}" here: docker images lists them, hikyaku build makes one.`,
-      );
-    }
+    await requireRelay(docker, image);
     await removeAbandoned(docker);
     await ensureProvider(docker, world);
     await using scratch = new Scratch(docker);

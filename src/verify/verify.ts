@@ -1,7 +1,7 @@
 /** All checks of an image; those that need nothing of each other run side by side. */
 import type { Docker } from '../docker/engine.ts';
+import { imageFacts } from '../docker/image-facts.ts';
 import type { Scratch } from '../docker/scratch.ts';
-import { imageFacts } from '../docker/scratch-container.ts';
 import { Bench } from './bench.ts';
 import { checkDelivery, checkStranger } from './checks/delivery.ts';
 import { checkDoubtful, DOUBTFUL } from './checks/doubtful-providers.ts';

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { run } from '../../scripts/command.ts';
 import { CommandFailed } from '../../entrypoint/errors.ts';
+import { run } from '../../scripts/command.ts';
 import { startContainer } from './container.ts';
 import { IMAGES } from './images.ts';
 import type { TestNetwork } from './network.ts';

@@ -1,5 +1,6 @@
 /** What the image says of itself, and whether its health check tells the truth. */
-import type { ImageFacts, ScratchContainer } from '../../docker/scratch-container.ts';
+import type { ImageFacts } from '../../docker/image-facts.ts';
+import type { ScratchContainer } from '../../docker/scratch-container.ts';
 import { within } from '../patience.ts';
 import { type Finding, finding } from '../report.ts';
 

@@ -76,7 +76,11 @@ hikyaku: error: RELAY_LISTEN: "25" stands here twice; name each port once
 
   test.each([
     [['no-such-verb'], /^hikyaku: "no-such-verb" is not a verb; use one of: start, /],
-    [['check', '--nonsense'], /^hikyaku: Unknown option '--nonsense'/],
+    [
+      ['check', '--jsno'],
+      /^hikyaku: there is no option --jsno; did you mean --json\?; "hikyaku help" .*\n$/,
+    ],
+    [['test', '--from'], /^hikyaku: --from wants a value .*\n$/],
     [['help', 'no-such-setting'], /^hikyaku: "no-such-setting" is no verb and no setting; /],
   ])('ends with 64 for %j', (words, said) => {
     const { status, stdout, stderr } = hikyaku(words);

@@ -31,6 +31,8 @@ const inspection: Inspection = {
     platform: 'linux/amd64',
     bytes: 197_000_000,
     layers: [{ digest: 'sha256:def', bytes: 197_000_000 }],
+    ports: ['25/tcp', '587/tcp'],
+    healthTest: ['CMD', 'hikyaku', 'health'],
   },
   postfix: '3.10.4',
   node: '26.1.0',
@@ -39,6 +41,20 @@ const inspection: Inspection = {
   modules: readModules('@scope/name 1.0.0 MIT\nyaml 2.9.1 (ISC OR MIT)\n'),
   settings: { variables: [], file: null },
 };
+
+test('what people ask for first comes first: the settings, and the long list of packages last', () => {
+  const lines = inspectionLines({
+    ...inspection,
+    settings: { variables: ['RELAY_HOST=mail.isp.example'], file: null },
+  });
+  const places = ['  RELAY_HOST=mail.isp.example', 'Layers', '  bash 5.2-1'].map((one) =>
+    lines.indexOf(one),
+  );
+  expect(lines[2]).toBe('ports 25/tcp, 587/tcp; health check hikyaku health');
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places[0]).toBe(5);
+  expect(lines.at(-1)).toMatch(/^ {2}\S/);
+});
 
 test('the packages of an image are those that dpkg says are installed', () => {
   expect(inspection.packages).toEqual([

@@ -29,7 +29,8 @@ describe('following a build', () => {
       { kind: 'error', message: 'returned a non-zero code: 1' },
     );
     await expect(followBuild('a:b', events, () => {})).rejects.toMatchObject({
-      message: 'Building a:b failed at step 2/2 (RUN false): returned a non-zero code: 1',
+      message:
+        'Building a:b failed at step 2/2 (RUN false): returned a non-zero code: 1\nall is lost',
       output: 'all is lost',
     });
   });

@@ -1,9 +1,9 @@
 import Docker from 'dockerode';
 import { describe, expect, test } from 'vitest';
+import { CommandFailed, UserError } from '../../../entrypoint/errors.ts';
 import { requireApi } from '../../../src/docker/engine.ts';
 import { explainEngineError } from '../../../src/docker/engine-errors.ts';
 import { explainForeign, readPlatform, samePlatform } from '../../../src/docker/platform.ts';
-import { CommandFailed, UserError } from '../../../entrypoint/errors.ts';
 import { loopbackEngine } from './support/loopback-engine.ts';
 
 /** What dockerode throws at an answer of the engine. */

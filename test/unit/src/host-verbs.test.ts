@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { report } from '../../../entrypoint/report.ts';
 import { check, type HostCall, migrate, printFiles } from '../../../src/host-verbs.ts';
 import { Folder } from '../entrypoint/support/folder.ts';
 
@@ -20,7 +21,7 @@ async function run(
     warn: (line) => warned.push(line),
     ...more,
   };
-  const status = await verb(call);
+  const status = await verb(call).catch((fault: unknown) => report(fault, call));
   return { status, said, warned };
 }
 
@@ -83,8 +84,41 @@ describe('hikyaku check on the host', () => {
     expect(await run(check, '', { words: ['/nowhere/relay.yaml'] })).toEqual({
       status: 78,
       said: [],
-      warned: ['/nowhere/relay.yaml does not exist'],
+      warned: [
+        'error: /nowhere/relay.yaml: the file "/nowhere/relay.yaml" does not exist; give the path of a relay.yaml on this machine: text in UTF-8 that you may read',
+      ],
     });
+  });
+
+  test('names the directory that was given in place of a file', async () => {
+    const { status, warned } = await run(check, '', { words: ['/tmp'] });
+    expect({ status, warned }).toEqual({
+      status: 78,
+      warned: [
+        'error: /tmp: "/tmp" is a directory; give the path of a relay.yaml on this machine: text in UTF-8 that you may read',
+      ],
+    });
+  });
+
+  test('does not take a file beside RELAY_CONFIG', async () => {
+    const { status, warned } = await run(check, LOGIN, { environment: { RELAY_CONFIG: LOGIN } });
+    expect(status).toBe(78);
+    expect(warned).toEqual([
+      expect.stringMatching(
+        /^error: RELAY_CONFIG: gives the settings, and so does "\/.*relay\.yaml"/,
+      ),
+    ]);
+  });
+
+  test('says once that a file with a secret in it cannot be baked', async () => {
+    const secret = LOGIN.replace('password_file: /run/secrets/nowhere', 'password: piyopiyo');
+    const { said } = await run(check, secret);
+    expect(said.filter((line) => line.startsWith('note: '))).toEqual([
+      'note: a secret stands in the file (relay.yaml:6:3 relay.password): it can be mounted as it is, but "hikyaku bake" refuses it; password_file would do for both',
+    ]);
+    const json = await run(check, secret, { json: true });
+    expect(JSON.parse(json.said.join('\n')).notes).toHaveLength(1);
+    expect((await run(check, LOGIN)).said.join('\n')).not.toContain('note: ');
   });
 });
 

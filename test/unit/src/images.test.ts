@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
-import { imageId, pullImage } from '../../../src/docker/images.ts';
+import { describe, expect, test } from 'vitest';
+import type { Docker } from '../../../src/docker/engine.ts';
+import { explainEngineError } from '../../../src/docker/engine-errors.ts';
+import { imageFacts } from '../../../src/docker/image-facts.ts';
+import { imageId, pullImage, requireRelay } from '../../../src/docker/images.ts';
 import { loopbackEngine as engine } from './support/loopback-engine.ts';
 
 test('a pull that the engine never answers is given up', async () => {
@@ -50,10 +53,44 @@ test('a pull asks for the one tag', async () => {
   expect(urls).toEqual(['/images/create?fromImage=node&tag=26-trixie-slim']);
 });
 
-test('an image that is not there has no id', async () => {
-  await using empty = await engine((_, response) => {
-    response.writeHead(404, { 'content-type': 'application/json' });
-    response.end('{"message":"No such image"}');
+describe('an image that is not there', () => {
+  const absent = () =>
+    engine((_, response) => {
+      response.writeHead(404, { 'content-type': 'application/json' });
+      response.end('{"message":"No such image: nowhere:dev"}');
+    });
+
+  test('has no id', async () => {
+    await using empty = await absent();
+    expect(await imageId(empty.docker, 'nowhere:dev')).toBeUndefined();
   });
-  expect(await imageId(empty.docker, 'debian:trixie-slim')).toBeUndefined();
+
+  test.each([
+    ['where a relay is wanted', requireRelay],
+    ['where it is looked into', imageFacts],
+    [
+      'where the engine says so itself',
+      async (docker: Docker) => {
+        throw explainEngineError(await docker.createContainer({}).catch((fault: unknown) => fault));
+      },
+    ],
+  ])('is told in the same words %s', async (_, ask: (d: Docker, n: string) => Promise<unknown>) => {
+    await using empty = await absent();
+    await expect(ask(empty.docker, 'nowhere:dev')).rejects.toMatchObject({
+      message:
+        'There is no image "nowhere:dev" here: "docker images" lists those that are, "hikyaku build" makes one of the relay.',
+      exitCode: 71,
+    });
+  });
+});
+
+test('an image that is no relay is refused with 1', async () => {
+  await using other = await engine((_, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end('{"Config":{"Labels":{"org.opencontainers.image.title":"Something"}}}');
+  });
+  await expect(requireRelay(other.docker, 'a:b')).rejects.toMatchObject({
+    message: expect.stringMatching(/^The image "a:b" is no relay of Hikyaku, nor made from one: /),
+    exitCode: 1,
+  });
 });

@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { collect } from '../../../../entrypoint/inputs/collect.ts';
 import type { Environment } from '../../../../entrypoint/inputs/environment.ts';
@@ -57,7 +58,7 @@ describe('where the file is', () => {
   test('not at a directory, which is what Docker makes of a missing file', () => {
     using folder = new Folder();
     expect(read({}, folder.path).problems).toEqual([
-      `error: RELAY_CONFIG_FILE: "${folder.path}" is a directory; mount a file there (Docker makes a directory when the source of a mount is missing)`,
+      `error: ${path.basename(folder.path)}: "${folder.path}" is a directory; mount a file there (Docker makes a directory when the source of a mount is missing)`,
     ]);
   });
 });

@@ -1,0 +1,24 @@
+import { describeError, EXIT, type ExitCode, SettingsError, UserError } from './errors.ts';
+
+/** Where an error is told. */
+export interface Screen {
+  /** Whether problems of the settings are wanted as JSON, on standard output. */
+  readonly json: boolean;
+  readonly print: (line: string) => void;
+  readonly warn: (line: string) => void;
+}
+
+/** The one place where an error ends a program: tells it. @returns the exit code */
+export function report(fault: unknown, { json, print, warn }: Screen): ExitCode {
+  if (fault instanceof SettingsError) {
+    if (json) print(JSON.stringify({ ok: false, problems: fault.problems }, null, 2));
+    else for (const line of fault.message.split('\n')) warn(line);
+    return fault.exitCode;
+  }
+  if (fault instanceof UserError) {
+    warn(fault.message);
+    return fault.exitCode;
+  }
+  warn(`this is a bug of hikyaku, please report it: ${describeError(fault)}`);
+  return EXIT.bug;
+}
