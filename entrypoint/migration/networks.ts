@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 import { covers } from '../settings/ranges.ts';
 import { parseRange } from '../settings/validators/network.ts';
 import type { Draft } from './draft.ts';
-import type { Translate } from './peer.ts';
+import { itemsOf, type Translate } from './peer.ts';
 
 /** What most of the images let send when nothing is said. */
 export const PRIVATE_NETWORKS: readonly string[] = [
@@ -34,7 +34,7 @@ function rangeOf(entry: string): string | undefined {
 
 /** `mynetworks`, from whichever variable. Loopback is always let in here. */
 export const networks: Translate = (value, draft, name) => {
-  for (const entry of value.split(/[\s,]+/).filter((one) => one !== '' && !isLoopback(one))) {
+  for (const entry of itemsOf(value).filter((one) => !isLoopback(one))) {
     addNetwork(entry, draft, name);
   }
 };

@@ -3,7 +3,7 @@ import { addressForm } from '../settings/validators/address.ts';
 import { isDomain } from '../settings/validators/host.ts';
 import type { Draft } from './draft.ts';
 import { networks } from './networks.ts';
-import { as, type Translate, type Variables } from './peer.ts';
+import { as, itemsOf, type Translate, type Variables } from './peer.ts';
 import { relayhost } from './relayhost.ts';
 import { rowsOf } from './tables.ts';
 import { caFile, tlsLevel } from './tls.ts';
@@ -15,7 +15,7 @@ const list =
   (value, draft) =>
     draft.set(
       path,
-      value.split(/[\s,]+/).filter((one) => one !== '' && !one.startsWith('!')),
+      itemsOf(value).filter((one) => !one.startsWith('!')),
     );
 
 /** A host or domain; `$mydomain` and its kin mean nothing here. */
@@ -131,3 +131,9 @@ export function translateParameter(
   else if (/^[a-z0-9]\w*$/i.test(parameter)) draft.add('postfix', { [parameter]: value });
   else draft.drop(name, 'there is no such parameter');
 }
+
+/** The value of a variable as that of a main.cf parameter. */
+export const asParameter =
+  (parameter: string): Translate =>
+  (value, draft, name, all) =>
+    translateParameter(parameter, value, draft, name, all);

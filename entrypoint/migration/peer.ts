@@ -92,6 +92,10 @@ export const asSecretFile =
     else draft.secret(name, path);
   };
 
+/** The items of a list as Postfix and shell scripts take them, by commas or blanks. */
+export const itemsOf = (value: string): readonly string[] =>
+  value.split(/[\s,]+/).filter((item) => item !== '');
+
 /** `yes`, `1` and so on, as shell scripts take them. */
 export const isOn = (value: string | undefined): boolean =>
   value !== undefined && !/^(|0|no|false|off)$/i.test(value);

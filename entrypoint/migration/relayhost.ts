@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { isDomain } from '../settings/validators/host.ts';
 import type { Draft } from './draft.ts';
-import type { Translate } from './peer.ts';
+import { itemsOf, type Translate } from './peer.ts';
 
 /** A relay host as Postfix writes it: `[mail.isp.example]:587` (relayhost in postconf(5)). */
 interface Relayhost {
@@ -21,7 +21,7 @@ function parseRelayhost(text: string): Relayhost | undefined {
 
 /** `relayhost`, from whichever variable: one server, or several of which the later stand in. */
 export const relayhost: Translate = (value, draft, name) => {
-  const [first, ...others] = value.split(/[\s,]+/).filter((one) => one !== '');
+  const [first, ...others] = itemsOf(value);
   const server = first === undefined ? undefined : parseRelayhost(first.replace(/^smtp:/, ''));
   if (server === undefined) {
     draft.unusable(name, 'relay.host');

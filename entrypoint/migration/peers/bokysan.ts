@@ -5,6 +5,7 @@ import {
   as,
   asSecretFile,
   common,
+  itemsOf,
   type Peer,
   secret,
   settled,
@@ -22,10 +23,7 @@ const LOG = 'the log goes to the container as Postfix writes it';
 const senderDomains = (value: string, draft: Draft): void =>
   draft.add(
     'allowed_senders',
-    value
-      .split(/[\s,]+/)
-      .filter((one) => one !== '')
-      .map((one) => (one.includes('@') ? one : `@${one}`)),
+    itemsOf(value).map((one) => (one.includes('@') ? one : `@${one}`)),
   );
 
 /** README.md, "Configuration options", and image_root/scripts/functions.sh. */

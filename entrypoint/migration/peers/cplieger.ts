@@ -1,7 +1,7 @@
 import { addressForm } from '../../settings/validators/address.ts';
 import { isDomain } from '../../settings/validators/host.ts';
 import { networks, privateNetworks } from '../networks.ts';
-import { messageSize, translateParameter } from '../parameters.ts';
+import { asParameter, messageSize } from '../parameters.ts';
 import {
   as,
   common,
@@ -26,11 +26,6 @@ const recipients: Translate = (value, draft, name) => {
     draft.drop(name, 'patterns are not to be had here: name addresses, or @domains');
   }
 };
-
-const parameter =
-  (to: string): Translate =>
-  (value, draft, name, all) =>
-    translateParameter(to, value, draft, name, all);
 
 const FINGERPRINT = 'certificates are not known by their fingerprint here: use RELAY_CA_FILE';
 
@@ -61,13 +56,13 @@ export const cplieger: Peer = {
     variable(
       'SMTPD_TLS_CERT_FILE',
       'POSTFIX_smtpd_tls_cert_file',
-      parameter('smtpd_tls_cert_file'),
+      asParameter('smtpd_tls_cert_file'),
     ),
-    variable('SMTPD_TLS_KEY_FILE', 'POSTFIX_smtpd_tls_key_file', parameter('smtpd_tls_key_file')),
+    variable('SMTPD_TLS_KEY_FILE', 'POSTFIX_smtpd_tls_key_file', asParameter('smtpd_tls_key_file')),
     variable(
       'SMTPD_TLS_SECURITY_LEVEL',
       'POSTFIX_smtpd_tls_security_level',
-      parameter('smtpd_tls_security_level'),
+      asParameter('smtpd_tls_security_level'),
     ),
     without('SMTP_TLS_FINGERPRINT_CERT_MATCH', FINGERPRINT),
     without('SMTP_TLS_FINGERPRINT_DIGEST', FINGERPRINT),

@@ -1,6 +1,6 @@
 import { isDomain } from '../../settings/validators/host.ts';
 import { networks, PRIVATE_NETWORKS } from '../networks.ts';
-import { messageSize, translateParameter } from '../parameters.ts';
+import { asParameter, messageSize } from '../parameters.ts';
 import {
   as,
   asSecretFile,
@@ -19,11 +19,6 @@ const server: Translate = (value, draft, name, all) => {
 
 /** The port is read together with the server. */
 const port: Translate = () => undefined;
-
-const parameter =
-  (to: string): Translate =>
-  (value, draft, name, all) =>
-    translateParameter(to, value, draft, name, all);
 
 const HEADERS =
   'headers are not changed here; POSTFIX_smtp_header_checks can, with a file of yours';
@@ -45,11 +40,11 @@ export const juanluisbaptiste: Peer = {
     common(variable('DOMAIN', 'RELAY_MYORIGIN', as('myorigin'))),
     common(without('DESTINATION', 'no mail stays here; see RELAY_LOCAL_DOMAINS')),
     common(variable('MESSAGE_SIZE_LIMIT', 'RELAY_MESSAGE_SIZE', messageSize)),
-    variable('SMTPUTF8_ENABLE', 'POSTFIX_smtputf8_enable', parameter('smtputf8_enable')),
+    variable('SMTPUTF8_ENABLE', 'POSTFIX_smtputf8_enable', asParameter('smtputf8_enable')),
     variable(
       'ALWAYS_ADD_MISSING_HEADERS',
       'POSTFIX_always_add_missing_headers',
-      parameter('always_add_missing_headers'),
+      asParameter('always_add_missing_headers'),
     ),
     without('SMTP_HEADER_TAG', HEADERS),
     without(
