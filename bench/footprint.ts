@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { pipeline } from 'node:stream/promises';
-import { startReady, TestContainer } from '../test/support/container.ts';
+import { startReady } from '../test/support/container.ts';
 import { engine } from '../test/support/engine.ts';
 import { startNetwork } from '../test/support/network.ts';
 import { type Contestant, specOf } from './contestants.ts';
@@ -27,11 +27,7 @@ export async function measureSize({ image }: Contestant): Promise<Size> {
 /** Memory of a container at rest, a second after its start: what is in use, caches left out. */
 export async function measureMemory(contestant: Contestant, ca: string): Promise<number> {
   await using network = await startNetwork();
-  await using relay = await startReady(
-    specOf(contestant, network, ca),
-    /daemon started/,
-    (...parts) => new TestContainer(...parts),
-  );
+  await using relay = await startReady(specOf(contestant, network, ca), /daemon started/);
   const container = (await engine()).getContainer(relay.id);
   // Two samples a second apart, of which this is the second.
   const { memory_stats: memory } = await container.stats({ stream: false });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { startClient } from '../test/support/client.ts';
-import { startContainer, startReady, TestContainer } from '../test/support/container.ts';
+import { startContainer, startReady, type TestContainer } from '../test/support/container.ts';
 import { eventually } from '../test/support/eventually.ts';
 import { IMAGES, PEER_IMAGES } from '../test/support/images.ts';
 import { startNetwork, type TestNetwork } from '../test/support/network.ts';
@@ -63,7 +63,6 @@ export async function measureThroughput(contestant: Contestant, load: Load): Pro
   await using _relay = await startReady(
     specOf(limited(contestant, load), network, await provider.run(['cat', '/authority/ca.pem'])),
     /daemon started/,
-    (...parts) => new TestContainer(...parts),
   );
   await using client = await startClient(network);
   const send = (count: number): Promise<string> =>
@@ -99,7 +98,6 @@ const startProxy = (network: TestNetwork, roundTripMs: number): Promise<TestCont
       command: ['/bench/delay-proxy.ts', 'far.isp.example', '587', String(roundTripMs)],
     },
     /ready/,
-    (...parts) => new TestContainer(...parts),
   );
 
 /** The same limit for everybody, each told in its own way. */

@@ -1,5 +1,5 @@
 import { startClient } from '../test/support/client.ts';
-import { startContainer, startReady, TestContainer } from '../test/support/container.ts';
+import { startContainer, startReady, type TestContainer } from '../test/support/container.ts';
 import { eventually } from '../test/support/eventually.ts';
 import { startNetwork } from '../test/support/network.ts';
 import { createVolume, type TestVolume } from '../test/support/volume.ts';
@@ -36,11 +36,7 @@ export async function waitingQueue(
     await using client = await startClient(network, PROVIDER);
     const volumes = { [SPOOL]: queue };
     const run = (): Promise<TestContainer> =>
-      startReady(
-        specOf(contestant, network, ca, { volumes }),
-        /daemon started/,
-        (...parts) => new TestContainer(...parts),
-      );
+      startReady(specOf(contestant, network, ca, { volumes }), /daemon started/);
     {
       await using relay = await run();
       await client.send(relay, { from: 'sender@example.com', to: 'recipient@example.org' });

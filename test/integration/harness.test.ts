@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startClient } from '../support/client.ts';
-import { startContainer, startReady, TestContainer } from '../support/container.ts';
+import { startContainer, startReady } from '../support/container.ts';
 import { startDns } from '../support/dns.ts';
 import { engine, removeLeftovers } from '../support/engine.ts';
 import { IMAGES } from '../support/images.ts';
@@ -28,11 +28,7 @@ function shell(script: string) {
 
 describe('a container', () => {
   it('that ends before it is ready is reported with its log', async () => {
-    const start = startReady(
-      shell('echo no room; exit 3'),
-      /ready/,
-      (...parts) => new TestContainer(...parts),
-    );
+    const start = startReady(shell('echo no room; exit 3'), /ready/);
     await expect(start).rejects.toThrow(/did not become ready; its log:\nno room\n/);
   });
 

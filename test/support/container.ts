@@ -164,8 +164,7 @@ export class TestContainer implements AsyncDisposable {
   }
 }
 
-/** The parameters of TestContainer's constructor. */
-export type ContainerParts = ConstructorParameters<typeof TestContainer>;
+type ContainerParts = ConstructorParameters<typeof TestContainer>;
 
 /** Starts a container; it may not be ready yet, and may already have ended. */
 export async function startContainer(spec: ContainerSpec): Promise<TestContainer> {
@@ -176,15 +175,18 @@ export async function startContainer(spec: ContainerSpec): Promise<TestContainer
  * Starts a container and waits until it is ready.
  *
  * @param sign what it writes when it is
- * @param create makes the object from its parts; default: a TestContainer
  * @throws Error with its whole log when it ends before that, or takes too long
  */
-export async function startReady<T extends TestContainer>(
+export const startReady = (spec: ContainerSpec, sign: RegExp): Promise<TestContainer> =>
+  startReadyAs(TestContainer, spec, sign);
+
+/** The same, seen as a container of a particular kind. */
+export async function startReadyAs<T extends TestContainer>(
+  Kind: new (...parts: ContainerParts) => T,
   spec: ContainerSpec,
   sign: RegExp,
-  create: (...parts: ContainerParts) => T,
 ): Promise<T> {
-  const container = create(...(await containerParts(spec)));
+  const container = new Kind(...(await containerParts(spec)));
   try {
     await container.waitForLog(sign, { timeoutMs: 60_000 });
     return container;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startContainer, startReady, TestContainer } from './container.ts';
+import { startContainer, startReady, type TestContainer } from './container.ts';
 import { IMAGES } from './images.ts';
 import type { Files } from './mounted-files.ts';
 import type { TestNetwork } from './network.ts';
@@ -63,9 +63,7 @@ async function startServer(
 ): Promise<DatabaseHandle> {
   const aliases = ['database'] as const;
   await using stack = new AsyncDisposableStack();
-  const container = stack.use(
-    await startReady({ image, network, aliases }, ready, (...parts) => new TestContainer(...parts)),
-  );
+  const container = stack.use(await startReady({ image, network, aliases }, ready));
   const run = async (sql: string) => {
     await container.run([...client, sql]);
   };

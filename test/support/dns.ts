@@ -1,4 +1,4 @@
-import { startReady, TestContainer } from './container.ts';
+import { startReady, type TestContainer } from './container.ts';
 import { IMAGES } from './images.ts';
 import type { TestNetwork } from './network.ts';
 
@@ -59,7 +59,6 @@ export async function startDns(network: TestNetwork, records: DnsRecords): Promi
       command: dnsmasqOptions(records),
     },
     /started, version/,
-    (...parts) => new TestContainer(...parts),
   );
   return {
     container,

@@ -14,6 +14,4 @@ export const IMAGES = {
 export const PEER_IMAGES = {
   postfix: 'hikyaku-test/peer-postfix:dev',
   exim: 'hikyaku-test/peer-exim:dev',
-  mariadb: 'hikyaku-test/mariadb:dev',
-  pgsql: 'hikyaku-test/pgsql:dev',
 } as const;

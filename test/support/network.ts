@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { engine, ownerLabel } from './engine.ts';
+import { type Dockerode, engine, ownerLabel } from './engine.ts';
+
+type Network = ReturnType<Dockerode['getNetwork']>;
 
 /** A network of one test; its containers see each other under their aliases. */
 export interface TestNetwork extends AsyncDisposable {
@@ -12,17 +14,23 @@ export interface TestNetwork extends AsyncDisposable {
   readonly join: (container: { readonly id: string }, alias?: string) => Promise<string>;
 }
 
+/** The addresses of a network, as the engine has chosen them. */
+export async function addressesOf(
+  network: Network,
+): Promise<Pick<TestNetwork, 'subnet' | 'gateway'>> {
+  const { IPAM } = await network.inspect();
+  const { Subnet: subnet = '', Gateway: gateway = '' } = IPAM?.Config?.[0] ?? {};
+  return { subnet, gateway };
+}
+
 /** Makes a network; dispose of it after the containers on it (`await using` does, in order). */
 export async function startNetwork(): Promise<TestNetwork> {
   const docker = await engine();
   const name = `hikyaku-test-${randomUUID()}`;
   const network = await docker.createNetwork({ Name: name, Labels: ownerLabel() });
-  const { IPAM } = await network.inspect();
-  const { Subnet: subnet = '', Gateway: gateway = '' } = IPAM?.Config?.[0] ?? {};
   return {
     name,
-    subnet,
-    gateway,
+    ...(await addressesOf(network)),
     join: async ({ id }, alias) => {
       const EndpointConfig = { Aliases: alias === undefined ? [] : [alias] };
       await network.connect({ Container: id, EndpointConfig });

@@ -1,4 +1,4 @@
-import { startReady, TestContainer } from './container.ts';
+import { startReadyAs, TestContainer } from './container.ts';
 import { eventually, type Patience } from './eventually.ts';
 import { PEER_IMAGES } from './images.ts';
 import type { TestNetwork } from './network.ts';
@@ -54,7 +54,7 @@ export class Peer extends TestContainer {
 }
 
 /** Takes apart what the `store` script of the peers has written. */
-export function readStore(printed: string): PeerMessage[] {
+function readStore(printed: string): PeerMessage[] {
   return printed
     .split(END)
     .slice(0, -1)
@@ -78,5 +78,5 @@ export function startPeer(network: TestNetwork, settings: PeerSettings): Promise
         .join('\n'),
     },
   };
-  return startReady(spec, /daemon started/, (...parts) => new Peer(...parts));
+  return startReadyAs(Peer, spec, /daemon started/);
 }

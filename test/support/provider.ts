@@ -1,4 +1,4 @@
-import { startReady, TestContainer } from './container.ts';
+import { startReady, type TestContainer } from './container.ts';
 import { eventually, type Patience } from './eventually.ts';
 import { IMAGES } from './images.ts';
 import type { TestNetwork } from './network.ts';
@@ -119,7 +119,6 @@ export async function startProvider(
       healthEverySeconds: 'never',
     },
     /is ready/,
-    (...parts) => new TestContainer(...parts),
   );
   const { host, port } = container.hostAddress(8080);
   const base = `http://${host}:${port}`;

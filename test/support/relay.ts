@@ -1,5 +1,5 @@
 import type { Output } from '../../src/docker/log-frames.ts';
-import { startContainer, startReady, TestContainer } from './container.ts';
+import { startContainer, startReadyAs, TestContainer } from './container.ts';
 import type { ContainerSpec, LockedDown } from './container-spec.ts';
 import { eventually, type Patience } from './eventually.ts';
 import { IMAGES } from './images.ts';
@@ -50,6 +50,13 @@ export interface QueueEntry {
   readonly recipients: readonly { readonly address: string; readonly delay_reason?: string }[];
 }
 
+/** Reads the output of `postqueue -j`: a JSON object a line. */
+export const readQueue = (output: string): QueueEntry[] =>
+  output
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+
 /** Postfix's master says this when its sockets are open. */
 const READY = /daemon started/;
 
@@ -65,8 +72,7 @@ export class Relay extends TestContainer {
 
   /** The messages that wait, with the reason. */
   async queue(): Promise<QueueEntry[]> {
-    const lines = (await this.run(['postqueue', '-j'])).split('\n').filter((line) => line !== '');
-    return lines.map((line) => JSON.parse(line));
+    return readQueue(await this.run(['postqueue', '-j']));
   }
 
   /** Waits until delivery to this recipient was tried in vain, and returns the reason. */
@@ -94,7 +100,7 @@ export async function startRelay(
   settings: RelaySettings = {},
 ): Promise<Relay> {
   const spec = relaySpec(network, settings);
-  return await startReady(spec, READY, (...parts) => new Relay(...parts));
+  return await startReadyAs(Relay, spec, READY);
 }
 
 /** Runs the relay's image to its end, as for settings that are refused. */

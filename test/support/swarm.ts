@@ -1,8 +1,8 @@
 import { run } from '../../scripts/command.ts';
 import { type Dockerode, engine, isOwned, ownerLabel } from './engine.ts';
 import { eventually } from './eventually.ts';
-import type { TestNetwork } from './network.ts';
-import type { QueueEntry } from './relay.ts';
+import { addressesOf, type TestNetwork } from './network.ts';
+import { type QueueEntry, readQueue } from './relay.ts';
 
 const docker = (...args: readonly string[]): Promise<string> => run('docker', args);
 
@@ -108,12 +108,9 @@ export class Stack implements AsyncDisposable {
   /** The stack's network, for other containers; it belongs to the stack. */
   async network(): Promise<TestNetwork> {
     const name = `${this.name}_mail`;
-    const { IPAM } = await (await engine()).getNetwork(name).inspect();
-    const { Subnet: subnet = '', Gateway: gateway = '' } = IPAM?.Config?.[0] ?? {};
     return {
       name,
-      subnet,
-      gateway,
+      ...(await addressesOf((await engine()).getNetwork(name))),
       join: async () => {
         throw new Error('a container joins the network of a stack when it is made');
       },
@@ -160,10 +157,8 @@ export const runIn = ({ id }: Task, ...command: readonly string[]): Promise<stri
   docker('exec', id, ...command);
 
 /** The messages that wait at a replica. */
-export async function queueOf(task: Task): Promise<QueueEntry[]> {
-  const lines = (await runIn(task, 'postqueue', '-j')).split('\n').filter((line) => line !== '');
-  return lines.map((line) => JSON.parse(line));
-}
+export const queueOf = async (task: Task): Promise<QueueEntry[]> =>
+  readQueue(await runIn(task, 'postqueue', '-j'));
 
 /** The name of the volume that holds a replica's queue. */
 export async function queueVolumeOf({ id }: Task): Promise<string | undefined> {

@@ -7,7 +7,7 @@ import { IMAGES } from './images.ts';
 import type { TestNetwork } from './network.ts';
 import type { Dialogue, TalkResult, Task } from './talk/talk.ts';
 
-export type { Dialogue, Step } from './talk/talk.ts';
+export type { Dialogue };
 
 const PROGRAM = '/tmp/talk.mts';
 const STAY_MS = 120_000;

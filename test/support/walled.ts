@@ -1,4 +1,4 @@
-import { startReady, TestContainer } from './container.ts';
+import { startReady, type TestContainer } from './container.ts';
 import { IMAGES } from './images.ts';
 import type { TestNetwork } from './network.ts';
 
@@ -30,5 +30,5 @@ export function startWalled(
     entrypoint: ['perl', '-e', SCRIPT],
     command: ports.map(String),
   };
-  return startReady(spec, /walled up/, (...parts) => new TestContainer(...parts));
+  return startReady(spec, /walled up/);
 }

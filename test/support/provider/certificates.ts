@@ -26,7 +26,7 @@ const PERIODS: Readonly<Partial<Record<CertificateKind, readonly [number, number
  *
  * @param authority folder with ca.pem and ca.key; not used for a self-signed one
  */
-export function issueArguments(
+function issueArguments(
   kind: CertificateKind,
   names: readonly string[],
   authority: string,

@@ -39,7 +39,7 @@ const HANDLERS: Readonly<{ [methodAndPath: string]: Handler }> = {
  * The messages that `?since=ID&fields=id,envelope` asks for: those after that id, and only these
  * properties of them, so that a run with thousands of messages can be counted cheaply.
  */
-export function selectMessages(
+function selectMessages(
   messages: readonly ProviderMessage[],
   query: URLSearchParams,
 ): readonly object[] {

@@ -1,17 +1,11 @@
 import type { SecureVersion } from 'node:tls';
 
 /** The kinds of certificate that the provider can show. */
-export const CERTIFICATES = [
-  'good',
-  'expired',
-  'not-yet-valid',
-  'wrong-name',
-  'self-signed',
-] as const;
+const CERTIFICATES = ['good', 'expired', 'not-yet-valid', 'wrong-name', 'self-signed'] as const;
 export type CertificateKind = (typeof CERTIFICATES)[number];
 
 /** How EHLO announces the login mechanisms: `AUTH PLAIN`, the old `AUTH=PLAIN`, or both. */
-export const AUTH_FORMS = ['standard', 'equals', 'both'] as const;
+const AUTH_FORMS = ['standard', 'equals', 'both'] as const;
 export type AuthForm = (typeof AUTH_FORMS)[number];
 
 export interface Listener {
