@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { explain } from '../../../entrypoint/diagnosis/explain.ts';
 import { RULES, type Trouble } from '../../../entrypoint/diagnosis/reasons.ts';
 import { settingName } from '../../../entrypoint/diagnosis/servers.ts';
+import { providerReasons } from './provider-texts.ts';
 
 const of = settingName('relay');
 const host = 'host mail.isp.example[192.0.2.1]';
@@ -185,9 +186,14 @@ describe('what Postfix and the providers say', () => {
     expect(remedy).not.toBe('');
   });
 
+  it.each(providerReasons())('is known as %s in other words: %s', (trouble, reason) => {
+    expect(explain(reason, of).trouble).toBe(trouble);
+  });
+
   it('has a text here for every kind of trouble', () => {
     const kinds = new Set(RULES.map(({ trouble }) => trouble));
-    expect([...kinds].sort()).toEqual([...new Set(TEXTS.map(([trouble]) => trouble))].sort());
+    const shown = [...TEXTS, ...providerReasons()].map(([trouble]) => trouble);
+    expect([...kinds].sort()).toEqual([...new Set(shown)].sort());
   });
 
   it('is called unknown when it is, instead of being guessed at', () => {

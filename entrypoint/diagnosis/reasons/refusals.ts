@@ -1,0 +1,107 @@
+import { any, type Rule } from './rule.ts';
+
+/** Why servers refuse a connection, a message or a recipient. */
+export const REFUSALS: readonly Rule[] = [
+  {
+    trouble: 'login missing',
+    pattern: any(
+      /\b530\b/,
+      /5\.7\.57/,
+      /authentication (is )?required|AUTH command is required/,
+      /client (was |is )?not authenticated/,
+      /unauthenticated (senders|commands)/,
+      /turn on smtp auth|without authentication/,
+    ),
+    cause: 'the server wants a login, and none took place',
+    remedy: (of) =>
+      `give ${of('username')} and ${of('password')}; if they are given, the server offers no login ` +
+      `on this port: use 587 or 465 (${of('port')})`,
+  },
+  {
+    trouble: 'address reputation',
+    pattern: any(
+      /spamhaus|spamcop|barracuda reputation|tosa@rx\.t-online/,
+      /blocked using|dnsbl|\brbl\b|black[- ]?list|block ?list|ipcheck\./,
+      /listed (at|in|on|by) \S*\./,
+      /5\.7\.606|5\.7\.511|banned sending ip/,
+      /client host (rejected|.*blocked)/,
+      /send email directly to our servers/,
+      /(poor|bad|low) reputation(?! of the sending domain)/,
+      /PTR (resource )?record|5\.7\.25/,
+      /(cannot|could not|unable to) find your (reverse )?hostname|reverse dns/,
+      /dynamic ip|residential|dial-?up/,
+    ),
+    cause: "the server refuses mail from this connection's Internet address",
+    remedy: (of) =>
+      `send through a provider's submission server (${of('host')}, port 587, with a login) instead ` +
+      'of straight from a home connection',
+  },
+  {
+    trouble: 'authenticity',
+    pattern: any(
+      /5\.7\.26|5\.7\.23|5\.7\.509|5\.7\.515/,
+      /unauthenticated|spoof/,
+      /\bSPF\b|\bDKIM\b|\bDMARC\b/,
+    ),
+    cause: "the sender's domain does not vouch for this server (SPF, DKIM or DMARC)",
+    remedy: (of) =>
+      'send from an address of the provider that is logged in to (RELAY_GENERIC), or have the ' +
+      `domain's DNS allow the provider's servers; the provider is ${of('host')}`,
+  },
+  {
+    trouble: 'relaying',
+    pattern: any(
+      /relay(ing)? (access )?(denied|not (permitted|allowed)|disallowed)/,
+      /unable to relay|not permitted to relay|as a relay/,
+      /5\.7\.54/,
+      /credentials for relay/,
+    ),
+    cause: 'the server sends mail on only for those who have logged in, and none did',
+    remedy: (of) =>
+      `give ${of('username')} and ${of('password')} and use the submission port (${of('port')}: 587)`,
+  },
+  {
+    trouble: 'format',
+    pattern: /SMTPUTF8 is required/i,
+    cause: 'an address has letters beyond ASCII, and the server takes none such',
+    remedy: () => 'use an address in plain letters, in the program that sends',
+  },
+  {
+    trouble: 'format',
+    pattern: any(
+      /missing a (valid )?(message-id|address|header)/,
+      /RFC.?\d* ?compliant/,
+      /(message|header\w*) (is|are) malformed/,
+      /line (is )?too long|line length/,
+      /bare ?<?(lf|cr|linefeed)/,
+    ),
+    cause: 'the message is not in order: header fields, line ends, or a line that is too long',
+    remedy: () =>
+      'have the program that sends set From, Date and Message-ID, end its lines in CRLF, and keep ' +
+      'them under 998 characters; another program on the same machine shows whether it is this one',
+  },
+  {
+    trouble: 'content',
+    pattern: any(
+      /\bspam\b|unsolicited|virus|DT:SPM/,
+      /policy (reasons|restrictions|violation|rejection)|(local|security) polic|mailpolicy/,
+      /content .*(blocked|reject|presents)|banned content|attachment type|5\.7\.0 .*blocked/,
+      /likely suspicious|message filtered|administrative prohibition/,
+    ),
+    cause: 'the server takes the message for spam or for dangerous',
+    remedy: () => 'look at what the message holds (attachments, links) and at its sender address',
+  },
+  {
+    trouble: 'recipient',
+    pattern: any(
+      /[45]\.1\.(1|2|3|6|10)\b|5\.4\.1\b|5\.1\.0\b.*address rejected/,
+      /user unknown|addressee unknown|unknown (user|recipient|local)/,
+      /no such (user|recipient|mailbox)|invalid (recipient|mailbox)|unrouteable/,
+      /recipient (address )?(rejected|not found)/,
+      /mailbox (is )?(unavailable|disabled|not found)|account (\w+ ){0,8}is disabled/,
+      /does not (exist|accept mail)|doesn't have (a|an) |no longer valid|null ?MX/,
+    ),
+    cause: 'there is no such recipient',
+    remedy: () => 'correct the address in the program that sends; look also at RELAY_VIRTUAL',
+  },
+];

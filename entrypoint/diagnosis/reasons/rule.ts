@@ -1,0 +1,63 @@
+import type { SettingName } from '../servers.ts';
+
+/** What kind of trouble it is; several texts mean the same. */
+export type Trouble =
+  | 'app password'
+  | 'sign in'
+  | 'login disabled'
+  | 'login locked'
+  | 'password'
+  | 'mechanisms'
+  | 'login missing'
+  | 'permission'
+  | 'trial'
+  | 'allow list'
+  | 'sender'
+  | 'sender domain'
+  | 'account blocked'
+  | 'helo'
+  | 'rate'
+  | 'mailbox full'
+  | 'size'
+  | 'greylisting'
+  | 'address reputation'
+  | 'authenticity'
+  | 'format'
+  | 'content'
+  | 'relaying'
+  | 'recipient'
+  | 'certificate'
+  | 'no TLS'
+  | 'TLS handshake'
+  | 'TLSA'
+  | 'TLS set-up'
+  | 'port 25'
+  | 'no answer'
+  | 'connection refused'
+  | 'no network'
+  | 'resolver'
+  | 'no address'
+  | 'name'
+  | 'greeting'
+  | 'slow'
+  | 'connection lost'
+  | 'loop'
+  | 'tables'
+  | 'disk'
+  | 'mailbox'
+  | 'service'
+  | 'paused'
+  | 'later'
+  | 'refused';
+
+export interface Rule {
+  readonly trouble: Trouble;
+  readonly pattern: RegExp;
+  readonly cause: string;
+  /** What to do; `of` names a setting of the server in question. */
+  readonly remedy: (of: SettingName) => string;
+}
+
+/** Any of these, capitals or not. */
+export const any = (...patterns: readonly RegExp[]): RegExp =>
+  new RegExp(patterns.map(({ source }) => source).join('|'), 'i');

@@ -1,0 +1,386 @@
+import type { Trouble } from '../../../entrypoint/diagnosis/reasons.ts';
+
+/** Where a text stands in what Postfix says of a delivery. */
+export interface Texts {
+  /** A server's answer to a login. */
+  readonly atLogin?: readonly string[];
+  /** A server's answer to a command. */
+  readonly ofHost?: readonly string[];
+  /** A server's greeting. */
+  readonly atGreeting?: readonly string[];
+  /** What Postfix says of its own. */
+  readonly ofPostfix?: readonly string[];
+}
+
+/**
+ * What servers and providers answer, by what is the matter: from the providers' own pages, from
+ * Postfix, Exim, Sendmail, Exchange and Dovecot, and from what people quoted in public when their
+ * mail did not arrive.
+ */
+export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
+  'app password': {
+    atLogin: [
+      '534 5.7.9 Application-specific password required. Learn more at https://support.google.com/mail/?p=InvalidSecondFactor x-y - gsmtp',
+      '535 5.7.0 Incorrect username or password. (use an app password, https://www.fastmail.com/go/appPassword)',
+      '535 5.7.8 Error: authentication failed: NEOBHODIM parol prilozheniya / Application password is REQUIRED',
+      '535 Login Fail. Please enter your authorization code to login. More information in http://service.mail.qq.com',
+    ],
+  },
+  'sign in': {
+    atLogin: [
+      '534-5.7.9 Please log in with your web browser and then try again. For more information, go to 534 5.7.9 https://support.google.com/mail/?p=WebLoginRequired',
+      '535-5.7.1 Please log in with your web browser and then try again. Learn more at 535 5.7.1 https://support.google.com/mail/answer/78754',
+    ],
+  },
+  password: {
+    atLogin: [
+      '535 Login fail. Account is abnormal, service is not open, password is incorrect, login frequency limited, or system is busy.',
+      '535 5.7.0 (#AUTH012) Incorrect username or password.',
+      '535 Authentication Credentials Invalid',
+      '535 Authentication failed: Bad username / password',
+      '535 Authentication failed: The provided authorization grant is invalid, expired, or revoked',
+      '535 5.7.0 Mailgun is not loving your login or password',
+      '535 Incorrect authentication data',
+      '535 5.7.8 Error: authentication failed: (reason unavailable)',
+      '535 Authentication Failed',
+      '535 5.7.1 Authentication failed',
+      '535 5.7.0 authentication failed',
+      '501 5.5.2 Cannot Decode response 41be03b00d2f7',
+      '501 5.7.0 Authentication failed',
+      '550 5.7.1 Authentication failed',
+    ],
+  },
+  'login disabled': {
+    atLogin: [
+      '550 5.7.30 Basic authentication is not supported for Client Submission.',
+      '535 5.7.139 Authentication unsuccessful, the request did not meet the criteria to be authenticated successfully. Contact your administrator.',
+      "535 5.7.139 Authentication unsuccessful, user is locked by your organization's security defaults policy. Contact your administrator.",
+      '535 5.7.8 Error: authentication failed: This user does not have access rights to this service',
+      '550 User has no permission',
+    ],
+  },
+  'login locked': {
+    atLogin: [
+      '421 4.7.0 Too many login attempts, please try again later.',
+      '535 5.7.0 Account temporarily locked due to too many failed attempts',
+      '421 4.7.0 mail.isp.example Error: too many failed authentication attempts',
+      '535 5.7.8 Error: authentication failed: Account is locked',
+      '454 4.7.0 Too many failed logins, try again in 30 minutes',
+    ],
+  },
+  later: {
+    atLogin: [
+      '454 4.7.0 Cannot authenticate due to a temporary system problem. Try again later.',
+      '454 4.7.0 Temporary authentication failure: Connection lost to authentication server',
+    ],
+    atGreeting: ['421 4.3.2 Service not available, closing transmission channel'],
+    ofHost: ['421 4.7.0 Temporary System Problem. Try again later (DATA).'],
+  },
+  mechanisms: {
+    atLogin: [
+      '504 5.7.4 Unrecognized authentication type',
+      '504 5.5.4 AUTH mechanism PLAIN is not supported',
+    ],
+  },
+  'no TLS': {
+    atLogin: ['538 5.7.11 Encryption required for requested authentication mechanism'],
+    ofHost: [
+      '530 Must issue a STARTTLS command first',
+      '523 5.7.10 Encryption needed to use mechanism',
+      '550-5.7.29 This message was not sent over a TLS connection. Gmail requires all bulk email senders to use TLS/SSL for SMTP connections.',
+    ],
+  },
+  'allow list': {
+    atLogin: [
+      '525 5.7.1 Unauthorized IP address. Authorise it at https://app.brevo.com/security/authorised_ips',
+    ],
+  },
+  trial: {
+    atLogin: [
+      '502 5.7.0 Your SMTP account is not yet activated. Please contact us to request activation.',
+    ],
+    ofHost: [
+      '550 5.7.1 Sandbox subdomains are for test purposes only. Please add your own domain or add the address to authorized recipients in Account Settings.',
+      '421 Domain sandbox.mailgun.org is not allowed to send: Free accounts are for test purposes only. Please upgrade or add the address to authorized recipients in Account Settings.',
+      '554 5.7.1 Your account is pending approval; all recipient addresses must share the same domain as the From address',
+      '421 4.7.1 Temporarily disabled; Business verification required',
+    ],
+  },
+  'account blocked': {
+    ofHost: [
+      '554 Message rejected: Sending suspended for this account. For more information, please check the inbox of the email address associated with your AWS account.',
+      '554 5.1.8 Email Outgoing Blocked.',
+      '550 5.7.1 Your account has been suspended for abuse',
+      '550 5.4.6 Unusual sending activity detected. Please try after sometime',
+    ],
+    atLogin: ['535 5.7.1 Your account has been blocked for spam, please contact support'],
+  },
+  permission: {
+    ofHost: [
+      "554 Access denied: User `arn:aws:iam::1234:user/ses' is not authorized to perform `ses:SendRawEmail' on resource `arn:aws:ses:eu-west-1:1234:identity/x.example'",
+    ],
+  },
+  sender: {
+    ofHost: [
+      '554 Message rejected: Email address is not verified. The following identities failed the check in region EU-WEST-1: root@nas.example',
+      '550 5.7.1 Client does not have permissions to send as this sender',
+      '551 5.7.1 Not authorised to send from this header address',
+      '501 mail from address must be same as authorization user.',
+      '553 Mail from must equal authorized user',
+      '550 5.7.1 The From address you supplied is not a Sender Signature on your account.',
+      '403 You are not authorized to send from that email address',
+      '550 5.7.1 Domain foo.example is not allowed to send: The domain is unverified and requires DNS configuration.',
+      '550 5.7.1 Unconfigured Sending Domain <nas.example>',
+      '530 From/Sender domain is not verified for this workspace. From: root@nas.example',
+      '550-5.7.1 Unable to relay from sender; the sender domain or address has not been verified',
+      '553 5.7.1 <root@nas.example>: Sender address rejected: not owned by auth user.',
+      '550 5.7.750 Service unavailable. Client blocked from sending from unregistered domains.',
+      '553 Relaying disallowed. Invalid Domain - nas.example',
+      '550 5.1.0 <root@nas.example>: Sender address rejected: User unknown in virtual mailbox table',
+      '550 5.1.7 <root@nas.example>: Sender address rejected: undeliverable address: unknown user',
+      '450 4.1.7 <root@nas.example>: Sender address rejected: unverified address: host said: 550',
+    ],
+  },
+  'sender domain': {
+    ofHost: [
+      '550-Verification failed for <root@nas.example> 550-Unrouteable address 550 Sender verify failed',
+      '550 5.1.0 root@nas sender rejected : invalid sender domain',
+      '450 4.1.8 <root@nas.example>: Sender address rejected: Domain not found',
+      '550-Requested action not taken: mailbox unavailable 550 invalid DNS MX or A/AAAA resource record',
+      '501 5.1.7 Bad sender address syntax',
+      '501 Invalid MAIL FROM address provided',
+      '553 5.1.8 <root@nas.local>... Domain of sender address root@nas.local does not exist',
+      '553 5.5.4 <root@nas>... Domain name required for sender address root@nas',
+    ],
+  },
+  'login missing': {
+    ofHost: [
+      '550 Cannot receive from specified address <root@nas.example>: Unauthenticated senders not allowed',
+      '502-5.7.0 Unauthenticated senders not allowed.',
+      '554 5.7.0 Too Many Unauthenticated commands',
+      '530-5.5.1 Authentication Required. Learn more at 530 5.5.1 https://support.google.com/mail/?p=WantAuthError',
+      '550 5.1.0 Authentication required',
+      '553 5.7.3 authentication is required',
+      '550-Please turn on SMTP Authentication in your mail client. x is not permitted to relay through this server without authentication.',
+      '550 5.7.1 Client was not authenticated',
+      '530 5.7.57 Client not authenticated to send mail.',
+      '503 AUTH command is required before MAIL',
+    ],
+  },
+  helo: {
+    ofHost: [
+      '504 5.5.2 <nas>: Helo command rejected: need fully-qualified hostname',
+      '450 4.7.1 <nas.home.arpa>: Helo command rejected: Host not found',
+      '550 Access denied - Invalid HELO name (See RFC2821 4.1.1.1)',
+      '501 5.5.2 Syntax error in HELO/EHLO argument',
+      '554 5.7.1 <localhost>: Helo command rejected: Access denied',
+      '550 5.7.1 HELO does not resolve',
+    ],
+  },
+  rate: {
+    ofHost: [
+      '432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded',
+      '554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException; Failed to process message due to a permanent exception',
+      "550 5.1.90 Your message can't be sent because you've reached your daily limit for message recipients",
+      '450 4.7.1 Error: too much mail from 192.0.2.7',
+      '452 4.5.3 Error: too many recipients',
+      '452 Too many recipients received this hour',
+      '550 Domain nas.example has exceeded the max emails per hour (100/100 (100%)) allowed. Message discarded.',
+      '550 User x has exceeded its 24-hour sending limit. Messages to 250 recipients out of 250 allowed have been sent.',
+      '554 5.7.1 You have exceeded your daily quota of outgoing messages',
+      '450 4.2.1 The user you are trying to contact is receiving mail at a rate that prevents additional messages from being delivered.',
+      '451 4.7.500 Server busy. Please try again later from [192.0.2.1].',
+      '451 4.7.650 The mail server [192.0.2.1] has been temporarily rate limited due to IP reputation.',
+      '550 5.7.1 Daily SMTP relay limit exceeded for customer.',
+      '452 4.4.5 Messages per second limit exceeded',
+      '554 5.2.122 The recipient has exceeded their limit for the number of messages they can receive per hour.',
+      '450 too frequent connects from 192.0.2.1, please try again later.',
+      '451 4.7.1 Mails from this sender are coming in too fast, slow down',
+      '421 4.7.0 Messages from 192.0.2.1 temporarily deferred due to excessive volume',
+      '421 4.7.28 Gmail has detected an unusual rate of mail originating from your SPF domain',
+    ],
+    atGreeting: [
+      '421 4.3.2 The maximum number of concurrent server connections has exceeded a limit, closing transmission channel',
+      '421 mwinf5c07 ME Trop de connexions, veuillez verifier votre configuration. Too many connections, slow down. OFR004_104 [104]',
+    ],
+  },
+  'mailbox full': {
+    ofHost: [
+      '554 5.2.2 <x@free.example>: Recipient address rejected: Quota exceeded (mailbox for user is full)',
+      '552-5.2.2 The email account that you tried to reach is over quota',
+    ],
+  },
+  size: {
+    ofHost: [
+      '552 Message is too long.',
+      '552 5.3.4 Message size exceeds fixed limit',
+      "523 the message size exceeds the recipient's size limit",
+      '550 5.2.3 RESOLVER.RST.SendSizeLimit.Org; message too large for this organization',
+      '552 Requested mail action aborted: exceeded storage allocation (message size)',
+    ],
+  },
+  greylisting: {
+    ofHost: [
+      '450 4.3.2 Service currently unavailable',
+      '451 4.7.1 Greylisted, please try again in 300 seconds',
+      "450 4.7.1 You've been graylisted",
+      '451 Internal resource temporarily unavailable - https://community.mimecast.com/docs/DOC-1369#451',
+    ],
+  },
+  'address reputation': {
+    ofHost: [
+      "550-5.7.1 [192.0.2.1] The IP you're using to send mail is not authorized to 550-5.7.1 send email directly to our servers. Please use the SMTP relay at your 550-5.7.1 service provider instead. 550 5.7.1 https://support.google.com/mail/?p=NotAuthorizedError",
+      '550 5.7.1 Connections not accepted from servers without a valid sender example.com. Fix reverse DNS for 192.0.2.1',
+      '554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using Barracuda Reputation; http://www.barracudanetworks.com/reputation',
+      '550 Rejected because 192.0.2.1 is in a black list at zen.spamhaus.org',
+      "550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent. Please contact your Internet service provider since part of their network is on our block list (S3150).",
+      '554 5.7.1 <nas[192.0.2.1]>: Client host rejected: Access denied',
+      '550 5.7.1 Mail from 192.0.2.1 listed at ips.backscatterer.org',
+    ],
+    atGreeting: [
+      '554 IP=192.0.2.1 - A problem occurred. Ask your postmaster for help or to contact tosa@rx.t-online.de to clarify. (BL)',
+      '554 No SMTP service IP address is black listed.',
+      '554-gmx.net (mxgmx115) Nemesis ESMTP Service not available 554-No SMTP service 554 Bad DNS PTR resource record.',
+      '554 Blocked - see https://ipcheck.proofpoint.com/?ip=192.0.2.1',
+      '550 5.7.0 Blocked - see https://support.proofpoint.com/dnsbl-lookup.cgi?ip=192.0.2.1',
+      '550 mwinf5c14 ME Adresse IP source bloquee pour incident de spam. Client host blocked for spamming issues. OFR006_102',
+      '421 Refused. Your reverse DNS entry does not resolve to an IP.',
+      "554-mx1.cisco.example Your access to this mail system has been rejected due to the sending MTA's poor reputation.",
+    ],
+  },
+  authenticity: {
+    ofHost: [
+      '550-5.7.26 This mail has been blocked because the sender is unauthenticated.',
+      "550 5.7.1 Unauthenticated email from example.com is not accepted due to domain's DMARC policy.",
+      '550 rejecting spoofed message',
+      '550 Rejected by header based Anti-Spoofing policy: a@b.example',
+    ],
+  },
+  content: {
+    ofHost: [
+      '550 5.7.1 [CS01] Message rejected due to local policy.',
+      '554 5.2.3 MailPolicy violation Error delivering to mailboxes',
+      '554 Email rejected due to security policies',
+      '554 rejecting banned content',
+      '554 5.7.1 Message cannot be accepted, virus found',
+      '552 5.7.0 This message was blocked because the attachment type is not allowed',
+      '554 DT:SPM 163 smtp8',
+      '550-5.7.1 Our system has detected that this message is likely suspicious due to the very low reputation of the sending domain.',
+      '550 Administrative prohibition',
+    ],
+  },
+  recipient: {
+    ofHost: [
+      "553-5.1.2 We weren't able to find the recipient domain.",
+      '553 5.1.3 The recipient address <x> is not a valid RFC 5321 address',
+      '550 5.2.1 The email account that you tried to reach is disabled.',
+      '550 Unrouteable address',
+      '550 #5.1.0 Address rejected.',
+      '550 Invalid recipient <x@y.example> (#5.1.1)',
+      "554 delivery error: dd This user doesn't have a example.com account (x) [-9]",
+      '550 5.2.1 <x>... Addressee unknown',
+      '550 Message was not accepted -- invalid mailbox. Local mailbox x@mail.ru is unavailable: account is disabled',
+      '450 4.1.1 <x@y.example>: Recipient address rejected: unverified address',
+      '550 5.7.1 No such user!',
+      '550 5.1.1 Not our Customer',
+      '550 5.1.1 x: user does not exist',
+      '554 5.7.1 <x>: Recipient address rejected: Not in recipient list',
+      '501 5.1.3 Bad recipient address syntax',
+    ],
+    ofPostfix: ['Domain example.com does not accept mail (nullMX)'],
+  },
+  format: {
+    ofHost: [
+      '550-5.7.1 [192.0.2.1] Messages missing a valid Message-ID header are not accepted.',
+      '550-5.7.1 Messages missing a valid address in From: header, or having no From: header, are not accepted.',
+      '554 Message not allowed - Headers are not RFC compliant[291]',
+      '550 5.6.0 Mail message is malformed. Not accepted',
+      '500 5.5.2 Line too long',
+      '550 maximum allowed line length is 998 octets, got 2231',
+      '521 5.5.2 mail.isp.example Error: bare <LF> received',
+      '550 5.6.11 SMTPSEND.BareLinefeedsAreIllegal; message contains bare linefeeds',
+    ],
+    ofPostfix: ['SMTPUTF8 is required, but was not offered by host mail.isp.example[192.0.2.1]'],
+  },
+  relaying: {
+    ofHost: [
+      '550 relaying denied for <x@y.example>',
+      '550 5.7.64 TenantAttribution; Relay Access Denied',
+      '454 4.7.1 <x@y.example>: Relay access denied',
+      '550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain',
+    ],
+  },
+  disk: {
+    ofHost: ['452 4.3.1 Insufficient system resources'],
+  },
+  certificate: {
+    ofPostfix: ['Server certificate not verified'],
+  },
+  'TLS handshake': {
+    ofPostfix: ['Cannot start TLS: handshake failure'],
+  },
+  'connection lost': {
+    ofPostfix: [
+      'connect to mail.isp.example[192.0.2.1]:587: Connection reset by peer',
+      'lost connection with mail.isp.example[192.0.2.1] while sending end of data -- message may be sent more than once',
+    ],
+  },
+  'no network': {
+    ofPostfix: [
+      'connect to mail.isp.example[192.0.2.1]:587: Cannot assign requested address',
+      'connect to mail.isp.example[192.0.2.1]:587: Permission denied',
+      'connect to mail.isp.example[192.0.2.1]:587: Operation not permitted',
+    ],
+  },
+  'connection refused': {
+    ofPostfix: [
+      'delivery temporarily suspended: connect to mail.isp.example[192.0.2.1]:587: Connection refused',
+    ],
+  },
+  'no address': {
+    ofPostfix: [
+      'Host or domain name not found. Name service error for name=mail.isp.example type=AAAA: Host found but no data record of requested type',
+      'unable to look up host mail.isp.example: No address associated with hostname',
+    ],
+  },
+  resolver: {
+    ofPostfix: [
+      'Host or domain name not found. Name service error for name=example.com type=MX: Malformed or unexpected name server reply',
+    ],
+  },
+  slow: {
+    ofPostfix: [
+      'conversation with mail.isp.example[192.0.2.1] timed out while sending end of data -- message may be sent more than once',
+      'conversation with mail.isp.example[192.0.2.1] timed out while performing the EHLO handshake',
+    ],
+  },
+  loop: {
+    ofPostfix: ['mail forwarding loop for you@example.com'],
+    ofHost: ['554 5.4.6 Too many hops', '550 5.4.14 Hop count exceeded - possible mail loop'],
+  },
+  service: {
+    ofPostfix: [
+      'bounce or trace service failure',
+      'local data error while talking to mail.isp.example[192.0.2.1]',
+      'mail system configuration error',
+    ],
+  },
+  paused: {
+    ofPostfix: ['deferred transport'],
+  },
+};
+
+const WHERE: Readonly<Record<keyof Texts, (text: string) => string>> = {
+  atLogin: (text) => `SASL authentication failed; server mail.isp.example[192.0.2.1] said: ${text}`,
+  ofHost: (text) => `host mail.isp.example[192.0.2.1] said: ${text} (in reply to RCPT TO command)`,
+  atGreeting: (text) => `host mail.isp.example[192.0.2.1] refused to talk to me: ${text}`,
+  ofPostfix: (text) => text,
+};
+
+/** Each text as Postfix gives it as a reason, with what is the matter. */
+export const providerReasons = (): readonly (readonly [trouble: string, reason: string])[] =>
+  Object.entries(PROVIDER_TEXTS).flatMap(([trouble, texts]) =>
+    Object.entries(WHERE).flatMap(([place, reason]) =>
+      (texts[place as keyof Texts] ?? []).map((text) => [trouble, reason(text)] as const),
+    ),
+  );
