@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, startClient } from '../support/client.ts';
-import { customerOf, LOGIN } from '../support/customer.ts';
+import { customerOf, startIsp } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { startNetwork } from '../support/network.ts';
-import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import type { ProviderHandle } from '../support/provider.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
 import { type Sender, startSender } from '../support/sender.ts';
 import { type Dialogue, startTalker, type Talker } from '../support/talker.ts';
@@ -23,12 +23,7 @@ let neighbour: Sender;
 
 beforeAll(async () => {
   const network = stack.use(await startNetwork());
-  provider = stack.use(
-    await startProvider(network, {
-      names: ['mail.isp.example'],
-      users: { [LOGIN.username]: LOGIN.password },
-    }),
-  );
+  provider = stack.use(await startIsp(network));
   client = stack.use(await startClient(network));
   talker = stack.use(await startTalker(network));
   relay = stack.use(

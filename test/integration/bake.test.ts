@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
 import { hikyaku, imageTag } from '../support/builder.ts';
 import { startClient } from '../support/client.ts';
-import { LOGIN } from '../support/customer.ts';
+import { LOGIN, startIsp } from '../support/customer.ts';
 import { IMAGES } from '../support/images.ts';
 import { startNetwork } from '../support/network.ts';
-import { startProvider } from '../support/provider.ts';
 import { startRelay } from '../support/relay.ts';
 import { Folder } from '../unit/entrypoint/support/folder.ts';
 
@@ -14,10 +13,7 @@ it('a baked image runs with nothing but the secret, and logs in at the provider'
   using folder = new Folder();
   await using image = imageTag();
   await using network = await startNetwork();
-  await using provider = await startProvider(network, {
-    names: ['mail.isp.example'],
-    users: { [LOGIN.username]: LOGIN.password },
-  });
+  await using provider = await startIsp(network);
   await using client = await startClient(network);
   const file = folder.write(
     'relay.yaml',

@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest';
 import { startClient } from '../support/client.ts';
-import { customerOf, LOGIN } from '../support/customer.ts';
+import { customerOf, startIsp } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { startNetwork } from '../support/network.ts';
-import { startProvider } from '../support/provider.ts';
 import { LOCKED_DOWN, startRelay } from '../support/relay.ts';
 import { sendMany } from '../support/sender.ts';
 import { createVolume } from '../support/volume.ts';
@@ -13,10 +12,7 @@ const TO = 'you@example.com';
 
 it('a queue on a disk that is full turns mail away with 452 and loses none of what it took', async () => {
   await using network = await startNetwork();
-  await using provider = await startProvider(network, {
-    names: ['mail.isp.example'],
-    users: { [LOGIN.username]: LOGIN.password },
-  });
+  await using provider = await startIsp(network);
   await using client = await startClient(network);
   await using spool = await createVolume({ megabytes: 12 });
   await using relay = await startRelay(

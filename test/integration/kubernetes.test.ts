@@ -2,11 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, startClient } from '../support/client.ts';
 import { startContainer } from '../support/container.ts';
 import type { LockedDown } from '../support/container-spec.ts';
-import { customerOf } from '../support/customer.ts';
+import { customerOf, startIsp } from '../support/customer.ts';
 import { IMAGES } from '../support/images.ts';
 import { kustomize, readFolder, schemaProblems } from '../support/kubernetes.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
-import { startProvider } from '../support/provider.ts';
 import { runRelay, startRelay } from '../support/relay.ts';
 import { createVolume, type TestVolume } from '../support/volume.ts';
 
@@ -133,10 +132,7 @@ describe('the objects', () => {
 
 describe('the pod', () => {
   it('delivers from a new volume that is root’s, once it is prepared, and keeps its files from others', async () => {
-    await using provider = await startProvider(network, {
-      names: ['mail.isp.example'],
-      users: { hoge: 'piyopiyo' },
-    });
+    await using provider = await startIsp(network);
     await using spool = await newVolume();
     const init = only(pod.initContainers);
     const main = only(pod.containers);

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Client, startClient } from '../support/client.ts';
 import { startContainer } from '../support/container.ts';
-import { customerOf, LOGIN } from '../support/customer.ts';
+import { customerOf, LOGIN, startIsp } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { IMAGES } from '../support/images.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
 import { headerField } from '../support/provider/journal.ts';
-import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import type { ProviderHandle } from '../support/provider.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
 import { createVolume } from '../support/volume.ts';
 
@@ -29,12 +29,7 @@ let client: Client;
 beforeAll(async () => {
   network = stack.use(await startNetwork());
   client = stack.use(await startClient(network));
-  provider = stack.use(
-    await startProvider(network, {
-      names: ['foo.bar.com'],
-      users: { [LOGIN.username]: LOGIN.password },
-    }),
-  );
+  provider = stack.use(await startIsp(network, { names: ['foo.bar.com'] }));
 });
 beforeEach(async () => {
   await provider.setFaults();

@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { appointmentWords, drawSchedule, type Mishap } from '../support/chaos.ts';
+import { startIsp } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
-import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import type { ProviderHandle } from '../support/provider.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
 import { type Sender, type SentBatch, startSender } from '../support/sender.ts';
 import { createVolume, type TestVolume } from '../support/volume.ts';
@@ -50,9 +51,7 @@ let provider: ProviderHandle;
 
 beforeAll(async () => {
   network = stack.use(await startNetwork());
-  provider = stack.use(
-    await startProvider(network, { names: ['mail.isp.example'], users: { hoge: 'piyopiyo' } }),
-  );
+  provider = stack.use(await startIsp(network));
 });
 afterAll(() => stack.disposeAsync());
 

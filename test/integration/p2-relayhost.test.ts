@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, startClient } from '../support/client.ts';
-import { customerOf, LOGIN } from '../support/customer.ts';
+import { customerOf, startIsp } from '../support/customer.ts';
 import { type DnsHandle, startDns } from '../support/dns.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
-import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import type { ProviderHandle } from '../support/provider.ts';
+import type { ProviderSettings } from '../support/provider-settings.ts';
 import { startRelay } from '../support/relay.ts';
 
 // P2: with a relay host everything goes there, and whether its MX records count is the user's word.
@@ -28,13 +29,13 @@ beforeAll(async () => {
   const start = async (
     name: string,
     alias: string,
-    users: Readonly<Record<string, string>>,
+    more: Partial<ProviderSettings> = {},
   ): Promise<ProviderHandle> =>
-    stack.use(await startProvider(network, { names: [name], aliases: [alias], users }));
-  const users = { [LOGIN.username]: LOGIN.password };
-  host = await start('isp.example', 'host', users);
-  exchanger = await start('mx.isp.example', 'exchanger', users);
-  backup = await start('mail.backup.example', 'backup', { 'hoge@backup.example': 'other' });
+    stack.use(await startIsp(network, { names: [name], aliases: [alias], ...more }));
+  host = await start('isp.example', 'host');
+  exchanger = await start('mx.isp.example', 'exchanger');
+  const users = { 'hoge@backup.example': 'other' };
+  backup = await start('mail.backup.example', 'backup', { users });
   dns = stack.use(
     await startDns(network, {
       mx: {

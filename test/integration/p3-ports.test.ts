@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, startClient } from '../support/client.ts';
-import { customerOf, LOGIN } from '../support/customer.ts';
+import { customerOf, LOGIN, startIsp } from '../support/customer.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
-import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import type { ProviderHandle } from '../support/provider.ts';
 import { startRelay } from '../support/relay.ts';
 
 // P3: every way to name a port works, the login included.
@@ -15,12 +15,7 @@ let client: Client;
 beforeAll(async () => {
   network = stack.use(await startNetwork());
   client = stack.use(await startClient(network));
-  provider = stack.use(
-    await startProvider(network, {
-      names: ['mail.isp.example'],
-      users: { [LOGIN.username]: LOGIN.password },
-    }),
-  );
+  provider = stack.use(await startIsp(network));
 });
 afterAll(() => stack.disposeAsync());
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, startClient } from '../support/client.ts';
-import { customerOf, LOGIN } from '../support/customer.ts';
+import { customerOf, LOGIN, startIsp } from '../support/customer.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
-import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import type { ProviderHandle } from '../support/provider.ts';
 import type { ProviderSettings } from '../support/provider-settings.ts';
 import { startRelay } from '../support/relay.ts';
 
@@ -23,8 +23,7 @@ afterAll(() => stack.disposeAsync());
 let count = 0;
 function start(settings: Partial<ProviderSettings> = {}): Promise<ProviderHandle> {
   count += 1;
-  const users = { [LOGIN.username]: LOGIN.password };
-  return startProvider(network, { names: [`mail${count}.isp.example`], users, ...settings });
+  return startIsp(network, { names: [`mail${count}.isp.example`], ...settings });
 }
 
 describe('a provider that offers several mechanisms', () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Client, startClient } from '../support/client.ts';
-import { customerOf, LOGIN } from '../support/customer.ts';
+import { customerOf, startIsp } from '../support/customer.ts';
 import { waitForMail } from '../support/mailbox.ts';
 import { startNetwork } from '../support/network.ts';
 import { headerField } from '../support/provider/journal.ts';
-import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import type { ProviderHandle } from '../support/provider.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
 import { createVolume } from '../support/volume.ts';
 
@@ -32,12 +32,7 @@ beforeAll(async () => {
   const network = stack.use(await startNetwork());
   const mail = stack.use(await createVolume());
   client = stack.use(await startClient(network));
-  provider = stack.use(
-    await startProvider(network, {
-      names: ['mail.hisisp.example'],
-      users: { [LOGIN.username]: LOGIN.password },
-    }),
-  );
+  provider = stack.use(await startIsp(network, { names: ['mail.hisisp.example'] }));
   relay = stack.use(
     await startRelay(
       network,

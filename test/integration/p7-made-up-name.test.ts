@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Client, startClient } from '../support/client.ts';
-import { customerOf, LOGIN } from '../support/customer.ts';
+import { customerOf, startIsp } from '../support/customer.ts';
 import { readMailbox, waitForMail } from '../support/mailbox.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
 import { headerField } from '../support/provider/journal.ts';
-import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import type { ProviderHandle } from '../support/provider.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
 import { createVolume, type TestVolume } from '../support/volume.ts';
 
@@ -45,12 +45,7 @@ beforeAll(async () => {
   network = stack.use(await startNetwork());
   mailboxes = stack.use(await createVolume());
   client = stack.use(await startClient(network));
-  provider = stack.use(
-    await startProvider(network, {
-      names: ['mail.your-isp.example'],
-      users: { [LOGIN.username]: LOGIN.password },
-    }),
-  );
+  provider = stack.use(await startIsp(network, { names: ['mail.your-isp.example'] }));
   relay = stack.use(await start());
 });
 beforeEach(() => provider.clearMessages());

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, startClient } from '../support/client.ts';
 import { startContainer } from '../support/container.ts';
-import { customerOf, LOGIN } from '../support/customer.ts';
+import { customerOf, LOGIN, startIsp } from '../support/customer.ts';
 import { engine } from '../support/engine.ts';
 import { IMAGES } from '../support/images.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
-import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import type { ProviderHandle } from '../support/provider.ts';
 import { LOCKED_DOWN, type Relay, runRelay, startRelay } from '../support/relay.ts';
 import { createVolume } from '../support/volume.ts';
 
@@ -23,12 +23,7 @@ let relay: Relay;
 
 beforeAll(async () => {
   network = stack.use(await startNetwork());
-  provider = stack.use(
-    await startProvider(network, {
-      names: ['mail.isp.example'],
-      users: { [LOGIN.username]: LOGIN.password },
-    }),
-  );
+  provider = stack.use(await startIsp(network));
   client = stack.use(await startClient(network));
   relay = stack.use(await startRelay(network, customerOf(provider)));
 });

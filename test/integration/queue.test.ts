@@ -1,10 +1,10 @@
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { customerOf } from '../support/customer.ts';
+import { customerOf, startIsp } from '../support/customer.ts';
 import { engine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { startNetwork } from '../support/network.ts';
-import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import type { ProviderHandle } from '../support/provider.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
 
 // `hikyaku queue`: what waits, and what an operator does with it.
@@ -18,8 +18,7 @@ const BUSY = { at: 'mail', reply: '451 4.3.2 come back later' } as const;
 
 beforeAll(async () => {
   const network = stack.use(await startNetwork());
-  const users = { hoge: 'piyopiyo' };
-  provider = stack.use(await startProvider(network, { names: ['mail.isp.example'], users }));
+  provider = stack.use(await startIsp(network));
   relay = stack.use(await startRelay(network, customerOf(provider)));
 });
 afterAll(() => stack.disposeAsync());

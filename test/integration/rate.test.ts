@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { startClient } from '../support/client.ts';
-import { customerOf, LOGIN } from '../support/customer.ts';
+import { customerOf, startIsp } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { startNetwork } from '../support/network.ts';
-import { startProvider } from '../support/provider.ts';
 import { startRelay } from '../support/relay.ts';
 
 // Rates slow mail down and lose none.
@@ -14,10 +13,7 @@ test('what one client hands in beyond its rate is put off, and what goes out is 
   await using network = await startNetwork();
   await using client = await startClient(network);
   await using other = await startClient(network, 'other');
-  await using provider = await startProvider(network, {
-    names: ['mail.isp.example'],
-    users: { [LOGIN.username]: LOGIN.password },
-  });
+  await using provider = await startIsp(network);
   const rates = { RELAY_RATE_CLIENT: '3/h', RELAY_RATE_TOTAL: '60/m' };
   await using relay = await startRelay(network, customerOf(provider, { env: rates }));
 

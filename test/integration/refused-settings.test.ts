@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, startClient } from '../support/client.ts';
-import { customerOf, LOGIN } from '../support/customer.ts';
+import { customerOf, LOGIN, startIsp } from '../support/customer.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
 import { headerField } from '../support/provider/journal.ts';
-import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import type { ProviderHandle } from '../support/provider.ts';
 import { type RelaySettings, runRelay, startRelay } from '../support/relay.ts';
 
 // Bad settings are refused, all at once; good ones mean the same wherever they stand.
@@ -200,12 +200,7 @@ describe('the same good settings', () => {
   let client: Client;
   beforeAll(async () => {
     client = stack.use(await startClient(network));
-    provider = stack.use(
-      await startProvider(network, {
-        names: ['foo.bar.com'],
-        users: { [LOGIN.username]: LOGIN.password },
-      }),
-    );
+    provider = stack.use(await startIsp(network, { names: ['foo.bar.com'] }));
   });
 
   const relay = [

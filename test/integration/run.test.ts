@@ -4,11 +4,11 @@ import { expect, it } from 'vitest';
 import { run } from '../../scripts/command.ts';
 import { hikyaku } from '../support/builder.ts';
 import { startClient } from '../support/client.ts';
-import { LOGIN } from '../support/customer.ts';
+import { LOGIN, startIsp } from '../support/customer.ts';
 import { engine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { startNetwork } from '../support/network.ts';
-import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import type { ProviderHandle } from '../support/provider.ts';
 import { Folder } from '../unit/entrypoint/support/folder.ts';
 
 // A relay without Compose: run, logs and stop, as a user calls them.
@@ -45,10 +45,7 @@ relay:
 it('a relay is run, delivers, tells its log and is stopped; the printed line runs the same', async () => {
   using folder = new Folder();
   await using network = await startNetwork();
-  await using provider = await startProvider(network, {
-    names: ['mail.isp.example'],
-    users: { [LOGIN.username]: LOGIN.password },
-  });
+  await using provider = await startIsp(network);
   await using client = await startClient(network);
   await using cleanUp = new AsyncDisposableStack();
   cleanUp.defer(removeRelay);

@@ -3,9 +3,9 @@ import { connectEngine } from '../../src/docker/engine.ts';
 import { RelayContainer } from '../../src/docker/relay-container.ts';
 import { status, trace } from '../../src/relay-verbs.ts';
 import { type Client, startClient } from '../support/client.ts';
-import { customerOf } from '../support/customer.ts';
+import { customerOf, startIsp } from '../support/customer.ts';
 import { startNetwork } from '../support/network.ts';
-import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import type { ProviderHandle } from '../support/provider.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
 
 // `hikyaku trace`, and what `hikyaku status` says from the log: in the container with the log on
@@ -23,10 +23,7 @@ let client: Client;
 
 beforeAll(async () => {
   const network = stack.use(await startNetwork());
-  [provider, client] = await Promise.all([
-    startProvider(network, { names: ['mail.isp.example'], users: { hoge: 'piyopiyo' } }),
-    startClient(network),
-  ]);
+  [provider, client] = await Promise.all([startIsp(network), startClient(network)]);
   stack.use(provider);
   stack.use(client);
   await provider.setFaults(

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { startClient } from '../support/client.ts';
-import { customerOf, LOGIN } from '../support/customer.ts';
+import { customerOf, startIsp } from '../support/customer.ts';
 import { startDns } from '../support/dns.ts';
 import { startNetwork } from '../support/network.ts';
-import { startProvider } from '../support/provider.ts';
 import { startRelay } from '../support/relay.ts';
 
 // Mail waits while a server that the settings name cannot be found, or asks for a login that it
@@ -41,12 +40,7 @@ accounts:
 test('mail waits when a server wants a login that it does not offer', async () => {
   await using network = await startNetwork();
   await using client = await startClient(network);
-  await using provider = await startProvider(network, {
-    names: ['mail.isp.example'],
-    users: { [LOGIN.username]: LOGIN.password },
-    mechanisms: [],
-    authRequired: true,
-  });
+  await using provider = await startIsp(network, { mechanisms: [], authRequired: true });
   await using relay = await startRelay(network, customerOf(provider));
   await client.send(relay, { from: 'hoge@isp.example', to: 'friend@example.com' });
   expect(await relay.waitForDelay('friend@example.com')).toMatch(/said: 530/);
