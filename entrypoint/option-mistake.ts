@@ -29,5 +29,5 @@ export function optionMistake(
 
 function unknownOption(given: string, names: Iterable<string>): string {
   const near = given.startsWith('--') ? nearest(given.slice(2), names) : undefined;
-  return `there is no option ${given}${near === undefined ? '' : `; did you mean --${near}?`}`;
+  return `there is no option ${given}${near === undefined ? '' : ` (did you mean --${near}?)`}`;
 }

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { SettingsError } from '../entrypoint/errors.ts';
+import { collect } from '../entrypoint/inputs/collect.ts';
 import type { Environment } from '../entrypoint/inputs/environment.ts';
 import { readFacts } from '../entrypoint/inputs/facts.ts';
-import { merge, type RelaySource, relaySource } from '../entrypoint/inputs/merge.ts';
-import { readRelayFile } from '../entrypoint/inputs/relay-file.ts';
+import { type RelaySource, relaySource } from '../entrypoint/inputs/merge.ts';
 import { readNamedFile, readSecretFile } from '../entrypoint/inputs/secret-files.ts';
 import type { Facts } from '../entrypoint/settings/facts.ts';
 import type { Given } from '../entrypoint/settings/given.ts';
@@ -41,9 +41,8 @@ export function hostSettings(
   const source = isWanted
     ? namedSource(environment, file)
     : relaySource(environment, path.resolve(file));
-  const fromFile = 'given' in source ? source.given : readRelayFile(source.name, source.text);
   const missing: string[] = [];
-  const given = merge(environment, fromFile, (secret) => {
+  const given = collect(environment, source, (secret) => {
     if (!secret.file.startsWith('/') || existsSync(secret.file)) return readSecretFile(secret);
     missing.push(secret.file);
     return { text: MASK };

@@ -29,7 +29,7 @@ async function main([first, ...rest]: readonly string[]): Promise<number> {
   const verb = verbs.find((one) => one.name === name);
   if (verb === undefined) {
     const near = nearest(name, [...verbs.map((one) => one.name), 'help']);
-    const right = near === undefined ? '' : `; did you mean ${near}?`;
+    const right = near === undefined ? '' : ` (did you mean ${near}?)`;
     throw new UserError(
       `there is no verb "${name}"${right}; "hikyaku help" lists them`,
       EXIT.usage,

@@ -78,7 +78,7 @@ hikyaku: error: RELAY_LISTEN: "25" stands here twice; name each port once
     [['no-such-verb'], /^hikyaku: "no-such-verb" is not a verb; use one of: start, /],
     [
       ['check', '--jsno'],
-      /^hikyaku: there is no option --jsno; did you mean --json\?; "hikyaku help" .*\n$/,
+      /^hikyaku: there is no option --jsno \(did you mean --json\?\); "hikyaku help" .*\n$/,
     ],
     [['test', '--from'], /^hikyaku: --from wants a value .*\n$/],
     [['help', 'no-such-setting'], /^hikyaku: "no-such-setting" is no verb and no setting; /],

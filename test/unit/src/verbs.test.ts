@@ -39,10 +39,10 @@ test('a verb gets its options and words', async () => {
 const HELP = '; "hikyaku help greet" tells how it is used';
 
 test.each([
-  [['--lout'], 'there is no option --lout; did you mean --loud?'],
+  [['--lout'], 'there is no option --lout (did you mean --loud?)'],
   [['--xyz'], 'there is no option --xyz'],
   [['you', '-x'], 'there is no option -x'],
-  [['--hepl'], 'there is no option --hepl; did you mean --help?'],
+  [['--hepl'], 'there is no option --hepl (did you mean --help?)'],
   [['--loud=piyopiyo'], '--loud takes no value'],
   [['--tongue'], '--tongue wants a value (one that begins with "-" is given as --tongue=VALUE)'],
   [
