@@ -13,6 +13,9 @@ export const REAL = 'me@isp.example';
 /** Where the relay finds its password and the provider's CA. */
 const GIVEN = '/given';
 
+/** Where an observer has the relay's queue. */
+export const OBSERVED_QUEUE = '/queue';
+
 export type Sent = { readonly outcome: 'accepted' | 'refused' | 'lost'; readonly reply: string };
 
 export class Bench {
@@ -71,12 +74,18 @@ export class Bench {
     return provider;
   }
 
+  /** A volume for the queue of one relay. */
+  queue(): Promise<string> {
+    return this.#scratch.volume(`spool-${randomBytes(4).toString('hex')}`);
+  }
+
   /** The image under test, as compose.yaml would run it. */
   async relay(
     network: string,
     env: Readonly<Record<string, string>> = {},
+    queue?: string,
   ): Promise<ScratchContainer> {
-    const spool = await this.#scratch.volume(`spool-${randomBytes(4).toString('hex')}`);
+    const spool = queue ?? (await this.queue());
     return this.#scratch.container({
       image: this.image,
       network,
@@ -96,8 +105,8 @@ export class Bench {
     });
   }
 
-  /** A machine that sees the processes of that container. */
-  observer(network: string, observes: ScratchContainer): Promise<ScratchContainer> {
+  /** A machine that sees the processes of that container, and its queue. */
+  observer(network: string, observes: ScratchContainer, queue: string): Promise<ScratchContainer> {
     return this.#scratch.container({
       image: this.#providerImage,
       network,
@@ -105,6 +114,7 @@ export class Bench {
       rights: 'helper',
       entrypoint: ['sleep', 'infinity'],
       observes,
+      volumes: { [`${OBSERVED_QUEUE}:ro`]: queue },
     });
   }
 

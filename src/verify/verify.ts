@@ -14,6 +14,7 @@ import {
   checkSecretsUnseen,
   checkUsers,
 } from './checks/processes.ts';
+import { checkVerbs } from './checks/verbs.ts';
 import { type Finding, finding } from './report.ts';
 
 /** @param scratch is emptied by the caller */
@@ -54,29 +55,31 @@ async function toItsEnd(
 /** The life of one relay, from its start to its end. */
 async function mainRelay(bench: Bench): Promise<readonly Finding[]> {
   const [network, elsewhere] = await Promise.all([bench.network('home'), bench.network('other')]);
+  const queue = await bench.queue();
   const [provider, client, stranger, relay] = await Promise.all([
     bench.provider(network, {}),
     bench.client(network),
     bench.client(elsewhere),
-    bench.relay(network),
+    bench.relay(network, {}, queue),
   ]);
   const healthy = await checkHealthy(relay);
   if (!(await relay.state()).running) return [healthy];
   await relay.join(elsewhere, 'relay');
   const delivered = await checkDelivery(client, provider);
-  const observer = await bench.observer(network, relay);
+  const observer = await bench.observer(network, relay, queue);
   const looks = await Promise.all([
     checkProcess1(observer),
     checkSecretsUnseen(relay, observer, bench.password),
     checkUsers(relay),
     checkSecretFiles(relay, bench.password),
     checkStranger(stranger),
+    checkVerbs(relay),
   ]);
-  const crash = await checkCrash(relay, client, provider);
+  const crash = await checkCrash(relay, observer, client, provider);
   const everything = await checkEverything(provider, [
     'port-25@example.com',
     'port-587@example.com',
     'after-the-crash@example.com',
   ]);
-  return [healthy, ...delivered, ...looks, crash, everything, await checkStop(relay)];
+  return [healthy, ...delivered, ...looks, ...crash, everything, await checkStop(relay)];
 }

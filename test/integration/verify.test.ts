@@ -69,6 +69,30 @@ const SABOTAGES: readonly [what: string, lines: readonly string[], checks: reado
   ],
 ];
 
+/** Another queue, everywhere in Postfix and in the program (whose compiled form is taken away). */
+const ELSEWHERE = '/var/spool/postfiy';
+const MOVED = [
+  `RUN cp -a /var/spool/postfix ${ELSEWHERE} \\`,
+  ' && for f in $(grep -rlsF /var/spool/postfix /usr/lib/postfix /usr/sbin /usr/share/hikyaku); do \\',
+  `      LC_ALL=C sed -i 's#/var/spool/postfix#${ELSEWHERE}#g' "$f"; done \\`,
+  ' && : > /usr/share/hikyaku/program.compiled',
+  `VOLUME ${ELSEWHERE}`,
+];
+
+/** A relay that is left alone with a program of root's, and answers no question. */
+const SILENT = [
+  '[ "$1" = start ] || { echo "only start" >&2; exit 64; }',
+  'sleep 600 &',
+  'exec /usr/local/bin/only-starts start',
+].join('\n');
+const SILENCED = [
+  'RUN mv /usr/local/bin/hikyaku /usr/local/bin/only-starts \\',
+  ` && printf '%s\\n' '#!/bin/sh' ${SILENT.split('\n')
+    .map((line) => `'${line}'`)
+    .join(' ')} > /usr/local/bin/hikyaku && chmod 755 /usr/local/bin/hikyaku`,
+  `HEALTHCHECK CMD ["test", "-S", "${ELSEWHERE}/public/qmgr"]`,
+];
+
 const tags: string[] = [];
 afterAll(async () => {
   const docker = await engine();
@@ -114,6 +138,27 @@ describe('hikyaku verify', () => {
     const report = await verify(await spoil(lines.join('\n')));
     expect(failed(report)).toEqual(expect.arrayContaining([...checks]));
     expect(report.code).toBe(1);
+  });
+
+  it('says how an image fails that has a program of root, a queue beside the volume, no verb but start', async () => {
+    const report = await verify(await spoil([...MOVED, ...SILENCED].join('\n')));
+    const found = report.checks.filter(({ ok }) => !ok).map((one) => [one.check, one.found]);
+    expect(Object.fromEntries(found)).toEqual({
+      users: expect.stringMatching(/as root: (master, sleep|sleep, master)$/),
+      queue: expect.stringContaining('a new container with that volume would not have it'),
+      verbs: expect.stringMatching(/^hikyaku health: exit code 64, only start; hikyaku check: /),
+    });
+    expect(report.code).toBe(1);
+  });
+
+  it('says once that an image is none of a relay, and looks no further', async () => {
+    const fault = await verify(IMAGES.client).catch((error: Error) => error);
+    expect(fault).toMatchObject({
+      message: expect.stringMatching(
+        /^hikyaku: The image "hikyaku-test\/client:dev" is no relay of Hikyaku, nor made from one: .*\n$/,
+      ),
+      cause: { code: 1 },
+    });
   });
 
   it('says in one sentence that there is no such image', async () => {

@@ -1,6 +1,7 @@
 /** A wrong setting, a crash, and the end. */
+import { SPOOL } from '../../docker/relay-container.ts';
 import type { ScratchContainer } from '../../docker/scratch-container.ts';
-import { type Bench, send } from '../bench.ts';
+import { type Bench, OBSERVED_QUEUE, send } from '../bench.ts';
 import type { MockProvider } from '../mock-provider.ts';
 import { within } from '../patience.ts';
 import { type Finding, finding } from '../report.ts';
@@ -24,19 +25,24 @@ export async function checkWrongSetting(bench: Bench, network: string): Promise<
   );
 }
 
-/** What was accepted while the provider was away arrives after a SIGKILL. */
+/**
+ * What was accepted while the provider was away is on the volume, and arrives after a SIGKILL.
+ * @param observer has the volume of the queue
+ */
 export async function checkCrash(
   relay: ScratchContainer,
+  observer: ScratchContainer,
   client: ScratchContainer,
   provider: MockProvider,
-): Promise<Finding> {
+): Promise<readonly Finding[]> {
   const expected = 'mail that was accepted arrives after a SIGKILL';
   const to = 'after-the-crash@example.com';
   await provider.setAway(true);
   const sent = await send(client, to);
   if (sent.outcome !== 'accepted') {
-    return finding('crash', expected, false, `${sent.outcome}: ${sent.reply}`);
+    return [finding('crash', expected, false, `${sent.outcome}: ${sent.reply}`)];
   }
+  const queue = await checkQueueVolume(observer, to);
   await relay.kill();
   await provider.setAway(false);
   await relay.start();
@@ -45,7 +51,22 @@ export async function checkCrash(
     (await relay.exec(['postqueue', '-f'])).exitCode === 0 ? true : undefined,
   );
   const message = await provider.messageTo(to, 15);
-  return finding('crash', expected, message !== undefined, message ? '' : 'the mail is lost');
+  const found = message ? '' : 'the mail is lost';
+  return [queue, finding('crash', expected, message !== undefined, found)];
+}
+
+/** A queue file holds the recipient as it is; the file may be on its way to another directory. */
+async function checkQueueVolume(observer: ScratchContainer, to: string): Promise<Finding> {
+  const isThere = await within(3, async () => {
+    const { exitCode } = await observer.exec(['grep', '-rqsF', to, OBSERVED_QUEUE]);
+    return exitCode === 0 ? true : undefined;
+  });
+  return finding(
+    'queue',
+    `mail that waits is on the volume ${SPOOL}`,
+    isThere === true,
+    isThere ? '' : 'it is somewhere else: a new container with that volume would not have it',
+  );
 }
 
 const GRACE_SECONDS = 10;
