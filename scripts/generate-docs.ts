@@ -3,7 +3,9 @@ import { generatedFiles } from './docs/generated.ts';
 
 const ROOT = new URL('../', import.meta.url);
 
-for (const [path, content] of generatedFiles(readFileSync(new URL('README.md', ROOT), 'utf8'))) {
+const onDisk = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
+
+for (const [path, content] of generatedFiles(onDisk)) {
   writeFileSync(new URL(path, ROOT), content);
   console.log(`wrote ${path}`);
 }

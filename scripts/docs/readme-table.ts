@@ -1,9 +1,7 @@
 import { defaultWords, references, variableText } from '../../entrypoint/settings/reference.ts';
 import { anchor, code, markdownTable } from './markdown.ts';
+import { withMarked } from './marked.ts';
 import { headingOf } from './settings-page.ts';
-
-const START = '<!-- settings:start -->\n';
-const END = '<!-- settings:end -->';
 
 /** The table of all settings that have a variable, each linked to its section of the page. */
 function settingsTable(): string {
@@ -18,9 +16,5 @@ function settingsTable(): string {
 }
 
 /** The README with its table written anew; a README without the two marks stays as it is. */
-export function withSettingsTable(readme: string): string {
-  const start = readme.indexOf(START);
-  const end = readme.indexOf(END, start);
-  if (start < 0 || end < 0) return readme;
-  return `${readme.slice(0, start + START.length)}\n${settingsTable()}\n${readme.slice(end)}`;
-}
+export const withSettingsTable = (readme: string): string =>
+  withMarked(readme, 'settings', settingsTable());

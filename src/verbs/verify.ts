@@ -10,6 +10,7 @@ import { imageId, requireRelay } from '../docker/images.ts';
 import { removeAbandoned, Scratch } from '../docker/scratch.ts';
 import { createProgress } from '../progress.ts';
 import { providerImage, providerTag } from '../provider-image.ts';
+import { SIGNAL_CODES } from '../signals.ts';
 import { reportLine, summaryLine } from '../verify/report.ts';
 import { verifyImage } from '../verify/verify.ts';
 import { usageError, verb, type World } from './verb.ts';
@@ -20,7 +21,7 @@ export const verifyVerb = verb(
     words: 'IMAGE',
     summary: 'check an image: start it, send mail through it, and see that it keeps its promises',
     details:
-      'The provider is a mock on a network without a way out. Ends with 0 when every check passed,\nelse with 1, and leaves nothing behind.',
+      'The provider is a mock on a network without a way out. Ends with 0 when every check passed,\nwith 1 when one failed, and leaves nothing behind.',
     options: {
       json: { type: 'boolean', default: false, about: 'print the report as JSON, for programs' },
     },
@@ -59,13 +60,10 @@ async function ensureProvider(docker: Docker, { root, environment }: World): Pro
   await buildVisibly(docker, providerImage(root), args, progress);
 }
 
-/** 128 and the number of the signal, as shells have it. */
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
-
 /** Ctrl-C removes everything before the program ends. */
 function cleaningUpOnSignals(scratch: Scratch): Disposable {
   const stack = new DisposableStack();
-  for (const [signal, code] of Object.entries(SIGNALS)) {
+  for (const [signal, code] of Object.entries(SIGNAL_CODES)) {
     const end = (): void => {
       process.stderr.write('hikyaku: removing what was started …\n');
       scratch[Symbol.asyncDispose]().then(

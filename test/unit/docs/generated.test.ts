@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { EXIT } from '../../../entrypoint/errors.ts';
 import { readRelayFile } from '../../../entrypoint/inputs/relay-file.ts';
 import { problemLine } from '../../../entrypoint/settings/problem.ts';
 import { references } from '../../../entrypoint/settings/reference.ts';
@@ -8,11 +9,12 @@ import { fileExample } from '../../../scripts/docs/example.ts';
 import { generatedFiles } from '../../../scripts/docs/generated.ts';
 import { anchor } from '../../../scripts/docs/markdown.ts';
 import { withSettingsTable } from '../../../scripts/docs/readme-table.ts';
+import { SIGNAL_CODES } from '../../../src/signals.ts';
 
 const onDisk = (path: string): string =>
   readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
-const files = [...generatedFiles(onDisk('README.md'))];
+const files = [...generatedFiles(onDisk)];
 
 describe('what is written from the table of settings', () => {
   test.each(files)('%s is up to date ("npm run docs" writes it anew)', (path, content) => {
@@ -37,6 +39,16 @@ describe('what is written from the table of settings', () => {
       expect([...values.keys()]).toEqual([reference.path.replace('[]', '.0')]);
     },
   );
+});
+
+describe('the table of exit codes', () => {
+  test('has every code, and none that is not explained', () => {
+    const page = onDisk('docs/operation.md');
+    const rows = [...page.matchAll(/^\| ([\d, ]+) \| ([^|]+) \|/gm)];
+    const codes = rows.flatMap(([, numbers = '']) => numbers.split(', ').map(Number));
+    expect(codes).toEqual([...Object.values(EXIT), ...Object.values(SIGNAL_CODES)]);
+    for (const [, , means = ''] of rows) expect(means.trim()).not.toBe('');
+  });
 });
 
 describe('the README', () => {

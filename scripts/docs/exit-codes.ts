@@ -1,0 +1,57 @@
+import { EXIT } from '../../entrypoint/errors.ts';
+import { SIGNAL_CODES } from '../../src/signals.ts';
+import { markdownTable } from './markdown.ts';
+import { withMarked } from './marked.ts';
+
+type Meaning = readonly [means: string, inContainer: string, onHost: string];
+
+/** Typed by the codes, so that a new one does not compile until it is explained. */
+const MEANINGS: Readonly<Record<keyof typeof EXIT, Meaning>> = {
+  ok: ['done, or the answer is yes', 'the relay itself: `docker stop` ended it', ''],
+  failed: [
+    'the answer is no',
+    '`health`: no mail can be handed in; `doctor`: something is wrong; `status`: Postfix does not run; `test`: the mail was not delivered; `trace`, `queue`: there is no such mail',
+    '`verify`: a check failed; `inspect --compare`: the images differ; `status`: the relay does not run; `trace`: there is no such mail; an image that is no relay of Hikyaku',
+  ],
+  usage: [
+    'the command line is wrong',
+    'a verb, an option or a word that is unknown, missing or too many; `migrate`: nothing that it knows',
+    'the same',
+  ],
+  unavailable: [
+    'what is asked does not answer now',
+    'Postfix does not run, or another `reload` goes on',
+    'the Docker engine does not answer, or may not be used',
+  ],
+  bug: ['a fault in Hikyaku itself: please report it, with what is printed', '', ''],
+  system: [
+    'something that is needed is not there, or fails',
+    'the relay itself, before it starts: rights, a volume, the disk, a port; a program of Postfix that fails',
+    'an image, a container or a file that is not there; a build, or a start, that fails; what the engine refuses',
+  ],
+  configuration: [
+    'the settings are wrong; each mistake is printed',
+    'the relay itself, before it starts; `check`, `render`, `reload`, `status`, `doctor`',
+    '`check`, `render`, `run`; `bake`, also for a secret in the file',
+  ],
+};
+
+function exitCodes(): string {
+  const rows = Object.entries(MEANINGS).map(([name, meaning]) => [
+    String(EXIT[name as keyof typeof EXIT]),
+    ...meaning,
+  ]);
+  const signals = Object.values(SIGNAL_CODES).join(', ');
+  const brokenOff = [
+    'broken off by a signal',
+    '',
+    '`verify`, after it removed what it had started',
+  ];
+  return markdownTable(
+    ['Code', 'Means', 'In the container', 'On the host (`npx hikyaku`)'],
+    [...rows, [signals, ...brokenOff]],
+  );
+}
+
+/** docs/operation.md with its table of exit codes written anew. */
+export const withExitCodes = (page: string): string => withMarked(page, 'exit-codes', exitCodes());

@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { EXIT } from '../../../entrypoint/errors.ts';
+import { report } from '../../../entrypoint/report.ts';
+
+const MAIN = new URL('../../../src/main.ts', import.meta.url).pathname;
+
+describe('npx hikyaku', () => {
+  test.each([
+    [['help'], EXIT.ok, /^$/],
+    [['bulid'], EXIT.usage, /^hikyaku: there is no verb "bulid" \(did you mean build\?\); .*\n$/],
+    [
+      ['build', '--tga', 'a:b'],
+      EXIT.usage,
+      /^hikyaku: there is no option --tga \(did you mean --tag\?\); "hikyaku help build" .*\n$/,
+    ],
+    [['build', '--tag', 'A B'], EXIT.usage, /^hikyaku: "A B" is not a name for an image: .*\n$/],
+    [['verify'], EXIT.usage, /^hikyaku: one image is wanted, .*\n$/],
+    [['status'], EXIT.usage, /^hikyaku: use: hikyaku status RELAY, .*\n$/],
+    [['inspect', 'a:b'], EXIT.unavailable, /^hikyaku: There is no Docker engine at .*\n$/],
+    [['check', '/nowhere.yaml'], EXIT.configuration, /^hikyaku: error: \/nowhere\.yaml: .*\n$/],
+    [['bake', '/tmp'], EXIT.configuration, /^hikyaku: error: \/tmp: "\/tmp" is a directory; .*\n$/],
+  ])('%j ends with %i', (words, code, said) => {
+    const { status, stderr } = spawnSync(process.execPath, [MAIN, ...words], {
+      env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' },
+      encoding: 'utf8',
+    });
+    expect(stderr).toMatch(said);
+    expect(status).toBe(code);
+  });
+});
+
+test('a fault of ours ends with 70, and shows where it was', () => {
+  const said: string[] = [];
+  const screen = { json: false, print: () => {}, warn: (line: string) => said.push(line) };
+  expect(report(new Error('oops'), screen)).toBe(EXIT.bug);
+  expect(said.join('\n')).toMatch(/please report it: Error: oops\n +at .*main\.test\.ts/);
+});
