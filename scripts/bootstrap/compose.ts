@@ -7,7 +7,6 @@ import { spawn } from 'node:child_process';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CommandFailed } from '../../entrypoint/errors.ts';
 import type { Setting } from '../../src/base-images/setting.ts';
@@ -58,7 +57,7 @@ async function fetchCompose(
       const directory = `${target}.new`;
       await rm(directory, { recursive: true, force: true });
       await mkdir(directory);
-      await extract(archive as Readable, directory);
+      await extract(archive, directory);
       await rename(path.join(directory, 'docker-compose'), target);
       await rm(directory, { recursive: true });
     });
@@ -101,7 +100,7 @@ async function runInContainer(
   }
 }
 
-async function extract(archive: Readable, directory: string): Promise<void> {
+async function extract(archive: NodeJS.ReadableStream, directory: string): Promise<void> {
   const tar = spawn('tar', ['-x', '-C', directory], { stdio: ['pipe', 'inherit', 'inherit'] });
   const ended = new Promise<void>((resolve, reject) => {
     tar.once('error', reject);

@@ -3,9 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../../entrypoint/errors.ts';
 import type { ProviderMessage } from '../../test/support/provider/api.ts';
 
-export async function readCertificate(url: string): Promise<string> {
-  return (await get(`${url}/ca.pem`)).text();
-}
+export const readCertificate = (url: string): Promise<string> => get(`${url}/ca.pem`);
 
 /** Waits for the first message. */
 export async function waitForMessage(
@@ -16,15 +14,16 @@ export async function waitForMessage(
   const deadline = Date.now() + patienceMs;
   while (Date.now() < deadline) {
     // The type is the provider's own; the two ends cannot drift apart.
-    const [message] = (await (await get(`${url}/messages`)).json()) as readonly ProviderMessage[];
+    const messages: readonly ProviderMessage[] = JSON.parse(await get(`${url}/messages`));
+    const [message] = messages;
     if (message !== undefined) return message;
     await delay(200, undefined, { signal });
   }
   throw new UserError(`No mail reached the provider within ${patienceMs / 1000} s.`);
 }
 
-async function get(url: string): Promise<Response> {
+async function get(url: string): Promise<string> {
   const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return response;
+  return response.text();
 }

@@ -1,20 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Client, startClient } from '../support/client.ts';
+import { startIsp } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
 import type { FaultRule } from '../support/provider/api.ts';
-import { type ProviderHandle, startProvider } from '../support/provider.ts';
+import type { ProviderHandle } from '../support/provider.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
 import { sendMany } from '../support/sender.ts';
 import { createVolume, type TestVolume } from '../support/volume.ts';
 
 // P12, one mishap at a time: nothing accepted is lost. All of them together: p12-chaos.test.ts.
-
-const PROVIDER = {
-  names: ['mail.isp.example'],
-  users: { hoge: 'piyopiyo' },
-} as const;
 
 const RELAY = {
   RELAY_HOST: 'mail.isp.example',
@@ -67,7 +63,7 @@ it('mail waits for a provider that is away, and goes there when it is back', asy
   await using relay = await startRelay(network, { env: RELAY });
   const id = await hand(relay);
   expect(await relay.waitForDelay(`${id}@example.com`)).toMatch(/not found|not known/);
-  await using provider = await startProvider(network, PROVIDER);
+  await using provider = await startIsp(network);
   expect(await arrivals(relay, provider, [id])).toEqual([id]);
 });
 
@@ -75,7 +71,7 @@ describe('mail waits, and arrives once, when the provider', () => {
   let provider: ProviderHandle;
   let relay: Relay;
   beforeAll(async () => {
-    provider = stack.use(await startProvider(network, PROVIDER));
+    provider = stack.use(await startIsp(network));
     relay = stack.use(await startRelay(network, { env: RELAY }));
   });
   beforeEach(() => provider.clearMessages());
@@ -165,7 +161,7 @@ describe('mail that waits, and mail that is just coming in, survives', () => {
     ],
   ];
   it.each(ENDS)('%s', async (_what, end) => {
-    await using provider = await startProvider(network, PROVIDER);
+    await using provider = await startIsp(network);
     await using spool = await createVolume();
     await using disposables = new AsyncDisposableStack();
     const relay = await startRelay(network, { env: RELAY, spool });

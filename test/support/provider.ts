@@ -89,13 +89,15 @@ export class ProviderHandle implements AsyncDisposable {
   }
 
   async #json<T>(path: string): Promise<T> {
-    return (await this.#request(path)).json() as Promise<T>;
+    const answer: T = JSON.parse(await this.#request(path));
+    return answer;
   }
 
-  async #request(path: string, init?: RequestInit): Promise<Response> {
+  async #request(path: string, init?: RequestInit): Promise<string> {
     const response = await fetch(`${this.#base}${path}`, init);
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return response;
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+    return text;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

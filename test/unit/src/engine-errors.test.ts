@@ -43,7 +43,7 @@ describe('what the engine refuses is told in one sentence', () => {
   ])('%i %s', async (status, message, sentence) => {
     const explained = explainEngineError(await refusal(status, message));
     expect(explained).toBeInstanceOf(UserError);
-    expect((explained as UserError).message).toMatch(sentence);
+    expect(explained).toMatchObject({ message: expect.stringMatching(sentence) });
   });
 
   test('an engine that is missing', async () => {
