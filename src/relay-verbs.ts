@@ -43,8 +43,8 @@ const NOT_RUNNING = (name: string): string =>
 
 /** `hikyaku trace RELAY ID-OR-ADDRESS` */
 export async function trace(call: HostCall): Promise<number> {
-  const [name, query, ...rest] = call.words;
-  if (name === undefined || query === undefined || rest.length > 0) {
+  const [name, query] = call.words;
+  if (name === undefined || query === undefined) {
     throw new UserError(
       'use: hikyaku trace RELAY ID-OR-ADDRESS, RELAY being the name of the container',
       EXIT.usage,
@@ -69,8 +69,8 @@ export async function trace(call: HostCall): Promise<number> {
 
 /** `hikyaku status RELAY` */
 export async function status(call: HostCall): Promise<number> {
-  const [name, ...rest] = call.words;
-  if (name === undefined || rest.length > 0) {
+  const [name] = call.words;
+  if (name === undefined) {
     throw new UserError(
       'use: hikyaku status RELAY, RELAY being the name of the container',
       EXIT.usage,

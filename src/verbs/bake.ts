@@ -31,9 +31,9 @@ export const bakeVerb = verb(
       from: { type: 'string', default: relayTag, value: 'IMAGE', about: `the relay (${relayTag})` },
     },
   },
-  async (values, [file, ...rest], { environment, stdout, print, warn }) => {
-    if (file === undefined || rest.length > 0) {
-      throw usageError('bake', 'one file is wanted, the relay.yaml to put inside');
+  async (values, [file], { environment, stdout, print, warn }) => {
+    if (file === undefined) {
+      throw usageError('bake', 'a file is wanted, the relay.yaml to put inside');
     }
     const tag = readImageName(values.tag);
     // The image has the file alone: what this machine's environment says does not count.

@@ -21,8 +21,7 @@ export const inspectVerb = verb(
       compare: { type: 'string', value: 'IMAGE', about: 'what differs from another image' },
     },
   },
-  async ({ json, sbom, compare }, [name = relayTag, ...rest], { environment, print }) => {
-    if (rest.length > 0) throw usageError('inspect', `"${rest[0]}" is one word too many`);
+  async ({ json, sbom, compare }, [name = relayTag], { environment, print }) => {
     if (sbom !== undefined && sbom !== 'cyclonedx') {
       throw usageError('inspect', `there is no bill of materials "${sbom}", only cyclonedx`);
     }

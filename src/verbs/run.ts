@@ -50,8 +50,8 @@ export const runVerb = verb(
       'Files that relay.yaml names (password_file, ca_file) are mounted from the same path of this machine, or from the directory "secrets" beside relay.yaml.',
     options,
   },
-  async (values, [file, ...rest], { environment, print, warn }) => {
-    if (file === undefined || rest.length > 0) throw usageError('run', 'one file is wanted');
+  async (values, [file], { environment, print, warn }) => {
+    if (file === undefined) throw usageError('run', 'a file is wanted, a relay.yaml');
     const publications = values.publish.map(readPublication);
     // The container has the file alone: what this machine's environment says does not count.
     for (const problem of hostSettings({}, file, true).warnings) warn(problemLine(problem));

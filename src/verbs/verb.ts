@@ -50,8 +50,9 @@ export function verb<const O extends Options>(
     ...description,
     run: (args, world) => {
       const { values, positionals } = readOptions(description, args);
-      if (description.words === undefined && positionals.length > 0) {
-        throw usageError(description.name, `"${positionals[0]}" is one word too many`);
+      const extra = positionals[description.words?.split(' ').length ?? 0];
+      if (extra !== undefined) {
+        throw usageError(description.name, `"${extra}" is one word too many`);
       }
       return run(values, positionals, world);
     },

@@ -26,10 +26,9 @@ export const verifyVerb = verb(
       json: { type: 'boolean', default: false, about: 'print the report as JSON, for programs' },
     },
   },
-  async ({ json }, words, world) => {
-    const [image] = words;
-    if (image === undefined || words.length > 1) {
-      throw usageError('verify', 'one image is wanted, as in hikyaku verify hikyaku:dev');
+  async ({ json }, [image], world) => {
+    if (image === undefined) {
+      throw usageError('verify', 'an image is wanted, as in hikyaku verify hikyaku:dev');
     }
     const { docker } = await connectEngine(world.environment);
     await requireRelay(docker, image);

@@ -14,7 +14,7 @@ const world: World = {
 const greet = verb(
   {
     name: 'greet',
-    words: 'WHOM',
+    words: 'WHOM [WHO]',
     summary: 'say hello',
     options: {
       loud: { type: 'boolean', default: false, about: 'in capitals' },
@@ -55,11 +55,14 @@ test.each([
   expect(fault).toMatchObject({ message: `${mistake}${HELP}`, exitCode: 64 });
 });
 
-test('a word too many is refused where a verb takes none', () => {
+test('a word too many is refused', () => {
   const alone = verb({ name: 'alone', summary: 'be alone', options: {} }, async () => 0);
   expect(thrown(() => alone.run(['you'], world))).toMatchObject({
     message: '"you" is one word too many; "hikyaku help alone" tells how it is used',
     exitCode: 64,
+  });
+  expect(thrown(() => greet.run(['you', 'me', 'them'], world))).toMatchObject({
+    message: '"them" is one word too many; "hikyaku help greet" tells how it is used',
   });
 });
 
