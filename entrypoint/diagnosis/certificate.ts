@@ -58,10 +58,14 @@ export function certificateFinding(
         topic,
         `the certificate for ${names} is signed by ${signer(certificate)}, which is not trusted ` +
           `here (${fault})`,
-        server.caFile === undefined
-          ? `if that is the provider's own CA, give its certificate as ${of('ca_file')}; if not, ` +
+        fault === 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'
+          ? `the server sends its own certificate alone: the provider has to send that of the CA in ` +
+              `between as well; until then give it as ${of('ca_file')}` +
+              (server.caFile === undefined ? '' : ', beside what is there')
+          : server.caFile === undefined
+            ? `if that is the provider's own CA, give its certificate as ${of('ca_file')}; if not, ` +
               'somebody stands between: do not send a password'
-          : `${of('ca_file')} holds another CA: give the one that signed this certificate`,
+            : `${of('ca_file')} holds another CA: give the one that signed this certificate`,
       );
   }
   if (!isFor(certificate, server)) {

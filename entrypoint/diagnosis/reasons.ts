@@ -22,14 +22,14 @@ const GENERAL: readonly Rule[] = [
   {
     trouble: 'later',
     pattern: /(said|talk to me): 4\d\d/i,
-    cause: 'the server did not take the message this time',
+    cause: 'the server puts it off (a temporary answer)',
     remedy: () => 'nothing at once: Postfix tries again by itself',
   },
   {
     trouble: 'refused',
     pattern: /(said|talk to me): 5\d\d/i,
-    cause: 'the server refuses the message for good',
-    remedy: () => "the server's own words say why",
+    cause: 'the server refuses it for good',
+    remedy: () => "the server's own words say why; if they do not, ask the provider",
   },
 ];
 

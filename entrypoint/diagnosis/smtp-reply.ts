@@ -10,6 +10,13 @@ export const replyText = ({ code, lines }: Reply): string =>
 
 export const isGood = ({ code }: Reply): boolean => code >= 200 && code < 400;
 
+/** What is at the other end speaks something else. */
+export class NotSmtp extends Error {
+  constructor(line: string) {
+    super(`it does not speak SMTP: ${line.slice(0, 60)}`);
+  }
+}
+
 /** Puts replies together from what arrives: `250-first`, `250 last` (RFC 5321 section 4.2.1). */
 export class ReplyParser {
   #rest = '';
@@ -30,7 +37,7 @@ export class ReplyParser {
 
   #line(line: string): void {
     const [, code, separator, text = ''] = /^(\d{3})([ -]?)(.*)$/.exec(line) ?? [];
-    if (code === undefined) throw new Error(`it does not speak SMTP: ${line.slice(0, 60)}`);
+    if (code === undefined) throw new NotSmtp(line);
     this.#lines.push(text);
     if (separator === '-') return;
     this.#replies.push({ code: Number(code), lines: this.#lines });
@@ -40,6 +47,8 @@ export class ReplyParser {
 
 /** What a server announces in its reply to EHLO. */
 export interface Announcement {
+  /** How the server calls itself, in lower case. */
+  readonly name: string;
   readonly starttls: boolean;
   /** In capitals, in the server's order. */
   readonly mechanisms: readonly string[];
@@ -55,6 +64,7 @@ export function readAnnouncement({ lines }: Reply): Announcement {
   );
   const size = Number(words.find((line) => line.startsWith('SIZE '))?.slice(5));
   return {
+    name: lines[0]?.trim().split(' ')[0]?.toLowerCase() ?? '',
     starttls: words.includes('STARTTLS'),
     mechanisms: [...new Set(mechanisms.filter((mechanism) => mechanism !== ''))],
     size: size > 0 ? size : undefined,

@@ -1,15 +1,10 @@
-import type { Socket } from 'node:net';
+import { isIPv6, type Socket } from 'node:net';
 import { isSystemError } from '../../errors.ts';
 import { DeadEnd, type Wrong, wrong } from '../finding.ts';
-import type { Server, SettingName } from '../servers.ts';
-import { type Family, lookUp, lookUpMailHosts } from './addresses.ts';
+import type { SettingName } from '../servers.ts';
+import type { Family } from './addresses.ts';
+import { type Reachable, resolve } from './resolve.ts';
 import { NoAnswer, openSocket } from './smtp-session.ts';
-
-/** What has to be known of a server to reach it. */
-export interface Reachable extends Pick<Server, 'host' | 'port' | 'mx'> {
-  /** Where its name comes from: a setting, or somebody's address. */
-  readonly origin: string;
-}
 
 /** A connection, and the name of the host at its other end. */
 export interface Reached {
@@ -25,52 +20,16 @@ export async function reach(
   families: readonly Family[],
   deadline: AbortSignal,
 ): Promise<Reached> {
-  const hosts = await resolve(label, server, families);
+  const hosts = await resolve(label, server, of, families);
   try {
     const socket = await openSocket([...hosts.keys()], server.port, deadline);
     return { socket, host: hosts.get(socket.remoteAddress ?? '') ?? server.host };
   } catch (fault) {
-    throw new DeadEnd(connectionFault(`${label}, connection`, server, fault, of));
+    throw new DeadEnd(
+      connectionFault(`${label}, connection`, server, fault, of, [...hosts.keys()]),
+    );
   }
 }
-
-/** The names of the hosts by their addresses, the preferred one first. */
-async function resolve(
-  label: string,
-  { host, mx, origin }: Reachable,
-  families: readonly Family[],
-): Promise<ReadonlyMap<string, string>> {
-  const topic = `${label}, DNS`;
-  const mailHosts = mx ? await lookUpMailHosts(host) : { hosts: [host] };
-  if ('fault' in mailHosts) throw new DeadEnd(resolverFault(topic));
-  const lookups = await Promise.all(
-    mailHosts.hosts.map(async (name) => ({ name, ...(await lookUp(name, families)) })),
-  );
-  const hosts = new Map(
-    lookups.flatMap((lookup) =>
-      'addresses' in lookup ? lookup.addresses.map((address) => [address, lookup.name]) : [],
-    ),
-  );
-  if (hosts.size > 0) return hosts;
-  if (lookups.some((lookup) => 'fault' in lookup && lookup.fault === 'no answer')) {
-    throw new DeadEnd(resolverFault(topic));
-  }
-  throw new DeadEnd(
-    wrong(
-      topic,
-      `there is no host of the name ${mailHosts.hosts.join(', ') || host}`,
-      `check the spelling of ${origin}`,
-    ),
-  );
-}
-
-/** The DNS server does not answer at all. */
-const resolverFault = (topic: string): Wrong =>
-  wrong(
-    topic,
-    'the DNS server that this container asks does not answer',
-    "check the host's connection and DNS, and the container's (dns: in compose.yaml)",
-  );
 
 /** Why no connection came about, by what the system says (connect(2)). */
 export function connectionFault(
@@ -78,6 +37,7 @@ export function connectionFault(
   { host, port }: Pick<Reachable, 'host' | 'port'>,
   fault: unknown,
   of: SettingName,
+  addresses: readonly string[] = [],
 ): Wrong {
   const code = isSystemError(fault) ? fault.code : undefined;
   if (fault instanceof NoAnswer || code === 'ETIMEDOUT') {
@@ -104,11 +64,32 @@ export function connectionFault(
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
     case 'EADDRNOTAVAIL':
+      if (addresses.length > 0 && addresses.every(isIPv6)) {
+        return wrong(
+          topic,
+          `${host} has IPv6 addresses alone, and this container has no way to them`,
+          "give the container's network IPv6 (enable_ipv6 in compose.yaml), or ask the provider for " +
+            `a server with an IPv4 address (${of('host')})`,
+        );
+      }
       return wrong(
         topic,
         `there is no way from this container to ${host} (network unreachable)`,
         "check the container's network and the host's connection; without IPv6: " +
           'POSTFIX_inet_protocols=ipv4',
+      );
+    case 'EACCES':
+    case 'EPERM':
+      return wrong(
+        topic,
+        `a firewall of this machine forbids the connection to port ${port} of ${host}`,
+        'let this container out to it, in the firewall of the host or of the container engine',
+      );
+    case 'ECONNRESET':
+      return wrong(
+        topic,
+        `the connection to port ${port} of ${host} is cut off at once`,
+        `check ${of('host')} and ${of('port')}, and firewalls between here and there`,
       );
     default:
       return wrong(

@@ -10,7 +10,7 @@ import {
   readAnnouncement,
   replyText,
 } from '../smtp-reply.ts';
-import { NoAnswer, type SmtpSession } from './smtp-session.ts';
+import { HungUp, NoAnswer, type SmtpSession } from './smtp-session.ts';
 
 /** How a conversation is opened. */
 export interface Opening {
@@ -124,7 +124,8 @@ const reasonOf = (fault: unknown): string => {
   return 'reason' in fault && typeof fault.reason === 'string' ? fault.reason : fault.message;
 };
 
-function handshakeFault(topic: string, { port }: Server, fault: unknown, of: SettingName) {
+function handshakeFault(topic: string, server: Server, fault: unknown, of: SettingName) {
+  const { port, implicitTls } = server;
   const reason = reasonOf(fault);
   if (/protocol version|unsupported protocol|version too low/i.test(reason)) {
     return wrong(
@@ -134,10 +135,19 @@ function handshakeFault(topic: string, { port }: Server, fault: unknown, of: Set
         '1.1 has to be renewed',
     );
   }
+  const silent = fault instanceof NoAnswer || fault instanceof HungUp;
+  if (implicitTls && (silent || /wrong version number|packet length/i.test(reason))) {
+    return wrong(
+      topic,
+      `the server does not begin with TLS on port ${port}: ${reason}`,
+      `use 587, where it begins after STARTTLS (${of('port')}), or the provider's other port`,
+    );
+  }
   return wrong(
     topic,
-    `no encrypted connection on port ${port}: ${reason}`,
-    `with port 465 TLS starts at once, with 587 after STARTTLS: check ${of('port')}`,
+    `the server offers STARTTLS on port ${port}, and then no encryption comes about: ${reason}`,
+    `try port 465 (${of('port')}): a firewall or virus scanner on the way may not let STARTTLS ` +
+      'through; if that fails too, ask the provider',
   );
 }
 
@@ -160,6 +170,16 @@ async function expectGreeting(session: SmtpSession, server: Server, of: SettingN
 async function ehlo(session: SmtpSession, server: Server, helo: string, of: SettingName) {
   const reply = await session.say(`EHLO ${helo}`);
   if (isGood(reply)) return readAnnouncement(reply);
+  if ([500, 502].includes(reply.code)) {
+    throw new DeadEnd(
+      wrong(
+        `${server.label}, EHLO`,
+        `the server does not know EHLO, and so offers neither TLS nor a login: ${replyText(reply)}`,
+        `check ${of('host')} and ${of('port')}; if they are right, a firewall or virus scanner on ` +
+          'the way takes it out: switch its look into mail (SMTP inspection) off',
+      ),
+    );
+  }
   throw new DeadEnd(
     refusal(`${server.label}, EHLO`, `host ${server.host} refused to talk to me`, reply, of),
   );

@@ -3,6 +3,7 @@ import type { Login } from '../../settings/settings.ts';
 import { explain } from '../explain.ts';
 import { type Finding, note, ok } from '../finding.ts';
 import { mechanismFinding, usableMechanisms } from '../mechanisms.ts';
+import type { Trouble } from '../reasons.ts';
 import { exchangeOf, SPOKEN, type Spoken } from '../sasl.ts';
 import { type Server, settingName } from '../servers.ts';
 import { type Reply, replyText } from '../smtp-reply.ts';
@@ -76,9 +77,16 @@ export async function askForSenders(
   return findings;
 }
 
+/** What a server has against everything that this relay sends, whoever it is for. */
+const AGAINST_US: readonly (Trouble | undefined)[] = [
+  ...(['sender', 'sender domain', 'helo', 'relaying', 'login missing', 'permission'] as const),
+  ...(['account blocked', 'trial', 'address reputation', 'authenticity'] as const),
+];
+
 /**
- * The answer to MAIL FROM, or to RCPT TO where that is about the sender: many servers keep what they
- * have against a sender to themselves until a recipient is named (smtpd_delay_reject in postconf(5)).
+ * The answer to MAIL FROM, or to RCPT TO where that is not about the recipient: many servers keep
+ * what they have against a sender or a client to themselves until a recipient is named
+ * (smtpd_delay_reject in postconf(5)).
  */
 async function askForSender(session: SmtpSession, server: Server, sender: string): Promise<Reply> {
   const reply = await session.say(`MAIL FROM:<${sender}>`);
@@ -86,7 +94,7 @@ async function askForSender(session: SmtpSession, server: Server, sender: string
   const later = await session.say(`RCPT TO:<${sender}>`);
   const said = `host ${server.host} said: ${replyText(later)}`;
   const { trouble } = explain(said, settingName(server.path));
-  return later.code >= 400 && trouble === 'sender' ? later : reply;
+  return later.code >= 400 && AGAINST_US.includes(trouble) ? later : reply;
 }
 
 function refusedSender(topic: string, server: Server, sender: string, reply: Reply): Finding {

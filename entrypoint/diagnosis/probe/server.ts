@@ -4,9 +4,11 @@ import { DeadEnd, type Finding, ok, wrong } from '../finding.ts';
 import { sendersAt } from '../senders.ts';
 import { type Server, settingName } from '../servers.ts';
 import type { Family } from './addresses.ts';
+import { brokenOff } from './broken-off.ts';
 import { reach } from './connect.ts';
 import { greet } from './greet.ts';
 import { askForSenders, logIn } from './login.ts';
+import { namesake } from './namesake.ts';
 import { PATIENCE_MS, SmtpSession } from './smtp-session.ts';
 import { tlsaFinding } from './tlsa.ts';
 
@@ -32,7 +34,8 @@ export async function probeServer(
   try {
     await walk(server, outlook, senders, deadline, findings);
   } catch (fault) {
-    findings.push(fault instanceof DeadEnd ? fault.finding : broken(server, fault));
+    if (!(fault instanceof DeadEnd)) throw fault;
+    findings.push(fault.finding);
   }
   return findings;
 }
@@ -59,7 +62,8 @@ async function walk(
     const helo = settings.myhostname;
     const greeting = await greet(session, server, { host, helo, secureContext, now });
     if (server.tls === 'dane') findings.push(await tlsaFinding(server, host));
-    const { mechanisms, size } = greeting.announcement;
+    const { name, mechanisms, size } = greeting.announcement;
+    if (name === helo.toLowerCase()) findings.push(namesake(server, name, socket));
     findings.push(...greeting.findings, ...sizeFindings(server, size, settings.messageSize));
     const login = await logIn(session, server, mechanisms);
     findings.push(...login.findings);
@@ -67,6 +71,8 @@ async function walk(
       findings.push(...(await askForSenders(session, server, senders)));
     }
     await session.say('QUIT').catch(() => undefined);
+  } catch (fault) {
+    throw fault instanceof DeadEnd ? fault : new DeadEnd(brokenOff(server, session.step, fault));
   } finally {
     session.close();
   }
@@ -87,10 +93,3 @@ function sizeFindings(
     ),
   ];
 }
-
-const broken = ({ label, path }: Server, fault: unknown): Finding =>
-  wrong(
-    `${label}, conversation`,
-    `it broke off: ${fault instanceof Error ? fault.message : fault}`,
-    `try again in a while; if it lasts, check ${settingName(path)('port')} and ask the provider`,
-  );

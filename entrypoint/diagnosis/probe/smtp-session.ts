@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
+import { isSystemError } from '../../errors.ts';
 import { type Reply, ReplyParser } from '../smtp-reply.ts';
 
 /** How long one server may take for all that it is asked. */
@@ -12,8 +13,20 @@ export class NoAnswer extends Error {
   }
 }
 
+/** What a conversation ends with when the server hangs up. */
+export class HungUp extends Error {
+  constructor() {
+    super('the server closed the connection');
+  }
+}
+
 const fault = (error: unknown, deadline: AbortSignal): unknown =>
   deadline.aborted ? new NoAnswer() : error;
+
+/** Where a conversation has come to: the last command that was said. */
+export const STEPS = ['greeting', 'EHLO', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT', 'RSET'] as const;
+
+export type Step = (typeof STEPS)[number];
 
 /** Opens a connection to the first of these addresses that answers. */
 export async function openSocket(
@@ -43,11 +56,17 @@ const connected = (socket: Socket): Promise<Socket> =>
 export class SmtpSession {
   #socket: Socket;
   #parser = new ReplyParser();
+  #step: Step = 'greeting';
   readonly #deadline: AbortSignal;
 
   constructor(socket: Socket, deadline: AbortSignal) {
     this.#socket = socket;
     this.#deadline = deadline;
+  }
+
+  /** The last command that was said; the answers within a login belong to AUTH. */
+  get step(): Step {
+    return this.#step;
   }
 
   /** Waits for the server's next reply. */
@@ -61,6 +80,8 @@ export class SmtpSession {
 
   /** Says one line and waits for the reply. */
   async say(line: string): Promise<Reply> {
+    const [verb] = line.split(/[ :]/);
+    this.#step = STEPS.find((step) => step === verb) ?? this.#step;
     this.send(`${line}\r\n`);
     return this.reply();
   }
@@ -85,8 +106,8 @@ export class SmtpSession {
     });
     await new Promise<void>((resolve, reject) => {
       secured.once('secureConnect', resolve);
-      secured.once('close', () => reject(new Error('the server closed the connection')));
-      secured.on('error', reject);
+      secured.once('close', () => reject(new HungUp()));
+      secured.on('error', (error) => reject(isHangUp(error) ? new HungUp() : error));
     }).catch((error: unknown) => {
       throw fault(error, this.#deadline);
     });
@@ -106,8 +127,11 @@ export class SmtpSession {
         const chunk: Buffer | null = socket.read();
         if (chunk !== null) done(() => resolve(chunk.toString('utf8')));
       };
-      const failed = (error: unknown) => done(() => reject(fault(error, this.#deadline)));
-      const ended = () => failed(new Error('the server closed the connection'));
+      const failed = (error: unknown) => {
+        const reason = isHangUp(error) ? new HungUp() : error;
+        done(() => reject(fault(reason, this.#deadline)));
+      };
+      const ended = () => failed(new HungUp());
       const done = (settle: () => void) => {
         socket.off('readable', look).off('end', ended).off('close', ended).off('error', failed);
         settle();
@@ -117,3 +141,6 @@ export class SmtpSession {
     });
   }
 }
+
+/** The connection was reset: the same to whoever waits for an answer (also Node.js, within TLS). */
+const isHangUp = (error: unknown): boolean => isSystemError(error) && error.code === 'ECONNRESET';

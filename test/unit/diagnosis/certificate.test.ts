@@ -56,6 +56,12 @@ it.each([
     'WRONG  TLS: the certificate for mail.isp.example is signed by Some CA, which is not trusted',
     'RELAY_CA_FILE',
   ],
+  [
+    'without the one of the CA in between',
+    lines('DNS:mail.isp.example', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
+    'WRONG  TLS: the certificate for mail.isp.example is signed by Some CA, which is not trusted',
+    'the provider has to send that of the CA in between as well',
+  ],
 ])('a certificate %s is called that, with the remedy', (_, [first, second], words, remedy) => {
   expect(first).toContain(words);
   expect(second).toContain(remedy);

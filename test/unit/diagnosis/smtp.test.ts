@@ -43,7 +43,7 @@ describe('a reply', () => {
 
 describe('the reply to EHLO', () => {
   it.each([
-    [['AUTH PLAIN LOGIN'], { mechanisms: ['PLAIN', 'LOGIN'] }],
+    [['AUTH PLAIN LOGIN'], { name: 'mail.example', mechanisms: ['PLAIN', 'LOGIN'] }],
     [['AUTH=PLAIN LOGIN'], { mechanisms: ['PLAIN', 'LOGIN'] }],
     [['auth plain', 'AUTH=PLAIN'], { mechanisms: ['PLAIN'] }],
     [['STARTTLS', 'SIZE 1000'], { starttls: true, size: 1000 }],
@@ -51,9 +51,9 @@ describe('the reply to EHLO', () => {
     [['SIZE'], { size: undefined }],
     [[], { starttls: false, mechanisms: [], size: undefined }],
   ])('%j announces %j', (lines, expected) => {
-    expect(readAnnouncement({ code: 250, lines: ['mail.example', ...lines] })).toMatchObject(
-      expected,
-    );
+    expect(
+      readAnnouncement({ code: 250, lines: ['Mail.example greets you', ...lines] }),
+    ).toMatchObject(expected);
   });
 });
 

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { addressesInHosts } from '../../../entrypoint/diagnosis/probe/addresses.ts';
+import { domainsToTry } from '../../../entrypoint/diagnosis/probe/direct.ts';
+import type { QueuedMessage } from '../../../entrypoint/diagnosis/queue.ts';
+
+const message: QueuedMessage = {
+  id: 'A',
+  queue: 'deferred',
+  arrival: 0,
+  size: 1,
+  sender: '',
+  recipients: [{ address: 'you@Example.com', reason: undefined }],
+};
+
+it('direct delivery is tried with the domains that mail waits for', () => {
+  expect(domainsToTry([message, message])).toEqual(['example.com']);
+  expect(domainsToTry([])).toEqual(['gmail.com', 'outlook.com']);
+});
+
+it('a name in /etc/hosts is found whatever its case', () => {
+  const hosts = '127.0.0.1 localhost\n192.0.2.1\tmail.isp.example Mail # mine\n#192.0.2.2 mail\n';
+  expect(addressesInHosts(hosts, 'mail')).toEqual(['192.0.2.1']);
+});
