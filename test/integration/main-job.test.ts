@@ -204,14 +204,12 @@ describe('the queue', () => {
 });
 
 describe('docker stop', () => {
-  it('ends the relay with exit code 0, at once, with mail in its queue', async () => {
+  it('ends the relay with exit code 0, within the usual ten seconds, with mail in its queue', async () => {
     await provider.setFaults({ at: 'mail', reply: '451 4.3.0 later' });
     await using relay = await startWithPasswordFile();
     await client.send(relay, REPORT);
     await relay.waitForDelay(REPORT.to);
-    const start = performance.now();
-    // Long enough to tell a clean end from Docker's kill after the grace period.
-    expect(await relay.stop({ graceSeconds: 60 })).toBe(0);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    // Whoever takes longer is killed by Docker, which gives another code.
+    expect(await relay.stop({ graceSeconds: 10 })).toBe(0);
   });
 });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { cleanEnvironment } from '../../../../entrypoint/apply/run.ts';
 import { idOf } from '../../../../entrypoint/apply/spool.ts';
 
 const PASSWD = `root:x:0:0:root:/root:/bin/bash
@@ -17,12 +16,5 @@ describe('the number of an account', () => {
 
   test.each(['post', 'nobody'])('%s is missed', (name) => {
     expect(() => idOf(PASSWD, name)).toThrow(`the image has no account "${name}"`);
-  });
-});
-
-describe('the environment of Postfix', () => {
-  test('holds a path and a language, and a time zone if there is one', () => {
-    expect(Object.keys(cleanEnvironment(undefined))).toEqual(['PATH', 'LANG']);
-    expect(cleanEnvironment('Asia/Tokyo')).toMatchObject({ TZ: 'Asia/Tokyo' });
   });
 });
