@@ -1,19 +1,19 @@
-import { foreignName } from '../migration/foreign-names.ts';
 import type { Given, GivenSecretFile, GivenText, GivenValue } from '../settings/given.ts';
-import { didYouMean, settingsByVariable, variableName } from '../settings/names.ts';
-import { error, type Problem } from '../settings/problem.ts';
-import { itemsReferences } from '../settings/reference.ts';
+import { settingsByVariable } from '../settings/names.ts';
+import type { Problem } from '../settings/problem.ts';
 import type { Setting } from '../settings/setting.ts';
-import { foreignWords } from './foreign-variables.ts';
+import {
+  misspeltVariable,
+  SOURCES,
+  type UnknownName,
+  unknownVariable,
+} from './unknown-variable.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const OURS = 'RELAY_';
 const POSTFIX = 'POSTFIX_';
 const FILE = '_FILE';
-
-/** The variables that say where the YAML is; they are no settings themselves. */
-const SOURCES = ['RELAY_CONFIG', 'RELAY_CONFIG_FILE'];
 
 // Kubernetes puts a family of variables for every service into every container, so a service that
 // is called relay or postfix makes names like ours (kubernetes.io, "Discovering services").
@@ -57,7 +57,12 @@ export function readEnvironment(environment: Environment): Given {
   const values = new Map<string, GivenValue>();
   const secretFiles = new Map<string, GivenSecretFile>();
   const problems: Problem[] = [];
+  const meant = new Map<string, string>();
   const overrides: { from: GivenText; to: GivenText }[] = [];
+  const note = (name: string, unknown: UnknownName): void => {
+    problems.push(unknown.problem);
+    if (unknown.meant !== undefined) meant.set(unknown.meant, name);
+  };
 
   for (const [name, value = ''] of Object.entries(environment).sort(byName)) {
     if (value === '' || SOURCES.includes(name) || isInjected(name, value)) continue;
@@ -67,10 +72,8 @@ export function readEnvironment(environment: Environment): Given {
       continue;
     }
     if (!name.startsWith(OURS)) {
-      const capitals = name.toUpperCase();
-      if (settingsByVariable.has(capitals)) {
-        problems.push(error(name, 'is not a setting', `write it in capitals: ${capitals}`));
-      }
+      const misspelt = misspeltVariable(name);
+      if (misspelt !== undefined) note(name, misspelt);
       continue;
     }
     const known = settingsByVariable.get(name);
@@ -80,38 +83,14 @@ export function readEnvironment(environment: Environment): Given {
     } else if (name.endsWith(FILE) && secret?.setting.secret) {
       secretFiles.set(secret.path, { where: name, file: value });
     } else {
-      problems.push(unknownVariable(name));
+      note(name, unknownVariable(name));
     }
   }
   if (overrides.length > 0) {
     values.set('postfix', { shape: 'table', where: 'POSTFIX_*', rows: overrides });
   }
-  return { values, secretFiles, places: new Map(), problems, isIncomplete: false };
+  return { values, secretFiles, places: new Map(), problems, isIncomplete: false, meant };
 }
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
   a < b ? -1 : 1;
-
-/** Settings that have no variable of their own, by the name that one would try. */
-const elsewhere = (): ReadonlyMap<string, string> =>
-  new Map([
-    ...itemsReferences().map(({ path }): [string, string] => [
-      variableName(path),
-      `give ${path} in YAML: in the file, or in RELAY_CONFIG`,
-    ]),
-    ['RELAY_POSTFIX', 'give each parameter as POSTFIX_parameter'],
-  ]);
-
-function unknownVariable(name: string): Problem {
-  const right = elsewhere().get(name);
-  if (right !== undefined) return error(name, 'is not a variable', right);
-  const foreign = foreignName(name);
-  if (foreign !== undefined) return error(name, ...foreignWords(foreign));
-  const secrets = [...settingsByVariable].filter(([, { setting }]) => setting.secret);
-  const known = [
-    ...settingsByVariable.keys(),
-    ...secrets.map(([variable]) => variable + FILE),
-    ...SOURCES,
-  ];
-  return error(name, 'is not a setting', didYouMean(name, known, 'docs/settings.md'));
-}

@@ -1,5 +1,6 @@
 import { type Foreign, foreignName, hasVariable } from '../migration/foreign-names.ts';
-import { error, type Problem, warning } from '../settings/problem.ts';
+import { settingsByVariable } from '../settings/names.ts';
+import { error, isError, type Problem, warning } from '../settings/problem.ts';
 import type { Environment } from './environment.ts';
 
 /** What is said of another image's variable; its value, which may be a secret, never is. */
@@ -32,3 +33,12 @@ export function foreignVariables(environment: Environment, hasFile: boolean): re
       return [say(name, ...foreignWords(foreign))];
     });
 }
+
+/** The settings that refused variables of other images stand for: not to be missed as well. */
+export const meantByForeign = (problems: readonly Problem[]): readonly [string, string][] =>
+  problems.filter(isError).flatMap(({ where, right }) =>
+    (right.match(/RELAY_[A-Z_]+/g) ?? []).flatMap((name): [string, string][] => {
+      const path = settingsByVariable.get(name)?.path;
+      return path === undefined ? [] : [[path, where]];
+    }),
+  );

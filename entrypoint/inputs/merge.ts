@@ -3,7 +3,7 @@ import type { Given, GivenSecretFile, GivenValue } from '../settings/given.ts';
 import { secretsIn } from '../settings/hide-secrets.ts';
 import { error, type Problem } from '../settings/problem.ts';
 import { type Environment, readEnvironment } from './environment.ts';
-import { foreignVariables } from './foreign-variables.ts';
+import { foreignVariables, meantByForeign } from './foreign-variables.ts';
 import { type FileText, readNamedFile, readSecretFile } from './secret-files.ts';
 
 /** How the file of a secret is read. */
@@ -43,10 +43,20 @@ export function merge(
   );
   for (const [path, file] of fromVariables.secretFiles) files.set(path, file);
   const foreign = foreignVariables(environment, fromFile.values.size > 0);
+  const meant = new Map([
+    ...meantByForeign(foreign),
+    ...(fromFile.meant ?? []),
+    ...(fromVariables.meant ?? []),
+  ]);
+  const inFile = new Set(fromFile.inFile);
+  for (const path of [...fromVariables.values.keys(), ...fromVariables.secretFiles.keys()]) {
+    if (path !== 'postfix') inFile.delete(path);
+  }
   const problems = [...twice, ...foreign, ...readSecrets(files, values, readSecret)];
   const { places, isIncomplete } = fromFile;
   const otherSecrets = [...secretsIn(fromFile.values), ...secretsIn(fromVariables.values)];
-  return { values, secretFiles: files, places, problems, isIncomplete, otherSecrets };
+  const rest = { places, problems, isIncomplete, otherSecrets, meant, inFile };
+  return { values, secretFiles: files, ...rest };
 }
 
 /** Puts the secrets from files among the values; a secret file wins over a value of the YAML. */

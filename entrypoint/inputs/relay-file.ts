@@ -13,6 +13,7 @@ import {
 } from 'yaml';
 import type { Given, GivenSecretFile, GivenText, GivenValue } from '../settings/given.ts';
 import { didYouMean } from '../settings/names.ts';
+import { meaningOfKey } from '../settings/other-names.ts';
 import { error, type Problem, warning } from '../settings/problem.ts';
 import type { Fields, Items, Setting } from '../settings/setting.ts';
 import { settingsTable } from '../settings/table.ts';
@@ -40,6 +41,7 @@ class RelayFile {
   readonly #secretFiles = new Map<string, GivenSecretFile>();
   readonly #places = new Map<string, string>();
   readonly #problems: Problem[] = [];
+  readonly #meant = new Map<string, string>();
 
   constructor(name: string, text: string) {
     this.#name = name;
@@ -70,6 +72,8 @@ class RelayFile {
       places: this.#places,
       problems: this.#problems,
       isIncomplete: !isReadable || !(isMap(contents) || isEmpty(contents)),
+      meant: this.#meant,
+      inFile: new Set([...this.#values.keys(), ...this.#secretFiles.keys(), ...this.#meant.keys()]),
     };
   }
 
@@ -160,7 +164,17 @@ class RelayFile {
     const known = Object.entries(fields).flatMap(([name, field]) =>
       field.kind === 'setting' && field.secret ? [name, name + FILE] : [name],
     );
-    this.#problem(at, 'is not a setting', didYouMean(key, known, 'docs/settings.md'));
+    const plain = key.endsWith(FILE) ? key.slice(0, -FILE.length) : undefined;
+    if (plain !== undefined && Object.hasOwn(fields, plain)) {
+      this.#meant.set(path + plain, at);
+      const right = `only a password can come from a file of its own: give ${plain}`;
+      this.#problem(at, 'is not a setting', right);
+      return;
+    }
+    const meaning = meaningOfKey(key, fields, known, path);
+    if (meaning !== undefined) this.#meant.set(meaning.path, at);
+    const right = meaning?.right ?? didYouMean(key, [], 'docs/settings.md');
+    this.#problem(at, 'is not a setting', right);
   }
 
   #items(field: Items<Fields>, node: unknown, at: string, path: string, shown: string): void {
@@ -209,7 +223,9 @@ class RelayFile {
     const key = keyOf(at);
     this.#twice(node, `${key}.`);
     return node.items.flatMap((pair) => {
-      const where = this.#at(startOf(pair.key), key);
+      const name = isScalar(pair.key) ? String(pair.key.value) : '';
+      const shown = key === 'postfix' ? shownKey('postfix.', name) : key;
+      const where = this.#at(startOf(pair.key), shown);
       if (isScalar(pair.key) && isScalar(pair.value)) {
         const from = { where, text: String(pair.key.value) };
         return [{ from, to: { where, text: String(pair.value.value) } }];

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { isSystemError } from '../errors.ts';
 import type { GivenSecretFile } from '../settings/given.ts';
 import { error, type Problem, quoted } from '../settings/problem.ts';
@@ -9,6 +9,37 @@ export type FileText = { readonly text: string } | { readonly problem: Problem }
 /** The content of a file, or what is wrong with it. */
 export type FileBytes = { readonly bytes: Buffer } | { readonly problem: Problem };
 
+/** More than any file that settings name: the CA bundle of a whole system has a quarter of it. */
+const MOST_BYTES = 2 ** 20;
+
+/** What is wrong with a file that is there, as the system names it. */
+const NO_FILE: Fault = [
+  'is not a plain file (but a device, a pipe or the like)',
+  'mount a file there',
+];
+const TOO_LARGE: Fault = [
+  'is larger than 1 MB, which no file of settings, certificates or passwords is',
+  'mount the right file there',
+];
+
+type Fault = readonly [wrong: string, right: string];
+
+/**
+ * Reads a plain file. A pipe is opened without waiting for somebody to write into it, and a device
+ * is not read, since it may never come to its end.
+ */
+function readPlainFile(file: string): Buffer | Fault {
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const status = fstatSync(descriptor);
+    // A directory is told by the attempt to read it.
+    if (!status.isFile() && !status.isDirectory()) return NO_FILE;
+    return status.size > MOST_BYTES ? TOO_LARGE : readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** Reads a file that a setting names; the message says how to mend what can go wrong. */
 export function readNamedBytes(where: string, file: string): FileBytes {
   // Whoever puts the secret itself where its file's name belongs must not find it in the log.
@@ -17,7 +48,10 @@ export function readNamedBytes(where: string, file: string): FileBytes {
     return { problem: error(where, wrong, 'give a path that starts with "/"') };
   }
   try {
-    return { bytes: readFileSync(file) };
+    const read = readPlainFile(file);
+    if (Buffer.isBuffer(read)) return { bytes: read };
+    const [wrong, right] = read;
+    return { problem: error(where, `${quoted(file)} ${wrong}`, right) };
   } catch (fault) {
     return { problem: error(where, ...unreadable(file, fault)) };
   }
@@ -38,7 +72,7 @@ export function readNamedFile(where: string, file: string): FileText {
   }
 }
 
-function unreadable(file: string, fault: unknown): [wrong: string, right: string] {
+function unreadable(file: string, fault: unknown): Fault {
   switch (isSystemError(fault) ? fault.code : '') {
     case 'ENOENT':
       return [
@@ -50,6 +84,10 @@ function unreadable(file: string, fault: unknown): [wrong: string, right: string
         `${quoted(file)} is a directory`,
         'mount a file there (Docker makes a directory when the source of a mount is missing)',
       ];
+    case 'ENXIO':
+      return [`${quoted(file)} ${NO_FILE[0]}`, NO_FILE[1]];
+    case 'ELOOP':
+      return [`the file ${quoted(file)} is a link that leads to itself`, 'mount a file there'];
     case 'EACCES':
     case 'EPERM':
       return [`the file ${quoted(file)} may not be read`, 'let root in the container read it'];

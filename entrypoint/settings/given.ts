@@ -1,4 +1,4 @@
-import { displayName } from './names.ts';
+import { displayName, variableName } from './names.ts';
 import type { Problem } from './problem.ts';
 
 /** A text that somebody gave, and where. */
@@ -38,17 +38,46 @@ export interface Given {
   readonly isIncomplete: boolean;
   /** Secrets that were given and are not among the values, since another one counts. */
   readonly otherSecrets?: readonly string[];
+  /** The settings and sections that misspelt names most likely meant, by path: where each stands. */
+  readonly meant?: ReadonlyMap<string, string>;
+  /** The paths of what the YAML gives; the rest comes from variables. */
+  readonly inFile?: ReadonlySet<string>;
 }
 
 /** Where a setting was given, or how the user would give it. */
 export function whereOf(given: Given, path: string): string {
   const value = given.values.get(path) ?? given.secretFiles.get(path);
   if (value !== undefined) return value.where;
-  const item = /^(.*\.\d+)\./.exec(path)?.[1] ?? '';
+  const item = itemOf(path);
   const place = given.places.get(item);
-  return place === undefined ? displayName(path) : `${place}${path.slice(item.length)}`;
+  const beside = place === undefined ? nameOf(given, path) : `${place}${path.slice(item.length)}`;
+  return given.meant?.get(path) ?? beside;
 }
+
+/** The entry of a list of sections that a setting is in: `accounts.0.port` -> `accounts.0`. */
+const itemOf = (path: string): string => /^(.*\.\d+)\./.exec(path)?.[1] ?? '';
+
+/** How the user calls a setting: by its variable, or by its key where the YAML speaks of the like. */
+export function nameOf(given: Given, path: string): string {
+  if (itemOf(path) !== '') return displayName(path);
+  const all = [...given.values.keys(), ...given.secretFiles.keys(), ...(given.meant?.keys() ?? [])];
+  const beside = all.filter((one) => sectionOf(one) === sectionOf(path));
+  const isInFile = (beside.length > 0 ? beside : all).some((one) => given.inFile?.has(one));
+  return isInFile ? path : variableName(path);
+}
+
+const sectionOf = (path: string): string => path.slice(0, path.lastIndexOf('.') + 1);
 
 /** Whether somebody gave the setting, well or badly. */
 export const isGiven = (given: Given, path: string): boolean =>
   given.values.has(path) || given.secretFiles.has(path);
+
+/**
+ * Whether nobody gave the setting, not even under a misspelt name: that is told already, and what
+ * would follow from it is not another problem.
+ */
+export function isMissing(given: Given, path: string): boolean {
+  if (isGiven(given, path)) return false;
+  const above = path.split('.').map((_, at, keys) => keys.slice(0, at + 1).join('.'));
+  return !above.some((one) => given.meant?.has(one));
+}

@@ -94,5 +94,7 @@ const noTable = (name: string): Judgement => [
 function unknownWord(word: string): Judgement {
   const near = nearest(word, all);
   const right = near === undefined ? 'look for it in postconf(5)' : `did you mean ${near}?`;
-  return [`${quoted(word)} is no restriction that Postfix knows`, right];
+  const isLikely = near !== undefined || /^(check|defer|permit|reject)|^[a-z]+$/.test(word);
+  const shown = isLikely ? quoted(word) : 'a word in it';
+  return [`${shown} is no restriction that Postfix knows`, right];
 }

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { type Given, isGiven, whereOf } from '../given.ts';
+import { type Given, isMissing, nameOf, whereOf } from '../given.ts';
 import { error, type Problem, quoted } from '../problem.ts';
 import { withPreset } from '../providers.ts';
 import { defaultTls, IMPLICIT_TLS_PORT } from '../settings.ts';
@@ -15,7 +15,7 @@ export function checkAccounts(raw: RawSettings, given: Given): Problem[] {
   const missing = accounts.flatMap((_, index) => {
     const path = `accounts.${index}`;
     return [
-      ...(isGiven(given, `${path}.sender`) ? [] : ['sender']),
+      ...(isMissing(given, `${path}.sender`) ? ['sender'] : []),
       ...(hasServer(path, given) ? [] : ['host']),
     ].map((key) =>
       error(whereOf(given, `${path}.${key}`), 'is missing', `add "${key}: ..." to this account`),
@@ -57,8 +57,8 @@ function checkAllowed(raw: RawSettings, given: Given): readonly Problem[] {
 export function checkBackups({ relay }: RawSettings, given: Given): Problem[] {
   if (relay.backups.length === 0) return [];
   const { host, port } = withPreset(relay);
-  if (host === undefined) {
-    const right = `give ${whereOf(given, 'relay.host')}, or leave them out`;
+  if (!hasServer('relay', given)) {
+    const right = `give ${nameOf(given, 'relay.host')}, or leave them out`;
     const where = whereOf(given, 'relay.backups.0.host');
     return [error(where, 'relay.backups stand in for a relay host, and none is given', right)];
   }
@@ -73,24 +73,26 @@ export function checkBackups({ relay }: RawSettings, given: Given): Problem[] {
 }
 
 function checkEachBackup(relay: RawSettings['relay'], given: Given): readonly Problem[] {
+  const { port } = withPreset(relay);
+  const isKnown = relay.port !== undefined || isMissing(given, 'relay.port');
   const verified = (relay.tls ?? defaultTls(true)) === 'verify' || relay.tls === 'dane';
   return relay.backups.flatMap((backup, index) => {
     const path = `relay.backups.${index}`;
-    const { where, has } = keysOf(path, given);
+    const { where, has, lacks } = keysOf(path, given);
     const problems = checkLogin(path, given);
-    if (!has('host')) {
+    if (lacks('host')) {
       problems.push(error(where('host'), 'is missing', 'add "host: ..." to this relay host'));
     }
     if (verified && backup.host !== undefined && ipaddr.isValid(backup.host)) {
       const wrong = `${quoted(backup.host)} is an address, and a certificate is for a name`;
       problems.push(error(where('host'), wrong, "give the server's name, or set tls to encrypt"));
     }
-    if ((backup.port === IMPLICIT_TLS_PORT) !== (withPreset(relay).port === IMPLICIT_TLS_PORT)) {
+    if (isKnown && (backup.port === IMPLICIT_TLS_PORT) !== (port === IMPLICIT_TLS_PORT)) {
       const wrong = 'is on port 465 while the relay host is not, or the reverse';
       problems.push(error(where('port'), wrong, 'use 465 for all of them, or for none'));
     }
-    if (has('username') && !isGiven(given, 'relay.username')) {
-      const right = `give ${whereOf(given, 'relay.username')} too, or leave it out here`;
+    if (has('username') && isMissing(given, 'relay.username')) {
+      const right = `give ${nameOf(given, 'relay.username')} too, or leave it out here`;
       problems.push(error(where('username'), 'logs in where the relay host does not', right));
     }
     return problems;

@@ -12,16 +12,16 @@ export function checkDatabase(
   given: Given,
   facts: Facts,
 ): Problem[] {
-  const { where, has } = keysOf('database', given);
+  const { where, name, has, lacks } = keysOf('database', given);
   const problems = checkPassword('database.user', 'database.password', given);
-  if (!has('driver')) {
+  if (lacks('driver')) {
     const keys = ['hosts', 'user', 'password', 'name', 'relay_query', 'credentials_query'] as const;
     const given = keys.filter(has);
-    const right = `give ${where('driver')} too`;
+    const right = `give ${name('driver')} too`;
     return given.map((key) => error(where(key), 'is for a database of no known kind', right));
   }
-  if (!has('name')) {
-    const right = `give ${where('name')} too`;
+  if (lacks('name') && database.driver !== undefined) {
+    const right = `give ${name('name')} too`;
     problems.push(error(where('driver'), 'has no database to look into', right));
   }
   if (database.driver === 'sqlite') {
@@ -33,8 +33,8 @@ export function checkDatabase(
       const wrong = `the database's file ${quoted(database.name)} does not exist`;
       problems.push(error(where('name'), wrong, 'mount it into the container at that path'));
     }
-  } else if (database.driver !== undefined && !has('hosts')) {
-    problems.push(error(where('driver'), 'has no server to ask', `give ${where('hosts')} too`));
+  } else if (database.driver !== undefined && lacks('hosts')) {
+    problems.push(error(where('driver'), 'has no server to ask', `give ${name('hosts')} too`));
   }
   if (accounts.length > 0) {
     const wrong = 'accounts are given in the file as well';

@@ -1,4 +1,4 @@
-import { type Given, isGiven, whereOf } from '../given.ts';
+import { type Given, isGiven, isMissing, nameOf, whereOf } from '../given.ts';
 import { error, type Problem } from '../problem.ts';
 
 export const checkLogin = (path: string, given: Given): Problem[] =>
@@ -6,14 +6,14 @@ export const checkLogin = (path: string, given: Given): Problem[] =>
 
 /** A name needs its password, and the reverse. */
 export function checkPassword(name: string, password: string, given: Given): Problem[] {
-  const [nameWhere, passwordWhere] = [whereOf(given, name), whereOf(given, password)];
-  if (isGiven(given, name) && !isGiven(given, password)) {
-    const right = `give ${passwordWhere} too, or ${secretFileName(passwordWhere)}`;
-    return [error(nameWhere, 'has no password to go with it', right)];
+  if (isGiven(given, name) && isMissing(given, password)) {
+    const called = nameOf(given, password);
+    const right = `give ${called} too, or ${secretFileName(called)}`;
+    return [error(whereOf(given, name), 'has no password to go with it', right)];
   }
-  if (isGiven(given, password) && !isGiven(given, name)) {
-    const right = `give ${nameWhere} too`;
-    return [error(passwordWhere, 'has no login name to go with it', right)];
+  if (isGiven(given, password) && isMissing(given, name)) {
+    const right = `give ${nameOf(given, name)} too`;
+    return [error(whereOf(given, password), 'has no login name to go with it', right)];
   }
   return [];
 }

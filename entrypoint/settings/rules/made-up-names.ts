@@ -1,5 +1,5 @@
 import type { Facts } from '../facts.ts';
-import { type Given, isGiven, whereOf } from '../given.ts';
+import { type Given, isGiven, nameOf, whereOf } from '../given.ts';
 import { type Problem, quoted, warning } from '../problem.ts';
 import { fullName } from '../settings.ts';
 import type { RawSettings } from '../table.ts';
@@ -46,7 +46,7 @@ function checkOrigin({ myorigin, generic, canonical }: RawSettings, given: Given
   );
   if (rewritten) return [];
   const wrong = `${quoted(myorigin)} is a name at home: nobody on the Internet can answer mail from it`;
-  const right = `rewrite it with ${whereOf(given, 'generic')} (@${myorigin}=you@your-provider)`;
+  const right = `rewrite it with ${nameOf(given, 'generic')} (@${myorigin}=you@your-provider)`;
   return [warning(whereOf(given, 'myorigin'), wrong, right)];
 }
 

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { Facts } from '../facts.ts';
+import { isLikeNetwork, isNearMiss } from '../near-miss.ts';
 import {
   fileOf,
   type Judgement,
@@ -46,6 +47,9 @@ function judgeList(
   return judgeRestrictions(value, classes) ?? judgeTables(tablesBehind(value), tableTypes);
 }
 
+/** The name of an interface, which people try in place of its address. */
+const INTERFACE = /^[a-z]{2,8}\d{1,2}$/;
+
 /** An address to listen on that no interface has: Postfix ends at it, before it has said a word. */
 function checkListener(name: string, value: string, where: string, facts: Facts): Problem[] {
   if (name !== 'inet_interfaces' || facts.interfaces.length === 0) return [];
@@ -54,7 +58,9 @@ function checkListener(name: string, value: string, where: string, facts: Facts)
     const address = word.replace(/^\[(.*)\]$/, '$1');
     if (/^(all|loopback-only|localhost)$/i.test(word)) return [];
     if (!ipaddr.isValid(address)) {
-      return [error(where, `${quoted(word)} is no address`, 'use all, or an address')];
+      const isLikely = isLikeNetwork(word) || isNearMiss(word) || INTERFACE.test(word);
+      const shown = isLikely ? quoted(word) : 'a word in it';
+      return [error(where, `${shown} is no address`, 'use all, or an address')];
     }
     const parsed = ipaddr.parse(address);
     if (parsed.range() === 'loopback' || own.has(parsed.toString())) return [];
@@ -104,6 +110,6 @@ function checkServerTls(
   if (name !== 'smtpd_tls_security_level' || !/^(may|encrypt)$/i.test(value)) return [];
   if (CERTIFICATES.some((one) => given.has(one))) return [];
   const say = value.toLowerCase() === 'may' ? warning : error;
-  const right = 'give POSTFIX_smtpd_tls_cert_file and POSTFIX_smtpd_tls_key_file too';
+  const right = 'give smtpd_tls_cert_file and smtpd_tls_key_file too';
   return [say(where, 'clients can use no TLS: there is no certificate', right)];
 }

@@ -1,5 +1,6 @@
 import type { Facts } from '../facts.ts';
 import type { Given } from '../given.ts';
+import { settingsByVariable } from '../names.ts';
 import { nearest } from '../nearest.ts';
 import { managedParameters } from '../parameters.ts';
 import { splitValue } from '../postfix-list.ts';
@@ -21,7 +22,7 @@ export function checkOverrides({ postfix }: RawSettings, given: Given, facts: Fa
     const where = rows.find((row) => row.from.text === name)?.from.where ?? 'postfix';
     const setting = managedParameters.get(name);
     if (setting !== undefined) {
-      return [error(where, `${name} is set by Hikyaku itself`, setting)];
+      return [error(where, `${name} is set by Hikyaku itself`, inWordsOf(where, setting))];
     }
     if (refersTo(name, text)) {
       const wrong = `${name} refers to itself, which ends Postfix`;
@@ -34,6 +35,12 @@ export function checkOverrides({ postfix }: RawSettings, given: Given, facts: Fa
     );
   });
 }
+
+/** In the file a setting is called by its key. */
+const inWordsOf = (where: string, right: string): string =>
+  where.startsWith('POSTFIX_')
+    ? right
+    : right.replace(/RELAY_[A-Z_]+/, (name) => settingsByVariable.get(name)?.path ?? name);
 
 /** Whether a value holds `$name`, `${name}`, `$(name)` or `${name?...}` of that name. */
 const refersTo = (name: string, text: string): boolean =>

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import type { Facts } from '../facts.ts';
-import { type Given, isGiven, whereOf } from '../given.ts';
+import { type Given, isGiven, isMissing, nameOf, whereOf } from '../given.ts';
 import { error, type Problem, quoted, warning } from '../problem.ts';
 import { withPreset } from '../providers.ts';
 import { defaultTls, IMPLICIT_TLS_PORT } from '../settings.ts';
@@ -19,7 +19,7 @@ export function checkProvider(
   const { where } = keysOf(path, given);
   return [
     ...checkLogin(path, given),
-    ...checkPreset(path, given),
+    ...checkPreset(raw, path, given),
     ...checkProtection(raw, path, given),
     ...checkMechanisms(raw, path, given),
     ...checkCaFile(raw.ca_file, where('ca_file'), facts),
@@ -27,9 +27,9 @@ export function checkProvider(
   ];
 }
 
-function checkPreset(path: string, given: Given): readonly Problem[] {
+function checkPreset({ provider }: Provider, path: string, given: Given): readonly Problem[] {
   const { where, has } = keysOf(path, given);
-  if (!has('provider') || !has('host')) return [];
+  if (provider === undefined || !has('host')) return [];
   const wrong = `${where('provider')} names a server already`;
   return [error(where('host'), wrong, 'give the provider or the host, not both')];
 }
@@ -69,9 +69,9 @@ function checkUnusedCa({ tls, ca_file: file }: Provider, where: string): readonl
 }
 
 function checkMechanisms({ mechanisms }: Provider, path: string, given: Given): readonly Problem[] {
-  const { where, has } = keysOf(path, given);
-  if (mechanisms.length === 0 || has('username')) return [];
-  const right = `give ${where('username')}, or leave it out`;
+  const { where, name, lacks } = keysOf(path, given);
+  if (mechanisms.length === 0 || !lacks('username')) return [];
+  const right = `give ${name('username')}, or leave it out`;
   return [warning(where('mechanisms'), 'chooses how to log in, but there is no login', right)];
 }
 
@@ -88,9 +88,9 @@ export function checkDirect({ relay: { tls } }: RawSettings, given: Given): read
   return [warning(where, wrong, 'use dane or opportunistic if that is not meant')];
 }
 
-/** Whether a server was given, by its name or by its provider's. */
+/** Whether a server was given, well or badly, by its name or by its provider's. */
 export const hasServer = (path: string, given: Given): boolean =>
-  isGiven(given, `${path}.host`) || isGiven(given, `${path}.provider`);
+  !isMissing(given, `${path}.host`) || !isMissing(given, `${path}.provider`);
 
 /** Keys of `relay` that mean nothing without a host: mail would quietly go out direct. */
 export function checkRelayWithoutHost(given: Given): readonly Problem[] {
@@ -99,7 +99,7 @@ export function checkRelayWithoutHost(given: Given): readonly Problem[] {
     .map((key) => `relay.${key}`)
     .filter((path) => isGiven(given, path))
     .map((path) => {
-      const right = `give ${whereOf(given, 'relay.host')}, or leave this out`;
+      const right = `give ${nameOf(given, 'relay.host')}, or leave this out`;
       return error(whereOf(given, path), 'is for a relay host, and none is given', right);
     });
 }

@@ -1,4 +1,4 @@
-import { type Given, whereOf } from '../given.ts';
+import { type Given, nameOf, whereOf } from '../given.ts';
 import { type Problem, quoted, warning } from '../problem.ts';
 import type { Account, RawSettings } from '../table.ts';
 
@@ -31,7 +31,7 @@ export function checkRewrittenSenders(raw: RawSettings, given: Given): readonly 
     if (isSameLogin(owner, used ?? relay)) return [];
     const through = used === undefined ? 'the relay host' : `the account of ${used.sender}`;
     const wrong = `mail from ${quoted(from)} leaves as ${quoted(to)}, which has an account of its own, but through ${through}: it may be refused`;
-    const right = `rewrite it with ${whereOf(given, 'canonical')} instead: that comes before the account is chosen`;
+    const right = `rewrite it with ${nameOf(given, 'canonical')} instead: that comes before the account is chosen`;
     return [warning(whereOf(given, 'generic'), wrong, right)];
   });
 }

@@ -1,13 +1,23 @@
-import { type Given, isGiven, whereOf } from '../given.ts';
+import { type Given, isGiven, isMissing, nameOf, whereOf } from '../given.ts';
 
-/** Where the keys of a section stand, and whether they were given. */
+/** Where the keys of a section stand, how they are called, and whether they were given. */
 export const keysOf = (path: string, given: Given) => ({
   where: (key: string): string => whereOf(given, `${path}.${key}`),
+  name: (key: string): string => nameOf(given, `${path}.${key}`),
   has: (key: string): boolean => isGiven(given, `${path}.${key}`),
+  lacks: (key: string): boolean => isMissing(given, `${path}.${key}`),
 });
 
 /** A list that was given and has nothing in it; one whose entries are all wrong is another matter. */
 export function isEmptyList(given: Given, path: string): boolean {
   const value = given.values.get(path);
   return value?.shape === 'list' && value.items.length === 0;
+}
+
+/** A list or table that nobody gave, or gave without an entry. */
+export function hasNothing(given: Given, path: string): boolean {
+  const value = given.values.get(path);
+  return value?.shape === 'table'
+    ? value.rows.length === 0
+    : isMissing(given, path) || isEmptyList(given, path);
 }

@@ -1,4 +1,5 @@
 import { makeExactValidator } from 'envalid';
+import { isLikeName } from '../near-miss.ts';
 import { isDomain } from './host.ts';
 import { Invalid, notA, refuseControlCharacters } from './invalid.ts';
 
@@ -40,6 +41,8 @@ function refuseNothing(text: string): void {
   throw new Invalid('an address is missing', 'write from=to (in the file from: to)');
 }
 
+const isLikeAddress = (text: string): boolean => /@|^[|:/]/.test(text) || isLikeName(text);
+
 const withForms = (...forms: readonly Form[]) =>
   makeExactValidator<string>((text) => {
     refuseControlCharacters(text);
@@ -50,7 +53,7 @@ const withForms = (...forms: readonly Form[]) =>
     const form = addressForm(text);
     if (form !== undefined && forms.includes(form)) return text;
     const right = forms.map((one) => EXAMPLES[one]).join(', or ');
-    throw notA(text, 'a mail address that can stand here', `use ${right}`);
+    throw notA(text, 'a mail address that can stand here', `use ${right}`, isLikeAddress(text));
   });
 
 /** `user@example.com`, or `@example.com`: whom an account or a permission is for. */
@@ -71,7 +74,8 @@ const severalRecipients = makeExactValidator<readonly string[]>((text) => {
   const all = text.split(/[\s,]+/).filter((one) => one !== '');
   const wrong = all.find((one) => addressForm(one) === undefined);
   if (all.length > 0 && wrong === undefined) return all;
-  throw notA(wrong ?? text, 'a recipient', 'use user@example.com, or several with commas between');
+  const right = 'use user@example.com, or several with commas between';
+  throw notA(wrong ?? text, 'a recipient', right, isLikeAddress(wrong ?? text));
 });
 
 /** Where mail for one recipient goes: an address or a user name, or several of them. */

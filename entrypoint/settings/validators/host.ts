@@ -1,5 +1,6 @@
 import { makeExactValidator } from 'envalid';
 import ipaddr from 'ipaddr.js';
+import { isLikeName, isLikeNetwork } from '../near-miss.ts';
 import { Invalid, notA, refuseControlCharacters } from './invalid.ts';
 
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
@@ -13,6 +14,8 @@ export function isDomain(text: string): boolean {
     !/^\d+$/.test(labels.at(-1) ?? '')
   );
 }
+
+const isLikeServer = (text: string): boolean => isLikeName(text) || isLikeNetwork(text);
 
 function parseDomain(text: string): string {
   refuseControlCharacters(text);
@@ -32,7 +35,7 @@ function parseDomain(text: string): string {
   if ([...text].some((character) => character > '\u007f')) {
     throw notA(text, 'a host name in ASCII', 'write it in its "xn--" form');
   }
-  throw notA(text, 'a host name', 'give a name such as mail.example.com');
+  throw notA(text, 'a host name', 'give a name such as mail.example.com', isLikeServer(text));
 }
 
 /** A domain or host name; the value is in lower case. */
@@ -87,5 +90,6 @@ export const databaseHost = makeExactValidator<string>((text) => {
   const [, name = '', port] = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(text) ?? [];
   const known = isDomain(name) || ipaddr.isValid(name);
   if (known && (port === undefined || (Number(port) >= 1 && Number(port) <= 65535))) return text;
-  throw notA(text, 'a database server', 'give its name, or name and port such as db:3306');
+  const right = 'give its name, or name and port such as db:3306';
+  throw notA(text, 'a database server', right, isLikeServer(text));
 });

@@ -21,9 +21,12 @@ const mayHoldPassword = (value: string): boolean =>
   /:.*@/.test(value) ||
   /^[^:/[\]\s]+:(?![\\/]|\d{1,5}$|smtps?$|submissions?$)[^:\s]+$/i.test(value);
 
-/** `"value" is not WHAT`, the commonest message. */
-export const notA = (value: string, what: string, right: string): Invalid =>
-  mayHoldPassword(value)
+/**
+ * `"value" is not WHAT`, the commonest message.
+ * @param isLikely whether the value looks like an attempt at a right one: else it is not repeated
+ */
+export const notA = (value: string, what: string, right: string, isLikely = true): Invalid =>
+  !isLikely || mayHoldPassword(value)
     ? new Invalid(`is not ${what} (not shown: it may hold a password)`, right)
     : new Invalid(`${quoted(value)} is not ${what}`, right);
 

@@ -1,4 +1,5 @@
 import { makeExactValidator } from 'envalid';
+import { isNearMiss } from '../near-miss.ts';
 import { Invalid, notA, refuseControlCharacters } from './invalid.ts';
 
 /** The login at the provider. Postfix ends it at the first ":" of `username:password`. */
@@ -11,7 +12,7 @@ export const username = makeExactValidator<string>((text) => {
     );
   }
   if (text !== text.trim()) {
-    throw notA(text, 'a login', 'take away the blank at its start or end');
+    throw new Invalid('starts or ends with a blank', 'take the blank away');
   }
   return text;
 });
@@ -45,6 +46,9 @@ const MECHANISMS: readonly string[] = [
   'SCRAM-SHA-512',
 ];
 
+/** Mechanisms that the image has not. */
+const OTHERS = ['EXTERNAL', 'GSSAPI', 'OAUTHBEARER', 'XOAUTH2'];
+
 /** A SASL mechanism (RFC 4422 section 3.1), in lower case as Postfix's examples have it. */
 export const mechanism = makeExactValidator<string>((text) => {
   refuseControlCharacters(text);
@@ -53,7 +57,9 @@ export const mechanism = makeExactValidator<string>((text) => {
     throw notA(text, 'a mechanism that logs in', 'use plain, login or cram-md5');
   }
   if (!MECHANISMS.includes(name)) {
-    throw notA(text, 'a SASL mechanism that this image has', 'use plain, login or cram-md5');
+    const isLikely = isNearMiss(text, [...MECHANISMS, ...OTHERS]);
+    const right = 'use plain, login or cram-md5';
+    throw notA(text, 'a SASL mechanism that this image has', right, isLikely);
   }
   return name.toLowerCase();
 });

@@ -1,5 +1,6 @@
 import { makeExactValidator } from 'envalid';
 import ipaddr from 'ipaddr.js';
+import { isLikeName, isLikeNetwork, isNearMiss } from '../near-miss.ts';
 import { Invalid, notA, refuseControlCharacters } from './invalid.ts';
 
 /**
@@ -15,11 +16,17 @@ export type Network =
 const EXAMPLE =
   'use attached, host, an address such as 192.168.1.10, or a range such as 192.168.1.0/24';
 
+/** An address, one of our words, or the name of a machine: what people try here. */
+const isLikeNetworks = (text: string): boolean =>
+  isLikeNetwork(text) ||
+  isNearMiss(text, ['attached', 'host']) ||
+  (isLikeName(text) && text.includes('.'));
+
 function parseAddress(text: string, what: string, right: string): ipaddr.IPv4 | ipaddr.IPv6 {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
   const bare = text.replace(/^\[(.*)\]$/, '$1');
   if (ipaddr.IPv6.isValid(bare) && !bare.includes('%')) return ipaddr.IPv6.parse(bare);
-  throw notA(text, what, right);
+  throw notA(text, what, right, isLikeNetworks(text));
 }
 
 const networkAddress = (address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number) =>

@@ -1,4 +1,5 @@
 import { makeExactValidator } from 'envalid';
+import { isNearMiss } from '../near-miss.ts';
 import { quoted } from '../problem.ts';
 import { Invalid, notA, refuseControlCharacters } from './invalid.ts';
 
@@ -33,6 +34,7 @@ export const port = makeExactValidator<number>((text) => {
     text,
     'a port',
     'use a number from 1 to 65535, or submission (587), submissions (465) or smtp (25)',
+    isNearMiss(text, Object.keys(SERVICES)),
   );
 });
 
@@ -45,7 +47,7 @@ export const yesNo = makeExactValidator<boolean>((text) => {
   const word = text.toLowerCase();
   if (YES.includes(word)) return true;
   if (NO.includes(word)) return false;
-  throw notA(text, 'yes or no', 'use yes or no');
+  throw notA(text, 'yes or no', 'use yes or no', isNearMiss(text, [...YES, ...NO]));
 });
 
 /** One word of a few; the case does not matter. The words are there for the schema to list. */
@@ -54,7 +56,7 @@ export const oneOf = <const W extends string>(...words: readonly W[]) => {
     refuseControlCharacters(text);
     const found = words.find((word) => word === text.toLowerCase());
     if (found !== undefined) return found;
-    throw notA(text, 'known here', `use ${words.join(', ')}`);
+    throw notA(text, 'known here', `use ${words.join(', ')}`, isNearMiss(text, words));
   });
   return () => ({ ...validator(), choices: words });
 };
@@ -65,7 +67,12 @@ export const count = (least: number, most: number) =>
     refuseControlCharacters(text);
     const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (number >= least && number <= most) return number;
-    throw notA(text, 'a number that fits', `use a whole number from ${least} to ${most}`);
+    throw notA(
+      text,
+      'a number that fits',
+      `use a whole number from ${least} to ${most}`,
+      isNearMiss(text),
+    );
   });
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
@@ -77,7 +84,7 @@ export const size = makeExactValidator<number>((text) => {
   const unit = UNITS[parts?.[2]?.toLowerCase() ?? ''];
   const bytes = parts && unit ? Number(parts[1]) * unit : 0;
   if (bytes >= 1 && bytes <= Number.MAX_SAFE_INTEGER) return bytes;
-  throw notA(text, 'a size', 'use a number with a unit, such as 25MB');
+  throw notA(text, 'a size', 'use a number with a unit, such as 25MB', isNearMiss(text));
 });
 
 /** The longest lifetime that Postfix's queue manager starts with (qmgr.c: 8640000 seconds). */
@@ -93,14 +100,16 @@ export const duration = makeExactValidator<number>((text) => {
     throw new Invalid(`${quoted(text)} is longer than Postfix keeps mail`, 'use 100d at most');
   }
   if (seconds >= 1) return seconds;
-  throw notA(text, 'a length of time', 'use a number with a unit, such as 5d, 12h or 30m');
+  const right = 'use a number with a unit, such as 5d, 12h or 30m';
+  throw notA(text, 'a length of time', right, isNearMiss(text));
 });
 
 /** The full path of a file in the container. */
 export const path = makeExactValidator<string>((text) => {
   refuseControlCharacters(text);
   if (/^\/\S*$/.test(text)) return text;
-  throw notA(text, 'the full path of a file', 'start it with "/" and use no blanks');
+  const isLikely = text.includes('/') || /\.[a-z0-9]{2,4}$/i.test(text);
+  throw notA(text, 'the full path of a file', 'start it with "/" and use no blanks', isLikely);
 });
 
 /** Any text on one line. */

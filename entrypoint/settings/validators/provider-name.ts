@@ -1,4 +1,5 @@
 import { makeExactValidator } from 'envalid';
+import { isLikeName, isNearMiss } from '../near-miss.ts';
 import { nearest } from '../nearest.ts';
 import { findPreset, presetNames } from '../providers.ts';
 import { notA, refuseControlCharacters } from './invalid.ts';
@@ -10,5 +11,6 @@ export const providerName = makeExactValidator<string>((text) => {
   if (preset !== undefined) return preset.name;
   const near = nearest(text, presetNames);
   const right = near === undefined ? 'give its server as host instead' : `did you mean ${near}?`;
-  throw notA(text, 'a provider that is known here', right);
+  const isLikely = isNearMiss(text, presetNames) || (isLikeName(text) && text.includes('.'));
+  throw notA(text, 'a provider that is known here', right, isLikely);
 });

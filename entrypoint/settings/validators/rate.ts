@@ -1,4 +1,5 @@
 import { makeExactValidator } from 'envalid';
+import { isNearMiss } from '../near-miss.ts';
 import { notA, refuseControlCharacters } from './invalid.ts';
 
 /** So many messages in so many seconds. */
@@ -16,5 +17,6 @@ export const rateLimit = makeExactValidator<Rate>((text) => {
   const messages = Number(parts?.[1] ?? 0);
   const seconds = SECONDS[parts?.[2]?.[0]?.toLowerCase() ?? ''];
   if (seconds !== undefined && messages >= 1) return { messages, seconds };
-  throw notA(text, 'a rate', 'use a number and a unit of time, such as 30/m or 500/h');
+  const right = 'use a number and a unit of time, such as 30/m or 500/h';
+  throw notA(text, 'a rate', right, isNearMiss(text));
 });

@@ -1,8 +1,10 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, symlinkSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { collect } from '../../../../entrypoint/inputs/collect.ts';
 import type { Environment } from '../../../../entrypoint/inputs/environment.ts';
+import { readFacts } from '../../../../entrypoint/inputs/facts.ts';
 import { Folder } from '../support/folder.ts';
 import { plainly } from '../support/plainly.ts';
 
@@ -230,6 +232,39 @@ describe('the file of a secret', () => {
     const file = `${folder.write('b', '')}/secret`;
     expect(refused(file)).toEqual([
       `error: RELAY_PASSWORD_FILE: the file "${file}" cannot be read; look at what is mounted there`,
+    ]);
+  });
+});
+
+describe('a file that is none', () => {
+  const DEVICE = 'is not a plain file (but a device, a pipe or the like); mount a file there';
+  const LARGE =
+    'is larger than 1 MB, which no file of settings, certificates or passwords is; mount the right file there';
+
+  test.each([
+    ['/dev/null', DEVICE],
+    ['/dev/zero', DEVICE],
+    ['pipe', DEVICE],
+    ['huge', LARGE],
+  ])('is not read: %s', (name, words) => {
+    using folder = new Folder();
+    execFileSync('mkfifo', [`${folder.path}/pipe`]);
+    truncateSync(folder.write('huge', ''), 2 ** 40);
+    const file = name.startsWith('/') ? name : `${folder.path}/${name}`;
+    expect(read({ RELAY_CONFIG_FILE: file, RELAY_PASSWORD_FILE: file }).problems).toEqual([
+      `error: RELAY_CONFIG_FILE: "${file}" ${words}`,
+      `error: RELAY_PASSWORD_FILE: "${file}" ${words}`,
+    ]);
+    const { caFiles } = readFacts(collect({ RELAY_CA_FILE: file }, NOWHERE));
+    expect(caFiles.get(file)).toMatchObject({ wrong: `"${file}" ${words.split('; ')[0]}` });
+  });
+
+  test('is not followed when it is a link to itself', () => {
+    using folder = new Folder();
+    const link = `${folder.path}/link`;
+    symlinkSync(link, link);
+    expect(read({ RELAY_PASSWORD_FILE: link }).problems).toEqual([
+      `error: RELAY_PASSWORD_FILE: the file "${link}" is a link that leads to itself; mount a file there`,
     ]);
   });
 });

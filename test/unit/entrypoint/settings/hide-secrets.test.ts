@@ -16,19 +16,25 @@ const LOGIN = {
 
 describe('a secret where something else belongs', () => {
   test.each([
-    ['RELAY_PORT', SECRET, '"***" is not a port; '],
-    ['RELAY_PORT', SECRET.toUpperCase(), '"***" is not a port; '],
+    ['RELAY_PORT', SECRET, 'is not a port (not shown: '],
+    ['RELAY_LISTEN', `25/${SECRET}`, 'is not a port (not shown: '],
     ['RELAY_HOST', `${SECRET}_`, '"***_" is not a host name; '],
-    ['RELAY_NETWORKS', `attached, ${SECRET}`, '"***" is not an address or a network; '],
-    ['RELAY_TLS', SECRET, '"***" is not known here; '],
-    ['RELAY_USERNAME', `${SECRET} `, '"*** " is not a login; '],
+    ['RELAY_NETWORKS', `attached, ${SECRET}`, 'is not an address or a network (not shown: '],
+    ['RELAY_NETWORKS', `${SECRET}.lan`, '"***.lan" is not an address or a network; '],
+    ['RELAY_NETWORKS', `${SECRET}.lan`.toUpperCase(), '"***.LAN" is not an address or a network; '],
+    ['RELAY_TLS', SECRET, 'is not known here (not shown: '],
+    ['RELAY_USERNAME', `${SECRET} `, 'starts or ends with a blank; '],
     ['RELAY_DATABASE_HOSTS', `u:${SECRET}@db`, 'is not a database server (not shown: '],
     ['RELAY_DATABASE_HOSTS', `u:${SECRET}`, 'is not a database server (not shown: '],
-    ['RELAY_MESSAGE_SIZE', `${'x'.repeat(73)}${SECRET}`, `"${'x'.repeat(73)}***" is not a size; `],
+    [
+      'RELAY_NETWORKS',
+      `x.${'x'.repeat(71)}${SECRET}`,
+      `"x.${'x'.repeat(71)}***" is not an address`,
+    ],
     [
       'POSTFIX_smtpd_client_restrictions',
       `${SECRET}`,
-      '"***" is no restriction that Postfix knows; ',
+      'a word in it is no restriction that Postfix knows; ',
     ],
   ])('%s=%s is not shown', (name, text, words) => {
     const problems = problemsOf({ ...LOGIN, [name]: text });
@@ -50,15 +56,16 @@ describe('a secret where something else belongs', () => {
     const source = {
       ...LOGIN,
       RELAY_PASSWORD: 'another',
-      RELAY_PORT: SECRET,
+      RELAY_HOST: `${SECRET}_`,
       RELAY_CONFIG: `relay: {password: ${SECRET}}`,
     };
-    expect(problemsOf(source).join('\n')).toContain('RELAY_PORT: "***" is not a port');
+    expect(problemsOf(source).join('\n')).toContain('RELAY_HOST: "***_" is not a host name');
   });
 
   test('that is a word of the message itself leaves no gap there', () => {
-    expect(problemsOf({ ...LOGIN, RELAY_PASSWORD: 'number', RELAY_PORT: 'number' })).toEqual([
-      'error: RELAY_PORT: "***" is not a port; use a number from 1 to 65535, or submission (587), submissions (465) or smtp (25)',
+    expect(problemsOf({ ...LOGIN, RELAY_PASSWORD: 'submit', RELAY_PORT: 'smtp' })).toEqual([]);
+    expect(problemsOf({ ...LOGIN, RELAY_PASSWORD: 'smtp', RELAY_PORT: 'ssmtp' })).toEqual([
+      'error: RELAY_PORT: "s***" is not a port; use a number from 1 to 65535, or submission (587), submissions (465) or smtp (25)',
     ]);
   });
 

@@ -87,7 +87,11 @@ describe('the server of a relay host', () => {
       '"smtp://mail.isp.example:587" is not a host name; leave out the part up to "://" and give the name alone',
     ],
     ['192.0.2.256', '"192.0.2.256" is not a host name; give a name such as mail.example.com'],
-    ['2001:db8::zz', '"2001:db8::zz" is not a host name; give a name such as mail.example.com'],
+    ['2001:db8::1::2', '"2001:db8::1::2" is not a host name; give a name such as mail.example.com'],
+    [
+      'piyopiyo+3',
+      'is not a host name (not shown: it may hold a password); give a name such as mail.example.com',
+    ],
     [
       'mail1.isp.example,mail2.isp.example',
       '"mail1.isp.example,mail2.isp.example" is not a host name; give a name such as mail.example.com',

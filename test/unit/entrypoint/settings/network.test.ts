@@ -29,7 +29,7 @@ describe('a network', () => {
     ['192.168.1', `"192.168.1" is not an address or a network; ${USE}`],
     ['192.168.1.256', `"192.168.1.256" is not an address or a network; ${USE}`],
     ['192.168.001.010', `"192.168.001.010" is not an address or a network; ${USE}`],
-    ['0xC0A80101', `"0xC0A80101" is not an address or a network; ${USE}`],
+    ['0xC0A80101', `is not an address or a network (not shown: it may hold a password); ${USE}`],
     ['3232235777', `"3232235777" is not an address or a network; ${USE}`],
     ['192.168.1.*', `"192.168.1.*" is not an address or a network; ${USE}`],
     ['192.168.1.1-9', `"192.168.1.1-9" is not an address or a network; ${USE}`],

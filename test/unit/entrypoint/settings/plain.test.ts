@@ -26,24 +26,32 @@ describe('a port', () => {
     expect(reading(port(), text)).toBe(value);
   });
 
-  test.each([
-    '0',
-    '65536',
-    '-25',
-    '25.0',
-    '2 5',
-    '0x19',
-    'smpt',
-    '587/tcp',
-    '٢٥',
-    '1e3',
-    'toString',
-  ])('%j is refused', (text) => {
-    expect(reading(port(), text)).toEqual({
-      refused: `"${text}" is not a port; use a number from 1 to 65535, or submission (587), submissions (465) or smtp (25)`,
-    });
-  });
+  test.each(['0', '65536', '-25', '25.0', '2 5', '0x19', 'smpt', '587/tcp', '٢٥', '1e3'])(
+    '%j is refused',
+    (text) => {
+      expect(reading(port(), text)).toEqual({
+        refused: `"${text}" is not a port; use a number from 1 to 65535, or submission (587), submissions (465) or smtp (25)`,
+      });
+    },
+  );
 });
+
+test.each([
+  [port(), 'toString', 'a port'],
+  [port(), 'piyopiyo-3', 'a port'],
+  [yesNo(), 'piyopiyo', 'yes or no'],
+  [size(), '25 meters of piyopiyo', 'a size'],
+  [duration(), '3piyopiyo', 'a length of time'],
+  [count(1, 9)(), 'pi/yo+yo==', 'a number that fits'],
+  [path(), 'piyopiyo-3', 'the full path of a file'],
+] as const)(
+  '%j: a value that looks like nothing of the kind, %s, is not repeated',
+  (validator, text, what) => {
+    expect(reading<unknown>(validator, text)).toEqual({
+      refused: expect.stringMatching(`^is not ${what} \\(not shown: it may hold a password\\); `),
+    });
+  },
+);
 
 describe('a switch', () => {
   test.each(['yes', 'Yes', 'Y', 'true', 'TRUE', 't', 'on', '1', 'enabled'])('%j is yes', (text) => {
@@ -74,7 +82,7 @@ describe('one word of a few', () => {
     expect(reading(colour(), text)).toBe(value);
   });
 
-  test.each(['blue', 'red,green', ' red', 'gree'])('%j is refused', (text) => {
+  test.each(['red,green', ' red', 'gree', 'maybe'])('%j is refused', (text) => {
     expect(reading(colour(), text)).toEqual({
       refused: `"${text}" is not known here; use red, green`,
     });
@@ -112,7 +120,7 @@ describe('a size', () => {
     expect(reading(size(), text)).toBe(value);
   });
 
-  test.each(['0', '0MB', '-1', 'MB', '25 meters', '1.5G', '25MBit', '1T', '999999999999G'])(
+  test.each(['0', '0MB', '-1', 'MB', '25XB', '1.5G', '25MBit', '1T', '999999999999G'])(
     '%j is refused',
     (text) => {
       expect(reading(size(), text)).toEqual({

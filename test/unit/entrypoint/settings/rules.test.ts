@@ -264,7 +264,7 @@ describe('accounts and backups that do not go together', () => {
     [
       'accounts:\n- {sender: a@b.example, host: c, username: d}',
       [
-        'error: relay.yaml:2:34 accounts[0].username: has no password to go with it; give relay.yaml:2:3 accounts[0].password too, or relay.yaml:2:3 accounts[0].password_file',
+        'error: relay.yaml:2:34 accounts[0].username: has no password to go with it; give accounts[0].password too, or accounts[0].password_file',
       ],
     ],
     [
@@ -294,7 +294,7 @@ describe('accounts and backups that do not go together', () => {
     [
       'relay:\n  host: a\n  backups:\n  - {host: b, username: c, password: d}',
       [
-        'error: relay.yaml:4:15 relay.backups[0].username: logs in where the relay host does not; give RELAY_USERNAME too, or leave it out here',
+        'error: relay.yaml:4:15 relay.backups[0].username: logs in where the relay host does not; give relay.username too, or leave it out here',
       ],
     ],
   ])('%j: %j', (source, lines) => {
@@ -526,7 +526,7 @@ generic: {${generic}}`;
     ['nas: someone@club.example', 'nas', 'someone@club.example', 'the relay host'],
   ])('%s: a warning', (generic, from, to, through) => {
     expect(problemsOf(accounts(generic))).toEqual([
-      `warning: relay.yaml:5:1 generic: mail from "${from}" leaves as "${to}", which has an account of its own, but through ${through}: it may be refused; rewrite it with RELAY_CANONICAL instead: that comes before the account is chosen`,
+      `warning: relay.yaml:5:1 generic: mail from "${from}" leaves as "${to}", which has an account of its own, but through ${through}: it may be refused; rewrite it with canonical instead: that comes before the account is chosen`,
     ]);
   });
 
@@ -543,4 +543,92 @@ test('a file that is no YAML is not told what it lacks', () => {
   const [first, ...rest] = problemsOf('relay:\n\thost: mail.isp.example\n', { hostname: 'relay' });
   expect(first).toMatch(/^error: relay.yaml:2:1: a tab /);
   expect(rest).toEqual([]);
+});
+
+describe('a misspelt name', () => {
+  test.each([
+    [
+      'relay:\n  hots: a\n  port: 25\n  username: b\n  password: c',
+      'error: relay.yaml:2:3 relay.hots: is not a setting; did you mean host?',
+    ],
+    [
+      'relay:\n  host: a\n  usrname: b\n  password: c',
+      'error: relay.yaml:3:3 relay.usrname: is not a setting; did you mean username?',
+    ],
+    [
+      'relay:\n  host: a\n  username: b\n  pasword_file: /c',
+      'error: relay.yaml:4:3 relay.pasword_file: is not a setting; did you mean password_file?',
+    ],
+    [
+      'host: a\nrelay:\n  port: 25',
+      'error: relay.yaml:1:1 host: is not a setting; write it as host, indented below relay',
+    ],
+    [
+      'accounts:\n- {from: a@b.example, host: c}\n- {sender: a@b.example, server: c}',
+      'error: relay.yaml:3:25 accounts[1].server: is not a setting; did you mean host?',
+    ],
+    [
+      'database: {drvier: mysql, hosts: db, name: x}',
+      'error: relay.yaml:1:12 database.drvier: is not a setting; did you mean driver?',
+    ],
+    [
+      'local: {domain: a.example, mailboxes: b}',
+      'error: relay.yaml:1:9 local.domain: is not a setting; did you mean domains?',
+    ],
+    [
+      { RELAY_HOTS: 'a', RELAY_PORT: '25', RELAY_TLS: 'verify' },
+      'error: RELAY_HOTS: is not a setting; did you mean RELAY_HOST?',
+    ],
+    [
+      { RELAY_SMARTHOST: 'a', RELAY_PORT: '25' },
+      'error: RELAY_SMARTHOST: is not a setting; did you mean RELAY_HOST?',
+    ],
+    [
+      { RELAY_HOST_FILE: '/a', RELAY_PORT: '25' },
+      'error: RELAY_HOST_FILE: is not a setting; only a password can come from a file of its own: give RELAY_HOST',
+    ],
+    [
+      { 'RELAY.HOST': 'a', RELAY_PORT: '25' },
+      'error: RELAY.HOST: is not a setting; did you mean RELAY_HOST?',
+    ],
+    [
+      { relay_host: 'a', RELAY_PORT: '25' },
+      'error: relay_host: is not a setting; write it in capitals: RELAY_HOST',
+    ],
+    [
+      { REALY_HOST: 'a', RELAY_PORT: '25' },
+      'error: REALY_HOST: is not a setting; did you mean RELAY_HOST?',
+    ],
+    [
+      { HIKYAKU_HOST: 'a', RELAY_PORT: '25' },
+      'error: HIKYAKU_HOST: is not a setting; did you mean RELAY_HOST?',
+    ],
+    [
+      { postfix_hopcount_limit: '9' },
+      'error: postfix_hopcount_limit: is not a setting; write it as POSTFIX_hopcount_limit',
+    ],
+  ])('%j is reported alone, without what follows from it', (source, line) => {
+    expect(problemsOf(source).filter((one) => !one.includes('accounts[0]'))).toEqual([line]);
+  });
+
+  test.each([
+    [
+      'relay: {host: a, usrname: b}\nmyhostname: a.example',
+      'error: relay.yaml:1:18 relay.usrname: is not a setting; did you mean username?',
+    ],
+    [
+      'relay: {port: 25}',
+      'error: relay.yaml:1:9 relay.port: is for a relay host, and none is given; give relay.host, or leave this out',
+    ],
+    [
+      'local: {mailboxes: b}',
+      'error: relay.yaml:1:9 local.mailboxes: has no domain for its mailboxes; give local.domains too',
+    ],
+    [
+      'postfix: {relayhost: a}',
+      'error: relay.yaml:1:11 postfix.relayhost: relayhost is set by Hikyaku itself; use relay.host instead',
+    ],
+  ])('or what is missing in the file %j is called by its key', (source, line) => {
+    expect(problemsOf(source)).toEqual([line]);
+  });
 });

@@ -1,0 +1,82 @@
+import { foreignName } from '../migration/foreign-names.ts';
+import { didYouMean, settingsByVariable, variableName } from '../settings/names.ts';
+import { nearest } from '../settings/nearest.ts';
+import { variableMeant } from '../settings/other-names.ts';
+import { error, type Problem } from '../settings/problem.ts';
+import { itemsReferences } from '../settings/reference.ts';
+import { foreignWords } from './foreign-variables.ts';
+
+const OURS = 'RELAY_';
+const FILE = '_FILE';
+
+/** The variables that say where the YAML is; they are no settings themselves. */
+export const SOURCES = ['RELAY_CONFIG', 'RELAY_CONFIG_FILE'];
+
+/** A name that is none of ours: what is wrong with it, and which setting it most likely meant. */
+export interface UnknownName {
+  readonly problem: Problem;
+  readonly meant: string | undefined;
+}
+
+/** Settings that have no variable of their own, by the name that one would try. */
+const elsewhere = (): ReadonlyMap<string, string> =>
+  new Map([
+    ...itemsReferences().map(({ path }): [string, string] => [
+      variableName(path),
+      `give ${path} in YAML: in the file, or in RELAY_CONFIG`,
+    ]),
+    ['RELAY_POSTFIX', 'give each parameter as POSTFIX_parameter'],
+  ]);
+
+/** What is said of a name that begins as ours do, and is none. */
+export function unknownVariable(name: string): UnknownName {
+  const say = (right: string, meant?: string, wrong = 'is not a setting'): UnknownName => ({
+    problem: error(name, wrong, right),
+    meant: pathOf(meant),
+  });
+  const right = elsewhere().get(name);
+  if (right !== undefined) return say(right, undefined, 'is not a variable');
+  const foreign = foreignName(name);
+  if (foreign !== undefined) {
+    const [wrong, instead] = foreignWords(foreign);
+    return say(instead, /RELAY_[A-Z_]+/.exec(instead)?.[0], wrong);
+  }
+  const plain = name.replace(/_FILE$/, '');
+  if (plain !== name && settingsByVariable.has(plain)) {
+    return say(`only a password can come from a file of its own: give ${plain}`, plain);
+  }
+  const secrets = [...settingsByVariable].filter(([, { setting }]) => setting.secret);
+  const files = secrets.map(([variable]) => variable + FILE);
+  const known = [...settingsByVariable.keys(), ...files, ...SOURCES];
+  const near = variableMeant(name) ?? nearest(name, known);
+  if (near !== undefined) return say(`did you mean ${near}?`, near);
+  return say(didYouMean(name, [], 'docs/settings.md'));
+}
+
+const pathOf = (variable: string | undefined): string | undefined =>
+  settingsByVariable.get(variable?.replace(/_FILE$/, '') ?? '')?.path ??
+  settingsByVariable.get(variable ?? '')?.path;
+
+const letters = (word: string): string => [...word].sort().join('');
+
+/**
+ * A name of ours that is spelled in another way (`relay_host`, `RELAY.HOST`, `REALY_HOST`,
+ * `HIKYAKU_HOST`): it would be passed over, and the relay start without it.
+ */
+export function misspeltVariable(name: string): UnknownName | undefined {
+  const plain = name.trim().toUpperCase().replaceAll(/[-. ]/g, '_');
+  const [prefix = '', ...rest] = plain.split('_');
+  const end = rest.join('_');
+  const isOurs = letters(prefix) === letters('RELAY') || prefix === 'HIKYAKU';
+  const all = isOurs ? [plain, OURS + end, end] : [plain];
+  const meant = all.find((one) => pathOf(one) !== undefined);
+  if (meant !== undefined) {
+    const right =
+      meant === name.toUpperCase() ? `write it in capitals: ${meant}` : `did you mean ${meant}?`;
+    return { problem: error(name, 'is not a setting', right), meant: pathOf(meant) };
+  }
+  if (!/^postfix_/i.test(plain)) return undefined;
+  const parameter = name.trim().slice('POSTFIX_'.length);
+  const right = `write it as POSTFIX_${parameter}`;
+  return { problem: error(name, 'is not a setting', right), meant: undefined };
+}
