@@ -19,6 +19,7 @@ import {
   parseContestant,
 } from './contestants.ts';
 import { measureMemory, measureSize } from './footprint.ts';
+import { interleave, valuesOf } from './rounds.ts';
 import { measureStart } from './start.ts';
 import { median, short } from './statistics.ts';
 import { type Load, measureThroughput } from './throughput.ts';
@@ -87,27 +88,6 @@ function print(row: Row): void {
   }
 }
 
-/** Every contestant once a round, each round starting with another, so that drift hits all alike. */
-async function interleave(
-  contestants: readonly Contestant[],
-  rounds: number,
-  measure: (contestant: Contestant) => Promise<Readonly<Record<string, number>>>,
-): Promise<Record<string, Record<string, number[]>>> {
-  const results: Record<string, Record<string, number[]>> = {};
-  for (let round = 0; round < rounds; round += 1) {
-    for (let turn = 0; turn < contestants.length; turn += 1) {
-      const contestant = contestants[(round + turn) % contestants.length];
-      if (contestant === undefined) continue;
-      for (const [what, value] of Object.entries(await measure(contestant))) {
-        const byName = results[what] ?? {};
-        byName[contestant.name] = [...(byName[contestant.name] ?? []), value];
-        results[what] = byName;
-      }
-    }
-  }
-  return results;
-}
-
 async function certificateAuthority(): Promise<string> {
   await using network = await startNetwork();
   await using peer = await startContainer({
@@ -149,13 +129,13 @@ async function measureRestart(
     say(`filling the queue of ${one.name} with ${WAITING} messages`);
     filled.set(one, queues.use(await waitingQueue(one, ca, WAITING)).name);
   }
-  const restart = await interleave(contestants, rounds, async (one) => ({
-    ...(await measureStart(one, [...binds, `${filled.get(one)}:${SPOOL}`])),
-  }));
+  const restart = await interleave(contestants, rounds, (one) =>
+    measureStart(one, [...binds, `${filled.get(one)}:${SPOOL}`]),
+  );
   return {
     what: `Start to the 220 banner, ${WAITING} messages waiting`,
     unit: 'ms',
-    values: restart['bannerMs'] ?? {},
+    values: valuesOf(restart, 'bannerMs'),
   };
 }
 
@@ -172,35 +152,30 @@ try {
   const binds = [`${join(folder, 'ca.pem')}:/certs/ca.pem:ro`, `${folder}:/bench:ro`];
 
   if (wanted('size')) {
-    const size = await interleave(contestants, 1, async (one) => ({ ...(await measureSize(one)) }));
-    print({ what: 'Image on disk', unit: 'MB', values: size['diskMB'] ?? {} });
-    print({ what: 'Image compressed', unit: 'MB', values: size['compressedMB'] ?? {} });
+    const size = await interleave(contestants, 1, measureSize);
+    print({ what: 'Image on disk', unit: 'MB', values: valuesOf(size, 'diskMB') });
+    print({ what: 'Image compressed', unit: 'MB', values: valuesOf(size, 'compressedMB') });
   }
   if (wanted('start')) {
-    const start = await interleave(
-      [...contestants, PUBLIC, FRESH, BARE],
-      rounds * 2,
-      async (one) => ({
-        ...(await measureStart(one, binds)),
-      }),
-    );
-    print({ what: 'Start to the 220 banner', unit: 'ms', values: start['bannerMs'] ?? {} });
+    const all = [...contestants, PUBLIC, FRESH, BARE];
+    const start = await interleave(all, rounds * 2, (one) => measureStart(one, binds));
+    print({ what: 'Start to the 220 banner', unit: 'ms', values: valuesOf(start, 'bannerMs') });
   }
   if (wanted('restart')) print(await measureRestart(contestants, rounds, ca, binds));
   if (wanted('memory')) {
     const memory = await interleave(contestants, Math.min(rounds, 3), async (one) => ({
       memory: await measureMemory(one, ca),
     }));
-    print({ what: 'Memory at rest', unit: 'MB', values: memory['memory'] ?? {} });
+    print({ what: 'Memory at rest', unit: 'MB', values: valuesOf(memory, 'memory') });
   }
   for (const load of LOADS.filter(loadWanted)) {
     const turns = load.messages > 1000 ? 1 : Math.min(rounds, 3);
     const those = contestants.filter(({ name }) => load.oursOnly !== true || name !== PLAIN.name);
-    const results = await interleave(those, turns, async (one) => ({
-      ...(await measureThroughput(one, load)),
-    }));
-    print({ what: load.name, unit: 'messages/s', values: results['messagesPerSecond'] ?? {} });
-    print({ what: `${load.name}: logins`, unit: 'logins', values: results['logins'] ?? {} });
+    const results = await interleave(those, turns, (one) => measureThroughput(one, load));
+    const values = valuesOf(results, 'messagesPerSecond');
+    print({ what: load.name, unit: 'messages/s', values });
+    const logins = valuesOf(results, 'logins');
+    print({ what: `${load.name}: logins`, unit: 'logins', values: logins });
   }
   if (options.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
 } finally {
