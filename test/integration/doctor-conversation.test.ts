@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startContainer } from '../support/container.ts';
+import { startDns } from '../support/dns.ts';
+import { IMAGES } from '../support/images.ts';
+import { startNetwork } from '../support/network.ts';
+import { startProvider } from '../support/provider.ts';
+import { startRelay } from '../support/relay.ts';
+
+// Servers that fall silent or hang up in the middle, names that lead nowhere, and what a provider
+// says only when a recipient is named: the doctor tells the step, and what to do. One relay has all
+// of these faults at once.
+
+interface Finding {
+  readonly state: 'ok' | 'note' | 'wrong';
+  readonly topic: string;
+  readonly words: string;
+  readonly remedy?: string;
+}
+
+const PASSWORD = 'piyopiyo';
+const NAME = 'nas.home.example';
+const USERS = ['hoge', 'mute', 'cut', 'slow', 'greeter', 'unlisted', 'trial'];
+
+/** A server of clear text where TLS is expected, and one that speaks something else. */
+const STRANGER = `const net = require('node:net');
+  net.createServer((socket) => socket.on('error', () => {}).write('220 hello\\r\\n')).listen(465);
+  net.createServer((socket) => socket.on('error', () => {}).write('HTTP/1.1 400\\r\\n')).listen(587);`;
+
+const account = (sender: string, more: Readonly<Record<string, unknown>>) => ({
+  sender: `${sender}@x.example`,
+  host: 'mail.isp.example',
+  username: 'hoge',
+  password: PASSWORD,
+  ca_file: '/ca.pem',
+  ...more,
+});
+
+const ACCOUNTS = [
+  account('silent', { port: 25 }),
+  account('filtered', { host: 'second.isp.example' }),
+  account('scanned', { host: 'second.isp.example', port: 25 }),
+  account('mute', { username: 'mute' }),
+  account('cut', { username: 'cut' }),
+  account('slow', { username: 'slow' }),
+  account('greeter', { username: 'greeter' }),
+  account('unlisted', { username: 'unlisted' }),
+  account('trial', { username: 'trial' }),
+  account('clear', { host: 'stranger.example', port: 465 }),
+  account('web', { host: 'stranger.example' }),
+  account('domain', { host: 'whole.example' }),
+  account('modern', { host: 'six.example' }),
+  account('namesake', { host: 'namesake.example', port: 25 }),
+];
+
+const stack = new AsyncDisposableStack();
+let output: string;
+let report: { readonly ok: boolean; readonly findings: readonly Finding[] };
+let exitCode: number;
+
+beforeAll(async () => {
+  const network = stack.use(await startNetwork());
+  const users = Object.fromEntries(USERS.map((user) => [user, PASSWORD]));
+  const [isp, second, namesake, stranger, dns] = await Promise.all([
+    startProvider(network, { names: ['mail.isp.example'], users }),
+    startProvider(network, { names: ['second.isp.example'], users }),
+    startProvider(network, {
+      names: [NAME, 'namesake.example'],
+      aliases: ['namesake.example'],
+      users,
+    }),
+    startContainer({
+      image: IMAGES.provider,
+      network,
+      aliases: ['stranger.example'],
+      command: ['node', '-e', STRANGER],
+      healthEverySeconds: 'never',
+    }),
+    startDns(network, {
+      mx: { 'whole.example': [{ host: 'mx.whole.example', preference: 10 }] },
+      a: { 'mx.whole.example': '192.0.2.1', 'six.example': '2001:db8::25' },
+    }),
+  ]);
+  for (const one of [isp, second, namesake, stranger, dns]) stack.use(one);
+  await isp.setFaults(
+    { at: 'ehlo', action: 'hang', match: { listener: 25 } },
+    { at: 'auth', action: 'hang', match: { username: 'mute' } },
+    { at: 'auth', action: 'vanish', match: { username: 'cut' } },
+    { at: 'mail', action: 'hang', match: { username: 'slow' } },
+    {
+      at: 'rcpt',
+      reply: '504 5.5.2 <nas>: Helo command rejected: need fully-qualified hostname',
+      match: { username: 'greeter' },
+    },
+    { at: 'auth', reply: '525 5.7.1 Unauthorized IP address', match: { username: 'unlisted' } },
+    {
+      at: 'rcpt',
+      reply: '550 5.7.1 Sandbox subdomains are for test purposes only',
+      match: { username: 'trial' },
+    },
+  );
+  await second.setFaults(
+    { at: 'starttls', action: 'vanish', match: { listener: 587 } },
+    { at: 'ehlo', reply: '502 5.5.1 Command not implemented', match: { listener: 25 } },
+  );
+  // JSON is YAML as well.
+  const config = { relay: account('', { sender: undefined }), accounts: ACCOUNTS };
+  const relay = stack.use(
+    await startRelay(network, {
+      hostname: NAME,
+      aliases: ['nas'],
+      env: { RELAY_CONFIG: JSON.stringify(config) },
+      files: { '/ca.pem': isp.caPem },
+      dns: [dns.address],
+    }),
+  );
+  ({ stdout: output, exitCode } = await relay.exec(['hikyaku', 'doctor', '--json']));
+  report = JSON.parse(output);
+});
+afterAll(() => stack.disposeAsync());
+
+const CASES: readonly [sender: string, topic: string, words: RegExp, remedy: RegExp][] = [
+  ['silent', 'conversation', /says no more after EHLO/, /465 \(accounts\[0\]\.port\)/],
+  ['filtered', 'conversation', /hangs up after STARTTLS/, /firewall or virus scanner/],
+  ['scanned', 'EHLO', /does not know EHLO.*: 502/, /accounts\[2\]\.port.*virus scanner/],
+  ['mute', 'conversation', /says no more after AUTH/, /accounts\[3\]\.password/],
+  ['cut', 'conversation', /hangs up after AUTH/, /after wrong passwords/],
+  ['slow', 'conversation', /says no more after MAIL/, /ask the provider about this sender/],
+  ['greeter', 'sender greeter@x.example', /name by which this relay.*: 504/, /RELAY_MYHOSTNAME/],
+  ['unlisted', 'login', /from listed Internet addresses alone: 525/, /the list/],
+  ['trial', 'sender trial@x.example', /is new or on trial.*: 550/, /finish its set-up/],
+  ['clear', 'TLS', /does not begin with TLS on port 465/, /use 587.*accounts\[9\]\.port/],
+  [
+    'web',
+    'conversation',
+    /does not speak SMTP: HTTP/,
+    /no mail server: check accounts\[10\]\.host/,
+  ],
+  ['domain', 'DNS', /a domain and not of a server.*mx\.whole\.example/, /smtp\.whole\.example/],
+  ['modern', 'connection', /IPv6 addresses alone/, /enable_ipv6/],
+  ['namesake', 'EHLO', /calls itself nas\.home\.example, as this relay/, /RELAY_MYHOSTNAME/],
+];
+
+it.each(CASES)('the fault of %s is told at the step "%s"', (sender, topic, words, remedy) => {
+  const found = report.findings.filter((one) => one.topic.includes(`account ${sender}@`));
+  expect(found).toContainEqual({
+    state: 'wrong',
+    topic: expect.stringMatching(new RegExp(`, ${topic}$`)),
+    words: expect.stringMatching(words),
+    remedy: expect.stringMatching(remedy),
+  });
+});
+
+it('nothing else is wrong, and no secret is shown', () => {
+  const wrongs = report.findings.filter(({ state }) => state === 'wrong');
+  expect(wrongs).toHaveLength(CASES.length);
+  expect({ ok: report.ok, exitCode }).toEqual({ ok: false, exitCode: 1 });
+  const login = Buffer.from(`\0mute\0${PASSWORD}`).toString('base64');
+  for (const secret of [PASSWORD, login]) expect(output).not.toContain(secret);
+});
