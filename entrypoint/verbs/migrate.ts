@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { EXIT, type ExitCode, isSystemError, UserError } from '../errors.ts';
@@ -44,8 +44,14 @@ function judge(yaml: string): readonly Problem[] {
   return reading.ok ? reading.warnings : reading.problems;
 }
 
+const isPiped = (file: string | undefined): file is undefined | '-' =>
+  file === undefined || file === '-';
+
 async function read(file: string | undefined): Promise<string> {
-  if (file === undefined || file === '-') return readAll(process.stdin);
+  return isPiped(file) ? readAll(process.stdin) : textOf(file);
+}
+
+function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (fault) {
@@ -58,12 +64,9 @@ async function read(file: string | undefined): Promise<string> {
 const readBeside =
   (file: string | undefined): ReadBeside =>
   (name) => {
-    if (file === undefined || file === '-') return undefined;
-    try {
-      return readFileSync(join(dirname(file), name), 'utf8');
-    } catch {
-      return undefined;
-    }
+    if (isPiped(file)) return undefined;
+    const beside = join(dirname(file), name);
+    return statSync(beside, { throwIfNoEntry: false })?.isFile() ? textOf(beside) : undefined;
   };
 
 function choose(sources: readonly Source[], service: string | undefined): Source {

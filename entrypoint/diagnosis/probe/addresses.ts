@@ -17,9 +17,11 @@ const PATIENCE_MS = 1_000;
 /** NXDOMAIN, and a name that has records of other kinds alone (dns in the Node.js API). */
 const UNKNOWN = ['ENOTFOUND', 'ENODATA'];
 
-const newResolver = (): Resolver => new Resolver({ timeout: PATIENCE_MS, tries: 2 });
+/** Asks the DNS servers of this container, with an end to waiting. */
+export const newResolver = (): Resolver => new Resolver({ timeout: PATIENCE_MS, tries: 2 });
 
-const faultOf = (fault: unknown): LookupFault =>
+/** Why the DNS gave nothing, by the error of Node's resolver. */
+export const faultOf = (fault: unknown): LookupFault =>
   isSystemError(fault) && UNKNOWN.includes(fault.code ?? '') ? 'unknown' : 'no answer';
 
 /** The addresses that /etc/hosts gives a name (hosts(5)). */

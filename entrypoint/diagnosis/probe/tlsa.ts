@@ -1,6 +1,6 @@
-import { Resolver } from 'node:dns/promises';
 import { type Finding, note, wrong } from '../finding.ts';
 import { type Server, settingName } from '../servers.ts';
+import { faultOf, newResolver } from './addresses.ts';
 
 /**
  * Whether the DNS has a fingerprint of the server's certificate (RFC 6698). Whether it is signed is
@@ -9,18 +9,26 @@ import { type Server, settingName } from '../servers.ts';
 export async function tlsaFinding(server: Server, host: string): Promise<Finding> {
   const topic = `${server.label}, DANE`;
   const name = `_${server.port}._tcp.${host}`;
-  const resolver = new Resolver({ timeout: 1_000, tries: 2 });
+  const of = settingName(server.path);
   try {
-    const records = await resolver.resolveTlsa(name);
+    const records = await newResolver().resolveTlsa(name);
     return note(
       topic,
       `${records.length} TLSA records at ${name}; they have to be signed (DNSSEC)`,
     );
-  } catch {
+  } catch (fault) {
+    if (faultOf(fault) === 'no answer') {
+      return wrong(
+        topic,
+        `the DNS does not say whether there is a TLSA record at ${name}`,
+        "check the host's DNS server, which has to check signatures (DNSSEC); or set " +
+          `${of('tls')} to verify`,
+      );
+    }
     return wrong(
       topic,
-      `there is no TLSA record at ${name}, and ${settingName(server.path)('tls')}=dane wants one`,
-      `set ${settingName(server.path)('tls')} to verify`,
+      `there is no TLSA record at ${name}, and ${of('tls')}=dane wants one`,
+      `set ${of('tls')} to verify`,
     );
   }
 }
