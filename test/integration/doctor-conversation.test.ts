@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startContainer } from '../support/container.ts';
+import { LOGIN } from '../support/customer.ts';
 import { startDns } from '../support/dns.ts';
+import { accountAt, type Examination, examine } from '../support/examination.ts';
 import { IMAGES } from '../support/images.ts';
 import { startNetwork } from '../support/network.ts';
 import { startProvider } from '../support/provider.ts';
@@ -10,14 +12,7 @@ import { startRelay } from '../support/relay.ts';
 // says only when a recipient is named: the doctor tells the step, and what to do. One relay has all
 // of these faults at once.
 
-interface Finding {
-  readonly state: 'ok' | 'note' | 'wrong';
-  readonly topic: string;
-  readonly words: string;
-  readonly remedy?: string;
-}
-
-const PASSWORD = 'piyopiyo';
+const PASSWORD = LOGIN.password;
 const NAME = 'nas.home.example';
 const USERS = ['hoge', 'mute', 'cut', 'slow', 'greeter', 'unlisted', 'trial'];
 
@@ -26,14 +21,7 @@ const STRANGER = `const net = require('node:net');
   net.createServer((socket) => socket.on('error', () => {}).write('220 hello\\r\\n')).listen(465);
   net.createServer((socket) => socket.on('error', () => {}).write('HTTP/1.1 400\\r\\n')).listen(587);`;
 
-const account = (sender: string, more: Readonly<Record<string, unknown>>) => ({
-  sender: `${sender}@x.example`,
-  host: 'mail.isp.example',
-  username: 'hoge',
-  password: PASSWORD,
-  ca_file: '/ca.pem',
-  ...more,
-});
+const account = accountAt('mail.isp.example');
 
 const ACCOUNTS = [
   account('silent', { port: 25 }),
@@ -53,9 +41,7 @@ const ACCOUNTS = [
 ];
 
 const stack = new AsyncDisposableStack();
-let output: string;
-let report: { readonly ok: boolean; readonly findings: readonly Finding[] };
-let exitCode: number;
+let report: Examination;
 
 beforeAll(async () => {
   const network = stack.use(await startNetwork());
@@ -113,8 +99,7 @@ beforeAll(async () => {
       dns: [dns.address],
     }),
   );
-  ({ stdout: output, exitCode } = await relay.exec(['hikyaku', 'doctor', '--json']));
-  report = JSON.parse(output);
+  report = await examine(relay);
 });
 afterAll(() => stack.disposeAsync());
 
@@ -153,7 +138,7 @@ it.each(CASES)('the fault of %s is told at the step "%s"', (sender, topic, words
 it('nothing else is wrong, and no secret is shown', () => {
   const wrongs = report.findings.filter(({ state }) => state === 'wrong');
   expect(wrongs).toHaveLength(CASES.length);
-  expect({ ok: report.ok, exitCode }).toEqual({ ok: false, exitCode: 1 });
+  expect(report).toMatchObject({ ok: false, exitCode: 1 });
   const login = Buffer.from(`\0mute\0${PASSWORD}`).toString('base64');
-  for (const secret of [PASSWORD, login]) expect(output).not.toContain(secret);
+  for (const secret of [PASSWORD, login]) expect(report.text).not.toContain(secret);
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { customerOf } from '../support/customer.ts';
+import { customerOf, LOGIN } from '../support/customer.ts';
+import { accountAt, examine, type Finding } from '../support/examination.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
 import { type ProviderHandle, startProvider } from '../support/provider.ts';
 import type { ProviderSettings } from '../support/provider-settings.ts';
@@ -9,14 +10,7 @@ import { startWalled } from '../support/walled.ts';
 
 // Every fault is made for real; the doctor has to name it, with the setting that mends it.
 
-interface Finding {
-  readonly state: 'ok' | 'note' | 'wrong';
-  readonly topic: string;
-  readonly words: string;
-  readonly remedy?: string;
-}
-
-const PASSWORD = 'piyopiyo';
+const PASSWORD = LOGIN.password;
 const WRONG_PASSWORD = 'a-wrong-one';
 
 const stack = new AsyncDisposableStack();
@@ -35,13 +29,6 @@ async function start(name: string, settings: Partial<ProviderSettings> = {}) {
 }
 
 const relay = async (settings: RelaySettings) => stack.use(await startRelay(network, settings));
-
-async function examine(patient: Relay) {
-  const started = performance.now();
-  const { stdout, exitCode } = await patient.exec(['hikyaku', 'doctor', '--json']);
-  const { ok, findings }: { ok: boolean; findings: Finding[] } = JSON.parse(stdout);
-  return { ok, findings, exitCode, seconds: (performance.now() - started) / 1000 };
-}
 
 const wrongs = (findings: readonly Finding[]) => findings.filter(({ state }) => state === 'wrong');
 
@@ -81,14 +68,7 @@ describe('a relay whose accounts have one fault each', () => {
         match: { listener: 465 },
       },
     );
-    const account = (sender: string, more: Readonly<Record<string, unknown>>) => ({
-      sender: `${sender}@x.example`,
-      host: 'good.isp.example',
-      username: 'hoge',
-      password: PASSWORD,
-      ca_file: '/ca.pem',
-      ...more,
-    });
+    const account = accountAt('good.isp.example');
     // JSON is YAML as well.
     const config = {
       myorigin: 'made-up.example',

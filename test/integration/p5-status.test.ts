@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LOGIN } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
+import { accountAt } from '../support/examination.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
 import { type ProviderHandle, startProvider } from '../support/provider.ts';
 import type { ProviderSettings } from '../support/provider-settings.ts';
@@ -8,7 +10,7 @@ import { type Relay, startRelay } from '../support/relay.ts';
 // P5: a server with no usable mechanism: mail waits, and `status` and `doctor` say what the server
 // offers, what we allow, and which setting to change. And what `status` says of other reasons.
 
-const PASSWORD = 'piyopiyo';
+const PASSWORD = LOGIN.password;
 const FILE = '/etc/hikyaku/relay.yaml';
 
 const stack = new AsyncDisposableStack();
@@ -22,14 +24,7 @@ async function start(name: string, settings: Partial<ProviderSettings> = {}) {
   return stack.use(await startProvider(network, { names, users, ...settings }));
 }
 
-const account = (sender: string, more: Readonly<Record<string, unknown>>) => ({
-  sender: `${sender}@x.example`,
-  host: 'good.isp.example',
-  username: 'hoge',
-  password: PASSWORD,
-  ca_file: '/ca.pem',
-  ...more,
-});
+const account = accountAt('good.isp.example');
 
 const ACCOUNTS = [
   account('tokens', { host: 'tokens.isp.example' }),

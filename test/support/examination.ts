@@ -1,0 +1,39 @@
+import { LOGIN } from './customer.ts';
+import type { Relay } from './relay.ts';
+
+/** What `hikyaku doctor` says of one thing that it looked at. */
+export interface Finding {
+  readonly state: 'ok' | 'note' | 'wrong';
+  readonly topic: string;
+  readonly words: string;
+  readonly remedy?: string;
+}
+
+/** What the doctor says of a relay. */
+export interface Examination {
+  readonly ok: boolean;
+  readonly findings: readonly Finding[];
+  readonly exitCode: number;
+  /** All of it, as it was printed. */
+  readonly text: string;
+  readonly seconds: number;
+}
+
+/** Has the doctor look at a relay. */
+export async function examine(relay: Relay): Promise<Examination> {
+  const started = performance.now();
+  const { stdout: text, exitCode } = await relay.exec(['hikyaku', 'doctor', '--json']);
+  const seconds = (performance.now() - started) / 1000;
+  const report: Pick<Examination, 'ok' | 'findings'> = JSON.parse(text);
+  return { ...report, exitCode, text, seconds };
+}
+
+/** Makes entries of `accounts` in relay.yaml: at this host, with `LOGIN`, and an authority in /ca.pem. */
+export const accountAt =
+  (host: string) => (sender: string, more: Readonly<Record<string, unknown>>) => ({
+    sender: `${sender}@x.example`,
+    host,
+    ...LOGIN,
+    ca_file: '/ca.pem',
+    ...more,
+  });
