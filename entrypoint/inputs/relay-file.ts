@@ -58,7 +58,10 @@ class RelayFile {
       lineCounter: this.#lines,
     });
     const [document, second] = 'empty' in documents ? [] : documents;
-    if (document !== undefined) this.#faults([...document.errors, ...document.warnings]);
+    const faulty = 'empty' in documents ? documents : document;
+    if (faulty !== undefined) this.#faults([...faulty.errors, ...faulty.warnings]);
+    const mark = markOf(document?.contents);
+    if (mark !== undefined) this.#problem(this.#at(startOf(document?.contents)), ...mark);
     if (second !== undefined) {
       const at = this.#at(second.range[0]);
       this.#problem(at, 'a second document starts here', 'keep everything in one document');
@@ -155,6 +158,10 @@ class RelayFile {
       const file = isScalar(value) ? String(value.value) : '';
       if (file === '') this.#problem(at, 'is not the name of a file', 'give a full path');
       else this.#secretFiles.set(path + key.slice(0, -FILE.length), { where: at, file });
+      return;
+    }
+    if (key === '<<') {
+      this.#problem(at, 'is a YAML merge key ("<<")', 'write the values out');
       return;
     }
     if (key.includes(':')) {

@@ -19,13 +19,28 @@ export function covers(outer: string, inner: string): boolean {
 export const hostRange = (address: string): string =>
   `${address}/${ipaddr.parse(address).kind() === 'ipv4' ? 32 : 128}`;
 
-/** Another range that the one at this place lies in; of two equal ones the first counts. */
-export function outerRange(ranges: readonly string[], index: number): string | undefined {
-  const inner = ranges[index];
-  if (inner === undefined) return undefined;
-  return ranges.find(
-    (outer, at) => covers(outer, inner) && (outer === inner ? at < index : at !== index),
-  );
+/** The network of this size that an address is in, in one spelling: what ranges are found by. */
+const keyOf = (base: Range[0], prefix: number): string => {
+  const bits = base.toByteArray().map((byte) => byte.toString(2).padStart(8, '0'));
+  return `${base.kind()} ${bits.join('').slice(0, prefix)}`;
+};
+
+/** For each range another one that it lies in, if there is; of two equal ones the first counts. */
+export function outerRanges(ranges: readonly string[]): readonly (string | undefined)[] {
+  const parsed = ranges.map(parse);
+  const sizes = [...new Set(parsed.map(([, prefix]) => prefix))].sort((a, b) => a - b);
+  const first = new Map<string, number>();
+  for (const [at, [base, prefix]] of parsed.entries()) {
+    const key = keyOf(base, prefix);
+    if (!first.has(key)) first.set(key, at);
+  }
+  return parsed.map(([base, prefix], index) => {
+    const outer = sizes
+      .filter((size) => size <= prefix)
+      .map((size) => first.get(keyOf(base, size)))
+      .find((at) => at !== undefined && at !== index);
+    return outer === undefined ? undefined : ranges[outer];
+  });
 }
 
 /** Address space that is nobody's on the Internet (RFC 1918, RFC 6598, RFC 3927, RFC 4193, ...). */
@@ -49,9 +64,10 @@ const LARGEST = { ipv4: 8, ipv6: 16 } as const;
  * own. A range within another counts once.
  */
 export function publicReach(ranges: readonly string[]): number {
-  return ranges
-    .filter((range) => !NOT_PUBLIC.some((space) => covers(space, range)))
-    .filter((_, index, all) => outerRange(all, index) === undefined)
+  const open = ranges.filter((range) => !NOT_PUBLIC.some((space) => covers(space, range)));
+  const outer = outerRanges(open);
+  return open
+    .filter((_, index) => outer[index] === undefined)
     .reduce((reach, range) => {
       const [base, prefix] = parse(range);
       return reach + 2 ** (LARGEST[base.kind()] - prefix);

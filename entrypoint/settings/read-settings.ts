@@ -33,13 +33,15 @@ export function readSettings(given: Given, facts: Facts): Reading {
 /** The texts to validate: envalid reads them all in one go, and so reports on all. */
 class Texts {
   readonly #texts: Record<string, string> = {};
+  #count = 0;
   readonly #specs: Record<string, Validator<unknown>> = {};
   readonly #places: Record<string, GivenText & { secret: boolean }> = {};
   #values: Readonly<Record<string, unknown>> = {};
 
   /** Takes a text in; the answer gives its value once `validate` has run. */
   add(text: GivenText, spec: Validator<unknown>, secret: boolean): () => unknown {
-    const id = String(Object.keys(this.#texts).length);
+    const id = String(this.#count);
+    this.#count += 1;
     this.#texts[id] = text.text;
     this.#specs[id] = spec;
     this.#places[id] = { ...text, secret };

@@ -28,21 +28,29 @@ function withExtension(address: string, extension: string): string {
 /**
  * Whether the search for the last recipients comes to an end. An address that stands in its own
  * expansion is one of them (virtual(5)); one that comes up again later starts the search anew.
+ * Without recursion: a long chain would be deeper than the stack.
+ * @param good addresses of which it is known that it does; more are added
  */
-function ends(
-  aliases: Aliases,
-  address: string,
-  before: readonly string[],
-  good: Set<string>,
-): boolean {
-  if (good.has(address)) return true;
-  if (before.includes(address) || before.length > aliases.size) return false;
-  const targets = expansionOf(aliases, address);
-  if (!targets.includes(address)) {
-    const path = [...before, address];
-    if (!targets.every((one) => ends(aliases, one, path, good))) return false;
+function ends(aliases: Aliases, start: string, good: Set<string>): boolean {
+  const onTheWay = new Set<string>();
+  const todo: { readonly address: string; readonly isDone: boolean }[] = [
+    { address: start, isDone: false },
+  ];
+  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+    const { address, isDone } = next;
+    if (isDone) {
+      onTheWay.delete(address);
+      good.add(address);
+      continue;
+    }
+    if (good.has(address)) continue;
+    if (onTheWay.has(address) || onTheWay.size > aliases.size) return false;
+    onTheWay.add(address);
+    todo.push({ address, isDone: true });
+    const targets = expansionOf(aliases, address);
+    if (targets.includes(address)) continue;
+    todo.push(...targets.map((target) => ({ address: target, isDone: false })));
   }
-  good.add(address);
   return true;
 }
 
@@ -58,7 +66,7 @@ export function checkAliasLoops(raw: RawSettings, given: Given, facts: Facts): r
   const good = new Set<string>();
   const circle = raw.virtual.find(({ from }) => {
     const address = full(from);
-    return !ends(aliases, address.startsWith('@') ? `user${address}` : address, [], good);
+    return !ends(aliases, address.startsWith('@') ? `user${address}` : address, good);
   });
   if (circle === undefined) return [];
   const wrong = `${quoted(circle.from)} leads back to itself: Postfix would put off all mail for it`;

@@ -2,7 +2,7 @@ import { networkOf } from '../clients.ts';
 import type { Facts } from '../facts.ts';
 import { type Given, whereOf } from '../given.ts';
 import { error, type Problem, quoted, warning } from '../problem.ts';
-import { covers, outerRange, publicReach } from '../ranges.ts';
+import { covers, outerRanges, publicReach } from '../ranges.ts';
 import { IMPLICIT_TLS_PORT } from '../settings.ts';
 import type { RawSettings } from '../table.ts';
 import type { Network } from '../validators/network.ts';
@@ -61,8 +61,9 @@ function checkReach(ranges: readonly string[], given: Given): readonly Problem[]
 }
 
 function checkOverlap(ranges: readonly string[], given: Given): readonly Problem[] {
+  const outers = outerRanges(ranges);
   return ranges.flatMap((inner, index) => {
-    const outer = outerRange(ranges, index);
+    const outer = outers[index];
     if (outer === undefined) return [];
     const wrong = `${quoted(inner)} is within ${quoted(outer)} already`;
     return [warning(whereOf(given, 'networks'), wrong, 'leave one of them out')];

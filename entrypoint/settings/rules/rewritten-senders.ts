@@ -6,13 +6,12 @@ import type { Account, RawSettings } from '../table.ts';
 const plain = (address: string): string =>
   address.toLowerCase().replace(/^([^@+]+)\+[^@]*@/, '$1@');
 
+type BySender = ReadonlyMap<string, Account>;
+
 /** The account of a sender: its own, or that of its domain. */
-function accountOf(accounts: readonly Account[], address: string): Account | undefined {
+function accountOf(accounts: BySender, address: string): Account | undefined {
   const wanted = plain(address);
-  const domain = wanted.slice(wanted.lastIndexOf('@'));
-  const find = (sender: string) =>
-    accounts.find((account) => account.sender !== undefined && plain(account.sender) === sender);
-  return find(wanted) ?? find(domain);
+  return accounts.get(wanted) ?? accounts.get(wanted.slice(wanted.lastIndexOf('@')));
 }
 
 const isSameLogin = (one: Account, other: Account | RawSettings['relay'] | undefined): boolean =>
@@ -23,7 +22,8 @@ const isSameLogin = (one: Account, other: Account | RawSettings['relay'] | undef
  * goes out under the login of somebody else, which most providers refuse.
  */
 export function checkRewrittenSenders(raw: RawSettings, given: Given): readonly Problem[] {
-  const { accounts, generic, relay } = raw;
+  const { generic, relay } = raw;
+  const accounts = new Map(raw.accounts.map((one) => [plain(one.sender ?? ''), one]));
   return generic.flatMap(({ from, to }) => {
     const owner = accountOf(accounts, to);
     const used = accountOf(accounts, from);

@@ -47,6 +47,13 @@ const withForms = (...forms: readonly Form[]) =>
   makeExactValidator<string>((text) => {
     refuseControlCharacters(text);
     refuseNothing(text);
+    if (text === '*' || text.startsWith('@*.')) {
+      throw notA(
+        text,
+        'a mail address',
+        'write each domain out, as @example.com: "*" is no wildcard',
+      );
+    }
     if (text.startsWith('*@') && isDomain(text.slice(2))) {
       throw notA(text, 'a mail address', `write ${text.slice(1)} for every address of the domain`);
     }

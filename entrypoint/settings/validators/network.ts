@@ -48,6 +48,12 @@ function refuseUnusable(
   if (prefix === undefined && address.range() === 'unspecified') {
     throw notA(text, 'the address of a machine', 'name the networks of your own machines');
   }
+  // Hardly any machine has such an address; a /32 says that one has.
+  if (prefix === undefined && address.toByteArray().at(-1) === 0) {
+    const [length, longest] = address.kind() === 'ipv4' ? [24, 32] : [64, 128];
+    const right = `write ${address}/${length}, or ${address}/${longest} if it is one machine`;
+    throw new Invalid(`"${text}" is a network without the length of its prefix`, right);
+  }
 }
 
 /**

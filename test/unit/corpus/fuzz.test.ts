@@ -148,6 +148,18 @@ describe('no file makes the program stumble', () => {
     );
     live(`networks: [${'10.0.0.0/8,'.repeat(2_000)}]`);
     live({ RELAY_GENERIC: 'a@b.example=c@d.example,'.repeat(2_000) });
+    const chain = (length: number) =>
+      Array.from({ length }, (_, at) => `a${at}@b.example=a${at + 1}@b.example`).join(',');
+    live({ RELAY_VIRTUAL: chain(20_000) });
+    live({ RELAY_VIRTUAL: `${chain(20_000)},a20000@b.example=a0@b.example` });
+    live({ RELAY_CANONICAL: chain(20_000) });
+    live({ RELAY_CANONICAL: `${chain(5_000)},a5000@b.example=a0@b.example` });
+    live({
+      RELAY_NETWORKS: Array.from(
+        { length: 20_000 },
+        (_, at) => `10.0.${at >> 8}.${at & 255}/32`,
+      ).join(),
+    });
     live({ RELAY_HOST: 'a.'.repeat(50_000) });
     live({ RELAY_NETWORKS: `${'1'.repeat(100_000)}/8` });
   });

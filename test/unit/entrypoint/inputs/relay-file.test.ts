@@ -138,7 +138,12 @@ describe('a wrong file', () => {
     ['constructor: a', `1:1 constructor: is not a setting; ${SEARCH}`],
     ['relay:\n  toString_file: a', `2:3 relay.toString_file: is not a setting; ${SEARCH}`],
     ['? [a]\n: b', `1:3: is not a setting; ${SEARCH}`],
-    ['<<: {a: b}', `1:1: is not a setting; ${SEARCH}`],
+    ['<<: {a: b}', '1:1: is a YAML merge key ("<<"); write the values out'],
+    [
+      '&a',
+      '1:3: has a YAML anchor ("&"); leave it out; if the "&" belongs to the value, put it in quotes',
+    ],
+    ['%secrets', '1:1: is not YAML (bad directive); mend the line, or put the value in quotes'],
     ['relay: {password:secret}', '1:9 relay: a colon has no blank behind it; write "name: value"'],
     ['secret', '1:1: settings are expected here; write the file as "name: value" lines'],
     ['- secret', '1:1: settings are expected here; write the file as "name: value" lines'],

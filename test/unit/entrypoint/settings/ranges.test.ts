@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { covers, publicReach } from '../../../../entrypoint/settings/ranges.ts';
+import { covers, outerRanges, publicReach } from '../../../../entrypoint/settings/ranges.ts';
 
 describe('a range', () => {
   test.each([
@@ -28,4 +28,20 @@ describe('the reach of', () => {
   ])("%j is %d times the most that is one's own", (ranges, reach) => {
     expect(publicReach(ranges)).toBe(reach);
   });
+});
+
+test('the range that another lies in is found, also among thousands', () => {
+  expect(outerRanges(['10.0.0.0/8', '10.1.0.0/16', '10.0.0.0/8', '11.0.0.0/8'])).toEqual([
+    undefined,
+    '10.0.0.0/8',
+    '10.0.0.0/8',
+    undefined,
+  ]);
+  expect(outerRanges(['::/8', '0.0.0.0/8', '0.1.2.3/32'])).toEqual([
+    undefined,
+    undefined,
+    '0.0.0.0/8',
+  ]);
+  const many = Array.from({ length: 20_000 }, (_, at) => `10.${at >> 8}.${at & 255}.0/24`);
+  expect(outerRanges(many).filter((outer) => outer !== undefined)).toEqual([]);
 });
