@@ -14,6 +14,7 @@ export interface Contestant {
   readonly entrypoint?: readonly string[];
 }
 
+/** The name under which every contestant finds its provider. */
 export const PROVIDER = 'mail.isp.example';
 const CA_FILE = '/certs/ca.pem';
 
@@ -29,6 +30,7 @@ const OURS: Contestant = {
   lockedDown: true,
 };
 
+/** What others are compared with: Debian's Postfix with the few lines that a relay needs (bench/plain). */
 export const PLAIN: Contestant = {
   name: 'plain',
   image: 'hikyaku-bench/plain:dev',

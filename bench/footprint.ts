@@ -13,6 +13,7 @@ export interface Size {
   readonly compressedMB: number;
 }
 
+/** How much room an image takes; nothing of it is run. */
 export async function measureSize({ image }: Contestant): Promise<Size> {
   const docker = await engine();
   const { Size: bytes } = await docker.getImage(image).inspect();

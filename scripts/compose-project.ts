@@ -9,6 +9,7 @@ import { run } from './command.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** A deployment of compose.yaml. */
 export interface Project {
   /** Runs a Compose command in the project; gives its standard output. */
   compose(...args: readonly string[]): Promise<string>;
@@ -39,6 +40,7 @@ export interface ProjectOptions {
   readonly signal: AbortSignal;
 }
 
+/** Makes the project's directory and its secret; nothing runs yet. */
 export async function createProject({
   root,
   additions = [],

@@ -5,6 +5,7 @@ import { COMMAND_CONFIG, run } from './run.ts';
 /** The types that postmap makes a second file for, and that file's suffix (DATABASE_README). */
 const SUFFIXES: Readonly<Record<string, string>> = { lmdb: '.lmdb', hash: '.db', cdb: '.cdb' };
 
+/** What a table of an earlier start may have left behind, whatever its type was. */
 export const INDEX_SUFFIXES: readonly string[] = Object.values(SUFFIXES);
 
 /** What postmap adds to a table's name, or undefined for what Postfix reads as text. */

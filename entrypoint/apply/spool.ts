@@ -11,6 +11,7 @@ import {
 import { isSystemError, UserError } from '../errors.ts';
 import { octal } from '../render/file.ts';
 
+/** The queue, where Postfix has it by default (queue_directory): a volume. */
 export const SPOOL = '/var/spool/postfix';
 
 /** Postfix's master writes its process number here and locks the file while it runs (master(8)). */

@@ -16,11 +16,13 @@ export interface Wrong {
   readonly remedy: string;
 }
 
+/** Something that is as it should be. */
 export const ok = (topic: string, words: string): Finding => ({ state: 'ok', topic, words });
 
 /** Something to know that is neither right nor wrong. */
 export const note = (topic: string, words: string): Finding => ({ state: 'note', topic, words });
 
+/** Something that has to be mended, with what to do. */
 export const wrong = (topic: string, words: string, remedy: string): Wrong => ({
   state: 'wrong',
   topic,

@@ -105,6 +105,7 @@ export function clockFinding(now: Date, notBefore: Date): Finding {
 /** Mail that the queue manager has not even looked at for so long means that it does not work. */
 const TOO_LONG_SECONDS = 120;
 
+/** Whether mail is handled: what waits for another attempt is no fault of the relay's. */
 export function queueFinding(messages: readonly QueuedMessage[], now: Date): Finding {
   const seconds = now.getTime() / 1000;
   const stuck = messages.filter(

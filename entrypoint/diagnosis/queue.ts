@@ -69,6 +69,7 @@ const AGES: readonly (readonly [string, number])[] = [
   ['older', Number.POSITIVE_INFINITY],
 ];
 
+/** How many messages have waited about so long: `under an hour`. */
 export interface AgeCount {
   readonly age: string;
   readonly count: number;

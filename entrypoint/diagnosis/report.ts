@@ -32,6 +32,7 @@ export interface StatusReport {
   };
 }
 
+/** Messages that wait for the same reason at the same server, as they are shown. */
 export interface WaitingReport {
   readonly count: number;
   readonly ids: readonly string[];

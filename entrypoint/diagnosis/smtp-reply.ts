@@ -8,6 +8,7 @@ export interface Reply {
 export const replyText = ({ code, lines }: Reply): string =>
   `${code} ${lines.map((line) => line.trim()).join(' ')}`.trim();
 
+/** 2xx, and 3xx where more is expected (RFC 5321 section 4.2.1). */
 export const isGood = ({ code }: Reply): boolean => code >= 200 && code < 400;
 
 /** What is at the other end speaks something else. */

@@ -26,6 +26,7 @@ const MORE_THAN_A_BLOCK = 6_000;
 /** Blanks at the ends of lines, which nobody sees. */
 const invisible = (bytes: number): string => `${' '.repeat(76)}\r\n`.repeat(Math.ceil(bytes / 78));
 
+/** Writes a test mail. @param now for its field Date */
 export function composeTestMail(
   { from, to, mark }: Omit<TestMail, 'text'>,
   myhostname: string,

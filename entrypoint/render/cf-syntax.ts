@@ -53,6 +53,7 @@ export interface Service {
   readonly options?: readonly Option[];
 }
 
+/** A parameter of main.cf that one service has otherwise. */
 export type Option = readonly [name: string, value: string];
 
 type Traits = Partial<Omit<Service, 'name' | 'command' | 'type'>>;

@@ -11,6 +11,7 @@ export interface RenderedFile {
   readonly index?: string;
 }
 
+/** For what every program of Postfix may read. */
 export const PUBLIC = 0o644;
 /** For what holds a secret: nobody but root. */
 export const SECRET = 0o600;
@@ -18,6 +19,7 @@ export const SECRET = 0o600;
 /** Permission bits as chmod(1) takes them: `0600`. */
 export const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
+/** A file below /etc/postfix. */
 export const configFile = (name: string, content: string, mode = PUBLIC): RenderedFile => ({
   path: `${CONFIG_DIRECTORY}/${name}`,
   mode,

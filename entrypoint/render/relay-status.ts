@@ -21,6 +21,7 @@ const FILTER = patternTableText(
 const hasNamedServer = ({ route, accounts, database }: Settings): boolean =>
   route.kind === 'relay' || accounts.length > 0 || database !== undefined;
 
+/** The table of the filter, where there is such a server. */
 export const relayStatus = (settings: Settings): readonly RenderedFile[] =>
   hasNamedServer(settings) ? [configFile(NAME, FILTER)] : [];
 

@@ -7,6 +7,7 @@ import type { Problem } from '../settings/problem.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import type { Settings } from '../settings/settings.ts';
 
+/** Settings that can be used, and what is doubtful about them. */
 export interface Loaded {
   readonly settings: Settings;
   readonly warnings: readonly Problem[];

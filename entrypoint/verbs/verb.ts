@@ -19,6 +19,7 @@ export interface Call {
   readonly warn: (line: string) => void;
 }
 
+/** One command of the entrypoint, `hikyaku NAME`. */
 export interface Verb {
   readonly name: string;
   /** How it is called: `test ADDRESS`. */

@@ -1,6 +1,7 @@
 /** What to do about the Docker engine: decided here from facts, carried out in engine.ts. */
 import { type EngineProbe, explainProbes } from '../../src/docker/engine.ts';
 
+/** What is known of the machine when no engine answers. */
 export interface MachineFacts {
   /** What was found at each address; none of them answers. */
   readonly probes: readonly EngineProbe[];
@@ -24,6 +25,7 @@ export type EnginePlan =
 /** docker.io brings the engine; without its recommendations it would lack what networks need. */
 export const enginePackages: readonly string[] = ['docker.io', 'iptables', 'ca-certificates'];
 
+/** Decides without touching anything: what is ours to do, or what the user has to. */
 export function planEngine(facts: MachineFacts): EnginePlan {
   const way: StartWay = facts.systemd ? 'systemd' : 'by hand';
   const explain = (message: string): EnginePlan => ({ action: 'explain', message });

@@ -1,6 +1,7 @@
 /** What the demo shows and what it insists on, from the provider's record of one message. */
 import type { ProviderMessage } from '../../test/support/provider/api.ts';
 
+/** What has to become of the demo's mail. */
 export interface Expectation {
   readonly username: string;
   /** The made-up address that the sender used. */

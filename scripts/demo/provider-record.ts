@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../../entrypoint/errors.ts';
 import type { ProviderMessage } from '../../test/support/provider/api.ts';
 
+/** The authority that signed the provider's certificate, in PEM. @param url of its HTTP side */
 export const readCertificate = (url: string): Promise<string> => get(`${url}/ca.pem`);
 
 /** Waits for the first message. */

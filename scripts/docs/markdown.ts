@@ -3,6 +3,7 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\
 
 const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |\n`;
 
+/** A table, line breaks and borders in its cells made harmless. */
 export const markdownTable = (
   head: readonly string[],
   rows: readonly (readonly string[])[],

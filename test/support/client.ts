@@ -13,6 +13,7 @@ import {
 /** Something that takes mail: a container of the harness, or a name on the network. */
 export type Target = string | { readonly alias: string } | { readonly container: TestContainer };
 
+/** The name by which the network knows it. */
 export function targetName(target: Target): string {
   if (typeof target === 'string') return target;
   return 'alias' in target ? target.alias : target.container.alias;

@@ -13,6 +13,7 @@ export interface DnsRecords {
   readonly options?: readonly string[];
 }
 
+/** A question that the server was asked. */
 export interface DnsQuery {
   /** "MX", "A", … */
   readonly type: string;

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** How long to wait. */
 export interface Patience {
   /** Gives up after this time; default 20 s. */
   readonly timeoutMs?: number;

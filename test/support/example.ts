@@ -8,8 +8,9 @@ import type { TestNetwork } from './network.ts';
 import type { ProviderHandle } from './provider.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
-/** Every secret that an example names, and the password of every account in the tests. */
+/** Every secret that an example names. */
 const SECRETS = ['isp', 'user1', 'user2', 'database'];
+/** What each of them holds: the password of every account there. */
 export const PASSWORD = 'piyopiyo';
 
 /** What a test adds to an example; its own files stay as they are. */

@@ -87,6 +87,7 @@ function resultsOf(lines: string): TalkResult[] {
     .sort((a, b) => a.index - b.index);
 }
 
+/** Starts a machine without any client yet. */
 export async function startTalker(network: TestNetwork, alias = 'talker'): Promise<Talker> {
   const container = await startContainer({
     image: IMAGES.provider,

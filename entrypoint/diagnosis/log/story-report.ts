@@ -46,6 +46,7 @@ const recipientsOf = ({ attempts, queued }: Story): readonly string[] => [
   ]),
 ];
 
+/** Tells a story: where the mail came from, what was rewritten, each attempt, and how it ended. */
 export function storyReport(story: Story, background: Background): StoryReport {
   const verdict = verdictOf(story, background.queueKnown);
   return {
@@ -147,6 +148,7 @@ const tooLargeStep = (time: Date): Step => ({
   remedy: refusalRemedy('552'),
 });
 
+/** A refusal by this relay itself, with the setting that would let the mail in. */
 export const refusalStep = ({ time, client, reply, from, to }: Timed<Refusal>): Step => ({
   time,
   words:

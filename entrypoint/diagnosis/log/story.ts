@@ -42,6 +42,7 @@ export interface Story {
   file: QueueFile | undefined;
 }
 
+/** A message of which nothing is known yet. */
 export const newStory = (id: string): Story => ({
   id,
   start: undefined,

@@ -19,6 +19,7 @@ export interface TraceReport {
   readonly refused: readonly Step[];
 }
 
+/** What was found, as it is told. @param logSince when the log begins; undefined without a log */
 export const traceReport = (
   query: string,
   { stories, refusals }: Found,
@@ -37,6 +38,7 @@ const HOW_TO_GIVE_IT = (query: string): string =>
   'the queue alone was searched: what has left it stands in the log, which only the host can read: ' +
   `docker logs relay 2>&1 | docker exec -i relay hikyaku trace '${query}'`;
 
+/** The report for people; without a log, with how to give one. */
 export function traceLines(report: TraceReport): readonly string[] {
   const { query, logSince, queueSearched, stories, refused } = report;
   const found = [

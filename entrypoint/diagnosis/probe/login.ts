@@ -10,6 +10,7 @@ import { type Reply, replyText } from '../smtp-reply.ts';
 import { refusal } from './greet.ts';
 import type { SmtpSession } from './smtp-session.ts';
 
+/** What logging in brought. */
 export interface LoginResult {
   readonly findings: readonly Finding[];
   /** Whether the conversation is now that of somebody who may send. */

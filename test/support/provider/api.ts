@@ -54,6 +54,7 @@ export interface FaultRule {
   };
 }
 
+/** How a connection is encrypted. */
 export interface TlsFacts {
   /** "TLSv1.3" */
   readonly version: string;
@@ -111,6 +112,7 @@ export interface ProviderMessage {
   readonly testId: string | null;
 }
 
+/** What there was, in numbers; only `messages` goes back when messages are forgotten. */
 export interface ProviderStats {
   /** TCP connections, those included whose TLS handshake failed. */
   readonly connections: number;

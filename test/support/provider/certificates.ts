@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CertificateKind } from './options.ts';
 
+/** A key and its certificate, both in PEM. */
 export interface Certificate {
   readonly key: string;
   readonly cert: string;

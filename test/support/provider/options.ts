@@ -8,6 +8,7 @@ export type CertificateKind = (typeof CERTIFICATES)[number];
 const AUTH_FORMS = ['standard', 'equals', 'both'] as const;
 export type AuthForm = (typeof AUTH_FORMS)[number];
 
+/** A port that is listened on. */
 export interface Listener {
   readonly port: number;
   /** TLS from the first byte. */

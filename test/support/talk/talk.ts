@@ -18,6 +18,7 @@ export type Step =
 
 export type Dialogue = readonly Step[];
 
+/** What the program is told to do. */
 export interface Task {
   readonly host: string;
   readonly port: number;
@@ -28,6 +29,7 @@ export interface Task {
   readonly stayMs: number;
 }
 
+/** What became of one dialogue. */
 export interface TalkResult {
   /** Which dialogue, from 0. */
   readonly index: number;
