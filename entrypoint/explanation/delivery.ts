@@ -1,8 +1,8 @@
 import { splitValue } from '../settings/postfix-list.ts';
-import { type Parameters, serviceOverrides } from './parameters.ts';
-import type { Resolver } from './resolver.ts';
-import { type Rewritten, rewriteOnce } from './rewriting.ts';
-import { addressKeys, type Key, type Origin } from './search-order.ts';
+import { valuesOfService } from './parameters.ts';
+import type { Postfix } from './postfix.ts';
+import { mappingOf, type Rewritten, rewriteOnce } from './rewriting.ts';
+import { addressKeys, type Key } from './search-order.ts';
 import { find, type Hit } from './tables.ts';
 
 /** A server that would be tried, and the login there. */
@@ -40,13 +40,11 @@ export type Delivery =
 
 /** Asks Postfix where mail for a recipient goes, and its delivery service's settings how. */
 export async function deliveryOf(
-  parameters: Parameters,
-  resolver: Resolver,
-  origin: Origin,
+  postfix: Postfix,
   sender: string,
   recipient: string,
 ): Promise<Delivery> {
-  const { transport, nexthop, failed } = await resolver.resolve(sender, recipient);
+  const { transport, nexthop, failed } = await postfix.resolver.resolve(sender, recipient);
   if (failed) return { kind: 'waiting', recipient, why: 'a table or a database gives no answer' };
   switch (transport) {
     case 'error':
@@ -54,46 +52,39 @@ export async function deliveryOf(
     case 'retry':
       return { kind: 'waiting', recipient, why: nexthop };
     case 'virtual':
-      return keep(parameters, origin, recipient);
+      return keep(postfix, recipient);
     default: {
-      const own = new Map([...parameters, ...(await serviceOverrides(transport))]);
-      return sent(own, resolver, origin, sender, recipient, transport, nexthop);
+      const value = await valuesOfService(transport, postfix.value);
+      return sent({ ...postfix, value }, sender, recipient, transport, nexthop);
     }
   }
 }
 
-async function keep(parameters: Parameters, origin: Origin, recipient: string): Promise<Delivery> {
-  const base = parameters.get('virtual_mailbox_base') ?? '';
-  const hit = await find(
-    parameters.get('virtual_mailbox_maps') ?? '',
-    addressKeys(recipient, origin),
-  );
+async function keep({ value, origin }: Postfix, recipient: string): Promise<Delivery> {
+  const base = value('virtual_mailbox_base');
+  const hit = await find(value('virtual_mailbox_maps'), addressKeys(recipient, origin));
   return hit === undefined
     ? { kind: 'returned', recipient, why: 'unknown user: there is no such mailbox' }
     : { kind: 'kept', recipient, mailbox: `${base}/${hit.value}`, by: hit };
 }
 
+/** @param postfix with the values of this service */
 async function sent(
-  own: Parameters,
-  resolver: Resolver,
-  origin: Origin,
+  postfix: Postfix,
   sender: string,
   recipient: string,
   service: string,
   nexthop: string,
 ): Promise<Delivery> {
-  const value = (name: string): string => own.get(name) ?? '';
-  const generic = {
-    references: value('smtp_generic_maps'),
-    keepExtension: value('propagate_unmatched_extensions').includes('generic'),
-  };
+  const { value, origin } = postfix;
+  const generic = mappingOf(postfix, 'generic', 'smtp_generic_maps');
   const domain = recipient.slice(recipient.lastIndexOf('@') + 1);
   const perSender = value('sender_dependent_default_transport_maps');
   const [serviceBy, servers, leavingSender, leavingRecipient] = await Promise.all([
     sender === '' ? undefined : find(perSender, addressKeys(sender, origin)),
-    Promise.all(splitValue(nexthop).map((one) => serverOf(own, origin, sender, one))),
-    rewriteOnce(generic, sender, origin, resolver),
-    rewriteOnce(generic, recipient, origin, resolver),
+    Promise.all(splitValue(nexthop).map((one) => serverOf(postfix, sender, one))),
+    rewriteOnce(postfix, generic, sender),
+    rewriteOnce(postfix, generic, recipient),
   ]);
   return {
     kind: 'sent',
@@ -117,20 +108,19 @@ const hostOf = (nexthop: string): string =>
 
 /** The login as smtp(8) finds it: by sender, where that is wanted, by host, by next hop. */
 async function serverOf(
-  own: Parameters,
-  origin: Origin,
+  { value, origin }: Postfix,
   sender: string,
   nexthop: string,
 ): Promise<Server> {
   const without: Server = { nexthop, username: undefined, loginBy: undefined };
-  if (own.get('smtp_sasl_auth_enable') !== 'yes') return without;
-  const bySender = own.get('smtp_sender_dependent_authentication') === 'yes' && sender !== '';
+  if (value('smtp_sasl_auth_enable') !== 'yes') return without;
+  const bySender = value('smtp_sender_dependent_authentication') === 'yes' && sender !== '';
   const keys = [
     ...(bySender ? addressKeys(sender, origin) : []),
     plain(hostOf(nexthop)),
     plain(nexthop),
   ];
-  const hit = await find(own.get('smtp_sasl_password_maps') ?? '', keys);
+  const hit = await find(value('smtp_sasl_password_maps'), keys);
   if (hit === undefined) return without;
   const { table, key } = hit;
   return { nexthop, username: hit.value.split(':')[0] ?? '', loginBy: { table, key } };

@@ -1,6 +1,5 @@
-import type { Parameters } from './parameters.ts';
+import type { Postfix } from './postfix.ts';
 import { restrictionsIn } from './references.ts';
-import type { Resolver } from './resolver.ts';
 import { accessKeys, addressKeys, type Origin } from './search-order.ts';
 import { find, type Hit } from './tables.ts';
 
@@ -13,21 +12,19 @@ const TAKEN: Intake = { taken: true, by: [] };
 
 /** Asks the lists of restrictions as smtpd(8) does at RCPT TO, for a client in mynetworks. */
 export async function intakeOf(
-  parameters: Parameters,
-  resolver: Resolver,
-  origin: Origin,
+  postfix: Postfix,
   sender: string,
   recipient: string,
 ): Promise<Intake> {
+  const { value, resolver, origin } = postfix;
   const { staysHere } = await resolver.resolve('', recipient);
-  const value = (name: string): string => parameters.get(name) ?? '';
   const judge = (name: string): Promise<Intake> =>
     restricted(value(name), origin, sender, recipient, staysHere);
   const ofSender = await judge('smtpd_sender_restrictions');
   if (!ofSender.taken) return ofSender;
   const ofRecipient = await judge('smtpd_recipient_restrictions');
   if (!ofRecipient.taken) return ofRecipient;
-  const known = staysHere ? await listed(parameters, origin, recipient) : TAKEN;
+  const known = staysHere ? await listed(postfix, recipient) : TAKEN;
   return known.taken
     ? { taken: true, by: [...ofSender.by, ...ofRecipient.by, ...known.by] }
     : known;
@@ -70,9 +67,9 @@ const HOMES = [
   'virtual_mailbox_maps',
 ];
 
-async function listed(parameters: Parameters, origin: Origin, recipient: string): Promise<Intake> {
+async function listed({ value, origin }: Postfix, recipient: string): Promise<Intake> {
   for (const name of HOMES) {
-    const hit = await find(parameters.get(name) ?? '', addressKeys(recipient, origin));
+    const hit = await find(value(name), addressKeys(recipient, origin));
     if (hit !== undefined) return { taken: true, by: [hit] };
   }
   const reply = '550 5.1.1 User unknown in virtual mailbox table';

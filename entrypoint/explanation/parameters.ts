@@ -1,7 +1,10 @@
 import { outputOf } from '../apply/run.ts';
 
 /** Parameters with their values, `$name` expanded. */
-export type Parameters = ReadonlyMap<string, string>;
+type Parameters = ReadonlyMap<string, string>;
+
+/** The value of a parameter; empty when there is none of that name. */
+export type Value = (name: string) => string;
 
 const POSTCONF = '/usr/sbin/postconf';
 
@@ -16,12 +19,16 @@ const pairsIn = (lines: readonly string[]): Parameters =>
     }),
   );
 
-/** Every parameter of the configuration in force (postconf(1)). */
-export const parametersInForce = async (): Promise<Parameters> => pairsIn(await ask('-x'));
+/** The parameters of the configuration in force (postconf(1)). */
+export async function valuesInForce(): Promise<Value> {
+  const all = pairsIn(await ask('-x'));
+  return (name) => all.get(name) ?? '';
+}
 
-/** What master.cf sets for one delivery service instead (`-o`). */
-export async function serviceOverrides(service: string): Promise<Parameters> {
+/** The same for one delivery service, for which master.cf may set some otherwise (`-o`). */
+export async function valuesOfService(service: string, value: Value): Promise<Value> {
   const prefix = `${service}/unix/`;
   const all = await ask('-P', `${prefix}*`);
-  return pairsIn(all.map((line) => line.replace(prefix, '')));
+  const own = pairsIn(all.map((line) => line.replace(prefix, '')));
+  return (name) => own.get(name) ?? value(name);
 }

@@ -1,5 +1,5 @@
-import type { Resolver } from './resolver.ts';
-import { addressKeys, applied, type Origin } from './search-order.ts';
+import type { Postfix } from './postfix.ts';
+import { addressKeys, applied } from './search-order.ts';
 import { find, type Hit } from './tables.ts';
 
 /** One step of an address's way: what it was, what it became, by which entry. */
@@ -19,12 +19,17 @@ export interface Mapping {
   readonly keepExtension: boolean;
 }
 
+/** @param kind the table's name in propagate_unmatched_extensions (postconf(5)) */
+export const mappingOf = ({ value }: Postfix, kind: string, parameter: string): Mapping => ({
+  references: value(parameter),
+  keepExtension: value('propagate_unmatched_extensions').includes(kind),
+});
+
 /** What one table makes of an address; nothing when it has no entry. */
 export async function rewriteOnce(
+  { origin, resolver }: Postfix,
   { references, keepExtension }: Mapping,
   address: string,
-  origin: Origin,
-  resolver: Resolver,
 ): Promise<readonly Rewritten[]> {
   if (references === '' || address === '') return [];
   const hit = await find(references, addressKeys(address, origin));
@@ -42,15 +47,14 @@ const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerC
 
 /** canonical(5): again and again, until nothing is found or an address becomes itself. */
 export async function canonical(
+  postfix: Postfix,
   mapping: Mapping,
   address: string,
-  origin: Origin,
-  resolver: Resolver,
 ): Promise<readonly Rewritten[]> {
   const steps: Rewritten[] = [];
   let current = address;
   while (steps.length < MOST) {
-    const [step] = await rewriteOnce(mapping, current, origin, resolver);
+    const [step] = await rewriteOnce(postfix, mapping, current);
     if (step === undefined || isSame(step.to, current)) break;
     steps.push(step);
     current = step.to;
@@ -66,10 +70,9 @@ export interface Redirected {
 
 /** Every recipient is looked up again, but none that became itself, or was met before. */
 export async function redirect(
+  postfix: Postfix,
   mapping: Mapping,
   recipient: string,
-  origin: Origin,
-  resolver: Resolver,
 ): Promise<Redirected> {
   const steps: Rewritten[] = [];
   const met = new Set<string>();
@@ -79,7 +82,7 @@ export async function redirect(
     const address = waiting.shift() ?? '';
     const found = met.has(address.toLowerCase())
       ? []
-      : await rewriteOnce(mapping, address, origin, resolver);
+      : await rewriteOnce(postfix, mapping, address);
     met.add(address.toLowerCase());
     if (found.length === 0) final.add(address);
     const others = found.filter(({ to }) => !isSame(to, address));
