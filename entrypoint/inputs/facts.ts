@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { CaFile, Facts, ParameterForm } from '../settings/facts.ts';
 import type { Given } from '../settings/given.ts';
+import { certificateFilesIn } from '../settings/parameter-text.ts';
 import { fileOf, tablesIn } from '../settings/parameter-value.ts';
 import { quoted } from '../settings/problem.ts';
 import { crypto } from './crypto.ts';
@@ -81,11 +82,14 @@ export const ipv6Gateways = (table: string): readonly string[] =>
 
 const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
 
-/** The files of tables and databases that are named and not there. */
+/** The files of tables, certificates and databases that are named and not there. */
 function missingTables(given: Given): ReadonlySet<string> {
   const overrides = given.values.get('postfix');
   const rows = overrides?.shape === 'table' ? overrides.rows : [];
-  const files = rows.flatMap(({ to }) => tablesIn(to.text).map(fileOf));
+  const files = rows.flatMap(({ from, to }) => [
+    ...tablesIn(to.text).map(fileOf),
+    ...certificateFilesIn(from.text, to.text),
+  ]);
   const database = given.values.get('database.name');
   const named = database?.shape === 'one' ? [database.text] : [];
   return new Set([...files, ...named].filter((file) => !isFile(file)));

@@ -29,6 +29,11 @@ const MAY_BE_ZERO = new Set([
 const MAY_BE_ZERO_TOO =
   /_(line_length_limit|mx_address_limit|mx_session_limit|pix_workaround_threshold_time|sasl_auth_cache_time|cert_verifydepth|session_cache_timeout|prefix_length)$|^smtp_connect_timeout$|_destination_(concurrency|recipient)_limit$/;
 
+const FACILITIES = [
+  ...['auth', 'authpriv', 'cron', 'daemon', 'ftp', 'kern', 'lpr', 'mail', 'news', 'syslog', 'user'],
+  ...['uucp', ...Array.from({ length: 8 }, (_, at) => `local${at}`)],
+];
+
 /** Words of a few; any other value ends the daemon that reads it. */
 const WORDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['inet_protocols', ['all', 'ipv4', 'ipv6', 'ipv4, ipv6', 'ipv6, ipv4']],
@@ -39,6 +44,10 @@ const WORDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['smtputf8_enable', ['yes', 'no']],
   ['append_dot_mydomain', ['yes', 'no']],
   ['respectful_logging', ['yes', 'no']],
+  ['smtpd_sasl_type', ['cyrus', 'dovecot']],
+  ['smtpd_upstream_proxy_protocol', ['haproxy', '']],
+  ['milter_default_action', ['accept', 'reject', 'tempfail', 'quarantine', 'shutdown']],
+  ['syslog_facility', FACILITIES],
   ['smtpd_forbid_bare_newline', ['yes', 'no', 'normalize', 'reject', 'note']],
 ]);
 

@@ -1,5 +1,7 @@
 import { references } from './reference.ts';
 
+export const LEAVE_OUT = 'leave it out: the image depends on its value';
+
 /** Parameters on which the image's own way of working rests; no setting changes them. */
 const FIXED = [
   'compatibility_level',
@@ -10,6 +12,7 @@ const FIXED = [
   'daemon_directory',
   'command_directory',
   'mail_owner',
+  'default_privs',
   'setgid_group',
   'maillog_file',
   'mydestination',
@@ -28,7 +31,7 @@ const FIXED = [
 
 /** Every main.cf parameter that the user cannot set, with what to do instead. */
 export const managedParameters: ReadonlyMap<string, string> = new Map([
-  ...FIXED.map((name): [string, string] => [name, 'leave it out: the image depends on its value']),
+  ...FIXED.map((name): [string, string] => [name, LEAVE_OUT]),
   // A setting that has a variable is named before one that stands in a list of sections alone.
   ...[...references()]
     .sort((a, b) => Number(a.variable !== undefined) - Number(b.variable !== undefined))

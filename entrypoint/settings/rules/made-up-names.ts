@@ -46,7 +46,8 @@ function checkOrigin({ myorigin, generic, canonical }: RawSettings, given: Given
   );
   if (rewritten) return [];
   const wrong = `${quoted(myorigin)} is a name at home: nobody on the Internet can answer mail from it`;
-  const right = `rewrite it with ${nameOf(given, 'generic')} (@${myorigin}=you@your-provider)`;
+  const example = quoted(`@${myorigin}=you@your-provider`);
+  const right = `rewrite it with ${nameOf(given, 'generic')}, as in ${example}`;
   return [warning(whereOf(given, 'myorigin'), wrong, right)];
 }
 

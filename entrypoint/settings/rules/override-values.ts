@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { Facts } from '../facts.ts';
 import { isLikeNetwork, isNearMiss } from '../near-miss.ts';
+import { certificateFilesIn, FORMS_OF_EXPRESSIONS, judgeText } from '../parameter-text.ts';
 import {
   fileOf,
   type Judgement,
@@ -13,6 +14,8 @@ import { error, type Problem, quoted, warning } from '../problem.ts';
 import { isRestrictionList, judgeRestrictions, tablesBehind } from '../restrictions.ts';
 import { isListOfTables, judgeTables } from '../table-lists.ts';
 
+const MOUNT = 'mount it into the container at that path';
+
 /** What Postfix would end at, or put mail off for, although it knows the parameter's name. */
 export function checkValue(
   name: string,
@@ -24,11 +27,20 @@ export function checkValue(
 ): Problem[] {
   const forms = facts.parameterForms;
   // smtp_destination_rate_delay and its kin take their form from default_destination_rate_delay.
-  const form = forms?.get(name) ?? forms?.get(name.replace(/^[a-z]+_/, 'default_'));
-  const judgement = judgeValue(name, value, form) ?? judgeList(name, value, facts, classes);
+  const form =
+    forms?.get(name) ??
+    forms?.get(name.replace(/^[a-z]+_/, 'default_')) ??
+    FORMS_OF_EXPRESSIONS.get(name);
+  const judgement =
+    judgeValue(name, value, form) ??
+    judgeText(name, value) ??
+    judgeList(name, value, facts, classes);
   return [
     ...(judgement === undefined ? [] : [error(where, ...judgement)]),
     ...tablesIn(value).flatMap((table) => checkTable(table, where, facts)),
+    ...certificateFilesIn(name, value)
+      .filter((file) => facts.missingTables?.has(file))
+      .map((file) => error(where, `the file ${quoted(file)} does not exist`, MOUNT)),
     ...checkKeyPair(name, where, facts),
     ...checkListener(name, value, where, facts),
     ...checkServerTls(name, value, where, given),
@@ -80,7 +92,7 @@ function checkTable(table: TableReference, where: string, facts: Facts): Problem
   if (!facts.missingTables?.has(file)) return [];
   const right =
     file === path
-      ? 'mount it into the container at that path'
+      ? MOUNT
       : `make it with "postmap ${type}:${path}" and mount it too, or use texthash`;
   return [error(where, `the table's file ${quoted(file)} does not exist`, right)];
 }

@@ -2,11 +2,14 @@ import type { Facts } from '../facts.ts';
 import type { Given } from '../given.ts';
 import { settingsByVariable } from '../names.ts';
 import { nearest } from '../nearest.ts';
-import { managedParameters } from '../parameters.ts';
+import { LEAVE_OUT, managedParameters } from '../parameters.ts';
 import { splitValue } from '../postfix-list.ts';
 import { error, type Problem } from '../problem.ts';
 import type { RawSettings } from '../table.ts';
 import { checkValue } from './override-values.ts';
+
+/** How Postfix's programs find each other: with another name, clients wait for an answer in vain. */
+const SERVICE = /_service_name$/;
 
 /** Parameters that this Postfix does not know, or that are not the user's to set. */
 export function checkOverrides({ postfix }: RawSettings, given: Given, facts: Facts): Problem[] {
@@ -20,7 +23,7 @@ export function checkOverrides({ postfix }: RawSettings, given: Given, facts: Fa
   );
   return postfix.flatMap(({ from: name, to: text }) => {
     const where = rows.find((row) => row.from.text === name)?.from.where ?? 'postfix';
-    const setting = managedParameters.get(name);
+    const setting = managedParameters.get(name) ?? (SERVICE.test(name) ? LEAVE_OUT : undefined);
     if (setting !== undefined) {
       return [error(where, `${name} is set by Hikyaku itself`, inWordsOf(where, setting))];
     }

@@ -1,0 +1,55 @@
+import ipaddr from 'ipaddr.js';
+import type { ParameterForm } from './facts.ts';
+import type { Judgement } from './parameter-value.ts';
+
+/** Forms of values whose default is an expression (`${stress?{10}:{300}}s`), and so tells none. */
+export const FORMS_OF_EXPRESSIONS: ReadonlyMap<string, ParameterForm> = new Map([
+  ['address_verify_poll_count', 'number'],
+  ['lmtp_per_request_deadline', 'yes-no'],
+  ['smtp_per_request_deadline', 'yes-no'],
+  ['smtpd_hard_error_limit', 'number'],
+  ['smtpd_junk_command_limit', 'number'],
+  ['smtpd_per_request_deadline', 'yes-no'],
+  ['smtpd_relay_before_recipient_restrictions', 'yes-no'],
+  ['smtpd_starttls_timeout', 'time'],
+  ['smtpd_timeout', 'time'],
+]);
+
+/**
+ * What Postfix would end at, or put all mail off for, in values that are texts. Each was seen in the
+ * image: it starts with the wrong value, or does not even start.
+ */
+export function judgeText(name: string, value: string): Judgement | undefined {
+  // What another parameter's value makes of it is known to Postfix alone.
+  if (value.includes('$')) return undefined;
+  if (name === 'mydomain' && !/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(value)) {
+    return ['is no domain', 'use one such as example.com'];
+  }
+  if (/^(smtp|lmtp)_bind_address6?$/.test(name)) return judgeAddress(name, value);
+  if (name === 'smtpd_proxy_filter' && !/^($|unix:\/?\S+$|(inet:)?\S+:\w+$)/.test(value)) {
+    return ['is not the address of a filter', 'use host:port, such as 127.0.0.1:10025'];
+  }
+  if (/_(reject|defer|error|failure)_code$|^(reject|defer|rbl|error)_code$/.test(name)) {
+    return /^[245]\d\d$/.test(value)
+      ? undefined
+      : ['is not the code of a reply', 'use three digits, such as 550'];
+  }
+  return undefined;
+}
+
+/**
+ * The files of certificates that a parameter names, but for the pairs that are looked into
+ * (inputs/key-pairs.ts). Without them Postfix offers no TLS, or trusts nobody.
+ */
+export const certificateFilesIn = (name: string, value: string): readonly string[] =>
+  /^(smtpd?|lmtp|tlsproxy|tlsproxy_client)_(tls_)?(CAfile|chain_files|(ec|d)(cert|key)_file|dh\d+_param_file)$/.test(
+    name,
+  )
+    ? value.split(/[\s,]+/).filter((word) => word.startsWith('/') && !word.includes('$'))
+    : [];
+
+function judgeAddress(name: string, value: string): Judgement | undefined {
+  const wanted = name.endsWith('6') ? 'IPv6' : 'IPv4';
+  const isGood = value === '' || ipaddr[wanted].isValid(value.replace(/^\[(.*)\]$/, '$1'));
+  return isGood ? undefined : [`is not an address of ${wanted}`, 'use one, or leave it out'];
+}
