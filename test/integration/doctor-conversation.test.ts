@@ -7,6 +7,7 @@ import { IMAGES } from '../support/images.ts';
 import { startNetwork } from '../support/network.ts';
 import { startProvider } from '../support/provider.ts';
 import { startRelay } from '../support/relay.ts';
+import { startAll } from '../support/start-all.ts';
 
 // Servers that fall silent or hang up in the middle, names that lead nowhere, and what a provider
 // says only when a recipient is named: the doctor tells the step, and what to do. One relay has all
@@ -46,9 +47,14 @@ let report: Examination;
 beforeAll(async () => {
   const network = stack.use(await startNetwork());
   const users = Object.fromEntries(USERS.map((user) => [user, PASSWORD]));
-  const [isp, second, namesake, stranger, dns] = await Promise.all([
+  const [isp, second, dns] = await startAll(
+    stack,
     startProvider(network, { names: ['mail.isp.example'], users }),
     startProvider(network, { names: ['second.isp.example'], users }),
+    startDns(network, {
+      mx: { 'whole.example': [{ host: 'mx.whole.example', preference: 10 }] },
+      a: { 'mx.whole.example': '192.0.2.1', 'six.example': '2001:db8::25' },
+    }),
     startProvider(network, {
       names: [NAME, 'namesake.example'],
       aliases: ['namesake.example'],
@@ -61,12 +67,7 @@ beforeAll(async () => {
       command: ['node', '-e', STRANGER],
       healthEverySeconds: 'never',
     }),
-    startDns(network, {
-      mx: { 'whole.example': [{ host: 'mx.whole.example', preference: 10 }] },
-      a: { 'mx.whole.example': '192.0.2.1', 'six.example': '2001:db8::25' },
-    }),
-  ]);
-  for (const one of [isp, second, namesake, stranger, dns]) stack.use(one);
+  );
   await isp.setFaults(
     { at: 'ehlo', action: 'hang', match: { listener: 25 } },
     { at: 'auth', action: 'hang', match: { username: 'mute' } },

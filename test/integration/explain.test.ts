@@ -3,6 +3,7 @@ import { type Client, startClient } from '../support/client.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
 import { type ProviderHandle, startProvider } from '../support/provider.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
+import { startAll } from '../support/start-all.ts';
 import { createVolume } from '../support/volume.ts';
 
 // What `hikyaku explain` says of a message is what then happens to it: the same message is sent, and
@@ -54,7 +55,8 @@ let relay: Relay;
 
 beforeAll(async () => {
   network = stack.use(await startNetwork());
-  [client, isp, work] = await Promise.all([
+  [client, isp, work] = await startAll(
+    stack,
     startClient(network),
     startProvider(network, {
       names: ['mail.isp.example'],
@@ -64,8 +66,7 @@ beforeAll(async () => {
       names: ['smtp.work.example'],
       users: { 'her-login': 'her secret', 'club-login': 'club secret' },
     }),
-  ]);
-  for (const one of [client, isp, work]) stack.use(one);
+  );
   const files = { '/etc/hikyaku/relay.yaml': RELAY_YAML, [CA]: isp.caPem };
   const mailboxes = stack.use(await createVolume());
   const volumes = { '/var/mail': mailboxes };

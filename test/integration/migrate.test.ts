@@ -3,6 +3,7 @@ import { type Client, startClient } from '../support/client.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
 import { type ProviderHandle, startProvider } from '../support/provider.ts';
 import { runRelay, startRelay } from '../support/relay.ts';
+import { startAll } from '../support/start-all.ts';
 
 // The settings of another image, translated by the image itself, start a relay whose mail the
 // provider gets with the login that stood in them.
@@ -17,12 +18,11 @@ let isp: ProviderHandle;
 
 beforeAll(async () => {
   network = stack.use(await startNetwork());
-  [client, isp] = await Promise.all([
+  [client, isp] = await startAll(
+    stack,
     startClient(network),
     startProvider(network, { names: ['mail.isp.example'], users: { hoge: PASSWORD } }),
-  ]);
-  stack.use(client);
-  stack.use(isp);
+  );
 });
 afterAll(() => stack.disposeAsync());
 

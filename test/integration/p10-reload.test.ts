@@ -5,6 +5,7 @@ import { startNetwork, type TestNetwork } from '../support/network.ts';
 import { type ProviderHandle, startProvider } from '../support/provider.ts';
 import { type Relay, runRelay, startRelay } from '../support/relay.ts';
 import { startSender } from '../support/sender.ts';
+import { startAll } from '../support/start-all.ts';
 
 // P10: `docker exec relay hikyaku reload` applies a changed file or secret, all or nothing, without
 // losing a connection or a message.
@@ -49,14 +50,12 @@ let other: ProviderHandle;
 
 beforeAll(async () => {
   network = stack.use(await startNetwork());
-  [client, isp, other] = await Promise.all([
+  [client, isp, other] = await startAll(
+    stack,
     startClient(network),
     startProvider(network, { names: ['mail.isp.example'], users: { hoge: 'secret' } }),
     startProvider(network, { names: ['mail.other.example'], users: { moge: 'other secret' } }),
-  ]);
-  stack.use(client);
-  stack.use(isp);
-  stack.use(other);
+  );
 });
 afterAll(() => stack.disposeAsync());
 

@@ -3,6 +3,7 @@ import { type Client, startClient } from '../support/client.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
 import { type ProviderHandle, startProvider } from '../support/provider.ts';
 import { runRelay, startRelay } from '../support/relay.ts';
+import { startAll } from '../support/start-all.ts';
 
 // P11: whatever `postconf -m` of the image lists holds the tables; the rest is refused by name.
 
@@ -16,15 +17,14 @@ let provider: ProviderHandle;
 
 beforeAll(async () => {
   network = stack.use(await startNetwork());
-  [client, provider] = await Promise.all([
+  [client, provider] = await startAll(
+    stack,
     startClient(network),
     startProvider(network, {
       names: ['mail.isp.example'],
       users: { hoge: SECRET, 'her-login': 'her secret' },
     }),
-  ]);
-  stack.use(client);
-  stack.use(provider);
+  );
 });
 afterAll(() => stack.disposeAsync());
 

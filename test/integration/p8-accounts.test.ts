@@ -5,6 +5,7 @@ import { startNetwork, type TestNetwork } from '../support/network.ts';
 import { type ProviderHandle, startProvider } from '../support/provider.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
 import { sendMany } from '../support/sender.ts';
+import { startAll } from '../support/start-all.ts';
 
 // P8: each sender its own account. Two providers; `isp` is everybody's default and takes mail with
 // or without a login, so that a login which should not be there would show.
@@ -71,7 +72,8 @@ let relay: Relay;
 
 beforeAll(async () => {
   network = stack.use(await startNetwork());
-  [client, isp, work] = await Promise.all([
+  [client, isp, work] = await startAll(
+    stack,
     startClient(network),
     startProvider(network, {
       names: ['mail.isp.example'],
@@ -93,10 +95,7 @@ beforeAll(async () => {
         'club-login': ['@club.example'],
       },
     }),
-  ]);
-  stack.use(client);
-  stack.use(isp);
-  stack.use(work);
+  );
   const files = { '/etc/hikyaku/relay.yaml': RELAY_YAML, [CA]: isp.caPem };
   relay = stack.use(await startRelay(network, { files }));
 });

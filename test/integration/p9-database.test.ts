@@ -6,6 +6,7 @@ import { startNetwork, type TestNetwork } from '../support/network.ts';
 import { type ProviderHandle, startProvider } from '../support/provider.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
 import { sendMany } from '../support/sender.ts';
+import { startAll } from '../support/start-all.ts';
 
 // P9: accounts per sender in a database. Both providers take mail with or without a login, so that
 // a login which should not be there would show.
@@ -29,7 +30,8 @@ let work: ProviderHandle;
 
 beforeAll(async () => {
   network = stack.use(await startNetwork());
-  [client, isp, work] = await Promise.all([
+  [client, isp, work] = await startAll(
+    stack,
     startClient(network),
     startProvider(network, {
       names: ['mail.isp.example'],
@@ -41,10 +43,7 @@ beforeAll(async () => {
       users: { her: HER_PASSWORD, his: 'his secret', club: 'club secret' },
       authRequired: false,
     }),
-  ]);
-  stack.use(client);
-  stack.use(isp);
-  stack.use(work);
+  );
 });
 afterAll(() => stack.disposeAsync());
 

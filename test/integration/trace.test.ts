@@ -7,6 +7,7 @@ import { customerOf, startIsp } from '../support/customer.ts';
 import { startNetwork } from '../support/network.ts';
 import type { ProviderHandle } from '../support/provider.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
+import { startAll } from '../support/start-all.ts';
 
 // `hikyaku trace`, and what `hikyaku status` says from the log: in the container with the log on
 // standard input, and on the host.
@@ -23,9 +24,7 @@ let client: Client;
 
 beforeAll(async () => {
   const network = stack.use(await startNetwork());
-  [provider, client] = await Promise.all([startIsp(network), startClient(network)]);
-  stack.use(provider);
-  stack.use(client);
+  [provider, client] = await startAll(stack, startIsp(network), startClient(network));
   await provider.setFaults(
     { at: 'rcpt', reply: '550 5.1.1 no such user', match: { to: GONE } },
     { at: 'rcpt', reply: '450 4.2.0 Greylisted', match: { to: LATE } },
