@@ -5,6 +5,7 @@ import type { Problem } from '../settings/problem.ts';
 import { type Finding, note, ok, wrong } from './finding.ts';
 import { ageWords, type QueuedMessage } from './queue.ts';
 import type { Ask } from './sender-route.ts';
+import { databaseRemedy, onOneLine } from './table-complaint.ts';
 import { type TableQuestion, tableQuestions } from './tables.ts';
 
 const AGAIN = 'run "hikyaku reload", which writes and indexes everything anew';
@@ -16,12 +17,6 @@ export async function tableFindings(files: readonly RenderedFile[]): Promise<rea
     .join('\n');
   return Promise.all(tableQuestions(configuration, files).map(tableFinding));
 }
-
-/** What postmap complains of, each thing once, without its own name in front. */
-const onOneLine = (output: string): string => {
-  const lines = output.trim().split('\n');
-  return [...new Set(lines.map((line) => line.replace(/^\S*postmap: (\w+: )?/, '')))].join('; ');
-};
 
 const PATIENCE_SECONDS = 4;
 
@@ -39,12 +34,8 @@ async function tableFinding({ name, reference, key, answer }: TableQuestion): Pr
   const topic = `table ${reference}`;
   if (answer === undefined) {
     if ('answer' in found) return ok(topic, 'can be asked');
-    return wrong(
-      topic,
-      `cannot be read: ${complaint(found.fault)}`,
-      'check that the database runs and lets this relay in (RELAY_DATABASE_HOSTS, ' +
-        'RELAY_DATABASE_USER, RELAY_DATABASE_PASSWORD)',
-    );
+    const words = complaint(found.fault);
+    return wrong(topic, `cannot be read: ${words}`, databaseRemedy(words));
   }
   // What it says is not shown: it may quote a password.
   if ('fault' in found) return wrong(topic, `${name} cannot be read`, AGAIN);

@@ -5,6 +5,7 @@ import { tableReference } from '../render/file.ts';
 import type { Database, Settings } from '../settings/settings.ts';
 import { type Finding, note, ok, wrong } from './finding.ts';
 import { ROW, type Server, serverFor, serversOf } from './servers.ts';
+import { databaseRemedy } from './table-complaint.ts';
 
 /** How a table is asked for one key. */
 export type Ask = (reference: string, key: string) => Promise<Answer>;
@@ -52,13 +53,11 @@ export async function routeOf(sender: string, settings: Settings, ask: Ask): Pro
   return { server, findings: [ok(topic, `has no account of its own, and goes ${words}`)] };
 }
 
-const REMEDY =
-  'check that the database runs and lets this relay in (RELAY_DATABASE_HOSTS, ' +
-  'RELAY_DATABASE_USER, RELAY_DATABASE_PASSWORD); "hikyaku reload" writes the tables anew';
-
 const broken = (topic: string, fault: string): SenderRoute => ({
   server: undefined,
-  findings: [wrong(topic, `the table of accounts cannot be asked: ${fault}`, REMEDY)],
+  findings: [
+    wrong(topic, `the table of accounts cannot be asked: ${fault}`, databaseRemedy(fault)),
+  ],
 });
 
 async function firstAnswer(reference: string, sender: string, ask: Ask) {

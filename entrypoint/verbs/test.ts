@@ -4,6 +4,7 @@ import { queuedMessages } from '../diagnosis/ask-postfix.ts';
 import { explain } from '../diagnosis/explain.ts';
 import { type Fate, follow } from '../diagnosis/fate.ts';
 import { type HandedIn, handIn } from '../diagnosis/hand-in.ts';
+import { refusalRemedy } from '../diagnosis/log/refusal-words.ts';
 import { isAddress } from '../diagnosis/senders.ts';
 import { serverFor, serversOf, settingName } from '../diagnosis/servers.ts';
 import { composeTestMail, testSender } from '../diagnosis/test-mail.ts';
@@ -53,7 +54,14 @@ interface Report {
 async function reportOn(handedIn: HandedIn, from: string, settings: Settings): Promise<Report> {
   if ('refused' in handedIn) {
     const reason = handedIn.refused;
-    return { ok: false, fate: 'refused', words: 'this relay itself did not take it', reason };
+    const remedy = refusalRemedy(reason);
+    return {
+      ok: false,
+      fate: 'refused',
+      words: 'this relay itself did not take it',
+      reason,
+      remedy,
+    };
   }
   const { id, log } = handedIn;
   try {

@@ -1,4 +1,5 @@
 import type { LogLine } from './line.ts';
+import { readUnfit } from './unfit.ts';
 
 /** What became of one recipient in one attempt (the `status=` of a delivery agent). */
 export type DeliveryStatus = 'sent' | 'deferred' | 'bounced' | 'expired' | 'other';
@@ -23,7 +24,7 @@ export interface Refusal {
   readonly kind: 'refused';
   /** Undefined when no recipient of the message had been taken before (NOQUEUE). */
   readonly id: string | undefined;
-  /** `RCPT`, `MAIL`, `DATA`, `END-OF-MESSAGE`, `header` … */
+  /** `RCPT`, `MAIL`, `DATA`, `END-OF-MESSAGE`, `header` …; `SESSION` when it came to none of them. */
   readonly stage: string;
   readonly client: string;
   readonly reply: string;
@@ -74,6 +75,8 @@ export function readEvent({ program, service, text }: LogLine): LogEvent | undef
     if (putOff !== null) return { kind: 'put off', client: clientName(putOff[1] ?? '') };
     const [, tooLarge] = /^warning: (\w+): queue file size limit exceeded/.exec(text) ?? [];
     if (tooLarge !== undefined) return { kind: 'too large', id: tooLarge };
+    const unfit = readUnfit(text, clientName);
+    if (unfit !== undefined) return unfit;
   }
   const [, id, words = ''] = WITH_ID.exec(text) ?? [];
   if (id === undefined) return undefined;

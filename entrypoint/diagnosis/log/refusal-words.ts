@@ -1,6 +1,29 @@
 /** What would let a mail in that this relay refused, by its own reply. */
 const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
   [
+    /authentication not enabled/i,
+    'switch the login off at the client: this relay knows its clients by their network',
+  ],
+  [
+    /not implemented: STARTTLS/,
+    'switch encryption off at the client, or give this relay a certificate ' +
+      '(POSTFIX_smtpd_tls_chain_files, POSTFIX_smtpd_tls_security_level=may)',
+  ],
+  [
+    /begins with TLS/,
+    'set the client to no encryption, port 25: this relay speaks no TLS from the first byte',
+  ],
+  [/does not speak SMTP/, 'nothing, unless it is a program that should send mail'],
+  [
+    /protocol synchronization/i,
+    'the client says more before it is answered: have it use EHLO, or give it a newer mail program',
+  ],
+  [
+    /went away, or fell silent/,
+    "look at the client's own log; a program that ends its lines in LF alone instead of CRLF waits " +
+      'for ever, since this relay does not take that for the end of a message',
+  ],
+  [
     /too much mail|rate limit/i,
     'RELAY_RATE_CLIENT (rate.client) says how much one client may hand in',
   ],

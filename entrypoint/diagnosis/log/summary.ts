@@ -56,7 +56,7 @@ export function summarize(log: Log, servers: readonly Server[] = []): LogSummary
       bouncedGroup,
     ),
     refused: group(
-      [...refusals, ...stories.flatMap((story) => story.refusals), ...putOff(log)],
+      [...refusals, ...stories.flatMap(refusalsOf), ...putOff(log)],
       ({ client, reply }) => `${client} ${withoutNumbers(withoutAddresses(reply))}`,
       refusedGroup,
     ),
@@ -87,23 +87,31 @@ function failures(story: Story, servers: readonly Server[]): readonly Failure[] 
     });
 }
 
+/** Mail that turns out to be too large on the way has a warning instead of a "reject" line. */
+const refusalsOf = ({ refusals, tooLarge, origin }: Story): readonly Timed<Refusal>[] => [
+  ...refusals,
+  ...(tooLarge === undefined || origin?.kind !== 'client'
+    ? []
+    : [refusalOf(origin.client, 'DATA', '552 5.3.4 Error: message file too big', tooLarge)]),
+];
+
+const refusalOf = (client: string, stage: string, reply: string, time: Date): Timed<Refusal> => ({
+  kind: 'refused',
+  id: undefined,
+  stage,
+  client,
+  reply,
+  from: undefined,
+  to: undefined,
+  time,
+});
+
 /** Clients that are over their rate are named in a warning alone. */
 const putOff = (log: Log): readonly Timed<Refusal>[] =>
   log.events.flatMap((event) =>
-    event.kind !== 'put off'
-      ? []
-      : [
-          {
-            kind: 'refused',
-            id: undefined,
-            stage: 'MAIL',
-            client: event.client,
-            reply: '450 4.7.1 Error: too much mail',
-            from: undefined,
-            to: undefined,
-            time: event.time,
-          },
-        ],
+    event.kind === 'put off'
+      ? [refusalOf(event.client, 'MAIL', '450 4.7.1 Error: too much mail', event.time)]
+      : [],
   );
 
 const withoutAddresses = (reply: string): string => reply.replace(/<[^>]*>/g, '<>');

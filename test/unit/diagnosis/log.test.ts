@@ -217,9 +217,57 @@ describe('the summary of a log', () => {
       refused: [
         { count: 3, client: '192.0.2.4', remedy: expect.stringContaining('RELAY_RATE_CLIENT') },
         { count: 1, remedy: expect.stringContaining('RELAY_ALLOWED_RECIPIENTS') },
+        { count: 1, reply: '552 5.3.4 Error: message file too big', client: '192.0.2.4' },
         { count: 1, reply: '5.7.1 no prizes here' },
       ],
     });
+  });
+
+  const SMTPD = 'Nov 24 11:06:22 relay postfix/smtpd[20]: ';
+  const refusedBy = (...lines: readonly string[]) =>
+    summarize(readLog(lines.map((line) => SMTPD + line).join('\n'), NOW), SERVERS)?.refused;
+
+  it.each([
+    ['disconnect from unknown[192.0.2.4] ehlo=1 auth=0/1 quit=1 commands=2/3', /503/, /login off/],
+    ['disconnect from unknown[192.0.2.4] ehlo=1 starttls=0/1 quit=1', /502/, /encryption off/],
+    [
+      'warning: non-SMTP command from unknown[192.0.2.4]: \\026\\003\\001\\000\\245\\001',
+      /begins with TLS/,
+      /no encryption/,
+    ],
+    [
+      'warning: non-SMTP command from unknown[192.0.2.4]: GET / HTTP/1.1',
+      /does not speak SMTP/,
+      /^nothing, unless/,
+    ],
+    [
+      'improper command pipelining after HELO from unknown[192.0.2.4]: MAIL FROM:<a@b.example>',
+      /synchronization/,
+      /EHLO/,
+    ],
+    [
+      'improper command pipelining after CONNECT from unknown[192.0.2.4]: \\026\\003\\001\\000',
+      /begins with TLS/,
+      /no encryption/,
+    ],
+    ['0B32D17A2B1: timeout after DATA (21 bytes) from unknown[192.0.2.4]', /went away/, /CRLF/],
+    ['0B32D17A2B1: lost connection after DATA (9 bytes) from unknown[192.0.2.4]', /went/, /CRLF/],
+  ])('has the client that came to no message: %s', (line, reply, remedy) => {
+    expect(refusedBy(line)).toEqual([
+      expect.objectContaining({
+        client: '192.0.2.4',
+        reply: expect.stringMatching(reply),
+        remedy: expect.stringMatching(remedy),
+      }),
+    ]);
+  });
+
+  it.each([
+    'disconnect from unknown[192.0.2.4] ehlo=1 auth=0/1 mail=1 rcpt=1 data=1 quit=1 commands=5/6',
+    'disconnect from unknown[192.0.2.4] ehlo=2 starttls=0/1 mail=1 rcpt=1 bdat=1 commands=5/6',
+    'disconnect from unknown[192.0.2.4] ehlo=1 mail=1 rcpt=0/1 quit=1 commands=3/4',
+  ])('has nothing about a client that went on without, or was told: %s', (line) => {
+    expect(refusedBy(line)).toEqual([]);
   });
 
   it('of no line of Postfix there is none', () => {
