@@ -11,6 +11,10 @@ const at = (text: string): InterfaceAddress => {
   return { address, prefix: Number(prefix) };
 };
 
+/** What a user names in RELAY_NETWORKS; all of it is right here. */
+const named = (...texts: readonly string[]) =>
+  texts.map((text) => reading(network(), text) as Network);
+
 interface Place {
   readonly networks: readonly string[];
   readonly trustGateway?: boolean;
@@ -20,8 +24,7 @@ interface Place {
 
 /** Who may send, loopback left out: it is always among them. */
 const admitted = ({ networks, trustGateway = false, interfaces, gateways = [] }: Place) => {
-  const read = networks.map((text) => reading(network(), text) as Network);
-  const clients = admittedClients(read, trustGateway, interfaces.map(at), gateways);
+  const clients = admittedClients(named(...networks), trustGateway, interfaces.map(at), gateways);
   expect(clients.ranges.slice(0, 2)).toEqual(['127.0.0.0/8', '::1/128']);
   return { ranges: clients.ranges.slice(2), gateways: clients.gateways };
 };
@@ -152,8 +155,7 @@ describe('the ingress network of a swarm', () => {
   const INTERFACES = [ingress, bridge, overlay];
 
   const inSwarm = (networks: readonly string[], trustGateway = false) => {
-    const read = networks.map((text) => reading(network(), text) as Network);
-    const clients = admittedClients(read, trustGateway, INTERFACES, ['172.19.0.1']);
+    const clients = admittedClients(named(...networks), trustGateway, INTERFACES, ['172.19.0.1']);
     return { ...clients, ranges: clients.ranges.slice(2) };
   };
 
@@ -194,9 +196,9 @@ describe('the ingress network of a swarm', () => {
 });
 
 test('what is left out with "!" is kept for Postfix to leave out', () => {
-  const read = ['attached', '!172.18.0.9'].map((text) => reading(network(), text) as Network);
+  const networks = named('attached', '!172.18.0.9');
   const interfaces = [at('172.18.0.3/16')];
-  expect(admittedClients(read, false, interfaces, [])).toMatchObject({
+  expect(admittedClients(networks, false, interfaces, [])).toMatchObject({
     ranges: ['127.0.0.0/8', '::1/128', '172.18.0.0/16'],
     excluded: ['172.18.0.9/32'],
   });

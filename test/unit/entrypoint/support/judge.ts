@@ -14,24 +14,21 @@ export const givenBy = (source: string | Environment): Given =>
     ? readRelayFile('relay.yaml', source)
     : collect(source, '/nowhere/relay.yaml');
 
+const readingOf = (source: string | Environment, changes: Partial<Facts>) =>
+  readSettings(givenBy(source), facts({ hostname: 'relay.home.example', ...changes }));
+
 /** Every problem, as the user reads it. */
 export function problemsOf(
   source: string | Environment,
   changes: Partial<Facts> = {},
 ): readonly string[] {
-  const reading = readSettings(
-    givenBy(source),
-    facts({ hostname: 'relay.home.example', ...changes }),
-  );
+  const reading = readingOf(source, changes);
   return (reading.ok ? reading.warnings : reading.problems).map(problemLine);
 }
 
 /** The settings of a source that is known to be good. */
 export function settingsBy(source: string | Environment, changes: Partial<Facts> = {}): Settings {
-  const reading = readSettings(
-    givenBy(source),
-    facts({ hostname: 'relay.home.example', ...changes }),
-  );
+  const reading = readingOf(source, changes);
   if (reading.ok) return reading.settings;
   throw new Error(reading.problems.map(problemLine).join('\n'));
 }
