@@ -1,9 +1,9 @@
-import { type Explanation, explain } from './explain.ts';
 import { type QueuedMessage, reasonOf } from './queue.ts';
+import { explainReason, type ReasonWords } from './reason-words.ts';
 import { type Server, serverFor, settingName } from './servers.ts';
 
 /** Messages that wait for the same reason at the same server. */
-export interface Waiting extends Explanation {
+export interface Waiting extends ReasonWords {
   readonly server: Server | undefined;
   readonly messages: readonly QueuedMessage[];
   /** One of the texts that Postfix gives. */
@@ -36,9 +36,9 @@ export function groupByReason(
     const reason = reasonOf(message);
     if (reason === undefined) continue;
     const server = serverOf(message, reason, servers);
-    const explanation = explain(reason, settingName(server?.path ?? 'relay'));
-    const key = `${server?.path} ${explanation.trouble ?? withoutNumbers(reason)}`;
-    const group = groups.get(key) ?? { ...explanation, server, messages: [], reason };
+    const words = explainReason(reason, settingName(server?.path ?? 'relay'));
+    const key = `${server?.path} ${words.trouble ?? withoutNumbers(reason)}`;
+    const group = groups.get(key) ?? { ...words, server, messages: [], reason };
     groups.set(key, { ...group, messages: [...group.messages, message] });
   }
   return [...groups.values()].sort((a, b) => b.messages.length - a.messages.length);

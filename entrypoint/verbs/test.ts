@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { SPOOL } from '../apply/spool.ts';
 import { queuedMessages } from '../diagnosis/ask-postfix.ts';
-import { explain } from '../diagnosis/explain.ts';
 import { type Fate, follow } from '../diagnosis/fate.ts';
 import { type HandedIn, handIn } from '../diagnosis/hand-in.ts';
 import { refusalRemedy } from '../diagnosis/log/refusal-words.ts';
+import { explainReason } from '../diagnosis/reason-words.ts';
 import { isAddress } from '../diagnosis/senders.ts';
 import { serverFor, serversOf, settingName } from '../diagnosis/servers.ts';
 import { composeTestMail, testSender } from '../diagnosis/test-mail.ts';
@@ -113,7 +113,7 @@ function failure(
   settings: Settings,
 ): Report {
   const server = serverFor(serversOf(settings), from);
-  const { cause, remedy } = explain(reason, settingName(server?.path ?? 'relay'));
+  const { cause, remedy } = explainReason(reason, settingName(server?.path ?? 'relay'));
   return { ok: false, fate, words: `${what}: ${cause}`, reason, remedy };
 }
 

@@ -1,5 +1,5 @@
-import { explain } from '../explain.ts';
 import { ageWords } from '../queue.ts';
+import { explainReason } from '../reason-words.ts';
 import { type Server, serverFor, settingName } from '../servers.ts';
 import type { Attempt, Refusal, Timed } from './event.ts';
 import { refusalRemedy } from './refusal-words.ts';
@@ -172,7 +172,7 @@ function attemptStep(attempt: Timed<Attempt>, { servers }: Background): Step {
   const place = isServer ? ` through ${relay}${serviceWords(service, servers)}` : homeWords(relay);
   const head = `${to}: ${STATUS_WORDS[status]}${place}`;
   if (status === 'sent') return { time, words: head, said: reason };
-  const { cause, remedy } = explain(reason, settingsOfService(service, servers));
+  const { cause, remedy } = explainReason(reason, settingsOfService(service, servers));
   return { time, words: `${head}: ${cause}`, said: reason, remedy };
 }
 
@@ -186,7 +186,7 @@ function waitingSteps({ queued }: Story, { servers }: Background): readonly Step
   const server = queued === undefined ? undefined : serverFor(servers, queued.sender);
   return (queued?.recipients ?? []).flatMap(({ address, reason }) => {
     if (reason === undefined) return [];
-    const { cause, remedy } = explain(reason, settingName(server?.path ?? 'relay'));
+    const { cause, remedy } = explainReason(reason, settingName(server?.path ?? 'relay'));
     const words = `${address}: not delivered the last time: ${cause}`;
     return [{ time: undefined, words, said: reason, remedy }];
   });

@@ -1,4 +1,4 @@
-import { explain } from '../explain.ts';
+import { explainReason } from '../reason-words.ts';
 import type { Server } from '../servers.ts';
 import { withoutNumbers } from '../waiting.ts';
 import type { Attempt, Refusal, Timed } from './event.ts';
@@ -80,7 +80,7 @@ function failures(story: Story, servers: readonly Server[]): readonly Failure[] 
     )
     .map((attempt) => {
       const { reason, service, status } = attempt;
-      const { trouble, cause, remedy } = explain(reason, settingsOfService(service, servers));
+      const { trouble, cause, remedy } = explainReason(reason, settingsOfService(service, servers));
       const end = status === 'deferred' ? `given up after RELAY_QUEUE_LIFETIME: ${cause}` : cause;
       const key = `${service} ${status} ${trouble ?? withoutNumbers(reason)}`;
       return { key, time: story.expired ?? attempt.time, attempt, cause: end, remedy };

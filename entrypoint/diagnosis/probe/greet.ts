@@ -1,7 +1,7 @@
 import type { SecureContext } from 'node:tls';
 import { certificateFinding } from '../certificate.ts';
-import { explain } from '../explain.ts';
 import { DeadEnd, type Finding, note, ok, wrong } from '../finding.ts';
+import { explainReason } from '../reason-words.ts';
 import { type Server, type SettingName, settingName } from '../servers.ts';
 import {
   type Announcement,
@@ -187,6 +187,6 @@ async function ehlo(session: SmtpSession, server: Server, helo: string, of: Sett
 
 /** A finding from a reply that refuses, explained by the same table as what waits in the queue. */
 export function refusal(topic: string, said: string, reply: Reply, of: SettingName) {
-  const { cause, remedy } = explain(`${said}: ${replyText(reply)}`, of);
+  const { cause, remedy } = explainReason(`${said}: ${replyText(reply)}`, of);
   return wrong(topic, `${cause}: ${replyText(reply)}`, remedy);
 }

@@ -1,8 +1,8 @@
 import { shownName } from '../../settings/mask.ts';
 import type { Login } from '../../settings/settings.ts';
-import { explain } from '../explain.ts';
 import { type Finding, note, ok } from '../finding.ts';
 import { mechanismFinding, usableMechanisms } from '../mechanisms.ts';
+import { explainReason } from '../reason-words.ts';
 import type { Trouble } from '../reasons.ts';
 import { exchangeOf, SPOKEN, type Spoken } from '../sasl.ts';
 import { type Server, settingName } from '../servers.ts';
@@ -94,7 +94,7 @@ async function askForSender(session: SmtpSession, server: Server, sender: string
   if (reply.code !== 250) return reply;
   const later = await session.say(`RCPT TO:<${sender}>`);
   const said = `host ${server.host} said: ${replyText(later)}`;
-  const { trouble } = explain(said, settingName(server.path));
+  const { trouble } = explainReason(said, settingName(server.path));
   return later.code >= 400 && AGAINST_US.includes(trouble) ? later : reply;
 }
 
@@ -102,7 +102,7 @@ function refusedSender(topic: string, server: Server, sender: string, reply: Rep
   const of = settingName(server.path);
   const said = `host ${server.host} said`;
   const finding = refusal(topic, said, reply, of);
-  const { trouble } = explain(`${said}: ${replyText(reply)}`, of);
+  const { trouble } = explainReason(`${said}: ${replyText(reply)}`, of);
   if (trouble !== 'sender' && trouble !== 'refused') return finding;
   const { username = '' } = server.login ?? {};
   const own = username.includes('@') ? username : 'your address at the provider';

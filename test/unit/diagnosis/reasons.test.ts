@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../../entrypoint/diagnosis/explain.ts';
+import { explainReason } from '../../../entrypoint/diagnosis/reason-words.ts';
 import { RULES, type Trouble } from '../../../entrypoint/diagnosis/reasons.ts';
 import { settingName } from '../../../entrypoint/diagnosis/servers.ts';
 import { providerReasons } from './provider-texts.ts';
@@ -180,14 +180,14 @@ const TEXTS: readonly [Trouble, string][] = [
 
 describe('what Postfix and the providers say', () => {
   it.each(TEXTS)('is known as %s: %s', (trouble, text) => {
-    const { trouble: found, cause, remedy } = explain(text, of);
+    const { trouble: found, cause, remedy } = explainReason(text, of);
     expect(found).toBe(trouble);
     expect(cause).not.toBe('');
     expect(remedy).not.toBe('');
   });
 
   it.each(providerReasons())('is known as %s in other words: %s', (trouble, reason) => {
-    expect(explain(reason, of).trouble).toBe(trouble);
+    expect(explainReason(reason, of).trouble).toBe(trouble);
   });
 
   it('has a text here for every kind of trouble', () => {
@@ -197,7 +197,7 @@ describe('what Postfix and the providers say', () => {
   });
 
   it('is called unknown when it is, instead of being guessed at', () => {
-    expect(explain('something that nobody has ever said', of).trouble).toBeUndefined();
+    expect(explainReason('something that nobody has ever said', of).trouble).toBeUndefined();
   });
 });
 
@@ -205,16 +205,16 @@ describe('the remedy', () => {
   const WRONG_PASSWORD = `${login} 535 5.7.8 no`;
 
   it('names the variable of the relay host', () => {
-    expect(explain(WRONG_PASSWORD, of).remedy).toContain('RELAY_PASSWORD');
+    expect(explainReason(WRONG_PASSWORD, of).remedy).toContain('RELAY_PASSWORD');
   });
 
   it('names the key of an account', () => {
-    const { remedy } = explain(WRONG_PASSWORD, settingName('accounts.1'));
+    const { remedy } = explainReason(WRONG_PASSWORD, settingName('accounts.1'));
     expect(remedy).toContain('accounts[1].password');
   });
 
   it('names the setting of the relay host where a backup host has none of its own', () => {
-    const { remedy } = explain('no mechanism available', settingName('relay.backups.0'));
+    const { remedy } = explainReason('no mechanism available', settingName('relay.backups.0'));
     expect(remedy).toContain('RELAY_MECHANISMS');
   });
 });

@@ -2,7 +2,7 @@ import { RULES, type Trouble } from './reasons.ts';
 import type { SettingName } from './servers.ts';
 
 /** Why mail waits or came back, in words that need no knowledge of mail. */
-export interface Explanation {
+export interface ReasonWords {
   /** Undefined when the text is not known to the table. */
   readonly trouble: Trouble | undefined;
   readonly cause: string;
@@ -13,7 +13,7 @@ export interface Explanation {
  * Explains what Postfix says of a delivery (`delay_reason` of postqueue(1), a bounce's text).
  * @param of names the settings of the server that the mail goes through
  */
-export function explain(reason: string, of: SettingName): Explanation {
+export function explainReason(reason: string, of: SettingName): ReasonWords {
   const rule = RULES.find(({ pattern }) => pattern.test(reason));
   if (rule === undefined) {
     return {
