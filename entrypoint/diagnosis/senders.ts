@@ -1,20 +1,7 @@
-import type { Row } from '../settings/setting.ts';
 import type { Settings } from '../settings/settings.ts';
 import { addressForm } from '../settings/validators/address.ts';
+import { inAllMailAs, leavesAs } from './rewriting.ts';
 import { type Server, serverFor, serversOf } from './servers.ts';
-
-/**
- * Rewrites a sender as a table would: the whole address first, then its domain (generic(5) and
- * canonical(5), "TABLE SEARCH ORDER"; without extensions).
- */
-export function rewrite(rows: readonly Row[], address: string): string {
-  const at = address.lastIndexOf('@');
-  const [user, domain] = [address.slice(0, at), address.slice(at)];
-  const to = (from: string): string | undefined =>
-    rows.find((row) => row.from.toLowerCase() === from.toLowerCase())?.to;
-  const found = to(address) ?? to(domain) ?? address;
-  return found.startsWith('@') ? user + found : found;
-}
 
 /** At most so many are asked about: every question costs the provider two commands. */
 const MOST = 5;
@@ -25,10 +12,10 @@ const MOST = 5;
  * bare user name (cron's root) gets.
  */
 export function sendersAt(server: Server, settings: Settings): readonly string[] {
-  const { generic, canonical, allowedSenders, myorigin } = settings;
+  const { generic, allowedSenders, myorigin } = settings;
   const servers = serversOf(settings);
   const goesHere = (address: string): boolean => {
-    const taker = serverFor(servers, rewrite(canonical, address));
+    const taker = serverFor(servers, inAllMailAs(settings, address));
     return taker?.path === server.path || server.path.startsWith('relay.backups');
   };
   const own = [server.sender ?? '', ...allowedSenders].filter(isAddress).filter(goesHere);
@@ -36,7 +23,8 @@ export function sendersAt(server: Server, settings: Settings): readonly string[]
   const relay = server.sender === undefined && allowedSenders.length === 0;
   const root = [`root@${myorigin}`].filter(goesHere);
   const all = relay ? [...own, ...root, ...everybody.filter(isAddress)] : own;
-  return [...new Set(all.map((one) => rewrite(generic, rewrite(canonical, one))))].slice(0, MOST);
+  const leaving = all.map((one) => leavesAs(settings, inAllMailAs(settings, one)));
+  return [...new Set(leaving)].slice(0, MOST);
 }
 
 /** Whether a text is a whole mail address, neither a bare name nor a domain. */

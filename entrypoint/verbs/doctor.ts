@@ -13,13 +13,13 @@ import {
   tableFindings,
   warningFindings,
 } from '../diagnosis/inside.ts';
-import { leavesAs } from '../diagnosis/leaves-as.ts';
 import { domainsToTry, probeDomain } from '../diagnosis/probe/direct.ts';
 import { type Outlook, probeServer } from '../diagnosis/probe/server.ts';
 import type { QueuedMessage } from '../diagnosis/queue.ts';
 import { queueManagerLives } from '../diagnosis/queue-manager.ts';
+import { inAllMailAs, leavesAs } from '../diagnosis/rewriting.ts';
 import { databaseNote, routeOf } from '../diagnosis/sender-route.ts';
-import { isAddress, rewrite } from '../diagnosis/senders.ts';
+import { isAddress } from '../diagnosis/senders.ts';
 import { serversOf } from '../diagnosis/servers.ts';
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
 import { nameOf, type RenderedFile } from '../render/file.ts';
@@ -65,7 +65,7 @@ async function lookAtSender(sender: string, settings: Settings): Promise<readonl
     throw new UserError(`--sender has to be an address: hikyaku ${doctorVerb.usage}`, EXIT.usage);
   }
   // Postfix asks for the account under the name that canonical has given (cleanup(8)).
-  const known = rewrite(settings.canonical, sender);
+  const known = inAllMailAs(settings, sender);
   const { server, findings } = await routeOf(known, settings, askForKey);
   if (server === undefined) return findings;
   const outward = [leavesAs(settings, known)];

@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
 import { SPOOL } from '../apply/spool.ts';
 import { askPostfix, queuedMessages } from '../diagnosis/ask-postfix.ts';
-import { leavesAs } from '../diagnosis/leaves-as.ts';
 import type { Log } from '../diagnosis/log/log.ts';
 import { withQueue } from '../diagnosis/log/queue-stories.ts';
 import { search } from '../diagnosis/log/search.ts';
@@ -10,6 +9,7 @@ import type { Background } from '../diagnosis/log/story-report.ts';
 import { type TraceReport, traceLines, traceReport } from '../diagnosis/log/trace-report.ts';
 import type { QueuedMessage } from '../diagnosis/queue.ts';
 import { type QueueFile, readQueueFiles } from '../diagnosis/queue-file.ts';
+import { leavesAs } from '../diagnosis/rewriting.ts';
 import { serversOf } from '../diagnosis/servers.ts';
 import { CommandFailed, EXIT, type ExitCode, SettingsError, UserError } from '../errors.ts';
 import type { Settings } from '../settings/settings.ts';

@@ -46,6 +46,14 @@ describe('the senders that a server is asked about', () => {
     expect(senders(yaml)).toEqual(['me@isp.example', 'hoge@isp.example']);
   });
 
+  it('are found in the tables by their bare names too, at home', () => {
+    const tables = 'canonical: {root: admin@home.example}\ngeneric: {admin: me@isp.example}';
+    expect(senders(`myorigin: home.example\n${RELAY}${tables}`)).toEqual([
+      'me@isp.example',
+      'hoge@isp.example',
+    ]);
+  });
+
   it('are the allowed ones alone when there is a list', () => {
     expect(senders(`${RELAY}allowed_senders: [nas@isp.example, "@isp.example"]`)).toEqual([
       'nas@isp.example',
