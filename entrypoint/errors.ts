@@ -28,12 +28,21 @@ export class UserError extends Error {
   }
 }
 
+/** More lines than this nobody reads: the file is another than was meant. */
+const MOST_LINES = 100;
+
+function linesOf(problems: readonly Problem[]): readonly string[] {
+  const lines = problems.slice(0, MOST_LINES).map(problemLine);
+  const more = problems.length - lines.length;
+  return more === 0 ? lines : [...lines, `and ${more} more problems: is this the right file?`];
+}
+
 /** Settings that cannot be used: every problem, one a line. */
 export class SettingsError extends UserError {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(problems.map(problemLine).join('\n'), EXIT.configuration);
+    super(linesOf(problems).join('\n'), EXIT.configuration);
     this.problems = problems;
   }
 }

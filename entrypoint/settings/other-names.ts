@@ -26,8 +26,10 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   virtual: 'alias aliases virtual_alias_maps',
   'local.domains': 'mydestination',
   'database.driver': 'type',
-  'database.user': 'username login',
-  'database.name': 'dbname database',
+  'database.hosts': 'db_host db_hosts',
+  'database.user': 'username login db_user',
+  'database.password': 'db_pass db_password',
+  'database.name': 'dbname database db db_name',
 };
 
 const paths = settingsOf(settingsTable).map(({ path }) => path);
@@ -63,11 +65,24 @@ export function meaningOfKey(
     return { path: prefix + withoutFile(name, fields), right: `did you mean ${name}?` };
   }
   const path =
-    paths.find((one) => one === word || variableName(one).toLowerCase() === word) ??
+    paths.find((one) => spellings(one).includes(word)) ??
     paths.find((one) => lastKey(one) === word) ??
-    paths.find((one) => isOtherName(one, word));
-  return path === undefined ? undefined : { path, right: placeOf(path) };
+    paths.find((one) => !one.startsWith('database.') && isOtherName(one, word));
+  if (path !== undefined) return { path, right: placeOf(path) };
+  return prefix === '' && PARAMETER.test(word) ? { path: 'postfix', right: OF_POSTFIX } : undefined;
 }
+
+/** `relay.host` as one key: with its dot, with "_" in its place, as a variable. */
+const spellings = (path: string): readonly string[] => [
+  path,
+  path.replaceAll('.', '_'),
+  variableName(path).toLowerCase(),
+];
+
+/** How parameters of Postfix begin. */
+const PARAMETER =
+  /^(smtpd?|lmtp|qmgr|tls|milter|virtual|default|maximal|minimal|header|body|inet|delay|bounce)_/;
+const OF_POSTFIX = 'write it indented below postfix, if it is one of its parameters';
 
 const withoutFile = (name: string, fields: Fields): string =>
   Object.hasOwn(fields, name) ? name : name.replace(/_file$/, '');

@@ -26,6 +26,9 @@ export function judgeText(name: string, value: string): Judgement | undefined {
     return ['is no domain', 'use one such as example.com'];
   }
   if (/^(smtp|lmtp)_bind_address6?$/.test(name)) return judgeAddress(name, value);
+  if (name === 'always_bcc' && /[\s,]/.test(value.trim())) {
+    return ['is more than one address', 'give one alone'];
+  }
   if (name === 'smtpd_proxy_filter' && !/^($|unix:\/?\S+$|(inet:)?\S+:\w+$)/.test(value)) {
     return ['is not the address of a filter', 'use host:port, such as 127.0.0.1:10025'];
   }
@@ -42,7 +45,7 @@ export function judgeText(name: string, value: string): Judgement | undefined {
  * (inputs/key-pairs.ts). Without them Postfix offers no TLS, or trusts nobody.
  */
 export const certificateFilesIn = (name: string, value: string): readonly string[] =>
-  /^(smtpd?|lmtp|tlsproxy|tlsproxy_client)_(tls_)?(CAfile|chain_files|(ec|d)(cert|key)_file|dh\d+_param_file)$/.test(
+  /^tls_config_file$|^(smtpd?|lmtp|tlsproxy|tlsproxy_client)_(tls_)?(CAfile|chain_files|(ec|d)(cert|key)_file|dh\d+_param_file)$/.test(
     name,
   )
     ? value.split(/[\s,]+/).filter((word) => word.startsWith('/') && !word.includes('$'))

@@ -44,6 +44,7 @@ const WORDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['smtputf8_enable', ['yes', 'no']],
   ['append_dot_mydomain', ['yes', 'no']],
   ['respectful_logging', ['yes', 'no']],
+  ['info_log_address_format', ['external', 'internal']],
   ['smtpd_sasl_type', ['cyrus', 'dovecot']],
   ['smtpd_upstream_proxy_protocol', ['haproxy', '']],
   ['milter_default_action', ['accept', 'reject', 'tempfail', 'quarantine', 'shutdown']],
@@ -60,11 +61,13 @@ const SASL_OPTIONS = [
   'forward_secrecy',
 ];
 const ADDRESSES = ['envelope_sender', 'envelope_recipient', 'header_sender', 'header_recipient'];
+const DIGESTS = ['sha256', 'sha512', 'sha384', 'sha224', 'sha1', 'md5'];
 const CIPHERS = ['export', 'low', 'medium', 'high', 'null'];
 
 /** Words of which there may be several; any other ends the daemon that reads it (name_mask.c). */
 const SEVERAL_WORDS: readonly (readonly [name: RegExp, words: readonly string[]])[] = [
   [/^(smtp|lmtp)_host_lookup$/, ['dns', 'native']],
+  [/^(smtp|lmtp)_dns_resolver_options$/, ['res_defnames', 'res_dnsrch']],
   [/^(smtpd?|lmtp)_sasl_(tls_)?security_options$/, SASL_OPTIONS],
   [
     /^notify_classes$/,
@@ -106,6 +109,7 @@ export function judgeValue(
   const several = SEVERAL_WORDS.find(([names]) => names.test(name));
   if (several !== undefined) return judgeSeveral(value, several[1]);
   if (/_tls_(mandatory_)?ciphers$/.test(name)) return judgeWords(value, CIPHERS);
+  if (name.endsWith('_tls_fingerprint_digest')) return judgeWords(value, DIGESTS);
   if (/_tls_(mandatory_)?protocols$/.test(name)) return judgeProtocols(value);
   if (/^(smtpd|non_smtpd)_milters$/.test(name)) return judgeMilters(value);
   if (/^content_filter$|_transport$/.test(name)) return judgeTransport(value);

@@ -41,6 +41,7 @@ export function checkValue(
     ...certificateFilesIn(name, value)
       .filter((file) => facts.missingTables?.has(file))
       .map((file) => error(where, `the file ${quoted(file)} does not exist`, MOUNT)),
+    ...checkFree(name, value, where, facts),
     ...checkKeyPair(name, where, facts),
     ...checkListener(name, value, where, facts),
     ...checkServerTls(name, value, where, given),
@@ -95,6 +96,13 @@ function checkTable(table: TableReference, where: string, facts: Facts): Problem
       ? MOUNT
       : `make it with "postmap ${type}:${path}" and mount it too, or use texthash`;
   return [error(where, `the table's file ${quoted(file)} does not exist`, right)];
+}
+
+/** More room than the disk of the queue has: Postfix would answer 452 to everybody. */
+function checkFree(name: string, value: string, where: string, facts: Facts): Problem[] {
+  if (name !== 'queue_minfree' || !(Number(value) > (facts.queueSpace ?? Infinity))) return [];
+  const wrong = 'is more room than the disk of the queue has: all mail would be put off';
+  return [error(where, wrong, 'give less, or leave it out')];
 }
 
 function checkKeyPair(name: string, where: string, { keyPairFaults }: Facts): Problem[] {

@@ -17,6 +17,13 @@ export function isDomain(text: string): boolean {
 
 const isLikeServer = (text: string): boolean => isLikeName(text) || isLikeNetwork(text);
 
+/** In half-width letters, without what stands around a name or cannot be seen in it. */
+const plainly = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replaceAll(/[\u200b-\u200f\u2060\ufeff]/g, '')
+    .replaceAll(/^[\s"'\u2018-\u201f;,]+|[\s"'\u2018-\u201f;,]+$/g, '');
+
 function parseDomain(text: string): string {
   refuseControlCharacters(text);
   if (isDomain(text)) return text.toLowerCase();
@@ -31,6 +38,11 @@ function parseDomain(text: string): string {
   }
   if (text.includes('_')) {
     throw notA(text, 'a host name', 'use letters, digits, dots and hyphens, no underscore');
+  }
+  const plain = plainly(text);
+  if (plain !== text && isDomain(plain)) {
+    const right = `write ${plain.toLowerCase()} in plain letters, nothing before or behind it`;
+    throw notA(text, 'a host name', right);
   }
   if ([...text].some((character) => character > '\u007f')) {
     throw notA(text, 'a host name in ASCII', 'write it in its "xn--" form');

@@ -28,7 +28,13 @@ const mayHoldPassword = (value: string): boolean =>
 export const notA = (value: string, what: string, right: string, isLikely = true): Invalid =>
   !isLikely || mayHoldPassword(value)
     ? new Invalid(`is not ${what} (not shown: it may hold a password)`, right)
-    : new Invalid(`${quoted(value)} is not ${what}`, right);
+    : new Invalid(`${quoted(value)} is not ${what}`, isUnfilled(value) ? FILL_IN : right);
+
+/** `${PORT}`, `$PORT`, `{{ port }}`: what Compose, a shell or a template should have filled in. */
+const isUnfilled = (value: string): boolean =>
+  /^(\$\{\w+\}|\$\(\w+\)|\$[A-Z_]+|\{\{[\w .-]+\}\}|<[a-z _-]+>)$/.test(value);
+
+const FILL_IN = 'give the value itself: nothing is filled in here';
 
 /**
  * Refuses what no Postfix file can hold: a line break would start another entry, NUL would end it,

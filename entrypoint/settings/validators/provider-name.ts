@@ -9,7 +9,11 @@ export const providerName = makeExactValidator<string>((text) => {
   refuseControlCharacters(text);
   const preset = findPreset(text);
   if (preset !== undefined) return preset.name;
-  const near = nearest(text, presetNames);
+  const bare = text
+    .trim()
+    .replace(/^(smtp|mail)\./i, '')
+    .replace(/\.[a-z.]+$/i, '');
+  const near = findPreset(bare)?.name ?? nearest(text, presetNames);
   const right = near === undefined ? 'give its server as host instead' : `did you mean ${near}?`;
   const isLikely = isNearMiss(text, presetNames) || (isLikeName(text) && text.includes('.'));
   throw notA(text, 'a provider that is known here', right, isLikely);

@@ -128,6 +128,14 @@ describe('a wrong file', () => {
     ['mynetworks: a', '1:1 mynetworks: is not a setting; did you mean networks?'],
     ['relay: {server: a}', '1:9 relay.server: is not a setting; did you mean host?'],
     ['relay: {pwd: secret}', '1:9 relay.pwd: is not a setting; did you mean password?'],
+    [
+      'database_driver: a',
+      '1:1 database_driver: is not a setting; write it as driver, indented below database',
+    ],
+    [
+      'smtp_helo_timeout: a',
+      '1:1 smtp_helo_timeout: is not a setting; write it indented below postfix, if it is one of its parameters',
+    ],
     ['nonsense: a', `1:1 nonsense: is not a setting; ${SEARCH}`],
     ['accounts:\n  - relay: a', `2:5 accounts[0].relay: is not a setting; ${SEARCH}`],
     [

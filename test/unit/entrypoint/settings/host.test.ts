@@ -25,7 +25,7 @@ describe('a host name', () => {
     ['a..example', `"a..example" ${PLAIN}`],
     ['.example.com', `".example.com" ${PLAIN}`],
     ['a b.example', `"a b.example" ${PLAIN}`],
-    [' mail.example', `" mail.example" ${PLAIN}`],
+    ['mail example', `"mail example" ${PLAIN}`],
     ['192.168.1.1', `"192.168.1.1" ${PLAIN}`],
     ['1.2.3', `"1.2.3" ${PLAIN}`],
     ['mail.example.com:587', `"mail.example.com:587" ${PLAIN}`],
@@ -133,4 +133,31 @@ describe('a database server', () => {
         'is not a database server (not shown: it may hold a password); give its name, or name and port such as db:3306',
     });
   });
+});
+
+describe('a host name with something around it or in it', () => {
+  const right = 'write mail.isp.example in plain letters, nothing before or behind it';
+  test.each([
+    '"mail.isp.example"',
+    '\u201cmail.isp.example\u201d',
+    'mail.isp.example\u00a0',
+    '\ufeffmail.isp.example',
+    'mail.isp\u200b.example',
+    'mail.isp.example;',
+    'ｍａｉｌ．ｉｓｐ．ｅｘａｍｐｌｅ',
+    'Mail.ISP.example,',
+  ])('%j is told without it', (text) => {
+    expect(reading(server(), text)).toEqual({
+      refused: `${JSON.stringify(text)} is not a host name; ${right}`,
+    });
+  });
+
+  test.each([`$\{MAIL_HOST}`, '$MAIL_HOST', '{{ mail_host }}', '<mail host>'])(
+    '%s is something that nobody has filled in',
+    (text) => {
+      expect(reading(server(), text)).toEqual({
+        refused: `"${text}" is not a host name; give the value itself: nothing is filled in here`,
+      });
+    },
+  );
 });

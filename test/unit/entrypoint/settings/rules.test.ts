@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { problemsOf } from '../support/judge.ts';
+import { SettingsError } from '../../../../entrypoint/errors.ts';
+import { readSettings } from '../../../../entrypoint/settings/read-settings.ts';
+import { facts } from '../support/facts.ts';
+import { givenBy, problemsOf } from '../support/judge.ts';
 
 const HOST = { RELAY_HOST: 'mail.isp.example' };
 const LOGIN = { RELAY_USERNAME: 'hoge', RELAY_PASSWORD: 'piyopiyo' };
@@ -631,4 +634,20 @@ describe('a misspelt name', () => {
   ])('or what is missing in the file %j is called by its key', (source, line) => {
     expect(problemsOf(source)).toEqual([line]);
   });
+});
+
+test('room that the disk of the queue does not have is not asked for', () => {
+  const source = { RELAY_HOST: 'a', POSTFIX_queue_minfree: '2000000000' };
+  expect(problemsOf(source, { queueSpace: 1_000_000_000 })).toEqual([
+    'error: POSTFIX_queue_minfree: is more room than the disk of the queue has: all mail would be put off; give less, or leave it out',
+  ]);
+  expect(problemsOf(source, { queueSpace: 3_000_000_000 })).toEqual([]);
+});
+
+test('of a file that is another than was meant, a hundred lines are enough', () => {
+  const text = Array.from({ length: 150 }, (_, at) => `key-of-another-${at}: x`).join('\n');
+  const reading = readSettings(givenBy(text), facts());
+  const lines = new SettingsError(reading.ok ? [] : reading.problems).message.split('\n');
+  expect(lines).toHaveLength(101);
+  expect(lines.at(-1)).toMatch(/^and \d+ more problems: is this the right file\?$/);
 });
