@@ -38,7 +38,8 @@ const FILL_IN = 'give the value itself: nothing is filled in here';
 
 /**
  * Refuses what no Postfix file can hold: a line break would start another entry, NUL would end it,
- * and half of a surrogate pair (YAML can spell one) would be written as another character. Every validator calls it, so no value can split a file or a header.
+ * and half of a surrogate pair (YAML can spell one) would be written as another character. Every
+ * validator calls it, so no value can split a file or a header.
  */
 export function refuseControlCharacters(value: string): void {
   if (!value.isWellFormed()) {
