@@ -1,4 +1,4 @@
-import type { Database, Login, Route, Settings } from './settings.ts';
+import { type Database, type Login, type Route, relayHostsOf, type Settings } from './settings.ts';
 
 /** What stands where a secret would. */
 export const MASK = '***';
@@ -23,6 +23,17 @@ const maskRoute = (route: Route): Route =>
 const maskDatabase = (database: Database | undefined): Database | undefined =>
   database?.password === undefined ? database : { ...database, password: MASK };
 
+/** What is shorter may stand in any value by chance. */
+const LEAST = 4;
+
+/** A parameter of Postfix that somebody gave a password too. */
+const withoutPasswords = (value: string, { route, accounts, database }: Settings): string =>
+  [...relayHostsOf(route), ...accounts.map(({ relayHost }) => relayHost)]
+    .flatMap(({ login }) => login?.password ?? [])
+    .concat(database?.password ?? [])
+    .filter(({ length }) => length >= LEAST)
+    .reduce((text, password) => text.replaceAll(password, MASK), value);
+
 /** The same settings with every secret masked: what may be shown is rendered from these. */
 export const maskSecrets = (settings: Settings): Settings => ({
   ...settings,
@@ -32,4 +43,8 @@ export const maskSecrets = (settings: Settings): Settings => ({
     relayHost: maskHost(account.relayHost),
   })),
   database: maskDatabase(settings.database),
+  overrides: settings.overrides.map(({ from, to }) => ({
+    from,
+    to: withoutPasswords(to, settings),
+  })),
 });

@@ -28,6 +28,12 @@ test('no file rendered from masked settings holds a secret', () => {
   expect(rendered(DATABASE)).toContain('password = ***');
 });
 
+test('nor does a parameter of Postfix that somebody gave a password too', () => {
+  const text = `${ACCOUNTS}postfix: {smtp_helo_name: x.SECRET-3, mail_name: SECRET-1}\n`;
+  expect(rendered(text)).not.toContain('SECRET');
+  expect(rendered(text)).toContain('mail_name = ***');
+});
+
 test('without the mask they are there, so the test above looks in the right place', () => {
   const text = JSON.stringify([render(settingsBy(ACCOUNTS)), render(settingsBy(DATABASE))]);
   for (const number of [1, 2, 3, 4]) expect(text).toContain(`SECRET-${number}`);
