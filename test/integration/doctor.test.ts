@@ -262,9 +262,12 @@ describe('a relay whose accounts have one fault each', () => {
     expect(wrongs(findings)).toHaveLength(21);
   });
 
-  it('is told within seconds, although a server never answers', () => {
-    // 4.3 s on a machine that does nothing else.
-    expect(seconds).toBeLessThan(10);
+  it('is told all of it in the time of the server that never answers', async () => {
+    const alone = await examine(patient, '--sender', 'walled@x.example');
+    expect(alone.findings).toContainEqual(
+      expect.objectContaining({ words: expect.stringMatching(/does not answer/) }),
+    );
+    expect(seconds).toBeLessThan(2 * alone.seconds);
   });
 
   it('reads one line for each look and the remedy on the next, and never a secret', async () => {
@@ -423,7 +426,7 @@ describe('a relay that delivers by itself, with no DNS and no room', () => {
       },
     });
     await patient.exec(['sh', '-c', 'head -c 20000000 /dev/zero > /var/spool/postfix/ballast']);
-    const { findings, exitCode, seconds } = await examine(patient);
+    const { findings, exitCode } = await examine(patient);
     expect(exitCode).toBe(1);
     expect(wrongs(findings)).toEqual(
       expect.arrayContaining([
@@ -442,7 +445,6 @@ describe('a relay that delivers by itself, with no DNS and no room', () => {
         expect.objectContaining({ topic: 'intake', words: expect.stringContaining('452') }),
       ]),
     );
-    expect(seconds).toBeLessThan(10);
   });
 });
 
@@ -471,8 +473,8 @@ describe('a relay with a database that never answers, and a certificate past its
     patient = await relay(customerOf(good, { hostname: 'relay', env, files }));
   });
 
-  it('is told of both in time, and how to look at one sender', async () => {
-    const { findings, seconds } = await examine(patient);
+  it('is told of both, and how to look at one sender', async () => {
+    const { findings } = await examine(patient);
     const table = {
       state: 'wrong',
       words: 'cannot be read: no answer within 4 s',
@@ -493,8 +495,6 @@ describe('a relay with a database that never answers, and a certificate past its
       topic: 'accounts in the database',
       words: expect.stringContaining('hikyaku doctor --sender'),
     });
-    // 4.3 s on a machine that does nothing else.
-    expect(seconds).toBeLessThan(10);
   });
 
   it('is told the same of one sender', async () => {

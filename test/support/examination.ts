@@ -19,10 +19,10 @@ export interface Examination {
   readonly seconds: number;
 }
 
-/** Has the doctor look at a relay. */
-export async function examine(relay: Relay): Promise<Examination> {
+/** Has the doctor look at a relay. @param options more of the command's own */
+export async function examine(relay: Relay, ...options: readonly string[]): Promise<Examination> {
   const started = performance.now();
-  const { stdout: text, exitCode } = await relay.exec(['hikyaku', 'doctor', '--json']);
+  const { stdout: text, exitCode } = await relay.exec(['hikyaku', 'doctor', '--json', ...options]);
   const seconds = (performance.now() - started) / 1000;
   const report: Pick<Examination, 'ok' | 'findings'> = JSON.parse(text);
   return { ...report, exitCode, text, seconds };
