@@ -26,17 +26,18 @@ export const cleanEnvironment = (timeZone: string | undefined): Record<string, s
  * Runs a program that has to succeed, and gives all that it said.
  * @throws CommandFailed when it fails
  */
-export async function outputOf(command: readonly string[]): Promise<string> {
-  const { ok, status, output } = await run(command);
+export async function outputOf(command: readonly string[], patienceMs?: number): Promise<string> {
+  const { ok, status, output } = await run(command, patienceMs);
   if (!ok) throw new CommandFailed(`${command.join(' ')}: ${status}`, output);
   return output;
 }
 
 /**
  * Runs a program to its end, without a shell.
+ * @param patienceMs how long it may say nothing before it is ended; default: for ever
  * @throws CommandFailed when it cannot be started; how it ends is for the caller to judge
  */
-export function run(command: readonly string[]): Promise<Ended> {
+export function run(command: readonly string[], patienceMs?: number): Promise<Ended> {
   const [program = '', ...words] = command;
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, {
@@ -44,12 +45,19 @@ export function run(command: readonly string[]): Promise<Ended> {
       env: cleanEnvironment(undefined),
     });
     const said: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+    const silence =
+      patienceMs === undefined ? undefined : setTimeout(() => child.kill(), patienceMs);
+    const hear = (chunk: Buffer) => {
+      said.push(chunk);
+      silence?.refresh();
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
     child.on('error', (fault) =>
       reject(new CommandFailed(`${command.join(' ')}: ${fault.message}`, '')),
     );
     child.on('close', (code, signal) => {
+      clearTimeout(silence);
       const status = signal === null ? `exit status ${code}` : `ended by ${signal}`;
       resolve({ status, ok: code === 0, output: Buffer.concat(said).toString('utf8') });
     });

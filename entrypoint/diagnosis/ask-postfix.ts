@@ -1,4 +1,5 @@
-import { COMMAND_CONFIG, outputOf } from '../apply/run.ts';
+import { COMMAND_CONFIG, outputOf, run } from '../apply/run.ts';
+import { CommandFailed } from '../errors.ts';
 import { type QueuedMessage, readQueue } from './queue.ts';
 
 /**
@@ -8,6 +9,24 @@ import { type QueuedMessage, readQueue } from './queue.ts';
 export const askPostfix = (program: string, ...words: readonly string[]): Promise<string> =>
   outputOf([`/usr/sbin/${program}`, '-c', COMMAND_CONFIG, ...words]);
 
-/** Every message that waits (postqueue(1)). */
-export const queuedMessages = async (): Promise<readonly QueuedMessage[]> =>
-  readQueue(await askPostfix('postqueue', '-j'));
+/** However long the queue is: its lister begins at once, or not at all. */
+const PATIENCE_MS = 4_000;
+
+/**
+ * Every message that waits (postqueue(1)).
+ * @throws CommandFailed when Postfix does not list them: postqueue itself would wait for ever for a
+ *   lister (showq) that does not start
+ */
+export async function queuedMessages(): Promise<readonly QueuedMessage[]> {
+  const command = ['/usr/sbin/postqueue', '-c', COMMAND_CONFIG, '-j'];
+  const { ok, status, output } = await run(command, PATIENCE_MS);
+  if (ok) return readQueue(output);
+  if (status !== 'ended by SIGTERM') {
+    throw new CommandFailed(`${command.join(' ')}: ${status}`, output);
+  }
+  throw new CommandFailed(
+    'Postfix does not list its queue (showq does not answer): "hikyaku doctor" looks for what is ' +
+      'wrong with it',
+    '',
+  );
+}

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { askTable } from '../explanation/tables.ts';
 import { CONFIG_DIRECTORY, nameOf, type RenderedFile, SECRET } from '../render/file.ts';
 import type { Problem } from '../settings/problem.ts';
@@ -13,7 +13,10 @@ const AGAIN = 'run "hikyaku reload", which writes and indexes everything anew';
 /** Asks every table that main.cf and master.cf name for one entry. */
 export async function tableFindings(files: readonly RenderedFile[]): Promise<readonly Finding[]> {
   const configuration = ['main.cf', 'master.cf']
-    .map((name) => readFileSync(`${CONFIG_DIRECTORY}/${name}`, 'utf8'))
+    .map((name) => `${CONFIG_DIRECTORY}/${name}`)
+    // One that is away is told of where what is in force is compared with the settings.
+    .filter((path) => existsSync(path))
+    .map((path) => readFileSync(path, 'utf8'))
     .join('\n');
   return Promise.all(tableQuestions(configuration, files).map(tableFinding));
 }

@@ -21,7 +21,7 @@ import { inAllMailAs, leavesAs } from '../diagnosis/rewriting.ts';
 import { databaseNote, routeOf } from '../diagnosis/sender-route.ts';
 import { isAddress } from '../diagnosis/senders.ts';
 import { serversOf } from '../diagnosis/servers.ts';
-import { EXIT, type ExitCode, UserError } from '../errors.ts';
+import { CommandFailed, EXIT, type ExitCode, UserError } from '../errors.ts';
 import { nameOf, type RenderedFile } from '../render/file.ts';
 import { clientWords } from '../render/policy.ts';
 import { render } from '../render/render.ts';
@@ -51,13 +51,33 @@ async function lookAtAll(
   settings: Settings,
   warnings: readonly Problem[],
 ): Promise<readonly Finding[]> {
-  const messages = await queuedMessages();
+  const queue = lookAtQueue();
   const [outside, inside] = await Promise.all([
-    lookOutside(outlookOf(settings), messages),
-    lookInside(settings, messages),
+    lookOutside(outlookOf(settings), queue),
+    lookInside(settings, queue),
   ]);
   return [...inside, ...warningFindings(warnings), ...outside, ...databaseNote(settings)];
 }
+
+interface QueueLook {
+  readonly messages: readonly QueuedMessage[];
+  readonly finding: Finding;
+}
+
+async function lookAtQueue(): Promise<QueueLook> {
+  try {
+    const messages = await queuedMessages();
+    return { messages, finding: queueFinding(messages, new Date()) };
+  } catch (fault) {
+    if (!(fault instanceof CommandFailed)) throw fault;
+    const words = 'Postfix does not list it (showq)';
+    return { messages: [], finding: wrong('queue', words, LOOK_IN_LOG) };
+  }
+}
+
+const LOOK_IN_LOG =
+  'run "hikyaku reload", and look again after a minute: so long Postfix waits before it starts a part ' +
+  'again that did not start. If it lasts, look in the container\'s log for a line with "fatal"';
 
 /** The way of one sender's mail: which account the tables in force give it, and its server. */
 async function lookAtSender(sender: string, settings: Settings): Promise<readonly Finding[]> {
@@ -75,10 +95,10 @@ async function lookAtSender(sender: string, settings: Settings): Promise<readonl
 /** Every server at the same time, so that all of it takes as long as the slowest. */
 async function lookOutside(
   outlook: Outlook,
-  messages: readonly QueuedMessage[],
+  queue: Promise<QueueLook>,
 ): Promise<readonly Finding[]> {
   const { settings, families } = outlook;
-  const domains = settings.route.kind === 'direct' ? domainsToTry(messages) : [];
+  const domains = settings.route.kind === 'direct' ? domainsToTry((await queue).messages) : [];
   const findings = await Promise.all([
     ...serversOf(settings).map((server) => probeServer(server, outlook)),
     ...domains.map(async (domain) => [await probeDomain(domain, families)]),
@@ -88,7 +108,7 @@ async function lookOutside(
 
 async function lookInside(
   settings: Settings,
-  messages: readonly QueuedMessage[],
+  queue: Promise<QueueLook>,
 ): Promise<readonly Finding[]> {
   const running = runningFinding();
   const own = [
@@ -109,7 +129,7 @@ async function lookInside(
     intake,
     manager,
     ...own,
-    queueFinding(messages, new Date()),
+    (await queue).finding,
     inForceFinding(files),
     ...secretFileFindings(files),
     ...tables,

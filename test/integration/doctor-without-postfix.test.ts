@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { customerOf, LOGIN } from '../support/customer.ts';
+import { examine } from '../support/examination.ts';
+import { startNetwork } from '../support/network.ts';
+import { startProvider } from '../support/provider.ts';
+import { startRelay } from '../support/relay.ts';
+
+// Parts of Postfix that do not start answer nobody, and its own commands wait for them for ever:
+// the doctor must not.
+
+test('a Postfix whose parts do not start is told of, instead of being waited for', async () => {
+  await using network = await startNetwork();
+  await using provider = await startProvider(network, {
+    names: ['mail.isp.example'],
+    users: { [LOGIN.username]: LOGIN.password },
+  });
+  await using relay = await startRelay(network, customerOf(provider));
+  await relay.run(['rm', '/etc/postfix/main.cf']);
+  const { findings, exitCode } = await examine(relay);
+  expect(exitCode).toBe(1);
+  expect(findings).toEqual(
+    expect.arrayContaining([
+      {
+        state: 'wrong',
+        topic: 'configuration',
+        words: expect.stringMatching(/not in force yet: main\.cf/),
+        remedy: 'run "hikyaku reload"',
+      },
+      {
+        state: 'wrong',
+        topic: 'queue',
+        words: 'Postfix does not list it (showq)',
+        remedy: expect.stringContaining('look again after a minute'),
+      },
+    ]),
+  );
+  for (const verb of [['status'], ['queue'], ['trace', 'me@example.com']]) {
+    const { output, exitCode: code } = await relay.exec(['hikyaku', ...verb]);
+    expect(output).toContain('"hikyaku doctor" looks for what is wrong');
+    expect(code).not.toBe(0);
+  }
+});
