@@ -56,7 +56,7 @@ export const REFUSALS: readonly Rule[] = [
       /5\.7\.54/,
       /credentials for relay/,
     ),
-    cause: 'the server sends mail on only for those who have logged in, and none did',
+    cause: 'the server does not send mail on for this relay: most do it for those alone who log in',
     remedy: (of) =>
       `give ${of('username')} and ${of('password')} and use the submission port (${of('port')}: 587)`,
   },
