@@ -5,13 +5,13 @@ import { nearest } from './nearest.ts';
  * knows elsewhere (DATABASE_README); nobody's password.
  */
 const EVERYDAY = new Set(
-  `all always any auto bridge custom dane-only default disabled docker enabled encrypted everybody
-  everyone false fingerprint forever gateway host http https imap imaps implicit infinity internet
-  local localhost mandatory many may maybe never none null optional other perhaps pop3 preferred
-  private public required secure smtp smtps ssmtp ssl starttls strict subnet tls tlsv1.2 tlsv1.3 true
-  undefined unlimited world
-  btree cidr dbm environ fail inline internal ldap mariadb memcache mongodb mysql netinfo nis nisplus
-  pcre pgsql postgres postgresql proxy randmap redis regexp sdbm socketmap sqlite static tcp unionmap
+  `all always any auto bridge custom dane-only default disabled docker enabled encrypted
+  everybody everyone false fingerprint forever gateway host http https imap imaps implicit
+  infinity internet large local localhost mandatory max maximum many may maybe never none null
+  optional other perhaps pop3 preferred private public required secure smtp smtps ssmtp ssl
+  starttls strict subnet tls tlsv1.2 tlsv1.3 true undefined unlimited world btree cidr dbm
+  environ fail inline internal ldap mariadb memcache mongodb mysql netinfo nis nisplus pcre
+  pgsql postgres postgresql proxy randmap redis regexp sdbm socketmap sqlite static tcp unionmap
   unix`.split(/\s+/),
 );
 
