@@ -40,3 +40,20 @@ test('a Postfix whose parts do not start is told of, instead of being waited for
     expect(code).not.toBe(0);
   }
 });
+
+test('a mail filter that is away is told of, by doctor and by test', async () => {
+  await using network = await startNetwork();
+  await using provider = await startProvider(network, {
+    names: ['mail.isp.example'],
+    users: { [LOGIN.username]: LOGIN.password },
+  });
+  const env = { POSTFIX_smtpd_milters: 'inet:127.0.0.1:8891' };
+  await using relay = await startRelay(network, customerOf(provider, { env }));
+  const { findings } = await examine(relay);
+  const remedy = expect.stringContaining('POSTFIX_smtpd_milters does not answer');
+  expect(findings).toContainEqual(
+    expect.objectContaining({ state: 'wrong', topic: 'intake', remedy }),
+  );
+  const { output } = await relay.exec(['hikyaku', 'test', 'friend@example.com']);
+  expect(output).toContain('POSTFIX_smtpd_milters does not answer');
+});

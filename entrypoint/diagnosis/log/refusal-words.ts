@@ -1,3 +1,13 @@
+/** What Postfix says to clients when its own mail filter is away (milter8_def_reply in its source). */
+const FILTER_AWAY = /service unavailable - try again later/i;
+
+/** Undefined when the reply is not about a mail filter. */
+export const filterRemedy = (reply: string): string | undefined =>
+  FILTER_AWAY.test(reply)
+    ? 'the mail filter in POSTFIX_smtpd_milters does not answer: start it, and look whether its ' +
+      'address is right; POSTFIX_milter_default_action=accept takes mail without it'
+    : undefined;
+
 /** What would let a mail in that this relay refused, by its own reply. */
 const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
   [
@@ -53,5 +63,9 @@ export function refusalRemedy(reply: string): string {
   if (named !== undefined) {
     return `if such mail should be taken, change ${named}, then "hikyaku reload" or a new container`;
   }
-  return REMEDIES.find(([pattern]) => pattern.test(reply))?.[1] ?? "the reply's own words say why";
+  return (
+    filterRemedy(reply) ??
+    REMEDIES.find(([pattern]) => pattern.test(reply))?.[1] ??
+    "the reply's own words say why"
+  );
 }
