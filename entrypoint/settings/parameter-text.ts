@@ -15,6 +15,10 @@ export const FORMS_OF_EXPRESSIONS: ReadonlyMap<string, ParameterForm> = new Map(
   ['smtpd_timeout', 'time'],
 ]);
 
+/** Certificates and keys: Postfix offers no TLS where it does not find them. */
+const TLS_FILES =
+  /^(smtpd?|lmtp|tlsproxy|tlsproxy_client)_(tls_)?(CAfile|CApath|chain_files|\w*(cert|key)_file)$/;
+
 /**
  * What Postfix would end at, or put all mail off for, in values that are texts. Each was seen in the
  * image: it starts with the wrong value, or does not even start.
@@ -28,6 +32,9 @@ export function judgeText(name: string, value: string): Judgement | undefined {
   if (/^(smtp|lmtp)_bind_address6?$/.test(name)) return judgeAddress(name, value);
   if (name === 'always_bcc' && /[\s,]/.test(value.trim())) {
     return ['is more than one address', 'give one alone'];
+  }
+  if (TLS_FILES.test(name) && !/^(none|(\/\S+[\s,]*)*)$/i.test(value)) {
+    return ['is not the full path of a file', 'start it with "/"'];
   }
   if (name === 'smtpd_proxy_filter' && !/^($|unix:\/?\S+$|(inet:)?\S+:\w+$)/.test(value)) {
     return ['is not the address of a filter', 'use host:port, such as 127.0.0.1:10025'];

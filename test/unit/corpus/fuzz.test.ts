@@ -55,7 +55,10 @@ function live(source: string | Readonly<Record<string, string>>): boolean {
   return true;
 }
 
-describe('no environment makes the program stumble', () => {
+/** A machine that is busy with other things may take this long. */
+const PATIENCE = { timeout: 60_000 };
+
+describe('no environment makes the program stumble', PATIENCE, () => {
   test('of names and values as people write them', () => {
     fc.assert(
       fc.property(environment, (one) => void live(one)),
@@ -105,7 +108,7 @@ function keysOfTheTable(): readonly string[] {
   return [...new Set([...keys, 'accounts', 'backups', 'password_file'])];
 }
 
-describe('no file makes the program stumble', () => {
+describe('no file makes the program stumble', PATIENCE, () => {
   test('of our keys, in any shape', () => {
     fc.assert(
       fc.property(tree.map, (one) => void live(JSON.stringify(one))),

@@ -141,7 +141,9 @@ const damage = fc.record({
   ),
 });
 
-test('no damage to a file makes reading throw, nor a problem show a password that is whole', () => {
+test('no damage to a file makes reading throw, nor a problem show a password that is whole', {
+  timeout: 60_000,
+}, () => {
   fc.assert(
     fc.property(fc.array(damage, { minLength: 1, maxLength: 3 }), (damages) => {
       const text = damages.reduce(
