@@ -20,7 +20,7 @@ export const LIMITS: readonly Rule[] = [
       /max\w* messages? per connection/,
       /\[?TSS0\d/,
       /\[GL01\]/,
-      /relay limit/,
+      /relay limit|limit on the number of/,
       /server busy/,
       /message count quota|queue quota/,
     ),

@@ -58,7 +58,7 @@ export const SENDERS: readonly Rule[] = [
       /5\.2\.252/,
       /permissions? to send as/,
       /from address (is )?not (one of|verified)/,
-      /sender address (is )?not allowed/,
+      /sender address (is )?not allowed|not allowed to use (that|this) sender/,
       /sender address rejected: (?!gr[ae]y)/,
       /does not match a verified sender/,
       /sender signature/,
