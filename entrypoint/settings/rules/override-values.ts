@@ -44,6 +44,7 @@ export function checkValue(
     ...checkFree(name, value, where, facts),
     ...checkKeyPair(name, where, facts),
     ...checkListener(name, value, where, facts),
+    ...checkProtocols(name, value, where, facts),
     ...checkServerTls(name, value, where, given),
   ];
 }
@@ -80,6 +81,17 @@ function checkListener(name: string, value: string, where: string, facts: Facts)
     const wrong = `${quoted(word)} is no address of this container`;
     return [error(where, wrong, 'use all, or leave it out')];
   });
+}
+
+/** A protocol that no interface speaks: Postfix ends at it, before it has said a word. */
+function checkProtocols(name: string, value: string, where: string, facts: Facts): Problem[] {
+  const alone = /^ipv[46]$/i.exec(value.trim())?.[0].toLowerCase();
+  if (name !== 'inet_protocols' || alone === undefined || facts.interfaces.length === 0) return [];
+  if (facts.interfaces.some(({ address }) => address.includes(':') === (alone === 'ipv6')))
+    return [];
+  const protocol = alone === 'ipv6' ? 'IPv6' : 'IPv4';
+  const right = `use all, or give the container's network addresses of ${protocol}`;
+  return [error(where, `this container has no address of ${protocol}`, right)];
 }
 
 /** A table that cannot be opened: Postfix would put off every mail that has to do with it. */

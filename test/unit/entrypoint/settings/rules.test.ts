@@ -429,6 +429,11 @@ describe('a parameter of Postfix whose value it would choke on later', () => {
       '192.0.2.9',
       '"192.0.2.9" is no address of this container; use all, or leave it out',
     ],
+    [
+      'inet_protocols',
+      'IPv6',
+      "this container has no address of IPv6; use all, or give the container's network addresses of IPv6",
+    ],
     ['inet_interfaces', 'eth0', '"eth0" is no address; use all, or an address'],
     [
       'smtpd_recipient_restrictions',
