@@ -19,7 +19,7 @@ it('build tags an image, and tells of it an object a line', async () => {
 it.each([
   ['a name that is none', ['--tag', 'No Name'], 'is not a name for an image'],
   ['a platform that is none', ['--platform', 'toaster'], 'is not a platform'],
-  ['an option that is none', ['--tga', 'x'], 'Usage: hikyaku build'],
+  ['an option that is none', ['--tga', 'x'], 'did you mean --tag'],
   [
     'a base that is not there',
     ['--base', 'hikyaku-test/nowhere:dev'],
