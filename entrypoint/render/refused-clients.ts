@@ -19,10 +19,15 @@ const EVERYBODY =
  * What a client is told that may not send. It is asked only after everybody who may has been let
  * in (cidr_table(5): the first match counts).
  */
-export function refusedClients({ gateways, ingress, excluded }: Clients): RenderedFile {
+export function refusedClients({
+  gateways,
+  outerGateways,
+  ingress,
+  excluded,
+}: Clients): RenderedFile {
   const rows = [
     ...excluded.map((range) => [range, EXCLUDED] as const),
-    ...gateways.map((gateway) => [gateway, GATEWAY] as const),
+    ...[...gateways, ...outerGateways].map((gateway) => [gateway, GATEWAY] as const),
     ...ingress.map((range) => [range, INGRESS] as const),
     ...['0.0.0.0/0', '::/0'].map((range) => [range, EVERYBODY] as const),
   ];

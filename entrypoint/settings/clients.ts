@@ -9,6 +9,8 @@ export interface Clients {
   readonly ranges: readonly string[];
   /** Addresses inside those ranges that may not: the gateways of attached networks. */
   readonly gateways: readonly string[];
+  /** Gateways of attached networks that are in no range anyway. */
+  readonly outerGateways: readonly string[];
   /** Attached networks whose clients may not, since anybody from outside has an address in them. */
   readonly ingress: readonly string[];
   /** What the user left out with "!". */
@@ -31,9 +33,28 @@ const isLinkLocal = ({ address }: InterfaceAddress): boolean =>
   ipaddr.parse(address).range() === 'linkLocal';
 
 /**
- * Who may send. `attached` leaves out every gateway: those of the routing table, and the first
- * address of each attached network, which is where Docker and Podman put theirs. The routing table
- * alone would miss the gateways of all networks but the default one. It leaves out as well the
+ * The gateways that are known: those of the routing table, and the first address of each network
+ * that the interfaces are on, which is where Docker and Podman put theirs. The routing table alone
+ * would miss the gateways of all networks but the default one.
+ */
+export function gatewaysOf(
+  interfaces: readonly InterfaceAddress[],
+  routeGateways: readonly string[],
+): readonly string[] {
+  const usable = interfaces.filter((one) => !isLinkLocal(one));
+  const own = new Set(usable.map(({ address }) => address));
+  const all = [...routeGateways, ...usable.map((one) => networkOf(one).first)]
+    .map((address) => ipaddr.parse(address).toString())
+    .filter((gateway) => !own.has(gateway));
+  return [...new Set(all)];
+}
+
+/** Whether an address is in one of the ranges. */
+const isWithin = (ranges: readonly string[], address: string): boolean =>
+  ranges.some((range) => covers(range, hostRange(address)));
+
+/**
+ * Who may send. Every gateway is left out of the ranges, unless it is named itself, and so are the
  * networks that bring clients from outside under addresses of their own.
  */
 export function admittedClients(
@@ -44,7 +65,6 @@ export function admittedClients(
 ): Clients {
   const usable = interfaces.filter((one) => !isLinkLocal(one));
   const own = new Set(usable.map(({ address }) => address));
-  const attached = usable.map(networkOf);
   const isTrusted = (one: InterfaceAddress): boolean => trustGateway || one.isIngress !== true;
   const rangesOf = (network: Network): readonly string[] => {
     switch (network.kind) {
@@ -62,11 +82,13 @@ export function admittedClients(
   const named = new Set(
     networks.flatMap((network) => (network.kind === 'range' ? [network.cidr] : [])),
   );
-  const gateways = [...routeGateways, ...attached.map(({ first }) => first)]
-    .map((address) => ipaddr.parse(address).toString())
-    .filter((gateway) => !own.has(gateway))
-    .filter((gateway) => !named.has(hostRange(gateway)))
-    .filter((gateway) => ranges.some((range) => covers(range, hostRange(gateway))));
+  const gateways = gatewaysOf(usable, routeGateways).filter(
+    (gateway) => !named.has(hostRange(gateway)),
+  );
+  const attached = usable.map((one) => networkOf(one).range);
+  const outerGateways = gateways.filter(
+    (gateway) => isWithin(attached, gateway) && !isWithin(ranges, gateway),
+  );
   const isAsked = (range: string): boolean =>
     networks.some(({ kind }) => kind === 'attached') || ranges.some((one) => covers(one, range));
   const ingress = usable
@@ -74,8 +96,11 @@ export function admittedClients(
     .map((one) => networkOf(one).range)
     .filter((range) => isAsked(range) && !named.has(range));
   return {
-    ranges: [...new Set([...LOOPBACK, ...ranges])],
-    gateways: trustGateway ? [] : [...new Set(gateways)],
+    ranges: [
+      ...new Set([...LOOPBACK, ...ranges, ...(trustGateway ? outerGateways.map(hostRange) : [])]),
+    ],
+    gateways: trustGateway ? [] : gateways.filter((gateway) => isWithin(ranges, gateway)),
+    outerGateways: trustGateway ? [] : outerGateways,
     ingress: [...new Set(ingress)],
     excluded: networks.flatMap((network) => (network.kind === 'excluded' ? [network.cidr] : [])),
   };

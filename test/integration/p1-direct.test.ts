@@ -183,12 +183,27 @@ describe('a client outside that comes through a published port', () => {
     expect(await client.send(relay, MAIL)).toMatchObject({ accepted: true });
   });
 
-  it('may send when RELAY_TRUST_GATEWAY is yes', async () => {
-    await using relay = await startDirect({ RELAY_TRUST_GATEWAY: 'yes' }, { exposedPorts: [25] });
-    const text = ['DATA', 'X-Test-Id: outside\r\n\r\nHello.\r\n.'];
-    const replies = await smtpDialogue(relay.hostAddress(25), [...COMMANDS, ...text]);
-    expect(replies.at(-1)).toMatch(/^250 2\.0\.0 Ok: queued/);
-    await mx2.waitForMessage(({ testId }) => testId === 'outside');
+  it.each(['attached', '192.168.1.0/24'])(
+    'may send when RELAY_TRUST_GATEWAY is yes, with the networks %s',
+    async (networks) => {
+      await using relay = await startDirect(
+        { RELAY_TRUST_GATEWAY: 'yes', RELAY_NETWORKS: networks },
+        { exposedPorts: [25] },
+      );
+      const text = ['DATA', `X-Test-Id: outside ${networks}\r\n\r\nHello.\r\n.`];
+      const replies = await smtpDialogue(relay.hostAddress(25), [...COMMANDS, ...text]);
+      expect(replies.at(-1)).toMatch(/^250 2\.0\.0 Ok: queued/);
+      await mx2.waitForMessage(({ testId }) => testId === `outside ${networks}`);
+    },
+  );
+
+  it.each([
+    ['a network of the LAN', '192.168.1.0/24'],
+    ['ranges that hold it', '10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16'],
+  ])('is told the same when the user names %s', async (_, networks) => {
+    await using relay = await startDirect({ RELAY_NETWORKS: networks }, { exposedPorts: [25] });
+    const reply = (await smtpDialogue(relay.hostAddress(25), COMMANDS)).at(-1);
+    expect(reply).toMatch(/^554 5\.7\.1 .*gateway.*RELAY_TRUST_GATEWAY=yes/);
   });
 });
 

@@ -1,8 +1,8 @@
-import { networkOf } from '../clients.ts';
+import { gatewaysOf, networkOf } from '../clients.ts';
 import type { Facts } from '../facts.ts';
-import { type Given, whereOf } from '../given.ts';
+import { type Given, nameOf, whereOf } from '../given.ts';
 import { error, type Problem, quoted, warning } from '../problem.ts';
-import { covers, outerRanges, publicReach } from '../ranges.ts';
+import { covers, hostRange, outerRanges, publicReach } from '../ranges.ts';
 import { IMPLICIT_TLS_PORT } from '../settings.ts';
 import type { RawSettings } from '../table.ts';
 import type { Network } from '../validators/network.ts';
@@ -26,6 +26,7 @@ export function checkClients(
     ...checkReach(ranges, given),
     ...checkOverlap(ranges, given),
     ...checkExcluded(ranges, rangesOf('excluded'), given),
+    ...(trusted ? [] : checkGateways(ranges, given, facts)),
     ...(trusted ? [] : checkIngress(ranges, given, facts)),
     ...(isEmptyList(given, 'listen')
       ? [error(whereOf(given, 'listen'), 'names no port', 'use 25, 587')]
@@ -82,6 +83,21 @@ function checkExcluded(
     const wrong = `${quoted(range)} is left out again by ${quoted(`!${outer}`)}`;
     return [error(whereOf(given, 'networks'), wrong, 'keep one of the two')];
   });
+}
+
+/** A gateway by its own address, which lets it in: a wider range does not. */
+function checkGateways(
+  ranges: readonly string[],
+  given: Given,
+  { interfaces, gateways }: Facts,
+): readonly Problem[] {
+  return gatewaysOf(interfaces, gateways)
+    .filter((gateway) => ranges.includes(hostRange(gateway)))
+    .map((gateway) => {
+      const wrong = `${quoted(gateway)} is the gateway of this container's network: whoever reaches the published port from outside may come under that address, and may send`;
+      const right = `leave it out; if all of them may send, ${nameOf(given, 'trust_gateway')} says so (yes)`;
+      return warning(whereOf(given, 'networks'), wrong, right);
+    });
 }
 
 /** The ingress network by its own name: everybody who reaches the published port is in it. */

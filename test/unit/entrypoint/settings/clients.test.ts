@@ -136,6 +136,42 @@ describe('a range', () => {
   });
 });
 
+describe('the gateway of an attached network, where other networks are named', () => {
+  const clientsOf = (networks: readonly string[], trustGateway: boolean) =>
+    admittedClients(named(...networks), trustGateway, DOCKER.interfaces.map(at), [
+      ...DOCKER.gateways,
+      '10.9.9.9',
+    ]);
+
+  test.each([[['192.168.1.0/24']], [['host']], [[]]])('is known for %j, to be told why', (given) => {
+    const { gateways, outerGateways, ranges } = clientsOf(given, false);
+    expect({ gateways, outerGateways }).toEqual({ gateways: [], outerGateways: ['172.18.0.1'] });
+    expect(ranges).not.toContain('172.18.0.1/32');
+  });
+
+  test.each([[['172.18.0.0/16']], [['172.18.0.0/30']], [['192.168.1.0/24', '172.16.0.0/12']]])(
+    'is left out of %j, as it is of attached',
+    (given) => {
+      expect(clientsOf(given, false)).toMatchObject({
+        gateways: ['172.18.0.1'],
+        outerGateways: [],
+      });
+    },
+  );
+
+  test('may send when it is trusted', () => {
+    expect(clientsOf(['192.168.1.0/24'], true)).toMatchObject({
+      ranges: ['127.0.0.0/8', '::1/128', '192.168.1.0/24', '172.18.0.1/32'],
+      gateways: [],
+      outerGateways: [],
+    });
+  });
+
+  test('is left out where a range holds it that the relay is not attached to', () => {
+    expect(clientsOf(['10.0.0.0/8'], false).gateways).toEqual(['10.9.9.9']);
+  });
+});
+
 describe('an address', () => {
   test.each([
     ['172.18.0.0/16', '172.18.255.255', true],
@@ -163,6 +199,7 @@ describe('the ingress network of a swarm', () => {
     expect(inSwarm(['attached'])).toEqual({
       ranges: ['10.0.1.0/24'],
       gateways: ['10.0.1.1'],
+      outerGateways: ['172.19.0.1', '10.0.0.1'],
       ingress: ['10.0.0.0/24', '172.19.0.0/16'],
       excluded: [],
     });

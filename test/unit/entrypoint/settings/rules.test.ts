@@ -375,6 +375,28 @@ test('the ingress network of a swarm that is named is warned of', () => {
   expect(problemsOf({ ...named, RELAY_TRUST_GATEWAY: 'yes' }, { interfaces })).toEqual([]);
 });
 
+describe('the gateway of an attached network', () => {
+  const warned = (networks: string, trust = 'no') =>
+    problemsOf({ RELAY_NETWORKS: networks, RELAY_TRUST_GATEWAY: trust });
+
+  test.each(['192.168.1.0/24, 172.18.0.1', 'attached, 172.18.0.1/32'])(
+    'is warned of where %s lets it in by its address',
+    (networks) => {
+      expect(warned(networks)).toContain(
+        `warning: RELAY_NETWORKS: "172.18.0.1" is the gateway of this container's network: whoever reaches the published port from outside may come under that address, and may send; leave it out; if all of them may send, RELAY_TRUST_GATEWAY says so (yes)`,
+      );
+    },
+  );
+
+  test.each([
+    ['192.168.1.0/24, 172.18.0.1', 'yes'],
+    ['192.168.1.0/24, 172.16.0.0/12', 'no'],
+    ['attached, 172.18.0.9', 'no'],
+  ])('is not where it is trusted, or does not get in: %s, %s', (networks, trust) => {
+    expect(warned(networks, trust).filter((line) => line.includes('gateway'))).toEqual([]);
+  });
+});
+
 describe('a parameter of Postfix whose value it would choke on later', () => {
   test.each([
     [
