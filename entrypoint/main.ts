@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { EXIT, type ExitCode, UserError } from './errors.ts';
 import { optionMistake } from './option-mistake.ts';
 import { report } from './report.ts';
+import { nearest } from './settings/nearest.ts';
 import type { Call, Verb } from './verbs/verb.ts';
 
 /** Each is loaded when it is called: `start` need not wait for what the others are made of. */
@@ -46,7 +47,9 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   const [name = 'start', ...rest] = values.help ? ['help', ...positionals] : positionals;
   if (!isVerb(name)) {
     const names = Object.keys(VERBS).join(', ');
-    throw new UserError(`"${name}" is not a verb; use one of: ${names}`, EXIT.usage);
+    const near = nearest(name, Object.keys(VERBS));
+    const right = near === undefined ? '' : ` (did you mean ${near}?)`;
+    throw new UserError(`"${name}" is not a verb${right}; use one of: ${names}`, EXIT.usage);
   }
   const { json, yes, from, sender } = values;
   const told = { json, yes, from, sender };

@@ -22,6 +22,8 @@ interface Common<V> {
   readonly default: V;
   /** The default in words, where it depends on another setting. */
   readonly defaultText?: string;
+  /** The names that it knows, where there are so many that people look them up. */
+  readonly known?: readonly string[];
 }
 
 /** What the table says of one setting; V is the type of its value. */

@@ -1,3 +1,4 @@
+import { presetNames } from './providers.ts';
 import { items, list, one, optional, secret, section, table, type Values } from './setting.ts';
 import { addressOrDomain, addressPattern, recipients, userName } from './validators/address.ts';
 import { databaseHost, domain, server } from './validators/host.ts';
@@ -32,6 +33,7 @@ const provider = {
       'A well-known provider, in place of its host and port: gmail, outlook365, icloud, yahoo ...',
     example: 'gmail',
     drives: [],
+    known: presetNames,
   }),
   host: optional(server(), {
     describe:

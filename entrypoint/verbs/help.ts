@@ -14,6 +14,7 @@ const plain = (reference: Reference) => ({
   default: defaultWords(reference.setting),
   example: reference.setting.example,
   postfix: reference.setting.drives,
+  known: reference.setting.known,
 });
 
 const WIDTH = 34;
@@ -56,6 +57,9 @@ const detail = (reference: Reference): readonly string[] => [
     `default: ${defaultWords(reference.setting)}`,
     `example: ${exampleLine(reference)}`,
     ...secretLines(reference),
+    ...(reference.setting.known === undefined
+      ? []
+      : [`known are: ${reference.setting.known.join(', ')}`]),
     ...(reference.setting.drives.length === 0
       ? []
       : [`in Postfix: ${reference.setting.drives.join(', ')}`]),

@@ -1,4 +1,3 @@
-import { presetNames } from '../../entrypoint/settings/providers.ts';
 import {
   defaultWords,
   itemsReferences,
@@ -56,8 +55,8 @@ function facts({ path, variable, setting }: Reference): string {
 }
 
 /** More than a sentence, where there is a list that people look things up in. */
-const more = ({ path }: Reference): string =>
-  path === 'relay.provider' ? `\nKnown are: ${presetNames.map(code).join(', ')}.\n` : '';
+const more = ({ setting: { known } }: Reference): string =>
+  known === undefined ? '' : `\nKnown are: ${known.map(code).join(', ')}.\n`;
 
 function settingSection(reference: Reference): string {
   const variable = variableExample(reference);

@@ -76,6 +76,7 @@ hikyaku: error: RELAY_LISTEN: "25" stands here twice; name each port once
 
   test.each([
     [['no-such-verb'], /^hikyaku: "no-such-verb" is not a verb; use one of: start, /],
+    [['statis'], /^hikyaku: "statis" is not a verb \(did you mean status\?\); use one of: start, /],
     [
       ['check', '--jsno'],
       /^hikyaku: there is no option --jsno \(did you mean --json\?\); "hikyaku help" .*\n$/,

@@ -143,11 +143,14 @@ describe('the gateway of an attached network, where other networks are named', (
       '10.9.9.9',
     ]);
 
-  test.each([[['192.168.1.0/24']], [['host']], [[]]])('is known for %j, to be told why', (given) => {
-    const { gateways, outerGateways, ranges } = clientsOf(given, false);
-    expect({ gateways, outerGateways }).toEqual({ gateways: [], outerGateways: ['172.18.0.1'] });
-    expect(ranges).not.toContain('172.18.0.1/32');
-  });
+  test.each([[['192.168.1.0/24']], [['host']], [[]]])(
+    'is known for %j, to be told why',
+    (given) => {
+      const { gateways, outerGateways, ranges } = clientsOf(given, false);
+      expect({ gateways, outerGateways }).toEqual({ gateways: [], outerGateways: ['172.18.0.1'] });
+      expect(ranges).not.toContain('172.18.0.1/32');
+    },
+  );
 
   test.each([[['172.18.0.0/16']], [['172.18.0.0/30']], [['192.168.1.0/24', '172.16.0.0/12']]])(
     'is left out of %j, as it is of attached',

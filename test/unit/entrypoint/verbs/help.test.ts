@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../../entrypoint/errors.ts';
+import { presetNames } from '../../../../entrypoint/settings/providers.ts';
 import { references } from '../../../../entrypoint/settings/reference.ts';
 import { checkVerb } from '../../../../entrypoint/verbs/check.ts';
 import { helpVerb } from '../../../../entrypoint/verbs/help.ts';
@@ -48,6 +49,15 @@ describe('help', () => {
       ]);
     },
   );
+
+  test('has every name of a provider', async () => {
+    const known = `  known are: ${presetNames.join(', ')}`;
+    expect(presetNames.length).toBeGreaterThan(20);
+    expect(await help(['RELAY_PROVIDER'])).toContain(known);
+    expect(await help(['provider'])).toContain(known);
+    const [json = ''] = await help(['RELAY_PROVIDER'], true);
+    expect(JSON.parse(json)).toMatchObject([{ key: 'relay.provider', known: presetNames }]);
+  });
 
   const settings = async (asked: string): Promise<readonly string[]> =>
     (await help([asked])).filter((line) => /^[a-z]/.test(line));
