@@ -113,13 +113,15 @@ function queueLines({ queue }: StatusReport): readonly string[] {
   ];
 }
 
-/** One screen, with what matters most in the last lines. */
-export const statusLines = (report: StatusReport): readonly string[] => [
+/**
+ * One screen, with what matters most in the last lines.
+ * @param container what the host calls this one
+ */
+export const statusLines = (report: StatusReport, container?: string): readonly string[] => [
   `Postfix ${report.version}${report.running ? '' : ' (does not run!)'}`,
-  `table types: ${report.tableTypes.join(', ')}; in use: ${report.mapType}`,
   ...overrideLines(report),
   ...report.policy,
-  ...summaryLines(report.log),
+  ...summaryLines(report.log, container),
   ...queueLines(report),
 ];
 

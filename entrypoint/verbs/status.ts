@@ -1,7 +1,9 @@
+import { hostname } from 'node:os';
 import { isPostfixRunning } from '../apply/reload-postfix.ts';
 import { COMMAND_CONFIG, run } from '../apply/run.ts';
 import { queuedMessages } from '../diagnosis/ask-postfix.ts';
 import type { Finding } from '../diagnosis/finding.ts';
+import { containerName } from '../diagnosis/log/pipe.ts';
 import { summarize } from '../diagnosis/log/summary.ts';
 import { shownParameters } from '../diagnosis/parameters.ts';
 import { probeServer } from '../diagnosis/probe/server.ts';
@@ -29,7 +31,7 @@ async function status(call: Call): Promise<ExitCode> {
   const [state, log] = await Promise.all([reportOn(settings), givenLog(call.warn)]);
   const servers = settings === undefined ? [] : serversOf(settings);
   const report: StatusReport = { ...state, log: (log && summarize(log, servers)) ?? null };
-  printReport(call, report, () => statusLines(report));
+  printReport(call, report, () => statusLines(report, containerName(hostname())));
   if (settings === undefined) return EXIT.configuration;
   return report.running ? EXIT.ok : EXIT.failed;
 }

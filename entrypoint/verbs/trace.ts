@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { SPOOL } from '../apply/spool.ts';
 import { askPostfix, queuedMessages } from '../diagnosis/ask-postfix.ts';
 import type { Log } from '../diagnosis/log/log.ts';
+import { containerName } from '../diagnosis/log/pipe.ts';
 import { withQueue } from '../diagnosis/log/queue-stories.ts';
 import { search } from '../diagnosis/log/search.ts';
 import { tell } from '../diagnosis/log/story.ts';
@@ -28,7 +30,7 @@ async function trace(call: Call): Promise<ExitCode> {
   }
   const [log, queue] = await Promise.all([givenLog(call.warn), queuedMessages()]);
   const report = await reportOn(query, log, queue, await settingsNow(call));
-  printReport(call, report, () => traceLines(report));
+  printReport(call, report, () => traceLines(report, containerName(hostname())));
   return report.stories.length + report.refused.length > 0 ? EXIT.ok : EXIT.failed;
 }
 

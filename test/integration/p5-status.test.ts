@@ -126,7 +126,7 @@ describe('status', () => {
   it('is one screen: versions, what is in force, the provider, the queue', async () => {
     const text = await relay.run(['hikyaku', 'status']);
     expect(text).toMatch(/^Postfix 3\.\d+\.\d+$/m);
-    expect(text).toMatch(/^table types: .*\blmdb\b.*; in use: lmdb$/m);
+    expect(text).not.toContain('table types');
     expect(text).toContain('  smtp_helo_timeout = 77s\n');
     expect(text).toContain('mail goes to: [narrow.isp.example]:587 as hoge (password ***)');
     expect(text).toContain('\nqueue: 8 messages (8 under an hour)\n');

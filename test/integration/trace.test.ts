@@ -107,12 +107,13 @@ describe('trace', () => {
 
   it('tells the part of the queue without a log, and how to give it one', async () => {
     const { stdout, exitCode } = await relay.exec(['hikyaku', 'trace', LATE]);
+    const name = relay.id.slice(0, 12);
     expect(exitCode).toBe(0);
     expect(stdout).toContain(`handed in by ${client.container.address}: message-id <`);
     expect(stdout).toContain('makes unknown senders wait (greylisting)');
     expect(stdout).toMatch(/result: still waiting, next try in [1-5] min;/);
     expect(stdout).toContain(
-      `docker logs relay 2>&1 | docker exec -i relay hikyaku trace '${LATE}'`,
+      `docker logs ${name} 2>&1 | docker exec -i ${name} hikyaku trace '${LATE}'`,
     );
   });
 
@@ -157,7 +158,8 @@ describe('status', () => {
   });
 
   it('says without a log how to give it one, also when standard input is open with nothing', async () => {
-    const how = 'docker logs --since 48h relay 2>&1 | docker exec -i relay hikyaku status';
+    const name = relay.id.slice(0, 12);
+    const how = `docker logs --since 48h ${name} 2>&1 | docker exec -i ${name} hikyaku status`;
     expect(await relay.run(['hikyaku', 'status'])).toContain(how);
     const open = 'mkfifo /tmp/open && exec hikyaku status <> /tmp/open';
     expect(await relay.run(['sh', '-c', open])).toContain(how);

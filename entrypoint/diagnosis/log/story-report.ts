@@ -2,6 +2,7 @@ import { ageWords } from '../queue.ts';
 import { explainReason } from '../reason-words.ts';
 import { type Server, serverFor, settingName } from '../servers.ts';
 import type { Attempt, Refusal, Timed } from './event.ts';
+import { placeWords } from './place-words.ts';
 import { refusalRemedy } from './refusal-words.ts';
 import { serviceWords, settingsOfService } from './service.ts';
 import type { Story } from './story.ts';
@@ -169,17 +170,12 @@ const STATUS_WORDS: Readonly<Record<Attempt['status'], string>> = {
 function attemptStep(attempt: Timed<Attempt>, { servers }: Background): Step {
   const { time, to, relay, service, status, reason } = attempt;
   const isServer = relay.includes('[');
-  const place = isServer ? ` through ${relay}${serviceWords(service, servers)}` : homeWords(relay);
+  const place = placeWords(relay) + (isServer ? serviceWords(service, servers) : '');
   const head = `${to}: ${STATUS_WORDS[status]}${place}`;
   if (status === 'sent') return { time, words: head, said: reason };
   const { cause, remedy } = explainReason(reason, settingsOfService(service, servers));
   return { time, words: `${head}: ${cause}`, said: reason, remedy };
 }
-
-const homeWords = (relay: string): string => {
-  if (relay === 'virtual') return ' into its mailbox here';
-  return relay === 'none' ? ', no server reached' : ` by ${relay}`;
-};
 
 /** Without a log the queue still tells why a message waits. */
 function waitingSteps({ queued }: Story, { servers }: Background): readonly Step[] {

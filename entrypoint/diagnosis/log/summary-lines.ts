@@ -1,3 +1,5 @@
+import { pipedLog } from './pipe.ts';
+import { placeWords } from './place-words.ts';
 import { stamp } from './story-lines.ts';
 import type { BouncedGroup, LogSummary, RefusedGroup } from './summary.ts';
 
@@ -35,18 +37,18 @@ function withTitle<G extends { readonly count: number }>(
   ];
 }
 
-const WITHOUT_LOG =
+const withoutLog = (container: string | undefined): string =>
   'last delivery and refused mail: in the log, which only the host can read: ' +
-  'docker logs --since 48h relay 2>&1 | docker exec -i relay hikyaku status';
+  pipedLog('status', container, '48h');
 
-/** What the log says, or how to give it. */
-export function summaryLines(summary: LogSummary | null): readonly string[] {
-  if (summary === null) return [WITHOUT_LOG];
+/** What the log says, or how to give it. @param container what the host calls this one */
+export function summaryLines(summary: LogSummary | null, container?: string): readonly string[] {
+  if (summary === null) return [withoutLog(container)];
   const { since, lastDelivery, bounced, refused } = summary;
   const delivery =
     lastDelivery === null
       ? 'none'
-      : `${stamp(lastDelivery.time)} to ${lastDelivery.to} through ${lastDelivery.relay}`;
+      : `${stamp(lastDelivery.time)} to ${lastDelivery.to}${placeWords(lastDelivery.relay)}`;
   return [
     `log since ${stamp(since)}; last delivery: ${delivery}`,
     ...withTitle(

@@ -1,3 +1,4 @@
+import { pipedLog } from './pipe.ts';
 import type { Found } from './search.ts';
 import { stamp, stepLines, storyLines } from './story-lines.ts';
 import {
@@ -34,12 +35,15 @@ export const traceReport = (
 });
 
 /** How a log gets to a program that cannot read it by itself. */
-const HOW_TO_GIVE_IT = (query: string): string =>
+const howToGiveIt = (query: string, container: string | undefined): string =>
   'the queue alone was searched: what has left it stands in the log, which only the host can read: ' +
-  `docker logs relay 2>&1 | docker exec -i relay hikyaku trace '${query}'`;
+  pipedLog(`trace '${query}'`, container);
 
-/** The report for people; without a log, with how to give one. */
-export function traceLines(report: TraceReport): readonly string[] {
+/**
+ * The report for people; without a log, with how to give one.
+ * @param container what the host calls this one
+ */
+export function traceLines(report: TraceReport, container?: string): readonly string[] {
   const { query, logSince, queueSearched, stories, refused } = report;
   const found = [
     ...stories.flatMap((story) => [...storyLines(story), '']),
@@ -59,6 +63,6 @@ export function traceLines(report: TraceReport): readonly string[] {
             'addresses of senders and recipients',
         ]
       : [`searched: ${places}`]),
-    ...(logSince === null ? [HOW_TO_GIVE_IT(query)] : []),
+    ...(logSince === null ? [howToGiveIt(query, container)] : []),
   ];
 }

@@ -316,7 +316,8 @@ Message-Id: <one@nas>
       expect(text).toContain('handed in by 192.0.2.9: message-id <one@nas>, 400 bytes');
       expect(text).toContain('nothing listens on that port');
       expect(text).toContain('result: still waiting, next try in 4 min');
-      expect(text).toContain('docker logs relay 2>&1 | docker exec -i relay hikyaku trace');
+      expect(text).toContain('docker logs CONTAINER 2>&1 | docker exec -i CONTAINER hikyaku');
+      expect(text).toContain(`trace '${query}' (CONTAINER: its name in "docker ps")`);
     },
   );
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { wrong } from '../../../entrypoint/diagnosis/finding.ts';
+import { containerName } from '../../../entrypoint/diagnosis/log/pipe.ts';
 import { type StatusReport, statusLines } from '../../../entrypoint/diagnosis/report.ts';
 
 const WAITING = {
@@ -35,22 +36,35 @@ const report = (queue: Partial<StatusReport['queue']>): StatusReport => ({
 });
 
 it('the status ends in the queue, which matters most', () => {
-  expect(statusLines(report({}))).toEqual([
+  expect(statusLines(report({}), containerName('0123456789ab'))).toEqual([
     'Postfix 3.10.5',
-    'table types: lmdb, hash; in use: lmdb',
     'your own Postfix parameters:',
     '  smtp_helo_timeout = 77s',
     'mail goes to: [mail.isp.example]:587',
     expect.stringContaining(
-      'docker logs --since 48h relay 2>&1 | docker exec -i relay hikyaku status',
+      'docker logs --since 48h 0123456789ab 2>&1 | docker exec -i 0123456789ab hikyaku status',
     ),
     'queue: empty',
   ]);
 });
 
+it('a container with a name of its own leaves it to the user what the host calls it', () => {
+  expect(statusLines(report({}), containerName('relay.home.example'))).toContainEqual(
+    expect.stringMatching(/-i CONTAINER hikyaku status \(CONTAINER: its name in "docker ps"\)$/),
+  );
+});
+
+it('the last delivery into a mailbox is told as one', () => {
+  const lastDelivery = { time: new Date(0), to: 'me@home.example', relay: 'virtual' };
+  const log = { since: new Date(0), lastDelivery, bounced: [], refused: [] };
+  expect(statusLines({ ...report({}), log })).toContainEqual(
+    expect.stringMatching(/last delivery: .* to me@home\.example into its mailbox here$/),
+  );
+});
+
 it('mail that waits is told with cause, remedy and what to do after', () => {
   const byAge = [{ age: 'under a day', count: 2 }];
-  expect(statusLines(report({ total: 2, byAge, waiting: [WAITING] })).slice(6)).toEqual([
+  expect(statusLines(report({ total: 2, byAge, waiting: [WAITING] })).slice(5)).toEqual([
     'queue: 2 messages (2 under a day)',
     '  2 messages for relay host [mail.isp.example]:587, the oldest since 2 h: no way of logging in',
     '    -> look at it',
