@@ -39,7 +39,7 @@ function arrived({ session, envelope, raw }: Message, sessions: number): readonl
       'delivery',
       'the mail at the provider, one session for each mail at most',
       sessions <= 2,
-      `${sessions} sessions`,
+      sessions === 1 ? '1 session' : `${sessions} sessions`,
     ),
     finding('login', `as ${USER}`, login === USER, login),
     finding('encryption', 'TLS', session.tls !== null, session.tls?.version ?? 'in clear'),
