@@ -5,11 +5,12 @@ import { type Fate, follow } from '../diagnosis/fate.ts';
 import { type HandedIn, handIn } from '../diagnosis/hand-in.ts';
 import { refusalRemedy } from '../diagnosis/log/refusal-words.ts';
 import { explainReason } from '../diagnosis/reason-words.ts';
-import { isAddress } from '../diagnosis/senders.ts';
 import { serverFor, serversOf, settingName } from '../diagnosis/servers.ts';
-import { composeTestMail, testSender } from '../diagnosis/test-mail.ts';
+import { composeTestMail, type TestMail, testSender } from '../diagnosis/test-mail.ts';
+import { deliveredWords, whereaboutsOf } from '../diagnosis/whereabouts.ts';
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
 import type { Settings } from '../settings/settings.ts';
+import { addressForm } from '../settings/validators/address.ts';
 import { loadSettings } from './load.ts';
 import { printReport } from './print-report.ts';
 import type { Call, Verb } from './verb.ts';
@@ -19,8 +20,8 @@ const PATIENCE_MS = 70_000;
 
 async function test(call: Call): Promise<ExitCode> {
   const { settings } = await loadSettings(call.environment);
-  const to = readAddress(call.words[0], 'the recipient');
-  const from = readAddress(call.from ?? testSender(settings), '--from');
+  const to = readAddress(call.words[0], 'the recipient', settings);
+  const from = readAddress(call.from ?? testSender(settings), '--from', settings);
   const mail = composeTestMail({ from, to, mark: randomUUID() }, settings.myhostname, new Date());
   const [port = 25] = settings.listen;
   const say = call.json ? () => undefined : call.print;
@@ -30,14 +31,20 @@ async function test(call: Call): Promise<ExitCode> {
     throw new UserError(`Postfix takes no mail on port ${port}: ${words}`, EXIT.unavailable);
   });
   if ('id' in handedIn) say(`taken as ${handedIn.id}; on its way`);
-  const report = await reportOn(handedIn, from, settings);
+  const report = await reportOn(handedIn, { from, to }, settings);
   printReport(call, { from, to, ...report }, () => reportLines(report));
   return report.ok ? EXIT.ok : EXIT.failed;
 }
 
-function readAddress(text: string | undefined, what: string): string {
-  if (text !== undefined && isAddress(text)) return text;
-  throw new UserError(`${what} has to be an address: hikyaku ${testVerb.usage}`, EXIT.usage);
+/** An address, or a bare user name such as root, completed as sendmail(1) would. */
+function readAddress(text: string | undefined, what: string, { myorigin }: Settings): string {
+  const form = text === undefined ? undefined : addressForm(text);
+  if (text !== undefined && form === 'address') return text;
+  if (form === 'user') return `${text}@${myorigin}`;
+  throw new UserError(
+    `${what} has to be an address, or a user name such as root: hikyaku ${testVerb.usage}`,
+    EXIT.usage,
+  );
 }
 
 interface Report {
@@ -49,9 +56,17 @@ interface Report {
   /** In the words of Postfix or of the server. */
   readonly reason?: string;
   readonly remedy?: string;
+  /** The Maildirs of this relay that it was delivered into. */
+  readonly mailboxes?: readonly string[];
 }
 
-async function reportOn(handedIn: HandedIn, from: string, settings: Settings): Promise<Report> {
+type Addresses = Pick<TestMail, 'from' | 'to'>;
+
+async function reportOn(
+  handedIn: HandedIn,
+  addresses: Addresses,
+  settings: Settings,
+): Promise<Report> {
   if ('refused' in handedIn) {
     const reason = handedIn.refused;
     const remedy = refusalRemedy(reason);
@@ -66,22 +81,25 @@ async function reportOn(handedIn: HandedIn, from: string, settings: Settings): P
   const { id, log } = handedIn;
   try {
     const fate = await follow(id, log, queuedMessages, PATIENCE_MS);
-    return { id, ...fateReport(id, fate, from, settings) };
+    return { id, ...(await fateReport(id, fate, addresses, settings)) };
   } finally {
     log?.close();
   }
 }
 
-function fateReport(id: string, fate: Fate, from: string, settings: Settings): Report {
+async function fateReport(
+  id: string,
+  fate: Fate,
+  { from, to }: Addresses,
+  settings: Settings,
+): Promise<Report> {
   const { kind } = fate;
   switch (fate.kind) {
-    case 'delivered':
-      return {
-        ok: true,
-        fate: kind,
-        words:
-          'delivered: the next server has taken it; if it does not arrive, look into the spam folder',
-      };
+    case 'delivered': {
+      const where = await whereaboutsOf(from, to);
+      const { mailboxes } = where;
+      return { ok: true, fate: kind, words: deliveredWords(where), mailboxes };
+    }
     case 'bounced': {
       const reason = fate.bounces.map((one) => `${one.recipient}: ${one.reason}`).join('; ');
       return failure(kind, 'came back', reason, from, settings);

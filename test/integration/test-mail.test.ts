@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { waitForMail } from '../support/mailbox.ts';
 import { startNetwork } from '../support/network.ts';
 import { type ProviderHandle, startProvider } from '../support/provider.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
@@ -35,8 +36,15 @@ beforeAll(async () => {
       { ...login, sender: 'mistaken@isp.example', password: 'a-wrong-one' },
       { ...login, sender: 'lost@isp.example', host: 'nowhere.isp.example' },
     ],
+    myorigin: 'home.example',
     local: { domains: ['home.example'], mailboxes: ['me'] },
-    allowed_recipients: ['@example.com'],
+    virtual: {
+      'me@isp.example': 'me',
+      root: 'me',
+      postmaster: 'you@example.com',
+      'family@home.example': ['me', 'you@example.com'],
+    },
+    allowed_recipients: ['@example.com', 'me@isp.example'],
   };
   const env = { RELAY_CONFIG: JSON.stringify(config) };
   const settings = { env, files: { '/ca.pem': provider.caPem }, lockedDown: false } as const;
@@ -64,11 +72,38 @@ describe('a test mail', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('is delivered when it stays in a mailbox here', async () => {
-    const { output, exitCode } = await test('me@home.example');
-    expect(output).toContain('\ndelivered: ');
+  it.each([
+    ['of a local domain', 'me@home.example', 'me@home.example'],
+    ['that is redirected to a mailbox here', 'me@isp.example', 'me@isp.example'],
+    ['with an extension', 'me+news@home.example', 'me+news@home.example'],
+    ['that is a bare name, as an alias has it', 'root', 'root@home.example'],
+  ])('for an address %s is told into which mailbox it went', async (_, word, address) => {
+    const { output, exitCode } = await test(word);
+    expect(output).toMatch(
+      / to \S+, handed in on port 25\ntaken as \w+; on its way\ndelivered into the mailbox \/var\/mail\/me of this relay\n$/,
+    );
+    expect(output).toContain(` to ${address}, handed in`);
     expect(exitCode).toBe(0);
-    expect(await relay.run(['sh', '-c', 'cat /var/mail/me/new/*'])).toContain('This is a test');
+    await waitForMail(relay, 'me', `To: ${address}`);
+  });
+
+  it('for an alias of a mailbox and of somebody elsewhere is told to be at both', async () => {
+    const { stdout, exitCode } = await test('family', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      fate: 'delivered',
+      words: expect.stringMatching(/^delivered into the mailbox .* the next server has taken it;/),
+      mailboxes: ['/var/mail/me'],
+    });
+    expect(exitCode).toBe(0);
+  });
+
+  it('for a bare name with an alias elsewhere goes there', async () => {
+    await provider.clearMessages();
+    const { output } = await test('postmaster', '--from', 'slow@isp.example');
+    expect(output).toContain(' to postmaster@home.example, handed in');
+    expect(output).toContain('\ndelivered: the next server has taken it;');
+    const { envelope } = await provider.waitForMessage();
+    expect(envelope.to).toEqual(['you@example.com']);
   });
 
   it('that waits is told to wait, with the reason and the setting to change', async () => {
@@ -112,8 +147,10 @@ describe('a test mail', () => {
   });
 
   it('needs an address', async () => {
-    for (const words of [[], ['you'], ['you@example.com', '--from', 'me']]) {
-      expect((await test(...words)).exitCode).toBe(64);
+    for (const words of [[], ['@example.com'], ['you@example.com', '--from', '<me>']]) {
+      const { output, exitCode } = await test(...words);
+      expect(output).toContain('has to be an address, or a user name such as root: hikyaku test');
+      expect(exitCode).toBe(64);
     }
   });
 });
