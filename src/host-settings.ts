@@ -12,7 +12,9 @@ import { MASK } from '../entrypoint/settings/mask.ts';
 import { error, type Problem, quoted } from '../entrypoint/settings/problem.ts';
 import { readSettings } from '../entrypoint/settings/read-settings.ts';
 import type { Settings } from '../entrypoint/settings/settings.ts';
+import { yesNo } from '../entrypoint/settings/validators/plain.ts';
 import { readBakedSettings } from './appliance/baked-settings.ts';
+import { requireFile } from './wanted-file.ts';
 
 /** Settings as far as they can be judged outside the container. */
 export interface HostSettings {
@@ -22,6 +24,8 @@ export interface HostSettings {
   readonly secretsInFile: readonly Problem[];
   /** What only the container knows, a sentence each. */
   readonly unknown: readonly string[];
+  /** Whether clients may send that come as the gateway of the container's network. */
+  readonly trustsGateway: boolean;
 }
 
 /** The name that stands for the container's own, which is given when it starts. */
@@ -31,12 +35,14 @@ const NO_NAME = 'container.example';
  * Reads settings without a container and without Postfix. Nothing of this machine is taken for the
  * container's: what is not known is told instead.
  * @param file the YAML file; its absence is an error when `isWanted`
- * @throws SettingsError with every problem
+ * @param hostname the name that the container will have, as far as it is known
+ * @throws SettingsError with every problem, UserError when the file is not there
  */
 export function hostSettings(
   environment: Environment,
   file: string,
   isWanted: boolean,
+  hostname = NO_NAME,
 ): HostSettings {
   const source = isWanted
     ? namedSource(environment, file)
@@ -47,7 +53,7 @@ export function hostSettings(
     missing.push(secret.file);
     return { text: MASK };
   });
-  const facts = hostFacts(given, missing);
+  const facts = { ...hostFacts(given, missing), hostname };
   const reading = readSettings(given, facts);
   if (!reading.ok) throw new SettingsError(reading.problems);
   const unknown = unknownThings(given, reading.settings, missing);
@@ -56,30 +62,32 @@ export function hostSettings(
     'given' in source || source.name === 'RELAY_CONFIG'
       ? []
       : readBakedSettings(source.name, source.text).secrets;
-  return { settings, warnings, secretsInFile, unknown };
+  const trust = given.values.get('trust_gateway');
+  const trustsGateway = trust?.shape === 'one' && yesNo()._parse(trust.text);
+  return { settings, warnings, secretsInFile, unknown, trustsGateway };
 }
 
-/** The file that stands on the command line. Its problems are this machine's, not a mount's. */
+/** The file that stands on the command line. What is wrong with it is this machine's, not a mount's. */
 function namedSource(environment: Environment, file: string): RelaySource {
   if ((environment['RELAY_CONFIG'] ?? '') !== '') {
     const wrong = `gives the settings, and so does ${quoted(file)}`;
     throw new SettingsError([error('RELAY_CONFIG', wrong, 'give one of the two')]);
   }
+  requireFile(file);
   const read = readNamedFile(file, path.resolve(file));
   if ('text' in read) return { name: path.basename(file), text: read.text };
-  const right = 'give the path of a relay.yaml on this machine: text in UTF-8 that you may read';
+  const right = 'give the path of a relay.yaml on this machine: text in UTF-8';
   throw new SettingsError([{ ...read.problem, right }]);
 }
 
 /** Only what the settings themselves name: files, where they are on this machine too. */
-function hostFacts(given: Given, missing: string[]): Facts {
+function hostFacts(given: Given, missing: string[]): Omit<Facts, 'hostname'> {
   const caFiles = [...readFacts(given).caFiles].filter(([file]) => {
     const isThere = !file.startsWith('/') || existsSync(file);
     if (!isThere) missing.push(file);
     return isThere;
   });
   return {
-    hostname: NO_NAME,
     interfaces: [],
     gateways: [],
     parameterNames: undefined,

@@ -7,7 +7,9 @@ import { render } from '../entrypoint/render/render.ts';
 import { maskSecrets } from '../entrypoint/settings/mask.ts';
 import { type Problem, problemLine } from '../entrypoint/settings/problem.ts';
 import { migrateVerb } from '../entrypoint/verbs/migrate.ts';
+import { COMMAND } from './command-name.ts';
 import { type HostSettings, hostSettings } from './host-settings.ts';
+import { requireFile } from './wanted-file.ts';
 
 /** What a verb gets of the world. */
 export interface HostCall {
@@ -43,7 +45,7 @@ export async function check(call: HostCall): Promise<number> {
 
 /** Who wants to bake the file should not find out then. */
 const bakingNote = (secrets: readonly Problem[]): string =>
-  `a secret stands in the file (${secrets.map(({ where }) => where).join(', ')}): it can be mounted as it is, but "hikyaku bake" refuses it; password_file would do for both`;
+  `a secret stands in the file (${secrets.map(({ where }) => where).join(', ')}): it can be mounted as it is, but "${COMMAND} bake" refuses it; password_file would do for both`;
 
 export async function printFiles(call: HostCall): Promise<number> {
   const { settings, unknown } = read(call);
@@ -60,4 +62,8 @@ export async function printFiles(call: HostCall): Promise<number> {
   return EXIT.ok;
 }
 
-export const migrate = (call: HostCall): Promise<number> => migrateVerb.run(call);
+export async function migrate(call: HostCall): Promise<number> {
+  const [file] = call.words;
+  if (file !== undefined && file !== '-') requireFile(file);
+  return migrateVerb.run(call);
+}

@@ -5,6 +5,8 @@ import process from 'node:process';
 import { EXIT, UserError } from '../entrypoint/errors.ts';
 import { report } from '../entrypoint/report.ts';
 import { nearest } from '../entrypoint/settings/nearest.ts';
+import { COMMAND } from './command-name.ts';
+import { CONTAINER_VERBS, inContainer } from './container-verbs.ts';
 import { explainEngineError } from './docker/engine-errors.ts';
 import { help, usage, type World } from './verbs/verb.ts';
 import { verbs } from './verbs/verbs.ts';
@@ -28,18 +30,19 @@ async function main([first, ...rest]: readonly string[]): Promise<number> {
   }
   const verb = verbs.find((one) => one.name === name);
   if (verb === undefined) {
-    const near = nearest(name, [...verbs.map((one) => one.name), 'help']);
-    const right = near === undefined ? '' : ` (did you mean ${near}?)`;
-    throw new UserError(
-      `there is no verb "${name}"${right}; "hikyaku help" lists them`,
-      EXIT.usage,
-    );
+    throw new UserError(inContainer(name) ?? noSuchVerb(name), EXIT.usage);
   }
   if (asksHelp || rest.some(isHelp)) {
     process.stdout.write(help(verb));
     return EXIT.ok;
   }
   return verb.run(rest, world);
+}
+
+function noSuchVerb(name: string): string {
+  const near = nearest(name, [...verbs.map((one) => one.name), 'help', ...CONTAINER_VERBS]);
+  const right = near === undefined ? '' : ` (did you mean ${near}?)`;
+  return `there is no verb "${name}"${right}; "${COMMAND} help" lists them`;
 }
 
 // Whoever reads the output may have seen enough of it: "hikyaku render | head".

@@ -9,6 +9,8 @@ import { summarize } from '../entrypoint/diagnosis/log/summary.ts';
 import { summaryLines } from '../entrypoint/diagnosis/log/summary-lines.ts';
 import { traceLines, traceReport } from '../entrypoint/diagnosis/log/trace-report.ts';
 import { EXIT, UserError } from '../entrypoint/errors.ts';
+import { COMMAND } from './command-name.ts';
+import { hintForHost } from './container-verbs.ts';
 import { connectEngine } from './docker/engine.ts';
 import { RelayContainer } from './docker/relay-container.ts';
 import type { HostCall } from './host-verbs.ts';
@@ -32,6 +34,8 @@ async function askInside(
   const { stdout, stderr, exitCode: code } = await relay.ask(command, log);
   for (const line of linesOf(stderr)) call.warn(line.replace(/^hikyaku: /, ''));
   for (const line of linesOf(stdout)) call.print(line);
+  if (!call.json)
+    for (const line of hintForHost(relay.name, linesOf(stdout + stderr))) call.print(line);
   return code;
 }
 
@@ -46,7 +50,7 @@ export async function trace(call: HostCall): Promise<number> {
   const [name, query] = call.words;
   if (name === undefined || query === undefined) {
     throw new UserError(
-      'use: hikyaku trace RELAY ID-OR-ADDRESS, RELAY being the name of the container',
+      `use: ${COMMAND} trace RELAY ID-OR-ADDRESS, RELAY being the name of the container`,
       EXIT.usage,
     );
   }
@@ -72,7 +76,7 @@ export async function status(call: HostCall): Promise<number> {
   const [name] = call.words;
   if (name === undefined) {
     throw new UserError(
-      'use: hikyaku status RELAY, RELAY being the name of the container',
+      `use: ${COMMAND} status RELAY, RELAY being the name of the container`,
       EXIT.usage,
     );
   }

@@ -11,12 +11,12 @@ const MEANINGS: Readonly<Record<keyof typeof EXIT, Meaning>> = {
   failed: [
     'the answer is no',
     '`health`: no mail can be handed in; `doctor`: something is wrong; `status`: Postfix does not run; `test`: the mail was not delivered; `trace`, `queue`: there is no such mail',
-    '`verify`: a check failed; `inspect --compare`: the images differ; `status`: the relay does not run; `trace`: there is no such mail; an image that is no relay of Hikyaku',
+    '`verify`: a check failed; `inspect --compare`: the images differ; `status`: the relay does not run; `trace`: there is no such mail; an image or a container that is no relay of Hikyaku, where one is wanted (`inspect` looks into any image)',
   ],
   usage: [
     'the command line is wrong',
     'a verb, an option or a word that is unknown, missing or too many; `migrate`: nothing that it knows',
-    'the same',
+    'the same; a verb that runs in the container only',
   ],
   unavailable: [
     'what is asked does not answer now',
@@ -27,7 +27,7 @@ const MEANINGS: Readonly<Record<keyof typeof EXIT, Meaning>> = {
   system: [
     'something that is needed is not there, or fails',
     'the relay itself, before it starts: rights, a volume, the disk, a port; a program of Postfix that fails',
-    'an image, a container or a file that is not there; a build, or a start, that fails; what the engine refuses',
+    'an image, a container or a file that is not there, or a file that cannot be read; a build, or a start, that fails; what the engine refuses',
   ],
   configuration: [
     'the settings are wrong; each mistake is printed',

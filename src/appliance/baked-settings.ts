@@ -7,18 +7,15 @@ import { error, type Problem } from '../../entrypoint/settings/problem.ts';
 export interface BakedSettings {
   /** Every secret that stands in the file itself. */
   readonly secrets: readonly Problem[];
-  /** The files that have to be there when the image runs. */
-  readonly secretFiles: readonly string[];
 }
 
 const WRONG = 'a secret stands here, and whoever has the image could read it';
 
 /** @param name what to call the file in messages */
 export function readBakedSettings(name: string, text: string): BakedSettings {
-  const { values, secretFiles } = readRelayFile(name, text);
+  const { values } = readRelayFile(name, text);
   return {
     secrets: [...values].flatMap(([path, value]) => secretsOf(path, value)),
-    secretFiles: [...new Set([...secretFiles.values()].map(({ file }) => file))],
   };
 }
 

@@ -116,7 +116,7 @@ async function requireImage({ docker, progress }: Setting, name: string): Promis
   task.done(outcome.pulled ? `pulled ${name}` : undefined);
   if (outcome.pulled) return name;
   throw new UserError(
-    `The image ${name} is not here and cannot be pulled (${outcome.reason}): load it (docker load), or name another.`,
+    `the image ${name} is not here and cannot be pulled (${outcome.reason}): load it (docker load), or name another.`,
   );
 }
 

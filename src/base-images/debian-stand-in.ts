@@ -36,7 +36,7 @@ async function ensureMmdebstrap(progress: Progress): Promise<void> {
   const packages = ['mmdebstrap', 'debian-archive-keyring'];
   if ((await which('apt-get', process.env['PATH'])) === undefined) {
     throw new UserError(
-      `No image registry can be reached, and a stand-in for ${publicDebian} can be made on Debian and its kin only: load that image (docker load) or name another (HIKYAKU_DEBIAN_IMAGE).`,
+      `no image registry can be reached, and a stand-in for ${publicDebian} can be made on Debian and its kin only: load that image (docker load) or name another (HIKYAKU_DEBIAN_IMAGE).`,
     );
   }
   if (process.getuid?.() !== 0) throw needsRoot(why, packages);

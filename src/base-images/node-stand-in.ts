@@ -99,7 +99,7 @@ async function requireSamePlatform(docker: Docker): Promise<void> {
   const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
   if (Os === process.platform && Arch === architecture) return;
   throw new UserError(
-    `No image registry can be reached, and a stand-in for ${publicNode} on ${Os}/${Arch} cannot be made on ${process.platform}/${architecture}: load that image (docker load) or name another (HIKYAKU_NODE_IMAGE).`,
+    `no image registry can be reached, and a stand-in for ${publicNode} on ${Os}/${Arch} cannot be made on ${process.platform}/${architecture}: load that image (docker load) or name another (HIKYAKU_NODE_IMAGE).`,
   );
 }
 

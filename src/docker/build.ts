@@ -78,14 +78,14 @@ export async function followBuild(
         id = event.id;
         break;
       case 'error':
-        throw new CommandFailed(`Building ${tag} failed ${step}: ${event.message}`, output);
+        throw new CommandFailed(`building ${tag} failed ${step}: ${event.message}`, output);
       case 'cached':
       case 'running':
       case 'status':
         break;
     }
   }
-  if (id === '') throw new CommandFailed(`Building ${tag} ended without an image`, output);
+  if (id === '') throw new CommandFailed(`building ${tag} ended without an image`, output);
   return id;
 }
 

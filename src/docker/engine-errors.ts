@@ -7,7 +7,7 @@ import { explainProbes, stateFromError } from './engine.ts';
 import { engineMessage, noSuchImage } from './images.ts';
 
 const DISK_FULL =
-  'The disk of the Docker engine is full: "docker system df" shows what takes the room, "docker system prune" frees what nothing uses.';
+  'the disk of the Docker engine is full: "docker system df" shows what takes the room, "docker system prune" frees what nothing uses.';
 
 type Explanation = readonly [pattern: RegExp, sentence: (match: RegExpExecArray) => string];
 
@@ -16,25 +16,40 @@ const REFUSALS: readonly Explanation[] = [
   [
     /container name "\/?([^"]+)" is already in use/i,
     ([, name]) =>
-      `There is a container "${name}" already: choose another name, or remove that one (docker rm -f ${name}).`,
+      `there is a container "${name}" already: choose another name, or remove that one (docker rm -f ${name}).`,
   ],
   [
     /volume name (\S+) already|network with name (\S+) already exists/i,
     ([, volume, network]) =>
-      `The name "${volume ?? network}" is taken: choose another, or remove what has it.`,
+      `the name "${volume ?? network}" is taken: choose another, or remove what has it.`,
   ],
   [
     /client version (\S+) is too (?:old|new)|minimum supported API version/i,
     () =>
-      "The Docker engine's API does not fit this version of Hikyaku: update Docker, or Hikyaku if Docker is the newer one.",
+      "the Docker engine's API does not fit this version of Hikyaku: update Docker, or Hikyaku if Docker is the newer one.",
   ],
   [
     /invalid reference format|invalid tag|invalid repository name|repository name must be lowercase/i,
     () =>
-      'The engine does not take that as the name of an image: use small letters, digits and ". _ - /", and one ":" before the tag, as in example/relay:1.0.',
+      'the engine does not take that as the name of an image: use small letters, digits and ". _ - /", and one ":" before the tag, as in example/relay:1.0.',
+  ],
+  [
+    /port is already allocated|address already in use/i,
+    ({ input }) =>
+      `the port ${portIn(input)} of this machine is taken: "ss -ltnp" as root shows by which program ("docker ps" by which container), or publish another`,
+  ],
+  [
+    /cannot assign requested address/i,
+    ({ input }) =>
+      `the port ${portIn(input)} cannot be published at that address, since this machine does not have it: "ip address" lists those that it has`,
   ],
   [/No such image: (\S+)/i, ([, name]) => noSuchImage(`${name}`)],
 ];
+
+/** The port of the host; the container's own may stand behind it (`0.0.0.0:2525:172.17.0.2:25`). */
+const portIn = (said: string): string =>
+  /\b(?:for|port|tcp[46]?) (?:\[[\da-f:.]+\]|[\d.]*|::):(\d+)\b/i.exec(said)?.[1] ??
+  'that is published';
 
 const CONNECTION_CODES = new Set(['ENOENT', 'EACCES', 'EPERM', 'ECONNREFUSED']);
 const BROKEN_CODES = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
@@ -55,7 +70,7 @@ function refusal(error: Error): UserError | undefined {
     const match = pattern.exec(said);
     if (match !== null) return new UserError(sentence(match));
   }
-  return new UserError(`The Docker engine refuses this: ${said}`);
+  return new UserError(`the Docker engine refuses this: ${said}`);
 }
 
 /** Only calls of connect(2): a file that is missing has the same code, and is another matter. */
@@ -68,7 +83,7 @@ function connection(error: Error): UserError | undefined {
   }
   if (!BROKEN_CODES.has(code)) return undefined;
   return new UserError(
-    'The Docker engine broke off the connection: see whether it still runs.',
+    'the Docker engine broke off the connection: see whether it still runs.',
     EXIT.unavailable,
   );
 }

@@ -76,7 +76,7 @@ export function requireApi(version: string, address: string): void {
   const [wantedMajor, wantedMinor] = OLDEST_API;
   if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return;
   throw new UserError(
-    `The Docker engine at ${address} is too old (API ${version}, and ${OLDEST_API.join('.')} is needed): update it to Docker 17.12 or newer.`,
+    `the Docker engine at ${address} is too old (API ${version}, and ${OLDEST_API.join('.')} is needed): update it to Docker 17.12 or newer.`,
   );
 }
 
@@ -84,14 +84,14 @@ export function requireApi(version: string, address: string): void {
 export function explainProbes(probes: readonly EngineProbe[]): string {
   const forbidden = probes.find((probe) => probe.state === 'forbidden');
   if (forbidden !== undefined) {
-    return `This user may not use the Docker engine at ${forbidden.address}: join the group "docker" (sudo usermod -aG docker "$USER", then log in again) or run this as root.`;
+    return `this user may not use the Docker engine at ${forbidden.address}: join the group "docker" (sudo usermod -aG docker "$USER", then log in again) or run this as root.`;
   }
   const silent = probes.find((probe) => probe.state === 'silent');
   if (silent !== undefined) {
-    return `The Docker engine at ${silent.address} does not answer (${silent.reason}): start it, or set DOCKER_HOST to the address of one that runs.`;
+    return `the Docker engine at ${silent.address} does not answer (${silent.reason}): start it, or set DOCKER_HOST to the address of one that runs.`;
   }
   const where = probes.map((probe) => probe.address).join(', ');
-  return `There is no Docker engine at ${where}: start Docker, or set DOCKER_HOST to the address of one that runs.`;
+  return `there is no Docker engine at ${where}: start Docker, or set DOCKER_HOST to the address of one that runs.`;
 }
 
 function client(address: string): Docker {

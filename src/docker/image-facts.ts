@@ -1,9 +1,11 @@
 /** What the engine knows of an image. */
 import type { Docker } from './engine.ts';
-import { existingImage } from './images.ts';
+import { existingImage, isOfRelay } from './images.ts';
 
 export interface ImageFacts {
   readonly id: string;
+  /** Whether it is a relay of Hikyaku, or was made from one. */
+  readonly isRelay: boolean;
   readonly platform: string;
   readonly bytes: number;
   /** The lowest first; those without content are left out. */
@@ -26,6 +28,7 @@ export async function imageFacts(docker: Docker, name: string): Promise<ImageFac
   const lowestFirst = sizes.reverse();
   return {
     id: Id,
+    isRelay: isOfRelay(Config.Labels),
     platform: `${Os}/${Architecture}`,
     bytes: Size,
     layers: digests.map((digest, at) => ({ digest, bytes: lowestFirst[at] ?? 0 })),

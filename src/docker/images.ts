@@ -1,6 +1,7 @@
 /** Images that are already there, or can be had. */
 import type { Readable } from 'node:stream';
 import { EXIT, UserError } from '../../entrypoint/errors.ts';
+import { COMMAND } from '../command-name.ts';
 import { readBuildEvents } from './build-events.ts';
 import type { Docker } from './engine.ts';
 
@@ -26,7 +27,7 @@ export async function imagePlatform(docker: Docker, name: string): Promise<strin
 
 /** The one sentence about an image that is missing. */
 export const noSuchImage = (name: string): string =>
-  `There is no image "${name}" here: "docker images" lists those that are, "hikyaku build" makes one of the relay.`;
+  `there is no image "${name}" here: "docker images" lists those that are, "${COMMAND} build" makes one of the relay`;
 
 /** @throws UserError when there is no such image here */
 export async function existingImage(docker: Docker, name: string) {
@@ -35,15 +36,25 @@ export async function existingImage(docker: Docker, name: string) {
   return record;
 }
 
+type Labels = Readonly<Record<string, string>> | null | undefined;
+
+const TITLE = ['org.opencontainers.image.title', 'Hikyaku'] as const;
+
+/** The relay's label, as the engine filters by it. */
+export const RELAY_LABEL = TITLE.join('=');
+
+/** Whether an image, or a container, is one of a relay, or was made from one: both keep the label. */
+export const isOfRelay = (labels: Labels): boolean => labels?.[TITLE[0]] === TITLE[1];
+
 /**
  * Makes sure that an image is one of a relay, or was made from one.
  * @throws UserError when it is not there, or is something else
  */
 export async function requireRelay(docker: Docker, name: string): Promise<void> {
   const { Config } = await existingImage(docker, name);
-  if (Config.Labels?.['org.opencontainers.image.title'] === 'Hikyaku') return;
+  if (isOfRelay(Config.Labels)) return;
   throw new UserError(
-    `The image "${name}" is no relay of Hikyaku, nor made from one: "hikyaku build" makes one, "hikyaku bake" one with settings inside.`,
+    `the image "${name}" is no relay of Hikyaku, nor made from one: "${COMMAND} build" makes one, "${COMMAND} bake" one with settings inside`,
     EXIT.failed,
   );
 }

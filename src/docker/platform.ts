@@ -28,6 +28,6 @@ export function explainForeign(error: unknown, platform: string, own: string): u
   const isForeign = /exec format error|does not match the specified platform/i.test(error.message);
   if (!isForeign) return error;
   return new UserError(
-    `This engine is ${own} and cannot run programs for ${platform}: build on a machine of that kind, or install QEMU's emulation (Debian: qemu-user-static and binfmt-support).`,
+    `this engine is ${own} and cannot run programs for ${platform}: build on a machine of that kind, or install QEMU's emulation (Debian: qemu-user-static and binfmt-support).`,
   );
 }

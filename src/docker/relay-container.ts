@@ -1,9 +1,10 @@
 /** A relay that runs, or ran, in a container: its log, and what its own program says. */
 import { once } from 'node:events';
-import { UserError } from '../../entrypoint/errors.ts';
+import { EXIT, UserError } from '../../entrypoint/errors.ts';
+import { nearest } from '../../entrypoint/settings/nearest.ts';
 import type { Docker } from './engine.ts';
 import { type Answer, execIn } from './exec.ts';
-import { isNotFound } from './images.ts';
+import { isNotFound, isOfRelay, RELAY_LABEL } from './images.ts';
 import { readLogFrames } from './log-frames.ts';
 
 /** Where a relay has its queue. */
@@ -33,11 +34,17 @@ export class RelayContainer {
     this.#terminal = seen.terminal;
   }
 
-  /** @throws UserError when there is no such container */
+  /** @throws UserError when there is no such container, or it is something else than a relay */
   static async find(docker: Docker, name: string): Promise<RelayContainer> {
     const container = docker.getContainer(name);
     try {
       const { State, Config, Mounts } = await container.inspect();
+      if (!isOfRelay(Config.Labels)) {
+        throw new UserError(
+          `the container "${name}" is no relay of Hikyaku, but of the image "${Config.Image}": docker ps lists containers with their images`,
+          EXIT.failed,
+        );
+      }
       return new RelayContainer(name, container, {
         isRunning: State.Running && !State.Restarting,
         terminal: Config.Tty,
@@ -45,9 +52,7 @@ export class RelayContainer {
       });
     } catch (fault) {
       if (!isNotFound(fault)) throw fault;
-      throw new UserError(
-        `there is no container "${name}": docker ps -a lists them by their names`,
-      );
+      throw new UserError(await noSuchContainer(docker, name));
     }
   }
 
@@ -98,4 +103,13 @@ export class RelayContainer {
   #text(log: Buffer): string {
     return this.#terminal ? log.toString('utf8') : readLogFrames(log).all;
   }
+}
+
+async function noSuchContainer(docker: Docker, name: string): Promise<string> {
+  const relays = await docker.listContainers({ all: true, filters: { label: [RELAY_LABEL] } });
+  // The engine gives names with a slash in front, and those of links with two.
+  const names = relays.flatMap(({ Names }) => Names.map((one) => one.replace(/^\//, '')));
+  const near = nearest(name, names);
+  const right = near === undefined ? '' : ` (did you mean ${near}?)`;
+  return `there is no container "${name}"${right}: docker ps -a lists them by their names`;
 }

@@ -4,13 +4,16 @@ import { CommandFailed } from '../../entrypoint/errors.ts';
 import { createRequest, type RelayRun } from '../running/relay-run.ts';
 import type { Docker } from './engine.ts';
 import { isNotFound } from './images.ts';
+import { hasVolume, holdsMail } from './queue-volume.ts';
 import { RelayContainer } from './relay-container.ts';
 
 /** How long it may take until it takes mail; a second is usual. */
 const START_MS = 30_000;
 
+type Container = ReturnType<Docker['getContainer']>;
+
 /** Makes the network if there is none of that name. @returns whether it was made */
-export async function ensureNetwork(docker: Docker, name: string): Promise<boolean> {
+async function ensureNetwork(docker: Docker, name: string): Promise<boolean> {
   try {
     await docker.getNetwork(name).inspect();
     return false;
@@ -22,31 +25,48 @@ export async function ensureNetwork(docker: Docker, name: string): Promise<boole
 }
 
 /**
- * Starts the relay and waits until it takes mail. One that does not is removed again; its queue
- * stays.
+ * Starts the relay and waits until it takes mail. Where it does not, what was made for it is removed
+ * again: never a network or a volume that was there before, nor a volume with mail in it.
+ * @returns whether its network had to be made
  * @throws CommandFailed with its log
  */
-export async function startRelay(docker: Docker, run: RelayRun): Promise<void> {
+export async function startRelay(
+  docker: Docker,
+  run: RelayRun,
+): Promise<{ readonly madeNetwork: boolean }> {
+  await using made = new AsyncDisposableStack();
+  // The failure of the start is what is told; what cannot be removed is in use by somebody else.
+  const onFailure = (remove: () => Promise<unknown>): void =>
+    made.defer(async () => void (await remove().catch(() => undefined)));
+  const madeNetwork = await ensureNetwork(docker, run.network);
+  if (madeNetwork) onFailure(() => docker.getNetwork(run.network).remove());
+  let keepsQueue = await hasVolume(docker, run.queue);
+  onFailure(async () => keepsQueue || docker.getVolume(run.queue).remove());
   const container = await docker.createContainer(createRequest(run));
-  try {
-    await container.start();
-    const relay = await RelayContainer.find(docker, run.name);
-    const deadline = Date.now() + START_MS;
-    for (;;) {
-      const { State, RestartCount } = await container.inspect();
-      const hasEnded = !State.Running || State.Restarting || RestartCount > 0;
-      if (hasEnded || Date.now() >= deadline) {
-        throw new CommandFailed(
-          `The relay "${run.name}" did not start; it said:`,
-          await relay.said(),
-        );
-      }
-      const { exitCode } = await relay.ask(['hikyaku', 'health'], '');
-      if (exitCode === 0) return;
-      await delay(200);
-    }
-  } catch (fault) {
+  onFailure(async () => {
+    // One that never ran, or has ended, is stopped as it is.
+    await container.stop({ t: 0 }).catch(() => undefined);
+    // A relay that was slow may have taken mail; where nobody can tell, the queue stays.
+    keepsQueue ||= await holdsMail(container).catch(() => true);
     await container.remove({ force: true });
-    throw fault;
+  });
+  await container.start();
+  await untilHealthy(docker, container, run.name);
+  made.move();
+  return { madeNetwork };
+}
+
+async function untilHealthy(docker: Docker, container: Container, name: string): Promise<void> {
+  const relay = await RelayContainer.find(docker, name);
+  const deadline = Date.now() + START_MS;
+  for (;;) {
+    const { State, RestartCount } = await container.inspect();
+    const hasEnded = !State.Running || State.Restarting || RestartCount > 0;
+    if (hasEnded || Date.now() >= deadline) {
+      throw new CommandFailed(`the relay "${name}" did not start; it said:`, await relay.said());
+    }
+    const { exitCode } = await relay.ask(['hikyaku', 'health'], '');
+    if (exitCode === 0) return;
+    await delay(200);
   }
 }

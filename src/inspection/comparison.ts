@@ -8,8 +8,8 @@ export function compareImages(one: Inspection, other: Inspection): readonly stri
   const known = [
     ...versions(
       'Node.js',
-      byName([{ name: '', version: one.node ?? '' }]),
-      byName([{ name: '', version: other.node ?? '' }]),
+      byName([{ name: '', version: one.node ?? 'unknown' }]),
+      byName([{ name: '', version: other.node ?? 'unknown' }]),
     ),
     ...versions('package ', byName(one.packages), byName(other.packages)),
     ...versions('module ', byName(one.modules), byName(other.modules)),

@@ -3,13 +3,18 @@ import type { Inspection } from './inspection.ts';
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
-const isThere = (version: string | null): string => version ?? 'not in this image';
+/** Packages are known of every image of Debian; of Node.js only our build leaves a record. */
+const packaged = (version: string | null): string => version ?? 'not in this image';
+
+const nodeWords = ({ node, image }: Inspection): string =>
+  `Node.js ${node ?? (image.isRelay ? 'not in this image' : 'unknown (only relays tell)')}`;
 
 export function inspectionLines(inspection: Inspection): readonly string[] {
   const { name, image, packages, modules, settings } = inspection;
   return [
     `${name}: ${megabytes(image.bytes)}, ${image.platform}, ${image.id}`,
-    `Postfix ${isThere(inspection.postfix)}, Node.js ${isThere(inspection.node)}, Debian ${isThere(inspection.debian)}`,
+    ...(image.isRelay ? [] : ['no relay of Hikyaku, nor made from one']),
+    `Postfix ${packaged(inspection.postfix)}, ${nodeWords(inspection)}, Debian ${packaged(inspection.debian)}`,
     `ports ${image.ports.join(', ') || 'none'}; health check ${image.healthTest.slice(1).join(' ') || 'none'}`,
     '',
     'Settings inside',

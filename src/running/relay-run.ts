@@ -1,7 +1,6 @@
 /** How a relay is run from its relay.yaml: one plan, for the engine and for the command line alike. */
 import path from 'node:path';
 import { EXIT, UserError } from '../../entrypoint/errors.ts';
-import { readRelayFile } from '../../entrypoint/inputs/relay-file.ts';
 import { SPOOL } from '../docker/relay-container.ts';
 import { lockedDown } from '../docker/scratch.ts';
 
@@ -42,19 +41,10 @@ export function readPublication(text: string): Publication {
   return { address, hostPort: Number(hostPort), port: Number(port) };
 }
 
-/** The files that a relay.yaml names: secrets, certificates. Paths in the container. */
-export function namedFiles(name: string, text: string): readonly string[] {
-  const { values, secretFiles } = readRelayFile(name, text);
-  const authorities = [...values].flatMap(([key, value]) =>
-    /(^|\.)ca_file$/.test(key) && value.shape === 'one' ? [value.text] : [],
-  );
-  return [...new Set([...[...secretFiles.values()].map(({ file }) => file), ...authorities])];
-}
-
 /**
  * Where each named file is on this machine: at the same path, or in `secrets` beside relay.yaml.
  * @param relayFile the absolute path of relay.yaml
- * @throws UserError for a file that is in neither place
+ * @throws UserError with every file that is in neither place
  */
 export function filesOnHost(
   relayFile: string,
@@ -62,13 +52,17 @@ export function filesOnHost(
   isThere: (file: string) => boolean,
 ): ReadonlyMap<string, string> {
   const beside = path.join(path.dirname(relayFile), 'secrets');
-  const found = named.map((file): [string, string] => {
-    const places = [file, path.join(beside, path.basename(file))];
-    const place = places.find(isThere);
-    if (place !== undefined) return [file, place];
-    throw new UserError(`${file} is named in relay.yaml and is not there: put it at ${places[1]}`);
+  const besideOf = (file: string): string => path.join(beside, path.basename(file));
+  const found = named.flatMap((file): [string, string][] => {
+    const place = [file, besideOf(file)].find(isThere);
+    return place === undefined ? [] : [[file, place]];
   });
-  return new Map([[RELAY_FILE, relayFile], ...found]);
+  const files = new Map([[RELAY_FILE, relayFile], ...found]);
+  const missing = named
+    .filter((file) => !files.has(file))
+    .map((file) => `${file} is named in relay.yaml and is not there: put it at ${besideOf(file)}`);
+  if (missing.length > 0) throw new UserError(missing.join('\n'));
+  return files;
 }
 
 const bindsOf = ({ files, queue }: RelayRun): readonly string[] => [

@@ -6,9 +6,11 @@ import { problemLine } from '../../entrypoint/settings/problem.ts';
 import { bake } from '../appliance/bake.ts';
 import { readBakedSettings } from '../appliance/baked-settings.ts';
 import { connectEngine } from '../docker/engine.ts';
+import { filesNotIn } from '../docker/image-files.ts';
 import { requireRelay } from '../docker/images.ts';
 import { hostSettings } from '../host-settings.ts';
 import { readImageName } from '../image-name.ts';
+import { namedFiles } from '../named-files.ts';
 import { createProgress } from '../progress.ts';
 import { relayTag } from '../relay-image.ts';
 import { usageError, verb } from './verb.ts';
@@ -40,12 +42,13 @@ export const bakeVerb = verb(
     const { warnings } = hostSettings({}, file, true);
     for (const problem of warnings) warn(problemLine(problem));
     const settings = await readFile(file, 'utf8');
-    const { secrets, secretFiles } = readBakedSettings(path.basename(file), settings);
+    const { secrets } = readBakedSettings(path.basename(file), settings);
     if (secrets.length > 0) throw new SettingsError(secrets);
     const { docker } = await connectEngine(environment);
     await requireRelay(docker, values.from);
     await bake(docker, { from: values.from, tag, settings }, createProgress(stdout));
-    for (const name of secretFiles) {
+    const { ofSettings, others } = namedFiles(path.basename(file), settings);
+    for (const name of await filesNotIn(docker, tag, [...ofSettings, ...others])) {
       print(`at run time it needs ${name}: docker run -v /the/file/here:${name}:ro`);
     }
     return EXIT.ok;

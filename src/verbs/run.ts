@@ -4,17 +4,20 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EXIT } from '../../entrypoint/errors.ts';
 import { problemLine } from '../../entrypoint/settings/problem.ts';
+import { COMMAND } from '../command-name.ts';
 import { connectEngine } from '../docker/engine.ts';
+import { filesNotIn } from '../docker/image-files.ts';
 import { requireRelay } from '../docker/images.ts';
 import { RelayContainer } from '../docker/relay-container.ts';
-import { ensureNetwork, startRelay } from '../docker/start-relay.ts';
+import { startRelay } from '../docker/start-relay.ts';
 import { hostSettings } from '../host-settings.ts';
+import { namedFiles } from '../named-files.ts';
 import { relayTag } from '../relay-image.ts';
+import { unheardLines } from '../running/reach.ts';
 import {
   dockerRunWords,
   filesOnHost,
   GRACE_SECONDS,
-  namedFiles,
   type RelayRun,
   readPublication,
   shellLine,
@@ -22,6 +25,9 @@ import {
 import { usageError, verb } from './verb.ts';
 
 const NAME = 'relay';
+
+/** Stands for the host name that the engine gives a container: the beginning of its id. */
+const CONTAINER_ID = 'container-id';
 
 const options = {
   name: { type: 'string', default: NAME, value: 'NAME', about: `the container's name (${NAME})` },
@@ -47,28 +53,31 @@ export const runVerb = verb(
     words: 'FILE',
     summary: 'run a relay with this relay.yaml, and print the docker run line that does the same',
     details:
-      'Files that relay.yaml names (password_file, ca_file) are mounted from the same path of this machine, or from the directory "secrets" beside relay.yaml.',
+      'Files that relay.yaml names (password_file, ca_file, tables) are mounted from the same path of this machine, or from the directory "secrets" beside relay.yaml.',
     options,
   },
   async (values, [file], { environment, print, warn }) => {
     if (file === undefined) throw usageError('run', 'a file is wanted, a relay.yaml');
     const publications = values.publish.map(readPublication);
     // The container has the file alone: what this machine's environment says does not count.
-    for (const problem of hostSettings({}, file, true).warnings) warn(problemLine(problem));
+    const { settings, warnings, trustsGateway } = hostSettings({}, file, true, CONTAINER_ID);
+    for (const problem of warnings) warn(problemLine(problem));
+    for (const line of unheardLines(publications, settings, trustsGateway)) warn(line);
     const relayFile = path.resolve(file);
     const named = namedFiles(path.basename(file), await readFile(relayFile, 'utf8'));
     const { name, image, network } = values;
-    const files = filesOnHost(relayFile, named, existsSync);
-    const run: RelayRun = { name, image, network, publications, files, queue: `${name}-queue` };
     const { docker } = await connectEngine(environment);
     await requireRelay(docker, image);
-    if (await ensureNetwork(docker, network)) print(`made the network ${network}`);
-    await startRelay(docker, run);
+    const wanted = [...named.ofSettings, ...(await filesNotIn(docker, image, named.others))];
+    const files = filesOnHost(relayFile, wanted, existsSync);
+    const run: RelayRun = { name, image, network, publications, files, queue: `${name}-queue` };
+    const { madeNetwork } = await startRelay(docker, run);
+    if (madeNetwork) print(`made the network ${network}`);
     print(`the relay "${name}" takes mail from containers on the network ${network}; the same as:`);
     print('');
     print(`  ${shellLine(dockerRunWords(run))}`);
     print('');
-    print(`its log: hikyaku logs ${name}; its end: hikyaku stop ${name}`);
+    print(`its log: ${COMMAND} logs ${name}; its end: ${COMMAND} stop ${name}`);
     return EXIT.ok;
   },
 );

@@ -2,6 +2,8 @@
 import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util';
 import { EXIT, UserError } from '../../entrypoint/errors.ts';
 import { optionMistake } from '../../entrypoint/option-mistake.ts';
+import { COMMAND } from '../command-name.ts';
+import { OPERATOR_VERBS } from '../container-verbs.ts';
 
 /** What a verb gets of the world. */
 export interface World {
@@ -79,7 +81,7 @@ function readOptions<const O extends Options>(
 
 /** A command line that is wrong: what is wrong with it, and where to look. */
 export const usageError = (verb: string, mistake: string): UserError =>
-  new UserError(`${mistake}; "hikyaku help ${verb}" tells how it is used`, EXIT.usage);
+  new UserError(`${mistake}; "${COMMAND} help ${verb}" tells how it is used`, EXIT.usage);
 
 /** `hikyaku help VERB` */
 export function help({ name, words, summary, details, options }: Description<Options>): string {
@@ -89,7 +91,7 @@ export function help({ name, words, summary, details, options }: Description<Opt
   });
   const width = Math.max(0, ...rows.map(([left]) => left.length));
   return [
-    `Usage: hikyaku ${[name, words, ...(rows.length > 0 ? ['[options]'] : [])].filter(Boolean).join(' ')}`,
+    `Usage: ${COMMAND} ${[name, words, ...(rows.length > 0 ? ['[options]'] : [])].filter(Boolean).join(' ')}`,
     '',
     capitalized(summary),
     ...(details === undefined ? [] : ['', details]),
@@ -104,11 +106,13 @@ export function usage(verbs: readonly Verb[]): string {
   const left = ({ name, words }: Verb): string => [name, words].filter(Boolean).join(' ');
   const width = Math.max(...verbs.map((one) => left(one).length));
   return [
-    'Usage: hikyaku VERB [options]',
+    `Usage: ${COMMAND} VERB [options]`,
     '',
     ...verbs.map((one) => `  ${left(one).padEnd(width)}  ${one.summary}`),
     '',
-    '"hikyaku help VERB" tells the options of a verb.',
+    `"${COMMAND} help VERB" tells the options of a verb.`,
+    '',
+    `In the container, ${OPERATOR_VERBS.join(', ')}: docker exec NAME hikyaku VERB`,
     '',
   ].join('\n');
 }

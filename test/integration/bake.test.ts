@@ -23,14 +23,25 @@ relay:
   username: ${LOGIN.username}
   password_file: /run/secrets/isp
   tls: encrypt
+postfix:
+  smtpd_tls_CAfile: /etc/ssl/certs/ca-certificates.crt
+  header_checks: regexp:/etc/tables/headers
 `,
   );
   const said = await hikyaku('bake', file, '--tag', image.tag);
-  expect(said).toContain('at run time it needs /run/secrets/isp');
+  const needed = said.split('\n').filter((line) => line.startsWith('at run time it needs'));
+  // The CA certificates of Debian are in the image.
+  expect(needed).toEqual([
+    expect.stringContaining('needs /run/secrets/isp: docker run -v'),
+    expect.stringContaining('needs /etc/tables/headers: docker run -v'),
+  ]);
 
   await using relay = await startRelay(network, {
     image: image.tag,
-    files: { '/run/secrets/isp': LOGIN.password },
+    files: {
+      '/run/secrets/isp': LOGIN.password,
+      '/etc/tables/headers': '/^X-Nobody-Has-It:/ IGNORE\n',
+    },
   });
   const mail = { from: 'me@foo.bar.com', to: 'you@example.com' };
   expect(await client.send(relay, mail)).toMatchObject({ accepted: true });
@@ -50,7 +61,7 @@ it.each([
     output: expect.stringContaining(reason),
   });
   await expect(hikyaku('inspect', image.tag)).rejects.toMatchObject({
-    output: expect.stringContaining('There is no image'),
+    output: expect.stringContaining('there is no image'),
   });
 });
 
@@ -61,6 +72,6 @@ it('an image that is no relay is refused as what to begin with', async () => {
   await expect(
     hikyaku('bake', file, '--from', IMAGES.client, '--tag', image.tag),
   ).rejects.toMatchObject({
-    output: expect.stringContaining(`The image "${IMAGES.client}" is no relay of Hikyaku`),
+    output: expect.stringContaining(`the image "${IMAGES.client}" is no relay of Hikyaku`),
   });
 });

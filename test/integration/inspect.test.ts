@@ -22,6 +22,12 @@ describe('the image of the relay', () => {
     expect(seen.image.layers[0]?.bytes).toBeGreaterThan(0);
   });
 
+  it('is what other images are not: they are looked into as well', async () => {
+    const said = await hikyaku('inspect', IMAGES.client);
+    expect(said).toContain('\nno relay of Hikyaku, nor made from one\n');
+    expect(said).toContain('Node.js unknown (only relays tell)');
+  });
+
   it('leaves no container behind, and is the same as itself', async () => {
     const docker = await engine();
     const unstarted = async (): Promise<string[]> =>

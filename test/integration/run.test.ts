@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { run } from '../../scripts/command.ts';
@@ -11,6 +13,13 @@ import { startNetwork } from '../support/network.ts';
 import type { ProviderHandle } from '../support/provider.ts';
 import { Folder } from '../unit/entrypoint/support/folder.ts';
 
+/** The volumes of the queue, which is there or is not. */
+async function queues(): Promise<readonly string[]> {
+  const docker = await engine();
+  const { Volumes } = await docker.listVolumes({ filters: { name: [`${NAME}-queue`] } });
+  return (Volumes ?? []).map(({ Name }) => Name);
+}
+
 // A relay without Compose: run, logs and stop, as a user calls them.
 
 const NAME = `hikyaku-run-${process.pid}`;
@@ -20,8 +29,7 @@ async function removeRelay(): Promise<void> {
   const docker = await engine();
   const found = await docker.listContainers({ all: true, filters: { name: [`^/${NAME}$`] } });
   for (const { Id } of found) await docker.getContainer(Id).remove({ force: true });
-  const { Volumes } = await docker.listVolumes({ filters: { name: [`${NAME}-queue`] } });
-  for (const { Name } of Volumes ?? []) await docker.getVolume(Name).remove();
+  for (const queue of await queues()) await docker.getVolume(queue).remove();
 }
 
 async function settingsFor(provider: ProviderHandle, folder: Folder): Promise<string> {
@@ -62,13 +70,14 @@ it('a relay is run, delivers, tells its log and is stopped; the printed line run
 
   const said = await hikyaku('run', file, '--name', NAME, '--network', network.name);
   expect(said).not.toContain(LOGIN.password);
+  expect(said).toContain(`its log: npx hikyaku logs ${NAME}`);
   await delivers('first@example.com');
   expect(await hikyaku('logs', NAME)).toMatch(/to=<first@example\.com>.* status=sent/);
 
   await expect(
     hikyaku('run', file, '--name', NAME, '--network', network.name),
   ).rejects.toMatchObject({
-    output: expect.stringContaining(`There is a container "${NAME}" already`),
+    output: expect.stringContaining(`there is a container "${NAME}" already`),
   });
 
   expect(await hikyaku('stop', NAME, '--remove')).toContain(
@@ -98,4 +107,37 @@ it('a relay that does not come up is told with what it said, and removed', async
   await expect(hikyaku('logs', NAME)).rejects.toMatchObject({
     output: expect.stringContaining(`there is no container "${NAME}"`),
   });
+  expect(await queues()).toEqual([]);
+});
+
+it('a port that is taken is told; of what was made for the relay only the new is removed', async () => {
+  using folder = new Folder();
+  await using cleanUp = new AsyncDisposableStack();
+  cleanUp.defer(removeRelay);
+  const docker = await engine();
+  const server = cleanUp.use(createServer());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const file = folder.write('relay.yaml', '');
+  const start = (): Promise<string> =>
+    hikyaku('run', file, '--name', NAME, '--network', NAME, '--publish', `127.0.0.1:${port}:25`);
+
+  const fault: unknown = await start().catch((error: unknown) => error);
+  expect(fault).toMatchObject({
+    output: expect.stringContaining(
+      `hikyaku: the port ${port} of this machine is taken: "ss -ltnp"`,
+    ),
+  });
+  // Before that, what the settings alone make of the port, and of mail without a provider.
+  expect(fault).toMatchObject({
+    output: expect.stringMatching(
+      /^hikyaku: warning: .*RELAY_MYHOSTNAME.*\nhikyaku: no program of this machine may send/,
+    ),
+  });
+  expect(await queues()).toEqual([]);
+  expect(await docker.listNetworks({ filters: { name: [NAME] } })).toEqual([]);
+
+  await docker.createVolume({ Name: `${NAME}-queue` });
+  await expect(start()).rejects.toMatchObject({ output: expect.stringContaining('is taken') });
+  expect(await queues()).toEqual([`${NAME}-queue`]);
 });

@@ -103,6 +103,11 @@ describe('trace', () => {
     const { text } = await onHost(trace, [relay.id, 'stranger@elsewhere.example']);
     expect(text).toContain('refused by this relay');
     expect(text).toContain('change RELAY_ALLOWED_RECIPIENTS');
+    // The remedy is the container's, and its command is not at hand here.
+    expect(text).toContain('then "hikyaku reload"');
+    expect(text.trimEnd().split('\n').at(-1)).toBe(
+      `"hikyaku VERB" above means: docker exec ${relay.id} hikyaku VERB`,
+    );
   });
 
   it('tells the part of the queue without a log, and how to give it one', async () => {
@@ -125,8 +130,11 @@ describe('trace', () => {
 
   it('wants one name, and on the host a container that is there', async () => {
     expect((await relay.exec(['hikyaku', 'trace'])).exitCode).toBe(64);
-    await expect(onHost(trace, [relay.id])).rejects.toThrow('use: hikyaku trace RELAY');
+    await expect(onHost(trace, [relay.id])).rejects.toThrow('use: npx hikyaku trace RELAY');
     await expect(onHost(trace, ['no-such-relay', YOU])).rejects.toThrow('there is no container');
+    await expect(onHost(trace, [client.container.id, YOU])).rejects.toThrow(
+      /^the container "\w+" is no relay of Hikyaku, but of the image /,
+    );
   });
 });
 

@@ -32,11 +32,3 @@ describe('a secret in a file that is to be baked', () => {
     expect(readBakedSettings('relay.yaml', text).secrets).toEqual([]);
   });
 });
-
-test('the files of secrets are told, each once', () => {
-  const text = 'relay: {password_file: /run/secrets/a}\ndatabase: {password_file: /run/secrets/a}';
-  expect(readBakedSettings('relay.yaml', text)).toEqual({
-    secrets: [],
-    secretFiles: ['/run/secrets/a'],
-  });
-});

@@ -28,6 +28,7 @@ const inspection: Inspection = {
   name: 'hikyaku:dev',
   image: {
     id: 'sha256:abc',
+    isRelay: true,
     platform: 'linux/amd64',
     bytes: 197_000_000,
     layers: [{ digest: 'sha256:def', bytes: 197_000_000 }],
@@ -54,6 +55,14 @@ test('what people ask for first comes first: the settings, and the long list of 
   expect(places).toEqual([...places].sort((a, b) => a - b));
   expect(places[0]).toBe(5);
   expect(lines.at(-1)).toMatch(/^ {2}\S/);
+});
+
+test('of an image that is no relay it is told so, and that its Node.js is unknown', () => {
+  const other = { ...inspection, node: null, image: { ...inspection.image, isRelay: false } };
+  const [, second, third] = inspectionLines(other);
+  expect(second).toBe('no relay of Hikyaku, nor made from one');
+  expect(third).toBe('Postfix 3.10.4, Node.js unknown (only relays tell), Debian 13.1');
+  expect(compareImages(inspection, other)).toContain('Node.js: 26.1.0 and unknown');
 });
 
 test('the packages of an image are those that dpkg says are installed', () => {

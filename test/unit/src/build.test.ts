@@ -30,14 +30,14 @@ describe('following a build', () => {
     );
     await expect(followBuild('a:b', events, () => {})).rejects.toMatchObject({
       message:
-        'Building a:b failed at step 2/2 (RUN false): returned a non-zero code: 1\nall is lost',
+        'building a:b failed at step 2/2 (RUN false): returned a non-zero code: 1\nall is lost',
       output: 'all is lost',
     });
   });
 
   test('rejects when the stream ends without an image', async () => {
     await expect(followBuild('a:b', stream(step(1, 'RUN true')), () => {})).rejects.toThrow(
-      'Building a:b ended without an image',
+      'building a:b ended without an image',
     );
   });
 });

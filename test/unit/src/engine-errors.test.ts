@@ -20,37 +20,55 @@ describe('what the engine refuses is told in one sentence', () => {
     [
       409,
       'Conflict. The container name "/relay" is already in use by container "4f2a". You have to remove (or rename) that container to be able to reuse that name.',
-      /^There is a container "relay" already: .*docker rm -f relay/,
+      /^there is a container "relay" already: .*docker rm -f relay/,
     ],
-    [409, 'network with name mail already exists', /^The name "mail" is taken/],
+    [409, 'network with name mail already exists', /^the name "mail" is taken/],
     [
       500,
       'write /var/lib/docker/tmp/x: no space left on device',
-      /^The disk of the Docker engine is full: "docker system df"/,
+      /^the disk of the Docker engine is full: "docker system df"/,
     ],
     [
       400,
       'invalid reference format: repository name must be lowercase',
-      /^The engine does not take that as the name of an image/,
+      /^the engine does not take that as the name of an image/,
     ],
     [
       400,
       'client version 1.24 is too old. Minimum supported API version is 1.44, please upgrade your client to a newer version',
-      /^The Docker engine's API does not fit/,
+      /^the Docker engine's API does not fit/,
     ],
-    [404, 'No such image: nowhere:dev', /^There is no image "nowhere:dev"/],
-    [500, 'something else', /^The Docker engine refuses this: something else$/],
+    [404, 'No such image: nowhere:dev', /^there is no image "nowhere:dev"/],
+    [
+      500,
+      'driver failed programming external connectivity on endpoint relay (b7c1): Error starting userland proxy: listen tcp4 192.0.2.1:2525: bind: cannot assign requested address',
+      /^the port 2525 cannot be published at that address/,
+    ],
+    [500, 'something else', /^the Docker engine refuses this: something else$/],
   ])('%i %s', async (status, message, sentence) => {
     const explained = explainEngineError(await refusal(status, message));
     expect(explained).toBeInstanceOf(UserError);
     expect(explained).toMatchObject({ message: expect.stringMatching(sentence) });
   });
 
+  test.each([
+    'driver failed programming external connectivity on endpoint relay (b7c1): Bind for 0.0.0.0:2525 failed: port is already allocated',
+    'driver failed programming external connectivity on endpoint relay (b7c1): Bind for :::2525 failed: port is already allocated',
+    'driver failed programming external connectivity on endpoint relay (b7c1): Error starting userland proxy: listen tcp4 0.0.0.0:2525: bind: address already in use',
+    'failed to set up container networking: driver failed programming external connectivity on endpoint relay (b7c1): failed to bind host port for [fd00::1]:2525:172.17.0.2:25/tcp: address already in use',
+  ])('a port that is taken, in the words of several engines: %s', async (said) => {
+    expect(explainEngineError(await refusal(500, said))).toMatchObject({
+      message: expect.stringMatching(
+        /^the port 2525 of this machine is taken: "ss -ltnp" .* publish another$/,
+      ),
+    });
+  });
+
   test('an engine that is missing', async () => {
     const docker = new Docker({ socketPath: '/nowhere/docker.sock' });
     const error: unknown = await docker.ping().catch((fault: unknown) => fault);
     expect(explainEngineError(error)).toMatchObject({
-      message: expect.stringMatching(/^There is no Docker engine at \/nowhere\/docker\.sock/),
+      message: expect.stringMatching(/^there is no Docker engine at \/nowhere\/docker\.sock/),
     });
   });
 
@@ -58,7 +76,7 @@ describe('what the engine refuses is told in one sentence', () => {
     await using engine = await loopbackEngine((request) => request.socket.destroy());
     const error: unknown = await engine.docker.ping().catch((fault: unknown) => fault);
     expect(explainEngineError(error)).toMatchObject({
-      message: expect.stringMatching(/^The Docker engine broke off the connection/),
+      message: expect.stringMatching(/^the Docker engine broke off the connection/),
     });
   });
 
@@ -66,14 +84,14 @@ describe('what the engine refuses is told in one sentence', () => {
     const fault = new Error('connect EACCES /var/run/docker.sock');
     const shape = { code: 'EACCES', syscall: 'connect', address: '/var/run/docker.sock' };
     expect(explainEngineError(Object.assign(fault, shape))).toMatchObject({
-      message: expect.stringMatching(/^This user may not use the Docker engine/),
+      message: expect.stringMatching(/^this user may not use the Docker engine/),
     });
   });
 
   test('a full disk during a build keeps the output of the step', () => {
     const failed = new CommandFailed('Building a failed', 'tar: write: No space left on device');
     expect(explainEngineError(failed)).toMatchObject({
-      message: expect.stringMatching(/^The disk of the Docker engine is full/),
+      message: expect.stringMatching(/^the disk of the Docker engine is full/),
       output: 'tar: write: No space left on device',
     });
   });
@@ -104,7 +122,7 @@ describe('the platform of a build', () => {
   test('that the engine cannot run is told in one sentence, other failures are kept', () => {
     const cannot = new CommandFailed('failed', 'exec /bin/sh: exec format error');
     expect(explainForeign(cannot, 'linux/arm64', 'linux/amd64')).toMatchObject({
-      message: expect.stringMatching(/^This engine is linux\/amd64 and cannot run programs for/),
+      message: expect.stringMatching(/^this engine is linux\/amd64 and cannot run programs for/),
     });
     const other = new CommandFailed('failed', 'E: no such package');
     expect(explainForeign(other, 'linux/arm64', 'linux/amd64')).toBe(other);

@@ -37,7 +37,7 @@ describe('an engine that cannot be used is explained in one sentence', () => {
         { state: 'forbidden', address },
         { state: 'absent', address: 'unix:///else' },
       ]),
-    ).toMatch(/^This user may not use the Docker engine at unix:\/\/\/var.*usermod -aG docker/);
+    ).toMatch(/^this user may not use the Docker engine at unix:\/\/\/var.*usermod -aG docker/);
   });
 
   test('that gives the reason when it does not answer', () => {
@@ -48,7 +48,7 @@ describe('an engine that cannot be used is explained in one sentence', () => {
 
   test('that lists where it was looked for when there is none', () => {
     expect(explainProbes([{ state: 'absent', address }])).toContain(
-      'There is no Docker engine at unix:///var/run/docker.sock',
+      'there is no Docker engine at unix:///var/run/docker.sock',
     );
   });
 });

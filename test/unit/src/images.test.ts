@@ -78,7 +78,7 @@ describe('an image that is not there', () => {
     await using empty = await absent();
     await expect(ask(empty.docker, 'nowhere:dev')).rejects.toMatchObject({
       message:
-        'There is no image "nowhere:dev" here: "docker images" lists those that are, "hikyaku build" makes one of the relay.',
+        'there is no image "nowhere:dev" here: "docker images" lists those that are, "npx hikyaku build" makes one of the relay',
       exitCode: 71,
     });
   });
@@ -90,7 +90,7 @@ test('an image that is no relay is refused with 1', async () => {
     response.end('{"Config":{"Labels":{"org.opencontainers.image.title":"Something"}}}');
   });
   await expect(requireRelay(other.docker, 'a:b')).rejects.toMatchObject({
-    message: expect.stringMatching(/^The image "a:b" is no relay of Hikyaku, nor made from one: /),
+    message: expect.stringMatching(/^the image "a:b" is no relay of Hikyaku, nor made from one: /),
     exitCode: 1,
   });
 });

@@ -5,6 +5,9 @@ import { report } from '../../../entrypoint/report.ts';
 
 const MAIN = new URL('../../../src/main.ts', import.meta.url).pathname;
 
+const NOWHERE =
+  /^hikyaku: "\/nowhere\.yaml" does not exist: give the path of a file on this machine .*\n$/;
+
 describe('npx hikyaku', () => {
   test.each([
     [['help'], EXIT.ok, /^$/],
@@ -12,15 +15,29 @@ describe('npx hikyaku', () => {
     [
       ['build', '--tga', 'a:b'],
       EXIT.usage,
-      /^hikyaku: there is no option --tga \(did you mean --tag\?\); "hikyaku help build" .*\n$/,
+      /^hikyaku: there is no option --tga \(did you mean --tag\?\); "npx hikyaku help build" .*\n$/,
     ],
     [['build', '--tag', 'A B'], EXIT.usage, /^hikyaku: "A B" is not a name for an image: .*\n$/],
     [['verify'], EXIT.usage, /^hikyaku: an image is wanted, .*\n$/],
     [['check', 'a', 'b'], EXIT.usage, /^hikyaku: "b" is one word too many; .*\n$/],
-    [['status'], EXIT.usage, /^hikyaku: use: hikyaku status RELAY, .*\n$/],
-    [['inspect', 'a:b'], EXIT.unavailable, /^hikyaku: There is no Docker engine at .*\n$/],
-    [['check', '/nowhere.yaml'], EXIT.configuration, /^hikyaku: error: \/nowhere\.yaml: .*\n$/],
-    [['bake', '/tmp'], EXIT.configuration, /^hikyaku: error: \/tmp: "\/tmp" is a directory; .*\n$/],
+    [['status'], EXIT.usage, /^hikyaku: use: npx hikyaku status RELAY, .*\n$/],
+    [['inspect', 'a:b'], EXIT.unavailable, /^hikyaku: there is no Docker engine at .*\n$/],
+    [['check', '/nowhere.yaml'], EXIT.system, NOWHERE],
+    [['bake', '/nowhere.yaml'], EXIT.system, NOWHERE],
+    [['run', '/nowhere.yaml'], EXIT.system, NOWHERE],
+    [['migrate', '/nowhere.yaml'], EXIT.system, NOWHERE],
+    [['bake', '/tmp'], EXIT.system, /^hikyaku: "\/tmp" is a directory: .*\n$/],
+    [
+      ['queue', 'retry'],
+      EXIT.usage,
+      /^hikyaku: "queue" runs in the container: docker exec NAME hikyaku queue, .*\n$/,
+    ],
+    [['help', 'doctor'], EXIT.usage, /^hikyaku: "doctor" runs in the container: .*\n$/],
+    [
+      ['reolad'],
+      EXIT.usage,
+      /^hikyaku: there is no verb "reolad" \(did you mean reload\?\); .*\n$/,
+    ],
   ])('%j ends with %i', (words, code, said) => {
     const { status, stderr } = spawnSync(process.execPath, [MAIN, ...words], {
       env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' },

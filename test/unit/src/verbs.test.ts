@@ -36,7 +36,7 @@ test('a verb gets its options and words', async () => {
   expect(await greet.run(['you', '--loud', 'me'], world)).toBe(2);
 });
 
-const HELP = '; "hikyaku help greet" tells how it is used';
+const HELP = '; "npx hikyaku help greet" tells how it is used';
 
 test.each([
   [['--lout'], 'there is no option --lout (did you mean --loud?)'],
@@ -58,11 +58,11 @@ test.each([
 test('a word too many is refused', () => {
   const alone = verb({ name: 'alone', summary: 'be alone', options: {} }, async () => 0);
   expect(thrown(() => alone.run(['you'], world))).toMatchObject({
-    message: '"you" is one word too many; "hikyaku help alone" tells how it is used',
+    message: '"you" is one word too many; "npx hikyaku help alone" tells how it is used',
     exitCode: 64,
   });
   expect(thrown(() => greet.run(['you', 'me', 'them'], world))).toMatchObject({
-    message: '"them" is one word too many; "hikyaku help greet" tells how it is used',
+    message: '"them" is one word too many; "npx hikyaku help greet" tells how it is used',
   });
 });
 

@@ -3,7 +3,6 @@ import {
   createRequest,
   dockerRunWords,
   filesOnHost,
-  namedFiles,
   type RelayRun,
   readPublication,
   shellLine,
@@ -35,19 +34,6 @@ describe('what is published', () => {
   });
 });
 
-it('secrets and authorities are the files that a relay.yaml names', () => {
-  const text = `
-relay: {host: a.example, username: b, password_file: /run/secrets/isp, ca_file: /certs/ca.pem}
-accounts:
-  - {sender: c@d.example, host: d.example, username: c, password_file: /run/secrets/shop}
-`;
-  expect(namedFiles('relay.yaml', text).toSorted()).toEqual([
-    '/certs/ca.pem',
-    '/run/secrets/isp',
-    '/run/secrets/shop',
-  ]);
-});
-
 describe('a file that relay.yaml names', () => {
   const from = (...there: readonly string[]) =>
     filesOnHost('/home/me/relay.yaml', ['/run/secrets/isp'], (file) => there.includes(file)).get(
@@ -60,6 +46,14 @@ describe('a file that relay.yaml names', () => {
 
   it('or from the directory beside relay.yaml', () => {
     expect(from('/home/me/secrets/isp')).toBe('/home/me/secrets/isp');
+  });
+
+  it('is asked for together with all others that are in neither place', () => {
+    const both = ['/run/secrets/isp', '/certs/ca.pem'];
+    expect(() => filesOnHost('/home/me/relay.yaml', both, () => false)).toThrow(
+      '/run/secrets/isp is named in relay.yaml and is not there: put it at /home/me/secrets/isp\n' +
+        '/certs/ca.pem is named in relay.yaml and is not there: put it at /home/me/secrets/ca.pem',
+    );
   });
 
   it('is asked for where it is in neither place', () => {

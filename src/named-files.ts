@@ -1,0 +1,44 @@
+/** The files that a relay.yaml names. They are somewhere else, and come into the container by mounts. */
+import { readRelayFile } from '../entrypoint/inputs/relay-file.ts';
+import type { GivenValue } from '../entrypoint/settings/given.ts';
+import { certificateFilesIn } from '../entrypoint/settings/parameter-text.ts';
+import { fileOf, tablesIn } from '../entrypoint/settings/parameter-value.ts';
+
+/** Paths in the container, each once. */
+export interface NamedFiles {
+  /** Secrets, and the authorities (`ca_file`) of providers. */
+  readonly ofSettings: readonly string[];
+  /** Tables, certificates and a database: the image may have such a file itself. */
+  readonly others: readonly string[];
+}
+
+export function namedFiles(name: string, text: string): NamedFiles {
+  const { values, secretFiles } = readRelayFile(name, text);
+  const authorities = [...values].flatMap(([key, value]) =>
+    /(^|\.)ca_file$/.test(key) ? textOf(value) : [],
+  );
+  const database = textOf(values.get('database.name')).filter(isPath);
+  return {
+    ofSettings: [
+      ...new Set([...[...secretFiles.values()].map(({ file }) => file), ...authorities]),
+    ],
+    others: [...new Set([...inParameters(values.get('postfix')), ...database])],
+  };
+}
+
+const textOf = (value: GivenValue | undefined): readonly string[] =>
+  value?.shape === 'one' ? [value.text] : [];
+
+const isPath = (text: string): boolean => text.startsWith('/');
+
+/** What certificateFilesIn leaves to the check of pairs. */
+const PAIR = /^(smtpd?|lmtp|tlsproxy|tlsproxy_client)_(tls_)?(cert|key)_file$/;
+
+function inParameters(value: GivenValue | undefined): readonly string[] {
+  if (value?.shape !== 'table') return [];
+  return value.rows.flatMap(({ from: { text: parameter }, to: { text } }) => [
+    ...tablesIn(text).map(fileOf).filter(isPath),
+    ...certificateFilesIn(parameter, text),
+    ...(PAIR.test(parameter) && isPath(text) && !text.includes('$') ? [text] : []),
+  ]);
+}
