@@ -155,7 +155,7 @@ describe('hikyaku verify', () => {
     const fault = await verify(IMAGES.client).catch((error: Error) => error);
     expect(fault).toMatchObject({
       message: expect.stringMatching(
-        /^hikyaku: The image "hikyaku-test\/client:dev" is no relay of Hikyaku, nor made from one: .*\n$/,
+        /^hikyaku: the image "hikyaku-test\/client:dev" is no relay of Hikyaku, nor made from one: .*\n$/,
       ),
       cause: { code: 1 },
     });
@@ -163,7 +163,7 @@ describe('hikyaku verify', () => {
 
   it('says in one sentence that there is no such image', async () => {
     await expect(verify('hikyaku-nothing:here')).rejects.toThrow(
-      'There is no image "hikyaku-nothing:here" here',
+      'there is no image "hikyaku-nothing:here" here',
     );
   });
 
