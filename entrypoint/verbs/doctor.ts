@@ -28,6 +28,7 @@ import { clientWords } from '../render/policy.ts';
 import { render } from '../render/render.ts';
 import type { Problem } from '../settings/problem.ts';
 import type { Settings } from '../settings/settings.ts';
+import { reportInUserNames } from '../settings/user-names.ts';
 import { checkIntake } from './health.ts';
 import { loadSettings } from './load.ts';
 import { builtAt, outlookOf } from './outlook.ts';
@@ -38,11 +39,12 @@ import type { Call, Verb } from './verb.ts';
 const PATIENCE_MS = 4_000;
 
 async function doctor(call: Call): Promise<ExitCode> {
-  const { settings, warnings } = await loadSettings(call.environment);
-  const findings =
+  const { settings, warnings, say } = await loadSettings(call.environment);
+  const found =
     call.sender === undefined
       ? await lookAtAll(settings, warnings)
       : await lookAtSender(call.sender, settings);
+  const findings = reportInUserNames(found, say);
   const isWell = !findings.some(isWrong);
   printReport(call, { ok: isWell, findings }, () => findings.flatMap(findingLines));
   return isWell ? EXIT.ok : EXIT.failed;

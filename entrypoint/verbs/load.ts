@@ -6,11 +6,14 @@ import type { Given } from '../settings/given.ts';
 import type { Problem } from '../settings/problem.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import type { Settings } from '../settings/settings.ts';
+import { type InUserNames, inUserNames } from '../settings/user-names.ts';
 
 /** Settings that can be used, and what is doubtful about them. */
 export interface Loaded {
   readonly settings: Settings;
   readonly warnings: readonly Problem[];
+  /** Says what is to be changed by the names that the user gave: of the file, or of variables. */
+  readonly say: InUserNames;
 }
 
 /**
@@ -21,7 +24,7 @@ export async function loadSettings(environment: Environment): Promise<Loaded> {
   const given = merge(environment, await parsed(relaySource(environment)));
   const reading = readSettings(given, readFacts(given));
   if (!reading.ok) throw new SettingsError(reading.problems);
-  return { settings: reading.settings, warnings: reading.warnings };
+  return { settings: reading.settings, warnings: reading.warnings, say: inUserNames(given) };
 }
 
 /** The YAML parser takes a tenth of a start to load; a relay that has variables alone does without. */

@@ -15,8 +15,9 @@ import { groupByReason, type Waiting } from '../diagnosis/waiting.ts';
 import { EXIT, type ExitCode, SettingsError } from '../errors.ts';
 import { policy } from '../render/policy.ts';
 import type { Settings } from '../settings/settings.ts';
+import { reportInUserNames } from '../settings/user-names.ts';
 import { givenLog } from './given-log.ts';
-import { loadSettings } from './load.ts';
+import { type Loaded, loadSettings } from './load.ts';
 import { outlookOf } from './outlook.ts';
 import { printReport } from './print-report.ts';
 import type { Call, Verb } from './verb.ts';
@@ -27,19 +28,21 @@ const POSTCONF = '/usr/sbin/postconf';
 const ASK_THE_SERVER: readonly Trouble[] = ['mechanisms', 'certificate', 'TLS handshake'];
 
 async function status(call: Call): Promise<ExitCode> {
-  const settings = await settingsInForce(call);
+  const loaded = await settingsInForce(call);
+  const settings = loaded?.settings;
   const [state, log] = await Promise.all([reportOn(settings), givenLog(call.warn)]);
   const servers = settings === undefined ? [] : serversOf(settings);
-  const report: StatusReport = { ...state, log: (log && summarize(log, servers)) ?? null };
+  const found: StatusReport = { ...state, log: (log && summarize(log, servers)) ?? null };
+  const report = loaded === undefined ? found : reportInUserNames(found, loaded.say);
   printReport(call, report, () => statusLines(report, containerName(hostname())));
   if (settings === undefined) return EXIT.configuration;
   return report.running ? EXIT.ok : EXIT.failed;
 }
 
 /** The settings, or undefined when they have become wrong since the start: the queue is shown still. */
-async function settingsInForce({ environment, warn }: Call): Promise<Settings | undefined> {
+async function settingsInForce({ environment, warn }: Call): Promise<Loaded | undefined> {
   try {
-    return (await loadSettings(environment)).settings;
+    return await loadSettings(environment);
   } catch (fault) {
     if (!(fault instanceof SettingsError)) throw fault;
     warn('the settings are wrong now; Postfix runs on with those that it has:');

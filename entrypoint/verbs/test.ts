@@ -10,6 +10,7 @@ import { composeTestMail, type TestMail, testSender } from '../diagnosis/test-ma
 import { deliveredWords, whereaboutsOf } from '../diagnosis/whereabouts.ts';
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
 import type { Settings } from '../settings/settings.ts';
+import { reportInUserNames } from '../settings/user-names.ts';
 import { addressForm } from '../settings/validators/address.ts';
 import { loadSettings } from './load.ts';
 import { printReport } from './print-report.ts';
@@ -19,7 +20,7 @@ import type { Call, Verb } from './verb.ts';
 const PATIENCE_MS = 70_000;
 
 async function test(call: Call): Promise<ExitCode> {
-  const { settings } = await loadSettings(call.environment);
+  const { settings, say: inTheirNames } = await loadSettings(call.environment);
   const to = readAddress(call.words[0], 'the recipient', settings);
   const from = readAddress(call.from ?? testSender(settings), '--from', settings);
   const mail = composeTestMail({ from, to, mark: randomUUID() }, settings.myhostname, new Date());
@@ -31,7 +32,8 @@ async function test(call: Call): Promise<ExitCode> {
     throw new UserError(`Postfix takes no mail on port ${port}: ${words}`, EXIT.unavailable);
   });
   if ('id' in handedIn) say(`taken as ${handedIn.id}; on its way`);
-  const report = await reportOn(handedIn, { from, to }, settings);
+  const found = await reportOn(handedIn, { from, to }, settings);
+  const report = reportInUserNames(found, inTheirNames);
   printReport(call, { from, to, ...report }, () => reportLines(report));
   return report.ok ? EXIT.ok : EXIT.failed;
 }

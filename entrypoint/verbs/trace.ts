@@ -15,8 +15,9 @@ import { leavesAs } from '../diagnosis/rewriting.ts';
 import { serversOf } from '../diagnosis/servers.ts';
 import { CommandFailed, EXIT, type ExitCode, SettingsError, UserError } from '../errors.ts';
 import type { Settings } from '../settings/settings.ts';
+import { reportInUserNames } from '../settings/user-names.ts';
 import { givenLog } from './given-log.ts';
-import { loadSettings } from './load.ts';
+import { type Loaded, loadSettings } from './load.ts';
 import { printReport } from './print-report.ts';
 import type { Call, Verb } from './verb.ts';
 
@@ -29,7 +30,9 @@ async function trace(call: Call): Promise<ExitCode> {
     throw new UserError(`name one message: hikyaku ${traceVerb.usage}`, EXIT.usage);
   }
   const [log, queue] = await Promise.all([givenLog(call.warn), queuedMessages()]);
-  const report = await reportOn(query, log, queue, await settingsNow(call));
+  const loaded = await settingsNow(call);
+  const found = await reportOn(query, log, queue, loaded?.settings);
+  const report = loaded === undefined ? found : reportInUserNames(found, loaded.say);
   printReport(call, report, () => traceLines(report, containerName(hostname())));
   return report.stories.length + report.refused.length > 0 ? EXIT.ok : EXIT.failed;
 }
@@ -55,9 +58,9 @@ async function reportOn(
 }
 
 /** What the settings add is worth having, and no reason to tell nothing when they are wrong now. */
-async function settingsNow({ environment }: Call): Promise<Settings | undefined> {
+async function settingsNow({ environment }: Call): Promise<Loaded | undefined> {
   try {
-    return (await loadSettings(environment)).settings;
+    return await loadSettings(environment);
   } catch (fault) {
     if (fault instanceof SettingsError) return undefined;
     throw fault;

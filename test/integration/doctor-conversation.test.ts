@@ -111,7 +111,7 @@ const CASES: readonly [sender: string, topic: string, words: RegExp, remedy: Reg
   ['mute', 'conversation', /says no more after AUTH/, /accounts\[3\]\.password/],
   ['cut', 'conversation', /hangs up after AUTH/, /after wrong passwords/],
   ['slow', 'conversation', /says no more after MAIL/, /ask the provider about this sender/],
-  ['greeter', 'sender greeter@x.example', /name by which this relay.*: 504/, /RELAY_MYHOSTNAME/],
+  ['greeter', 'sender greeter@x.example', /name by which this relay.*: 504/, /set myhostname to a whole name/],
   ['unlisted', 'login', /from listed Internet addresses alone: 525/, /the list/],
   ['trial', 'sender trial@x.example', /is new or on trial.*: 550/, /finish its set-up/],
   ['clear', 'TLS', /does not begin with TLS on port 465/, /use 587.*accounts\[9\]\.port/],
@@ -123,7 +123,7 @@ const CASES: readonly [sender: string, topic: string, words: RegExp, remedy: Reg
   ],
   ['domain', 'DNS', /a domain and not of a server.*mx\.whole\.example/, /smtp\.whole\.example/],
   ['modern', 'connection', /IPv6 addresses alone/, /enable_ipv6/],
-  ['namesake', 'EHLO', /calls itself nas\.home\.example, as this relay/, /RELAY_MYHOSTNAME/],
+  ['namesake', 'EHLO', /calls itself nas\.home\.example, as this relay/, /\(myhostname\)/],
 ];
 
 it.each(CASES)('the fault of %s is told at the step "%s"', (sender, topic, words, remedy) => {

@@ -169,7 +169,7 @@ describe('a relay whose accounts have one fault each', () => {
       'tokens@x.example',
       'message size',
       /takes 1000000 bytes, and this relay up to 26214400/,
-      /set RELAY_MESSAGE_SIZE to 1000000/,
+      /set message_size to 1000000/,
     ],
     [
       'a rate limit',
@@ -197,7 +197,7 @@ describe('a relay whose accounts have one fault each', () => {
       'relay host',
       'sender root@made-up.example',
       /does not let this login send mail from that sender address: 553/,
-      /RELAY_GENERIC=@made-up\.example=/,
+      /generic: \{"@made-up\.example": me@provider\.example\};/,
     ],
     [
       'a sender that another provider refuses in its own words',

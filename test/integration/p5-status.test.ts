@@ -82,9 +82,9 @@ async function about(server: string): Promise<string> {
 
 describe('P5: a server with no usable mechanism', () => {
   const WORDS =
-    'the server offers CRAM-MD5; this relay allows plain, login (RELAY_MECHANISMS); ' +
+    'the server offers CRAM-MD5; this relay allows plain, login (relay.mechanisms); ' +
     'no mechanism can be used';
-  const REMEDY = '-> set RELAY_MECHANISMS to cram-md5, or leave RELAY_MECHANISMS out';
+  const REMEDY = '-> set relay.mechanisms to cram-md5, or leave relay.mechanisms out';
 
   it('makes mail wait, and status says what is offered, what is allowed, and what to set', async () => {
     const text = await about('relay host [narrow.isp.example]:587');

@@ -129,7 +129,7 @@ describe('a test mail', () => {
         fate: 'bounced',
         words: expect.stringContaining('does not let this login send mail from that sender'),
         reason: expect.stringContaining('you@example.com: host mail.isp.example'),
-        remedy: expect.stringContaining('RELAY_GENERIC'),
+        remedy: expect.stringContaining('generic: {"@made-up.name": me@provider.example}'),
       });
       expect(exitCode).toBe(1);
     }
@@ -138,7 +138,7 @@ describe('a test mail', () => {
   it('that this relay itself does not take is told so', async () => {
     const { output, exitCode } = await test('you@elsewhere.example');
     expect(output).toContain('this relay itself did not take it');
-    expect(output).toContain('-> if such mail should be taken, change RELAY_ALLOWED_RECIPIENTS');
+    expect(output).toContain('-> if such mail should be taken, change allowed_recipients');
     expect(exitCode).toBe(1);
   });
 

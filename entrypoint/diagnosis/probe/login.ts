@@ -105,7 +105,7 @@ function refusedSender(topic: string, server: Server, sender: string, reply: Rep
   const { trouble } = explainReason(`${said}: ${replyText(reply)}`, of);
   if (trouble !== 'sender' && trouble !== 'refused') return finding;
   const { username = '' } = server.login ?? {};
-  const own = username.includes('@') ? username : 'your address at the provider';
+  const own = username.includes('@') ? username : 'me@provider.example';
   const domain = sender.slice(sender.lastIndexOf('@'));
   return {
     ...finding,
