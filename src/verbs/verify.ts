@@ -10,7 +10,7 @@ import { imageId, requireRelay } from '../docker/images.ts';
 import { removeAbandoned, Scratch } from '../docker/scratch.ts';
 import { createProgress } from '../progress.ts';
 import { providerImage, providerTag } from '../provider-image.ts';
-import { SIGNAL_CODES } from '../signals.ts';
+import { cleanRun } from '../verify/clean-run.ts';
 import { reportLine, summaryLine } from '../verify/report.ts';
 import { verifyImage } from '../verify/verify.ts';
 import { usageError, verb, type World } from './verb.ts';
@@ -34,9 +34,9 @@ export const verifyVerb = verb(
     await requireRelay(docker, image);
     await removeAbandoned(docker);
     await ensureProvider(docker, world);
-    await using scratch = new Scratch(docker);
-    using _signals = cleaningUpOnSignals(scratch);
-    const findings = await verifyImage(docker, scratch, image, providerTag);
+    const scratch = new Scratch(docker);
+    const work = () => verifyImage(docker, scratch, image, providerTag);
+    const findings = await cleanRun(scratch, work, world.warn);
     const ok = findings.every((one) => one.ok);
     if (json) world.print(JSON.stringify({ image, ok, checks: findings }));
     else for (const one of findings) world.print(reportLine(one));
@@ -57,21 +57,4 @@ async function ensureProvider(docker: Docker, { root, environment }: World): Pro
     NODE_IMAGE: node,
   };
   await buildVisibly(docker, providerImage(root), args, progress);
-}
-
-/** Ctrl-C removes everything before the program ends. */
-function cleaningUpOnSignals(scratch: Scratch): Disposable {
-  const stack = new DisposableStack();
-  for (const [signal, code] of Object.entries(SIGNAL_CODES)) {
-    const end = (): void => {
-      process.stderr.write('hikyaku: removing what was started …\n');
-      scratch[Symbol.asyncDispose]().then(
-        () => process.exit(code),
-        () => process.exit(EXIT.failed),
-      );
-    };
-    process.once(signal, end);
-    stack.defer(() => void process.off(signal, end));
-  }
-  return stack;
 }

@@ -4,6 +4,7 @@ import { SPOOL } from '../docker/relay-container.ts';
 import type { Scratch } from '../docker/scratch.ts';
 import type { ScratchContainer } from '../docker/scratch-container.ts';
 import { MockProvider } from './mock-provider.ts';
+import { readSent, type Sent } from './sent.ts';
 
 export const HOST = 'mail.isp.example';
 export const USER = 'me';
@@ -12,11 +13,30 @@ export const MADE_UP = 'report@linux.home.example';
 export const REAL = 'me@isp.example';
 /** Where the relay finds its password and the provider's CA. */
 const GIVEN = '/given';
+/** Where it finds its relay.yaml. */
+const SETTINGS = '/etc/hikyaku';
+
+/** Senders with an account of their own, on the same server. */
+export const ACCOUNTS = [
+  { user: 'second', sender: 'second@isp.example', port: 465 },
+  { user: 'third', sender: 'third@isp.example', port: 587 },
+] as const;
+
+const RELAY_YAML = [
+  'accounts:',
+  ...ACCOUNTS.flatMap(({ user, sender, port }) => [
+    `  - sender: ${sender}`,
+    `    host: ${HOST}`,
+    `    port: ${port}`,
+    `    username: ${user}`,
+    `    password_file: ${GIVEN}/password`,
+    `    ca_file: ${GIVEN}/ca.pem`,
+  ]),
+  '',
+].join('\n');
 
 /** Where an observer has the relay's queue. */
 export const OBSERVED_QUEUE = '/queue';
-
-export type Sent = { readonly outcome: 'accepted' | 'refused' | 'lost'; readonly reply: string };
 
 export class Bench {
   readonly image: string;
@@ -24,21 +44,34 @@ export class Bench {
   readonly #scratch: Scratch;
   readonly #providerImage: string;
   readonly #given: string;
+  readonly #settings: string;
 
-  private constructor(scratch: Scratch, image: string, providerImage: string, given: string) {
+  private constructor(
+    scratch: Scratch,
+    image: string,
+    providerImage: string,
+    volumes: { readonly given: string; readonly settings: string },
+  ) {
     this.#scratch = scratch;
     this.image = image;
     this.#providerImage = providerImage;
-    this.#given = given;
+    this.#given = volumes.given;
+    this.#settings = volumes.settings;
   }
 
   static async create(scratch: Scratch, image: string, providerImage: string): Promise<Bench> {
-    const given = await scratch.volume('given');
-    const bench = new Bench(scratch, image, providerImage, given);
+    const [given, settings] = await Promise.all([
+      scratch.volume('given'),
+      scratch.volume('settings'),
+    ]);
+    const bench = new Bench(scratch, image, providerImage, { given, settings });
     const network = await scratch.network('prepare');
-    const filler = await bench.client(network, { [GIVEN]: given });
-    const fill = `umask 077; cat > ${GIVEN}/password; cp /authority/ca.pem ${GIVEN}/ca.pem`;
-    await filler.exec(['sh', '-c', fill], { input: bench.password });
+    const filler = await bench.client(network, { [GIVEN]: given, [SETTINGS]: settings });
+    const fill = [
+      `umask 077; cat > ${GIVEN}/password; cp /authority/ca.pem ${GIVEN}/ca.pem`,
+      `printf %s "$1" > ${SETTINGS}/relay.yaml`,
+    ].join('\n');
+    await filler.exec(['sh', '-c', fill, 'sh', RELAY_YAML], { input: bench.password });
     return bench;
   }
 
@@ -62,12 +95,15 @@ export class Bench {
   }
 
   async provider(network: string, env: Readonly<Record<string, string>>): Promise<MockProvider> {
+    const users = [USER, ...ACCOUNTS.map(({ user }) => user)]
+      .map((user) => `${user}:${this.password}`)
+      .join('\n');
     const container = await this.#scratch.container({
       image: this.#providerImage,
       network,
       aliases: [HOST],
       rights: 'helper',
-      env: { PROVIDER_NAMES: HOST, PROVIDER_USERS: `${USER}:${this.password}`, ...env },
+      env: { PROVIDER_NAMES: HOST, PROVIDER_USERS: users, ...env },
     });
     const provider = new MockProvider(container);
     await provider.waitUntilReady();
@@ -79,25 +115,37 @@ export class Bench {
     return this.#scratch.volume(`spool-${randomBytes(4).toString('hex')}`);
   }
 
-  /** The image under test, as compose.yaml would run it. */
+  /** The image under test, as compose.yaml would run it: with variables alone. */
   async relay(
     network: string,
     env: Readonly<Record<string, string>> = {},
-    queue?: string,
   ): Promise<ScratchContainer> {
-    const spool = queue ?? (await this.queue());
+    const password = { RELAY_PASSWORD_FILE: `${GIVEN}/password` };
+    return await this.#relay(network, { ...password, ...env }, { [SPOOL]: await this.queue() });
+  }
+
+  /** The same with a relay.yaml too, and with the password in a variable. */
+  relayWithFile(network: string, queue: string): Promise<ScratchContainer> {
+    const volumes = { [SPOOL]: queue, [`${SETTINGS}:ro`]: this.#settings };
+    return this.#relay(network, { RELAY_PASSWORD: this.password }, volumes);
+  }
+
+  #relay(
+    network: string,
+    env: Readonly<Record<string, string>>,
+    volumes: Readonly<Record<string, string>>,
+  ): Promise<ScratchContainer> {
     return this.#scratch.container({
       image: this.image,
       network,
       aliases: ['relay'],
       rights: 'relay',
-      volumes: { [SPOOL]: spool, [`${GIVEN}:ro`]: this.#given },
+      volumes: { ...volumes, [`${GIVEN}:ro`]: this.#given },
       healthEverySeconds: 1,
       env: {
         RELAY_MYHOSTNAME: 'relay.home.example',
         RELAY_HOST: HOST,
         RELAY_USERNAME: USER,
-        RELAY_PASSWORD_FILE: `${GIVEN}/password`,
         RELAY_CA_FILE: `${GIVEN}/ca.pem`,
         RELAY_GENERIC: `@linux.home.example=${REAL}`,
         ...env,
@@ -132,16 +180,14 @@ export class Bench {
 }
 
 /** Sends one mail from that machine, and tells what it was answered. */
-export async function send(client: ScratchContainer, to: string, port = 25): Promise<Sent> {
+export async function send(
+  client: ScratchContainer,
+  to: string,
+  { port = 25, from = MADE_UP }: { readonly port?: number; readonly from?: string } = {},
+): Promise<Sent> {
   const task = {
-    ...{ host: 'relay', port, from: MADE_UP, to, bytes: 100, prefix: 'verify' },
+    ...{ host: 'relay', port, from, to, bytes: 100, prefix: 'verify' },
     ...{ count: 1, attempts: 1, concurrency: 1, deadline_ms: 20_000 },
   };
-  const { stdout, stderr } = await client.exec([
-    'node',
-    '/provider/sender.mjs',
-    JSON.stringify(task),
-  ]);
-  const [line = ''] = stdout.split('\n');
-  return line === '' ? { outcome: 'lost', reply: stderr } : JSON.parse(line);
+  return readSent(await client.exec(['node', '/provider/sender.mjs', JSON.stringify(task)]));
 }

@@ -6,6 +6,8 @@ import { within } from './patience.ts';
 export interface Message {
   readonly session: {
     readonly id: string;
+    /** The port that it came to. */
+    readonly listener: number;
     readonly tls: { readonly version: string } | null;
     readonly auth: { readonly username: string } | null;
   };

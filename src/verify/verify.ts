@@ -1,13 +1,16 @@
 /** All checks of an image; those that need nothing of each other run side by side. */
 import type { Docker } from '../docker/engine.ts';
 import { imageFacts } from '../docker/image-facts.ts';
+import { networkFacts } from '../docker/network-facts.ts';
 import type { Scratch } from '../docker/scratch.ts';
 import { Bench } from './bench.ts';
-import { checkDelivery, checkStranger } from './checks/delivery.ts';
+import { checkDelivery, checkLog, checkStranger } from './checks/delivery.ts';
+import { checkDoctor } from './checks/doctor.ts';
 import { checkDoubtful, DOUBTFUL } from './checks/doubtful-providers.ts';
 import { checkEverything } from './checks/everything.ts';
 import { checkHealthTest, checkHealthy, checkPorts } from './checks/image.ts';
 import { checkCrash, checkStop, checkWrongSetting } from './checks/life.ts';
+import { checkMaySend } from './checks/may-send.ts';
 import {
   checkProcess1,
   checkSecretFiles,
@@ -15,6 +18,7 @@ import {
   checkUsers,
 } from './checks/processes.ts';
 import { checkVerbs } from './checks/verbs.ts';
+import { AFTER_CRASH, OF_ACCOUNTS, PORT_25, PORT_587 } from './mails.ts';
 import { type Finding, finding } from './report.ts';
 
 /** @param scratch is emptied by the caller */
@@ -34,7 +38,7 @@ export async function verifyImage(
     ),
     toItsEnd('wrong setting', checkWrongSetting(bench, network)),
     ...DOUBTFUL.map((one) => toItsEnd(`provider with ${one[0]}`, checkDoubtful(bench, one))),
-    toItsEnd('life of a relay', mainRelay(bench)),
+    toItsEnd('life of a relay', mainRelay(docker, bench)),
   ]);
   return [checkPorts(facts), ...parts.flat()];
 }
@@ -53,14 +57,14 @@ async function toItsEnd(
 }
 
 /** The life of one relay, from its start to its end. */
-async function mainRelay(bench: Bench): Promise<readonly Finding[]> {
+async function mainRelay(docker: Docker, bench: Bench): Promise<readonly Finding[]> {
   const [network, elsewhere] = await Promise.all([bench.network('home'), bench.network('other')]);
   const queue = await bench.queue();
   const [provider, client, stranger, relay] = await Promise.all([
     bench.provider(network, {}),
     bench.client(network),
     bench.client(elsewhere),
-    bench.relay(network, {}, queue),
+    bench.relayWithFile(network, queue),
   ]);
   const healthy = await checkHealthy(relay);
   if (!(await relay.state()).running) return [healthy];
@@ -73,13 +77,22 @@ async function mainRelay(bench: Bench): Promise<readonly Finding[]> {
     checkUsers(relay),
     checkSecretFiles(relay, bench.password),
     checkStranger(stranger),
-    checkVerbs(relay),
+    checkLog(relay),
   ]);
   const crash = await checkCrash(relay, observer, client, provider);
-  const everything = await checkEverything(provider, [
-    'port-25@example.com',
-    'port-587@example.com',
-    'after-the-crash@example.com',
+  // It has started on both networks now: only so is what is in force what the settings say.
+  const facts = await Promise.all([network, elsewhere].map((one) => networkFacts(docker, one)));
+  const examined = await Promise.all([
+    toItsEnd('may send', checkMaySend(relay, facts)),
+    toItsEnd('doctor', checkDoctor(relay)),
   ]);
-  return [healthy, ...delivered, ...looks, ...crash, everything, await checkStop(relay)];
+  const verbs = await toItsEnd('verbs', checkVerbs(relay));
+  const mails = [PORT_25, PORT_587, ...OF_ACCOUNTS, AFTER_CRASH];
+  const everything = await checkEverything(provider, mails);
+  return [
+    ...[healthy, ...delivered, ...looks, ...crash, ...examined.flat()],
+    ...[verbs].flat(),
+    everything,
+    await checkStop(relay),
+  ];
 }

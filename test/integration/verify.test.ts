@@ -36,7 +36,7 @@ const starts = (script: string): string =>
   `ENTRYPOINT ${JSON.stringify(['sh', '-c', script])}\nCMD []`;
 
 const SHELL = [
-  'cat "$RELAY_PASSWORD_FILE"',
+  'cat /given/password',
   '(until chmod 644 /etc/postfix/sasl_passwd; do sleep 0.2; done 2>&-) &\nhikyaku start',
   'exit $?',
 ].join('\n');
@@ -46,6 +46,40 @@ const FORGETFUL = [
   'rm -rf deferred/* active/* incoming/*',
   'unset RELAY_GENERIC',
   'exec hikyaku start',
+].join('\n');
+
+/** Puts a program into the place of another, which it finds under a new name. */
+function inFront(program: string, moved: string, script: string): string {
+  const text = Buffer.from(`#!/bin/sh\n${script}\n`).toString('base64');
+  return `RUN mv ${program} ${moved} && echo ${text} | base64 -d > ${program} && chmod 755 ${program}`;
+}
+
+const MASTER = '/usr/lib/postfix/sbin/master';
+const REAL_MASTER = '/usr/lib/postfix/sbin/real-master';
+
+/** Changes what hikyaku wrote, when hikyaku is done. */
+const MEDDLING = [
+  'cd /etc/postfix',
+  "sed -i 's/:587/:25/' main.cf sasl_passwd && postmap lmdb:sasl_passwd",
+  'cat >> main.cf << END',
+  'mynetworks = $(postconf -h mynetworks) 10.0.0.0/8',
+  'header_checks = regexp:{{/^(Subject|Message-ID|Date):/ IGNORE}}',
+  'body_checks = regexp:{{/./ IGNORE}}',
+  'maillog_file = /var/lib/postfix/log',
+  'END',
+  `exec ${REAL_MASTER} "$@"`,
+].join('\n');
+
+/** Has one file of settings, whatever was mounted, and keeps the password. */
+const STUBBORN = [
+  'export RELAY_CONFIG="myhostname: relay.home.example"',
+  'printf %s "$RELAY_PASSWORD" > /tmp/kept',
+  'exec hikyaku start',
+].join('\n');
+const TALKATIVE = `export RELAY_PASSWORD="$(cat /tmp/kept)"\nexec ${REAL_MASTER} "$@"`;
+const MUTE = [
+  'case "$1" in doctor|reload|test|trace) exit 0 ;; esac',
+  'exec /usr/local/bin/real-hikyaku "$@"',
 ].join('\n');
 
 /** Several faults in one image: starting one takes longer than finding its faults. */
@@ -67,6 +101,23 @@ const SABOTAGES: readonly [what: string, lines: readonly string[], checks: reado
       ...['strangers', 'rewriting', 'crash', 'stop'],
     ],
   ],
+  [
+    'another port at the provider, more clients, mail without fields and body, and a log in a file',
+    [inFront(MASTER, REAL_MASTER, MEDDLING)],
+    ['delivery', 'may send', 'message', 'log', 'doctor'],
+  ],
+  [
+    'a relay.yaml of its own, the password in process 1, a trusted gateway, verbs that do nothing, a health check that asks nothing, and one more port',
+    [
+      inFront(MASTER, REAL_MASTER, TALKATIVE),
+      inFront('/usr/local/bin/hikyaku', '/usr/local/bin/real-hikyaku', MUTE),
+      starts(STUBBORN),
+      'ENV RELAY_TRUST_GATEWAY=yes',
+      'HEALTHCHECK CMD ["grep", "-q", "master", "/proc/1/comm"]',
+      'EXPOSE 8080',
+    ],
+    ['ports', 'health check', 'relay.yaml', 'secrets', 'may send', 'doctor', 'verbs'],
+  ],
 ];
 
 /** Another queue, everywhere in Postfix and in the program (whose compiled form is taken away). */
@@ -86,10 +137,7 @@ const SILENT = [
   'exec /usr/local/bin/only-starts start',
 ].join('\n');
 const SILENCED = [
-  'RUN mv /usr/local/bin/hikyaku /usr/local/bin/only-starts \\',
-  ` && printf '%s\\n' '#!/bin/sh' ${SILENT.split('\n')
-    .map((line) => `'${line}'`)
-    .join(' ')} > /usr/local/bin/hikyaku && chmod 755 /usr/local/bin/hikyaku`,
+  inFront('/usr/local/bin/hikyaku', '/usr/local/bin/only-starts', SILENT),
   `HEALTHCHECK CMD ["test", "-S", "${ELSEWHERE}/public/qmgr"]`,
 ];
 
@@ -108,6 +156,19 @@ async function spoil(lines: string): Promise<string> {
   await buildImage(await engine(), { tag, dockerfile: 'Dockerfile', context }, {});
   await rm(root, { recursive: true });
   return tag;
+}
+
+/** A run that is broken off. */
+function startVerify() {
+  const child = spawn(process.execPath, [MAIN, 'verify', IMAGES.relay]);
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+  }
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { child, ended, said: () => said };
 }
 
 /** What runs of that process have made. */
@@ -144,6 +205,10 @@ describe('hikyaku verify', () => {
     const report = await verify(await spoil([...MOVED, ...SILENCED].join('\n')));
     const found = report.checks.filter(({ ok }) => !ok).map((one) => [one.check, one.found]);
     expect(Object.fromEntries(found)).toEqual({
+      'health check': expect.stringContaining(`test -S ${ELSEWHERE}/public/qmgr`),
+      doctor: 'no report: "only start"',
+      // The program of root's was started with the variables of the container.
+      secrets: 'an environment, or arguments',
       users: expect.stringMatching(/as root: (master, sleep|sleep, master)$/),
       queue: expect.stringContaining('a new container with that volume would not have it'),
       verbs: expect.stringMatching(/^hikyaku health: exit code 64, only start; hikyaku check: /),
@@ -167,12 +232,32 @@ describe('hikyaku verify', () => {
     );
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('removes everything after %s', async (signal) => {
-    const child = spawn(process.execPath, [MAIN, 'verify', IMAGES.relay], { stdio: 'ignore' });
-    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-    await eventually('containers', async () => (await madeBy(child.pid)) > 6);
-    child.kill(signal);
-    expect(await ended).toBe(signal === 'SIGINT' ? 130 : 143);
-    expect(await madeBy(child.pid)).toBe(0);
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'removes everything after %s, and has no verdict',
+    async (signal) => {
+      const run = startVerify();
+      await eventually('containers', async () => (await madeBy(run.child.pid)) > 6);
+      run.child.kill(signal);
+      expect(await run.ended).toBe(signal === 'SIGINT' ? 130 : 143);
+      expect(run.said()).toBe('hikyaku: removing what was started …\n');
+      expect(await madeBy(run.child.pid)).toBe(0);
+    },
+  );
+
+  it('goes on removing after a second SIGINT', async () => {
+    const run = startVerify();
+    await eventually('containers', async () => (await madeBy(run.child.pid)) > 6);
+    // Two that come at once count as one.
+    await eventually('the second one', () => {
+      run.child.kill('SIGINT');
+      return run.said().includes('still removing');
+    });
+    expect(await run.ended).toBe(130);
+    expect(run.said().split('\n')).toEqual([
+      'hikyaku: removing what was started …',
+      'hikyaku: still removing; once more, and the next "hikyaku verify" removes what is left',
+      '',
+    ]);
+    expect(await madeBy(run.child.pid)).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 /** Providers that must get neither a login nor a mail. */
+import type { ScratchContainer } from '../../docker/scratch-container.ts';
 import { type Bench, send } from '../bench.ts';
 import { within } from '../patience.ts';
 import { type Finding, finding } from '../report.ts';
@@ -37,7 +38,16 @@ export async function checkDoubtful(
     const told = sessions.some(({ logins, messages }) => logins.length > 0 || messages > 0);
     return told || (reason !== undefined && sessions.length > 0) ? { told } : undefined;
   });
-  const ok = seen?.told === false;
-  const found = seen === undefined ? 'the mail never came to that provider' : 'a login or a mail';
-  return finding(check, expected, ok, ok ? '' : found);
+  const faults = [
+    ...(seen === undefined ? ['the mail never came to that provider'] : []),
+    ...(seen?.told === true ? ['a login or a mail'] : []),
+    // A relay without a login would prove nothing.
+    ...((await hasPassword(relay, bench)) ? [] : ['RELAY_PASSWORD_FILE is not in force']),
+  ];
+  return finding(check, expected, faults.length === 0, faults.join(', '));
+}
+
+async function hasPassword(relay: ScratchContainer, { password }: Bench): Promise<boolean> {
+  const command = ['grep', '-qF', '-f', '-', '/etc/postfix/sasl_passwd'];
+  return (await relay.exec(command, { input: `${password}\n` })).exitCode === 0;
 }

@@ -2,9 +2,11 @@
 import { SPOOL } from '../../docker/relay-container.ts';
 import type { ScratchContainer } from '../../docker/scratch-container.ts';
 import { type Bench, OBSERVED_QUEUE, send } from '../bench.ts';
+import { AFTER_CRASH } from '../mails.ts';
 import type { MockProvider } from '../mock-provider.ts';
 import { within } from '../patience.ts';
 import { type Finding, finding } from '../report.ts';
+import { sentWords } from '../sent.ts';
 import { tail } from './image.ts';
 
 /** EX_CONFIG of sysexits.h. */
@@ -36,11 +38,11 @@ export async function checkCrash(
   provider: MockProvider,
 ): Promise<readonly Finding[]> {
   const expected = 'mail that was accepted arrives after a SIGKILL';
-  const to = 'after-the-crash@example.com';
+  const { to } = AFTER_CRASH;
   await provider.setAway(true);
   const sent = await send(client, to);
   if (sent.outcome !== 'accepted') {
-    return [finding('crash', expected, false, `${sent.outcome}: ${sent.reply}`)];
+    return [finding('crash', expected, false, sentWords(sent))];
   }
   const queue = await checkQueueVolume(observer, to);
   await relay.kill();

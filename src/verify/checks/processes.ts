@@ -69,18 +69,19 @@ export async function checkSecretFiles(
   );
 }
 
-const SHOWN = 'cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline 2>/dev/null; true';
-
-/** @param observer sees all processes of the relay; the password is not in its own */
+/** @param observer sees all processes of the relay, to which the password came in a variable */
 export async function checkSecretsUnseen(
   relay: ScratchContainer,
   observer: ScratchContainer,
   password: string,
 ): Promise<Finding> {
-  const { stdout } = await observer.exec(['sh', '-c', SHOWN]);
+  // A health check has the variables of the container, and so the password, by the engine's doing.
+  const own = ownProcesses(readProcesses((await observer.exec(['sh', '-c', LIST])).stdout));
+  const files = own.flatMap(({ pid }) => [`/proc/${pid}/environ`, `/proc/${pid}/cmdline`]);
+  const { stdout } = await observer.exec(['cat', ...files]);
   const places = [
     // What is always there, so that a look that saw nothing is no good news.
-    ...(stdout.includes('RELAY_PASSWORD_FILE=') || stdout.includes('master') ? [] : ['no process']),
+    ...(stdout.includes('master') || stdout.includes('hikyaku') ? [] : ['no process']),
     ...(stdout.includes(password) ? ['an environment, or arguments'] : []),
     ...((await relay.log()).includes(password) ? ['the log'] : []),
   ];
