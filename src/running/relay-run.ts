@@ -58,10 +58,11 @@ export function filesOnHost(
     return place === undefined ? [] : [[file, place]];
   });
   const files = new Map([[RELAY_FILE, relayFile], ...found]);
-  const missing = named
-    .filter((file) => !files.has(file))
-    .map((file) => `${file} is named in relay.yaml and is not there: put it at ${besideOf(file)}`);
-  if (missing.length > 0) throw new UserError(missing.join('\n'));
+  const missing = named.filter((file) => !files.has(file));
+  if (missing.length > 0) {
+    const each = missing.map((file) => `${file} (put it at ${besideOf(file)})`);
+    throw new UserError(`relay.yaml names what is not there: ${each.join(', ')}`);
+  }
   return files;
 }
 

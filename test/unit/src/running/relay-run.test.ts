@@ -51,14 +51,14 @@ describe('a file that relay.yaml names', () => {
   it('is asked for together with all others that are in neither place', () => {
     const both = ['/run/secrets/isp', '/certs/ca.pem'];
     expect(() => filesOnHost('/home/me/relay.yaml', both, () => false)).toThrow(
-      '/run/secrets/isp is named in relay.yaml and is not there: put it at /home/me/secrets/isp\n' +
-        '/certs/ca.pem is named in relay.yaml and is not there: put it at /home/me/secrets/ca.pem',
+      'relay.yaml names what is not there: /run/secrets/isp (put it at /home/me/secrets/isp), ' +
+        '/certs/ca.pem (put it at /home/me/secrets/ca.pem)',
     );
   });
 
   it('is asked for where it is in neither place', () => {
     expect(() => from()).toThrow(
-      '/run/secrets/isp is named in relay.yaml and is not there: put it at /home/me/secrets/isp',
+      'relay.yaml names what is not there: /run/secrets/isp (put it at /home/me/secrets/isp)',
     );
   });
 });
