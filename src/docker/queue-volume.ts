@@ -18,7 +18,7 @@ export async function hasVolume(docker: Docker, name: string): Promise<boolean> 
 }
 
 /** Files in the queues of Postfix that hold mail (qmgr(8), "QUEUES"), and where mail is handed in. */
-const MAIL = /^[^/]+\/(maildrop|incoming|active|deferred|hold|corrupt)\/(.*\/)?[^/]+$/m;
+const MAIL = /^[^/]+\/(maildrop|incoming|active|deferred|hold|corrupt)\/(.*\/)?[^/]+$/;
 
 /** Whether a container, which may have ended, has mail in its queue. */
 export async function holdsMail(container: ReturnType<Docker['getContainer']>): Promise<boolean> {
@@ -26,5 +26,5 @@ export async function holdsMail(container: ReturnType<Docker['getContainer']>): 
   const tar = spawn('tar', ['-t', '-f', '-'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(tar, 'close');
   const [names] = await Promise.all([text(tar.stdout), pipeline(archive, tar.stdin), ended]);
-  return MAIL.test(names);
+  return names.split('\n').some((name) => MAIL.test(name));
 }
