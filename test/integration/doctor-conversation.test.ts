@@ -111,7 +111,12 @@ const CASES: readonly [sender: string, topic: string, words: RegExp, remedy: Reg
   ['mute', 'conversation', /says no more after AUTH/, /accounts\[3\]\.password/],
   ['cut', 'conversation', /hangs up after AUTH/, /after wrong passwords/],
   ['slow', 'conversation', /says no more after MAIL/, /ask the provider about this sender/],
-  ['greeter', 'sender greeter@x.example', /name by which this relay.*: 504/, /set myhostname to a whole name/],
+  [
+    'greeter',
+    'sender greeter@x.example',
+    /name by which this relay.*: 504/,
+    /set myhostname to a whole name/,
+  ],
   ['unlisted', 'login', /from listed Internet addresses alone: 525/, /the list/],
   ['trial', 'sender trial@x.example', /is new or on trial.*: 550/, /finish its set-up/],
   ['clear', 'TLS', /does not begin with TLS on port 465/, /use 587.*accounts\[9\]\.port/],
