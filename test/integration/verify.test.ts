@@ -51,11 +51,12 @@ const FORGETFUL = [
 /** Puts a program into the place of another, which it finds under a new name. */
 function inFront(program: string, moved: string, script: string): string {
   const text = Buffer.from(`#!/bin/sh\n${script}\n`).toString('base64');
-  return `RUN mv ${program} ${moved} && echo ${text} | base64 -d > ${program} && chmod 755 ${program}`;
+  return `RUN mkdir -p ${path.dirname(moved)} && mv ${program} ${moved} && echo ${text} | base64 -d > ${program} && chmod 755 ${program}`;
 }
 
 const MASTER = '/usr/lib/postfix/sbin/master';
-const REAL_MASTER = '/usr/lib/postfix/sbin/real-master';
+/** Looks like the other to all that ask for its name. */
+const REAL_MASTER = '/usr/lib/moved/postfix/sbin/master';
 
 /** Changes what hikyaku wrote, when hikyaku is done. */
 const MEDDLING = [
@@ -100,11 +101,6 @@ const SABOTAGES: readonly [what: string, lines: readonly string[], checks: reado
       ...['provider with unknown CA', 'provider with wrong name'],
       ...['strangers', 'rewriting', 'crash', 'stop'],
     ],
-  ],
-  [
-    'another port at the provider, more clients, mail without fields and body, and a log in a file',
-    [inFront(MASTER, REAL_MASTER, MEDDLING)],
-    ['delivery', 'may send', 'message', 'log', 'doctor'],
   ],
   [
     'a relay.yaml of its own, the password in process 1, a trusted gateway, verbs that do nothing, a health check that asks nothing, and one more port',
@@ -212,6 +208,19 @@ describe('hikyaku verify', () => {
       users: expect.stringMatching(/as root: (master, sleep|sleep, master)$/),
       queue: expect.stringContaining('a new container with that volume would not have it'),
       verbs: expect.stringMatching(/^hikyaku health: exit code 64, only start; hikyaku check: /),
+    });
+    expect(report.code).toBe(1);
+  });
+
+  it('says how an image fails that changes what is in force: port, clients, fields and body of mail, the log', async () => {
+    const report = await verify(await spoil(inFront(MASTER, REAL_MASTER, MEDDLING)));
+    const found = report.checks.filter(({ ok }) => !ok).map((one) => [one.check, one.found]);
+    expect(Object.fromEntries(found)).toMatchObject({
+      delivery: 'on port 25',
+      'may send': '10.0.0.0/8 too',
+      message: expect.stringMatching(/^without "Subject: .*another body: /),
+      log: 'no line with status=sent',
+      doctor: expect.stringMatching(/^configuration: .* not in force yet: main\.cf/),
     });
     expect(report.code).toBe(1);
   });
