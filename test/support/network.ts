@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { type Dockerode, engine, ownerLabel } from './engine.ts';
 
 type Network = ReturnType<Dockerode['getNetwork']>;
@@ -23,11 +23,22 @@ export async function addressesOf(
   return { subnet, gateway };
 }
 
+// Where the LAN of an example is, and where the engine goes when its other pools are used up: two
+// dozen networks at once are enough for that.
+const LAN = '192.168.';
+
 /** Makes a network; dispose of it after the containers on it (`await using` does, in order). */
 export async function startNetwork(): Promise<TestNetwork> {
   const docker = await engine();
   const name = `hikyaku-test-${randomUUID()}`;
-  const network = await docker.createNetwork({ Name: name, Labels: ownerLabel() });
+  const options = { Name: name, Labels: ownerLabel() };
+  let network = await docker.createNetwork(options);
+  if ((await addressesOf(network)).subnet.startsWith(LAN)) {
+    await network.remove();
+    const range = `10.${randomInt(256)}.${randomInt(256)}`;
+    const Config = [{ Subnet: `${range}.0/24`, Gateway: `${range}.1` }];
+    network = await docker.createNetwork({ ...options, IPAM: { Config } });
+  }
   return {
     name,
     ...(await addressesOf(network)),
