@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const SWARM = 'test/integration/swarm.test.ts';
+const LAN = 'test/integration/nas-on-the-lan.test.ts';
 
 export default defineConfig({
   test: {
@@ -18,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          exclude: [SWARM],
+          exclude: [SWARM, LAN],
           // Removes what a killed run has left behind.
           globalSetup: ['test/support/leftovers.ts'],
           testTimeout: 120_000,
@@ -31,6 +32,17 @@ export default defineConfig({
           name: 'integration-swarm',
           include: [SWARM],
           sequence: { groupOrder: 1 },
+          globalSetup: ['test/support/leftovers.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          // Where a LAN's addresses are no network's of the engine.
+          name: 'integration-lan',
+          include: [LAN],
+          sequence: { groupOrder: 2 },
           globalSetup: ['test/support/leftovers.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -9,14 +9,13 @@ import { eventually } from '../support/eventually.ts';
 import { type Example, type ExampleSettings, PASSWORD, startExample } from '../support/example.ts';
 import { freePort } from '../support/free-port.ts';
 import { IMAGES } from '../support/images.ts';
-import { connectToLan } from '../support/lan.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
 import { headerField } from '../support/provider/journal.ts';
 import { type ProviderHandle, startProvider } from '../support/provider.ts';
 
-// Every folder of examples/ with a compose file, started as it stands; a mail arrives at the
-// provider that its settings name. Only the network, the provider's authority and the published
-// ports are the test's: see test/support/example.ts.
+// Every folder of examples/ with a compose file, started as it stands (nas-on-the-lan in a file of
+// its own); a mail arrives at the provider that its settings name. Only the network, the provider's
+// authority and the published ports are the test's: see test/support/example.ts.
 
 interface Stack extends AsyncDisposable {
   readonly network: TestNetwork;
@@ -180,31 +179,6 @@ describe.concurrent('with one provider', () => {
       envelope: { from: 'hoge@foo.bar.com', to: ['administrator@example.com'] },
     });
     expect(message.raw).toContain('It works.');
-  });
-
-  test('nas-on-the-lan takes the mail of the LAN, and nobody else’s', async ({ signal }) => {
-    const account = ['mail.isp.example', 'hoge'] as const;
-    const port = await freePort();
-    await using elsewhere = await startNetwork();
-    await using nas = await startClient(elsewhere, 'nas');
-    await using lan = await connectToLan(nas.container, '192.168.1.234');
-    await using stack = await startStack('nas-on-the-lan', account, {
-      ports: { relay: `${lan.host}:${port}:25` },
-      signal,
-    });
-    const mail = { from: 'backup@nas.home.example', to: 'me@example.com' };
-    expect(await nas.send(lan.host, { ...mail, port })).toMatchObject({ accepted: true });
-    expect(await stack.provider.waitForMessage()).toMatchObject({
-      session: LOGIN('hoge'),
-      envelope: { from: 'hoge@isp.example', to: ['me@example.com'] },
-    });
-    // It has come with its own address, not with that of the Docker network's gateway.
-    expect(await stack.example.compose('logs', 'relay')).toMatch(
-      /connect from .*\[192\.168\.1\.234\]/,
-    );
-
-    await using stranger = await startClient(stack.network);
-    expect((await stranger.send('relay', mail)).reply).toMatch(/^554 5\.7\.1 .*RELAY_NETWORKS/);
   });
 });
 

@@ -31,5 +31,8 @@ const stacks = readdirSync(new URL('examples/', ROOT)).filter((name) =>
 
 test.each(stacks)('the example %s is in docs/situations.md and is started by a test', (name) => {
   expect(onDisk('docs/situations.md')).toContain(`](../examples/${name}/`);
-  expect(onDisk('test/integration/stacks.test.ts')).toContain(`'${name}'`);
+  const tests = ['stacks', 'nas-on-the-lan'].map((file) =>
+    onDisk(`test/integration/${file}.test.ts`),
+  );
+  expect(tests.join('')).toContain(`'${name}'`);
 });
