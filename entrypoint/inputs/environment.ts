@@ -3,7 +3,9 @@ import { settingsByVariable } from '../settings/names.ts';
 import type { Problem } from '../settings/problem.ts';
 import type { Setting } from '../settings/setting.ts';
 import {
+  FILE,
   misspeltVariable,
+  OURS,
   SOURCES,
   type UnknownName,
   unknownVariable,
@@ -11,9 +13,7 @@ import {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const OURS = 'RELAY_';
 const POSTFIX = 'POSTFIX_';
-const FILE = '_FILE';
 
 // Kubernetes puts a family of variables for every service into every container, so a service that
 // is called relay or postfix makes names like ours (kubernetes.io, "Discovering services").

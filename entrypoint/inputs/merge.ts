@@ -3,7 +3,7 @@ import type { Given, GivenSecretFile, GivenValue } from '../settings/given.ts';
 import { secretsIn } from '../settings/hide-secrets.ts';
 import { error, type Problem } from '../settings/problem.ts';
 import { type Environment, readEnvironment } from './environment.ts';
-import { foreignVariables, meantByForeign } from './foreign-variables.ts';
+import { foreignVariables } from './foreign-variables.ts';
 import { type FileText, readNamedFile, readSecretFile } from './secret-files.ts';
 
 /** How the file of a secret is read. */
@@ -44,7 +44,7 @@ export function merge(
   for (const [path, file] of fromVariables.secretFiles) files.set(path, file);
   const foreign = foreignVariables(environment, fromFile.values.size > 0);
   const meant = new Map([
-    ...meantByForeign(foreign),
+    ...foreign.meant,
     ...(fromFile.meant ?? []),
     ...(fromVariables.meant ?? []),
   ]);
@@ -52,7 +52,7 @@ export function merge(
   for (const path of [...fromVariables.values.keys(), ...fromVariables.secretFiles.keys()]) {
     if (path !== 'postfix') inFile.delete(path);
   }
-  const problems = [...twice, ...foreign, ...readSecrets(files, values, readSecret)];
+  const problems = [...twice, ...foreign.problems, ...readSecrets(files, values, readSecret)];
   const { places, isIncomplete } = fromFile;
   const otherSecrets = [...secretsIn(fromFile.values), ...secretsIn(fromVariables.values)];
   const rest = { places, problems, isIncomplete, otherSecrets, meant, inFile };

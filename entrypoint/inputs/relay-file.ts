@@ -12,7 +12,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import type { Given, GivenSecretFile, GivenText, GivenValue } from '../settings/given.ts';
-import { didYouMean } from '../settings/names.ts';
+import { LOOK_IT_UP } from '../settings/names.ts';
 import { meaningOfKey } from '../settings/other-names.ts';
 import { error, type Problem, warning } from '../settings/problem.ts';
 import type { Fields, Items, Setting } from '../settings/setting.ts';
@@ -180,7 +180,7 @@ class RelayFile {
     }
     const meaning = meaningOfKey(key, fields, known, path);
     if (meaning !== undefined) this.#meant.set(meaning.path, at);
-    const right = meaning?.right ?? didYouMean(key, [], 'docs/settings.md');
+    const right = meaning?.right ?? LOOK_IT_UP;
     this.#problem(at, 'is not a setting', right);
   }
 

@@ -1,13 +1,14 @@
 import { foreignName } from '../migration/foreign-names.ts';
-import { didYouMean, settingsByVariable, variableName } from '../settings/names.ts';
+import { LOOK_IT_UP, settingsByVariable, variableName } from '../settings/names.ts';
 import { nearest } from '../settings/nearest.ts';
 import { variableMeant } from '../settings/other-names.ts';
 import { error, type Problem } from '../settings/problem.ts';
 import { itemsReferences } from '../settings/reference.ts';
 import { foreignWords } from './foreign-variables.ts';
 
-const OURS = 'RELAY_';
-const FILE = '_FILE';
+/** How variables of ours begin, and how those end that name the file of a secret. */
+export const OURS = 'RELAY_';
+export const FILE = '_FILE';
 
 /** The variables that say where the YAML is; they are no settings themselves. */
 export const SOURCES = ['RELAY_CONFIG', 'RELAY_CONFIG_FILE'];
@@ -39,7 +40,7 @@ export function unknownVariable(name: string): UnknownName {
   const foreign = foreignName(name);
   if (foreign !== undefined) {
     const [wrong, instead] = foreignWords(foreign);
-    return say(instead, /RELAY_[A-Z_]+/.exec(instead)?.[0], wrong);
+    return say(instead, foreign.meant[0], wrong);
   }
   const plain = name.replace(/_FILE$/, '');
   if (plain !== name && settingsByVariable.has(plain)) {
@@ -50,7 +51,7 @@ export function unknownVariable(name: string): UnknownName {
   const known = [...settingsByVariable.keys(), ...files, ...SOURCES];
   const near = variableMeant(name) ?? nearest(name, known);
   if (near !== undefined) return say(`did you mean ${near}?`, near);
-  return say(didYouMean(name, [], 'docs/settings.md'));
+  return say(LOOK_IT_UP);
 }
 
 const pathOf = (variable: string | undefined): string | undefined =>

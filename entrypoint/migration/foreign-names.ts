@@ -6,6 +6,8 @@ export interface Foreign {
   readonly images: readonly string[];
   /** What to do instead, as an instruction. */
   readonly right: string;
+  /** The variables of ours that are named there. */
+  readonly meant: readonly string[];
 }
 
 /** Whose variable a name is: of names that many programs use, nothing is said. */
@@ -17,9 +19,11 @@ export function foreignName(name: string): Foreign | undefined {
   const [first] = met;
   if (first === undefined) return undefined;
   const { ours, why } = first[1];
+  const right = ours === undefined ? `leave it out: ${why}` : `here it is ${ours}`;
   return {
     images: met.map(([{ name: image }]) => image),
-    right: ours === undefined ? `leave it out: ${why}` : `here it is ${ours}`,
+    right,
+    meant: right.match(/RELAY_[A-Z_]+/g) ?? [],
   };
 }
 

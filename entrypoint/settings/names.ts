@@ -44,10 +44,13 @@ export const settingsByVariable: ReadonlyMap<string, NamedSetting> = new Map(
     .map((named) => [variableName(named.path), named]),
 );
 
+const lookIn = (where: string): string => `take it away, or look for the right name in ${where}`;
+
+/** What is said of a name that is like none of ours. */
+export const LOOK_IT_UP = lookIn('docs/settings.md');
+
 /** What would be right instead of an unknown name. */
 export function didYouMean(unknown: string, known: Iterable<string>, where: string): string {
   const name = nearest(unknown, known);
-  return name === undefined
-    ? `take it away, or look for the right name in ${where}`
-    : `did you mean ${name}?`;
+  return name === undefined ? lookIn(where) : `did you mean ${name}?`;
 }

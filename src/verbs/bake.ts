@@ -4,7 +4,6 @@ import path from 'node:path';
 import { EXIT, SettingsError } from '../../entrypoint/errors.ts';
 import { problemLine } from '../../entrypoint/settings/problem.ts';
 import { bake } from '../appliance/bake.ts';
-import { readBakedSettings } from '../appliance/baked-settings.ts';
 import { connectEngine } from '../docker/engine.ts';
 import { filesNotIn } from '../docker/image-files.ts';
 import { requireRelay } from '../docker/images.ts';
@@ -39,11 +38,10 @@ export const bakeVerb = verb(
     }
     const tag = readImageName(values.tag);
     // The image has the file alone: what this machine's environment says does not count.
-    const { warnings } = hostSettings({}, file, true);
+    const { warnings, secretsInFile } = hostSettings({}, file, true);
     for (const problem of warnings) warn(problemLine(problem));
+    if (secretsInFile.length > 0) throw new SettingsError(secretsInFile);
     const settings = await readFile(file, 'utf8');
-    const { secrets } = readBakedSettings(path.basename(file), settings);
-    if (secrets.length > 0) throw new SettingsError(secrets);
     const { docker } = await connectEngine(environment);
     await requireRelay(docker, values.from);
     await bake(docker, { from: values.from, tag, settings }, createProgress(stdout));

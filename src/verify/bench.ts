@@ -1,7 +1,7 @@
 /** What the checks work with: a client, providers and relays on networks of their own. */
 import { randomBytes } from 'node:crypto';
 import { SPOOL } from '../docker/relay-container.ts';
-import type { Scratch } from '../docker/scratch.ts';
+import type { Scratch, ScratchSpec } from '../docker/scratch.ts';
 import type { ScratchContainer } from '../docker/scratch-container.ts';
 import { MockProvider } from './mock-provider.ts';
 import { readSent, type Sent } from './sent.ts';
@@ -84,14 +84,7 @@ export class Bench {
     network: string,
     volumes: Readonly<Record<string, string>> = {},
   ): Promise<ScratchContainer> {
-    return this.#scratch.container({
-      image: this.#providerImage,
-      network,
-      aliases: ['client'],
-      rights: 'helper',
-      entrypoint: ['sleep', 'infinity'],
-      volumes,
-    });
+    return this.#helper(network, 'client', { volumes });
   }
 
   async provider(network: string, env: Readonly<Record<string, string>>): Promise<MockProvider> {
@@ -155,14 +148,23 @@ export class Bench {
 
   /** A machine that sees the processes of that container, and its queue. */
   observer(network: string, observes: ScratchContainer, queue: string): Promise<ScratchContainer> {
+    const volumes = { [`${OBSERVED_QUEUE}:ro`]: queue };
+    return this.#helper(network, 'observer', { observes, volumes });
+  }
+
+  /** A machine with the provider's image that waits to be told what to do, known by that name. */
+  #helper(
+    network: string,
+    alias: string,
+    more: Pick<ScratchSpec, 'volumes' | 'observes'>,
+  ): Promise<ScratchContainer> {
     return this.#scratch.container({
       image: this.#providerImage,
       network,
-      aliases: ['observer'],
+      aliases: [alias],
       rights: 'helper',
       entrypoint: ['sleep', 'infinity'],
-      observes,
-      volumes: { [`${OBSERVED_QUEUE}:ro`]: queue },
+      ...more,
     });
   }
 
