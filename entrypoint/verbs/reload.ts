@@ -4,6 +4,7 @@ import { changedFiles, installFiles } from '../apply/install-files.ts';
 import { oneAtATime } from '../apply/one-at-a-time.ts';
 import { findPostfix, isMailOnItsWay } from '../apply/reload-postfix.ts';
 import { askPostfix } from '../diagnosis/ask-postfix.ts';
+import { replaceQueueManager } from '../diagnosis/queue-manager.ts';
 import { EXIT, type ExitCode, SettingsError } from '../errors.ts';
 import { nameOf, type RenderedFile } from '../render/file.ts';
 import { policy } from '../render/policy.ts';
@@ -21,7 +22,7 @@ async function reload(call: Call): Promise<ExitCode> {
   const changed = changedFiles(files).map(nameOf);
   const first = files.map(keepLogins);
   await installFiles(first, OPTIONAL_FILES, Date.now());
-  reloadPostfix();
+  await replaceQueueManager(reloadPostfix);
   if (isMailOnItsWay()) await pause(ON_ITS_WAY_MS);
   if (first.some((file, index) => file.content !== files[index]?.content)) {
     await installFiles(files, OPTIONAL_FILES, Date.now());

@@ -372,10 +372,7 @@ describe('a relay that is well', () => {
   });
 
   it('and then gets a queue manager that does nothing is told, by the health check too', async () => {
-    const SIGNAL =
-      'for p in /proc/[0-9]*; do grep -qs qmgr $p/comm && kill -$0 $(basename $p); done; true';
-    const signal = (name: string) => patient.run(['sh', '-c', SIGNAL, name], { user: 'postfix' });
-    await signal('STOP');
+    await patient.signalQueueManager('STOP');
     expect((await examine(patient)).findings).toContainEqual({
       state: 'wrong',
       topic: 'queue manager',
@@ -383,7 +380,7 @@ describe('a relay that is well', () => {
       remedy: expect.stringContaining('restart the container'),
     });
     expect((await patient.exec(['hikyaku', 'health'])).exitCode).toBe(1);
-    await signal('CONT');
+    await patient.signalQueueManager('CONT');
     await patient.run(['hikyaku', 'health']);
   });
 

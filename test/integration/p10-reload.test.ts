@@ -186,6 +186,26 @@ it("a changed secret is used for the mail that waited for it, and stays root's a
   expect(modes).toBe('root 600\nroot 600\n');
 });
 
+it('what waits is asked for once the queue manager with the old settings is gone', async () => {
+  await using relay = await start();
+  await change(relay, 'outdated', SECRET);
+  const to = 'waiting-longer@example.com';
+  await client.send(relay, { from: 'nas@home.example', to });
+  await relay.waitForDelay(to);
+
+  await relay.signalQueueManager('STOP');
+  const reloaded = change(relay, 'secret\n', SECRET);
+  await eventually('the new password', async () =>
+    (await relay.run(['cat', '/etc/postfix/sasl_passwd'])).includes('hoge:secret'),
+  );
+  const programs = await relay.run(['sh', '-c', 'sleep 1; cat /proc/[0-9]*/comm']);
+  expect(programs).toContain('qmgr');
+  expect(programs).not.toContain('postqueue');
+  await relay.signalQueueManager('CONT');
+  expect(await reloaded).toMatchObject({ exitCode: 0 });
+  expect(await arrival(to)).toBe('nas@home.example at mail.isp.example:587 as hoge');
+});
+
 it('a login that is gone is forgotten', async () => {
   await using relay = await start();
   expect(await change(relay, OTHER_HOST)).toMatchObject({ exitCode: 0 });

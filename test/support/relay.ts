@@ -92,6 +92,13 @@ export class Relay extends TestContainer {
   async flush(): Promise<void> {
     await this.run(['postqueue', '-f']);
   }
+
+  /** Halts Postfix's queue manager, or has it go on. */
+  async signalQueueManager(signal: 'STOP' | 'CONT'): Promise<void> {
+    const script =
+      'for p in /proc/[0-9]*; do grep -qs qmgr $p/comm && kill -$0 $(basename $p); done; true';
+    await this.run(['sh', '-c', script, signal], { user: 'postfix' });
+  }
 }
 
 /** Starts the relay and waits until Postfix serves. */
