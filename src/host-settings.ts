@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { SettingsError } from '../entrypoint/errors.ts';
-import { collect } from '../entrypoint/inputs/collect.ts';
+import { readSource } from '../entrypoint/inputs/collect.ts';
 import type { Environment } from '../entrypoint/inputs/environment.ts';
 import { readFacts } from '../entrypoint/inputs/facts.ts';
-import { type RelaySource, relaySource } from '../entrypoint/inputs/merge.ts';
+import { merge, type RelaySource, relaySource } from '../entrypoint/inputs/merge.ts';
 import { readNamedFile, readSecretFile } from '../entrypoint/inputs/secret-files.ts';
 import type { Facts } from '../entrypoint/settings/facts.ts';
 import type { Given } from '../entrypoint/settings/given.ts';
@@ -12,8 +12,8 @@ import { MASK } from '../entrypoint/settings/mask.ts';
 import { error, type Problem, quoted } from '../entrypoint/settings/problem.ts';
 import { readSettings } from '../entrypoint/settings/read-settings.ts';
 import type { Settings } from '../entrypoint/settings/settings.ts';
-import { yesNo } from '../entrypoint/settings/validators/plain.ts';
-import { readBakedSettings } from './appliance/baked-settings.ts';
+import { secretsInFile } from './appliance/baked-settings.ts';
+import { type NamedFiles, namedFiles } from './named-files.ts';
 import { requireFile } from './wanted-file.ts';
 
 /** Settings as far as they can be judged outside the container. */
@@ -24,8 +24,10 @@ export interface HostSettings {
   readonly secretsInFile: readonly Problem[];
   /** What only the container knows, a sentence each. */
   readonly unknown: readonly string[];
-  /** Whether clients may send that come as the gateway of the container's network. */
-  readonly trustsGateway: boolean;
+  /** The file as it is; empty where there is none. */
+  readonly text: string;
+  /** The files that it names. */
+  readonly files: NamedFiles;
 }
 
 /** The name that stands for the container's own, which is given when it starts. */
@@ -47,8 +49,9 @@ export function hostSettings(
   const source = isWanted
     ? namedSource(environment, file)
     : relaySource(environment, path.resolve(file));
+  const fromFile = readSource(source);
   const missing: string[] = [];
-  const given = collect(environment, source, (secret) => {
+  const given = merge(environment, fromFile, (secret) => {
     if (!secret.file.startsWith('/') || existsSync(secret.file)) return readSecretFile(secret);
     missing.push(secret.file);
     return { text: MASK };
@@ -58,13 +61,15 @@ export function hostSettings(
   if (!reading.ok) throw new SettingsError(reading.problems);
   const unknown = unknownThings(given, reading.settings, missing);
   const { settings, warnings } = reading;
-  const secretsInFile =
-    'given' in source || source.name === 'RELAY_CONFIG'
-      ? []
-      : readBakedSettings(source.name, source.text).secrets;
-  const trust = given.values.get('trust_gateway');
-  const trustsGateway = trust?.shape === 'one' && yesNo()._parse(trust.text);
-  return { settings, warnings, secretsInFile, unknown, trustsGateway };
+  const isFile = 'text' in source && source.name !== 'RELAY_CONFIG';
+  return {
+    settings,
+    warnings,
+    secretsInFile: isFile ? secretsInFile(fromFile) : [],
+    unknown,
+    text: isFile ? source.text : '',
+    files: namedFiles(fromFile),
+  };
 }
 
 /** The file that stands on the command line. What is wrong with it is this machine's, not a mount's. */

@@ -1,7 +1,6 @@
 /** The files that a relay.yaml names. They are somewhere else, and come into the container by mounts. */
-import { readRelayFile } from '../entrypoint/inputs/relay-file.ts';
-import type { GivenValue } from '../entrypoint/settings/given.ts';
-import { certificateFilesIn } from '../entrypoint/settings/parameter-text.ts';
+import { certificateFilesIn } from '../entrypoint/settings/certificate-files.ts';
+import type { Given, GivenValue } from '../entrypoint/settings/given.ts';
 import { fileOf, tablesIn } from '../entrypoint/settings/parameter-value.ts';
 
 /** Paths in the container, each once. */
@@ -12,8 +11,8 @@ export interface NamedFiles {
   readonly others: readonly string[];
 }
 
-export function namedFiles(name: string, text: string): NamedFiles {
-  const { values, secretFiles } = readRelayFile(name, text);
+/** @param given what the file gives */
+export function namedFiles({ values, secretFiles }: Given): NamedFiles {
   const authorities = [...values].flatMap(([key, value]) =>
     /(^|\.)ca_file$/.test(key) ? textOf(value) : [],
   );
@@ -31,14 +30,10 @@ const textOf = (value: GivenValue | undefined): readonly string[] =>
 
 const isPath = (text: string): boolean => text.startsWith('/');
 
-/** What certificateFilesIn leaves to the check of pairs. */
-const PAIR = /^(smtpd?|lmtp|tlsproxy|tlsproxy_client)_(tls_)?(cert|key)_file$/;
-
 function inParameters(value: GivenValue | undefined): readonly string[] {
   if (value?.shape !== 'table') return [];
   return value.rows.flatMap(({ from: { text: parameter }, to: { text } }) => [
     ...tablesIn(text).map(fileOf).filter(isPath),
     ...certificateFilesIn(parameter, text),
-    ...(PAIR.test(parameter) && isPath(text) && !text.includes('$') ? [text] : []),
   ]);
 }

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { unpairedFilesIn } from '../settings/certificate-files.ts';
 import type { CaFile, Facts, ParameterForm } from '../settings/facts.ts';
 import type { Given } from '../settings/given.ts';
-import { certificateFilesIn } from '../settings/parameter-text.ts';
 import { fileOf, tablesIn } from '../settings/parameter-value.ts';
 import { quoted } from '../settings/problem.ts';
 import { crypto } from './crypto.ts';
@@ -88,7 +88,7 @@ function missingTables(given: Given): ReadonlySet<string> {
   const rows = overrides?.shape === 'table' ? overrides.rows : [];
   const files = rows.flatMap(({ from, to }) => [
     ...tablesIn(to.text).map(fileOf),
-    ...certificateFilesIn(from.text, to.text),
+    ...unpairedFilesIn(from.text, to.text),
   ]);
   const database = given.values.get('database.name');
   const named = database?.shape === 'one' ? [database.text] : [];

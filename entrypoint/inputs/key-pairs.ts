@@ -1,14 +1,9 @@
+import { isPath, KEY_PAIRS } from '../settings/certificate-files.ts';
 import type { KeyPairFault } from '../settings/facts.ts';
 import type { Given } from '../settings/given.ts';
 import { quoted } from '../settings/problem.ts';
 import { crypto } from './crypto.ts';
 import { readNamedBytes } from './secret-files.ts';
-
-/** The parameters that name a certificate and its key: for clients of ours, and for ours as client. */
-const PAIRS = [
-  ['smtpd_tls_cert_file', 'smtpd_tls_key_file'],
-  ['smtp_tls_cert_file', 'smtp_tls_key_file'],
-] as const;
 
 const fault = (wrong: string, right: string, isFatal = true): KeyPairFault => ({
   wrong,
@@ -22,7 +17,7 @@ export function keyPairFaults(given: Given): ReadonlyMap<string, KeyPairFault> {
   const rows = overrides?.shape === 'table' ? overrides.rows : [];
   const values = new Map(rows.map(({ from, to }) => [from.text, to.text]));
   const faults = new Map<string, KeyPairFault>();
-  for (const [certificateName, keyName] of PAIRS) {
+  for (const [certificateName, keyName] of KEY_PAIRS) {
     const certificateFile = values.get(certificateName) ?? '';
     const keyFile = values.get(keyName) ?? certificateFile;
     if (!isPath(certificateFile) || !isPath(keyFile)) continue;
@@ -32,9 +27,6 @@ export function keyPairFaults(given: Given): ReadonlyMap<string, KeyPairFault> {
   }
   return faults;
 }
-
-/** What another parameter decides, or is none, is Postfix's to judge. */
-const isPath = (value: string): boolean => value.startsWith('/') && !value.includes('$');
 
 interface Found {
   readonly of: 'certificate' | 'key';

@@ -15,6 +15,8 @@ export interface Clients {
   readonly ingress: readonly string[];
   /** What the user left out with "!". */
   readonly excluded: readonly string[];
+  /** Whether those who come as a gateway may, that is everybody outside. */
+  readonly trustsGateway: boolean;
 }
 
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
@@ -59,13 +61,13 @@ const isWithin = (ranges: readonly string[], address: string): boolean =>
  */
 export function admittedClients(
   networks: readonly Network[],
-  trustGateway: boolean,
+  trustsGateway: boolean,
   interfaces: readonly InterfaceAddress[],
   routeGateways: readonly string[],
 ): Clients {
   const usable = interfaces.filter((one) => !isLinkLocal(one));
   const own = new Set(usable.map(({ address }) => address));
-  const isTrusted = (one: InterfaceAddress): boolean => trustGateway || one.isIngress !== true;
+  const isTrusted = (one: InterfaceAddress): boolean => trustsGateway || one.isIngress !== true;
   const rangesOf = (network: Network): readonly string[] => {
     switch (network.kind) {
       case 'attached':
@@ -97,11 +99,12 @@ export function admittedClients(
     .filter((range) => isAsked(range) && !named.has(range));
   return {
     ranges: [
-      ...new Set([...LOOPBACK, ...ranges, ...(trustGateway ? outerGateways.map(hostRange) : [])]),
+      ...new Set([...LOOPBACK, ...ranges, ...(trustsGateway ? outerGateways.map(hostRange) : [])]),
     ],
-    gateways: trustGateway ? [] : gateways.filter((gateway) => isWithin(ranges, gateway)),
-    outerGateways: trustGateway ? [] : outerGateways,
+    gateways: trustsGateway ? [] : gateways.filter((gateway) => isWithin(ranges, gateway)),
+    outerGateways: trustsGateway ? [] : outerGateways,
     ingress: [...new Set(ingress)],
     excluded: networks.flatMap((network) => (network.kind === 'excluded' ? [network.cidr] : [])),
+    trustsGateway,
   };
 }

@@ -47,17 +47,6 @@ export function judgeText(name: string, value: string): Judgement | undefined {
   return undefined;
 }
 
-/**
- * The files of certificates that a parameter names, but for the pairs that are looked into
- * (inputs/key-pairs.ts). Without them Postfix offers no TLS, or trusts nobody.
- */
-export const certificateFilesIn = (name: string, value: string): readonly string[] =>
-  /^tls_config_file$|^(smtpd?|lmtp|tlsproxy|tlsproxy_client)_(tls_)?(CAfile|chain_files|(ec|d)(cert|key)_file|dh\d+_param_file)$/.test(
-    name,
-  )
-    ? value.split(/[\s,]+/).filter((word) => word.startsWith('/') && !word.includes('$'))
-    : [];
-
 function judgeAddress(name: string, value: string): Judgement | undefined {
   const wanted = name.endsWith('6') ? 'IPv6' : 'IPv4';
   const isGood = value === '' || ipaddr[wanted].isValid(value.replace(/^\[(.*)\]$/, '$1'));

@@ -1,23 +1,13 @@
 /** What must not be in an image that is handed around: secrets. They come at run time, in files. */
-import { readRelayFile } from '../../entrypoint/inputs/relay-file.ts';
-import type { GivenValue } from '../../entrypoint/settings/given.ts';
+import type { Given, GivenValue } from '../../entrypoint/settings/given.ts';
 import { secretsIn } from '../../entrypoint/settings/hide-secrets.ts';
 import { error, type Problem } from '../../entrypoint/settings/problem.ts';
 
-export interface BakedSettings {
-  /** Every secret that stands in the file itself. */
-  readonly secrets: readonly Problem[];
-}
-
 const WRONG = 'a secret stands here, and whoever has the image could read it';
 
-/** @param name what to call the file in messages */
-export function readBakedSettings(name: string, text: string): BakedSettings {
-  const { values } = readRelayFile(name, text);
-  return {
-    secrets: [...values].flatMap(([path, value]) => secretsOf(path, value)),
-  };
-}
+/** Every secret that stands in the file itself. @param given what the file gives */
+export const secretsInFile = ({ values }: Given): readonly Problem[] =>
+  [...values].flatMap(([path, value]) => secretsOf(path, value));
 
 function secretsOf(path: string, value: GivenValue): readonly Problem[] {
   if (path === 'postfix') return inParameters(value);

@@ -3,7 +3,7 @@ import { DEFAULT_FILE } from '../../entrypoint/inputs/merge.ts';
 import { readRelayFile } from '../../entrypoint/inputs/relay-file.ts';
 import { MASK } from '../../entrypoint/settings/mask.ts';
 import { isError } from '../../entrypoint/settings/problem.ts';
-import { readBakedSettings } from '../appliance/baked-settings.ts';
+import { secretsInFile } from '../appliance/baked-settings.ts';
 import type { Docker } from '../docker/engine.ts';
 import { type ImageFacts, imageFacts } from '../docker/image-facts.ts';
 import { withImageFiles } from '../docker/image-files.ts';
@@ -57,8 +57,8 @@ export const maskVariable = (line: string): string =>
  * all: in the text a secret may be spelled otherwise than its value (quotes, escapes).
  */
 export function maskFile(text: string): string {
-  const { problems, isIncomplete } = readRelayFile('relay.yaml', text);
+  const given = readRelayFile('relay.yaml', text);
   // What cannot be read may have a secret anywhere.
-  if (isIncomplete || problems.some(isError)) return MASK;
-  return readBakedSettings('relay.yaml', text).secrets.length > 0 ? MASK : text;
+  if (given.isIncomplete || given.problems.some(isError)) return MASK;
+  return secretsInFile(given).length > 0 ? MASK : text;
 }

@@ -11,10 +11,9 @@ const isLoopback = (address: string): boolean => /^(127\.|::1(\/|$)|\[::1\]$)/.t
 export function unheardLines(
   publications: readonly Publication[],
   { clients }: Pick<Settings, 'clients'>,
-  trustsGateway: boolean,
 ): readonly string[] {
   const admitsOthers = clients.ranges.some((range) => !isLoopback(range));
-  if (publications.length === 0 || trustsGateway || admitsOthers) return [];
+  if (publications.length === 0 || clients.trustsGateway || admitsOthers) return [];
   const isForLan = publications.some(
     ({ address }) => address === undefined || !isLoopback(address),
   );

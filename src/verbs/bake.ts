@@ -1,6 +1,4 @@
 /** `hikyaku bake` */
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { EXIT, SettingsError } from '../../entrypoint/errors.ts';
 import { problemLine } from '../../entrypoint/settings/problem.ts';
 import { bake } from '../appliance/bake.ts';
@@ -9,7 +7,6 @@ import { filesNotIn } from '../docker/image-files.ts';
 import { requireRelay } from '../docker/images.ts';
 import { hostSettings } from '../host-settings.ts';
 import { readImageName } from '../image-name.ts';
-import { namedFiles } from '../named-files.ts';
 import { createProgress } from '../progress.ts';
 import { relayTag } from '../relay-image.ts';
 import { usageError, verb } from './verb.ts';
@@ -38,14 +35,13 @@ export const bakeVerb = verb(
     }
     const tag = readImageName(values.tag);
     // The image has the file alone: what this machine's environment says does not count.
-    const { warnings, secretsInFile } = hostSettings({}, file, true);
+    const { warnings, secretsInFile, text, files } = hostSettings({}, file, true);
     for (const problem of warnings) warn(problemLine(problem));
     if (secretsInFile.length > 0) throw new SettingsError(secretsInFile);
-    const settings = await readFile(file, 'utf8');
     const { docker } = await connectEngine(environment);
     await requireRelay(docker, values.from);
-    await bake(docker, { from: values.from, tag, settings }, createProgress(stdout));
-    const { ofSettings, others } = namedFiles(path.basename(file), settings);
+    await bake(docker, { from: values.from, tag, settings: text }, createProgress(stdout));
+    const { ofSettings, others } = files;
     for (const name of await filesNotIn(docker, tag, [...ofSettings, ...others])) {
       print(`at run time it needs ${name}: docker run -v /the/file/here:${name}:ro`);
     }

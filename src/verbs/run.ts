@@ -1,6 +1,5 @@
 /** `hikyaku run`, `hikyaku logs`, `hikyaku stop`: a relay without Compose. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EXIT } from '../../entrypoint/errors.ts';
 import { problemLine } from '../../entrypoint/settings/problem.ts';
@@ -11,7 +10,6 @@ import { requireRelay } from '../docker/images.ts';
 import { RelayContainer } from '../docker/relay-container.ts';
 import { startRelay } from '../docker/start-relay.ts';
 import { hostSettings } from '../host-settings.ts';
-import { namedFiles } from '../named-files.ts';
 import { relayTag } from '../relay-image.ts';
 import { unheardLines } from '../running/reach.ts';
 import {
@@ -60,17 +58,18 @@ export const runVerb = verb(
     if (file === undefined) throw usageError('run', 'a file is wanted, a relay.yaml');
     const publications = values.publish.map(readPublication);
     // The container has the file alone: what this machine's environment says does not count.
-    const { settings, warnings, trustsGateway } = hostSettings({}, file, true, CONTAINER_ID);
+    const { settings, warnings, files } = hostSettings({}, file, true, CONTAINER_ID);
     for (const problem of warnings) warn(problemLine(problem));
-    for (const line of unheardLines(publications, settings, trustsGateway)) warn(line);
+    for (const line of unheardLines(publications, settings)) warn(line);
     const relayFile = path.resolve(file);
-    const named = namedFiles(path.basename(file), await readFile(relayFile, 'utf8'));
     const { name, image, network } = values;
     const { docker } = await connectEngine(environment);
     await requireRelay(docker, image);
-    const wanted = [...named.ofSettings, ...(await filesNotIn(docker, image, named.others))];
-    const files = filesOnHost(relayFile, wanted, existsSync);
-    const run: RelayRun = { name, image, network, publications, files, queue: `${name}-queue` };
+    const wanted = [...files.ofSettings, ...(await filesNotIn(docker, image, files.others))];
+    const run: RelayRun = {
+      ...{ name, image, network, publications, queue: `${name}-queue` },
+      files: filesOnHost(relayFile, wanted, existsSync),
+    };
     const { madeNetwork } = await startRelay(docker, run);
     if (madeNetwork) print(`made the network ${network}`);
     print(`the relay "${name}" takes mail from containers on the network ${network}; the same as:`);

@@ -1,7 +1,8 @@
 import ipaddr from 'ipaddr.js';
+import { unpairedFilesIn } from '../certificate-files.ts';
 import type { Facts } from '../facts.ts';
 import { isLikeNetwork, isNearMiss } from '../near-miss.ts';
-import { certificateFilesIn, FORMS_OF_EXPRESSIONS, judgeText } from '../parameter-text.ts';
+import { FORMS_OF_EXPRESSIONS, judgeText } from '../parameter-text.ts';
 import {
   fileOf,
   type Judgement,
@@ -38,7 +39,7 @@ export function checkValue(
   return [
     ...(judgement === undefined ? [] : [error(where, ...judgement)]),
     ...tablesIn(value).flatMap((table) => checkTable(table, where, facts)),
-    ...certificateFilesIn(name, value)
+    ...unpairedFilesIn(name, value)
       .filter((file) => facts.missingTables?.has(file))
       .map((file) => error(where, `the file ${quoted(file)} does not exist`, MOUNT)),
     ...checkFree(name, value, where, facts),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readBakedSettings } from '../../../src/appliance/baked-settings.ts';
+import { readRelayFile } from '../../../entrypoint/inputs/relay-file.ts';
+import { secretsInFile } from '../../../src/appliance/baked-settings.ts';
 
 describe('a secret in a file that is to be baked', () => {
   test.each([
@@ -16,7 +17,7 @@ describe('a secret in a file that is to be baked', () => {
     ['postfix:\n  smtp_sasl_password_maps: static:b:piyopiyo', 'smtp_sasl_password_maps'],
     ['postfix:\n  virtual_alias_maps: pgsql://b:piyopiyo@db.example/x', 'virtual_alias_maps'],
   ])('%j is refused with its place, and not repeated', (text, where) => {
-    const { secrets } = readBakedSettings('relay.yaml', text);
+    const secrets = secretsInFile(readRelayFile('relay.yaml', text));
     expect(secrets).toHaveLength(1);
     expect(secrets[0]?.where).toContain(where);
     expect(secrets[0]?.right).toContain('password_file');
@@ -29,6 +30,6 @@ describe('a secret in a file that is to be baked', () => {
     'postfix: {smtpd_client_restrictions: "check_client_access inline:{a.example=OK}"}',
     'canonical: {"a@b.example": "c@d.example"}',
   ])('%j has none', (text) => {
-    expect(readBakedSettings('relay.yaml', text).secrets).toEqual([]);
+    expect(secretsInFile(readRelayFile('relay.yaml', text))).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readRelayFile } from '../../../entrypoint/inputs/relay-file.ts';
 import { namedFiles } from '../../../src/named-files.ts';
 
 test('the files that a relay.yaml names are secrets, authorities, tables, certificates, a database', () => {
@@ -16,7 +17,7 @@ postfix:
   smtpd_tls_key_file: $smtpd_tls_cert_file
   mydestination: inline:{a.example=b}
 `;
-  const { ofSettings, others } = namedFiles('relay.yaml', text);
+  const { ofSettings, others } = namedFiles(readRelayFile('relay.yaml', text));
   expect(ofSettings.toSorted()).toEqual(['/certs/ca.pem', '/run/secrets/isp', '/run/secrets/shop']);
   expect(others.toSorted()).toEqual([
     '/certs/all.pem',
@@ -29,5 +30,5 @@ postfix:
 
 test('the name of a database on a server is no file', () => {
   const text = 'database: {driver: mysql, hosts: [db], user: a, name: mail}\n';
-  expect(namedFiles('relay.yaml', text)).toEqual({ ofSettings: [], others: [] });
+  expect(namedFiles(readRelayFile('relay.yaml', text))).toEqual({ ofSettings: [], others: [] });
 });

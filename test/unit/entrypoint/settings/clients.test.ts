@@ -202,6 +202,7 @@ describe('the ingress network of a swarm', () => {
     expect(inSwarm(['attached'])).toEqual({
       ranges: ['10.0.1.0/24'],
       gateways: ['10.0.1.1'],
+      trustsGateway: false,
       outerGateways: ['172.19.0.1', '10.0.0.1'],
       ingress: ['10.0.0.0/24', '172.19.0.0/16'],
       excluded: [],

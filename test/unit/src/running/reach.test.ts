@@ -6,8 +6,8 @@ import { Folder } from '../../entrypoint/support/folder.ts';
 
 function linesFor(text: string, ...published: readonly string[]): readonly string[] {
   using folder = new Folder();
-  const { settings, trustsGateway } = hostSettings({}, folder.write('relay.yaml', text), true);
-  return unheardLines(published.map(readPublication), settings, trustsGateway);
+  const { settings } = hostSettings({}, folder.write('relay.yaml', text), true);
+  return unheardLines(published.map(readPublication), settings);
 }
 
 const LAN = /^no machine of the LAN may send, .*networks: \[attached, 192\.168\.1\.0\/24\]$/;

@@ -1,0 +1,26 @@
+/** The parameters that name files of certificates and keys (postconf(5)). */
+
+/** A certificate and its key: for those who hand in mail here, and for ours as a client. */
+export const KEY_PAIRS = [
+  ['smtpd_tls_cert_file', 'smtpd_tls_key_file'],
+  ['smtp_tls_cert_file', 'smtp_tls_key_file'],
+] as const;
+
+const OF_A_PAIR: ReadonlySet<string> = new Set(KEY_PAIRS.flat());
+
+const NAMES =
+  /^tls_config_file$|^(smtpd?|lmtp|tlsproxy|tlsproxy_client)_(tls_)?(CAfile|chain_files|(ec|d)?(cert|key)_file|dh\d+_param_file)$/;
+
+/** What another parameter decides, or is no path, is Postfix's to judge. */
+export const isPath = (value: string): boolean => value.startsWith('/') && !value.includes('$');
+
+/** The files that a parameter names; none when it is about something else. */
+export const certificateFilesIn = (name: string, value: string): readonly string[] =>
+  NAMES.test(name) ? value.split(/[\s,]+/).filter(isPath) : [];
+
+/**
+ * Those but for the pairs, which are looked into (inputs/key-pairs.ts). Without them Postfix offers
+ * no TLS, or trusts nobody.
+ */
+export const unpairedFilesIn = (name: string, value: string): readonly string[] =>
+  OF_A_PAIR.has(name) ? [] : certificateFilesIn(name, value);
