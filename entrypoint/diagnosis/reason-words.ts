@@ -10,11 +10,23 @@ export interface ReasonWords {
 }
 
 /**
+ * What is said, without the names and addresses in it: a host at 185.7.25.1, or somebody whose
+ * address begins with "spam", says nothing of what is the matter.
+ */
+const said = (reason: string): string =>
+  reason
+    .replace(/\d{1,3}(\.\d{1,3}){3}/g, '')
+    .replace(/[^\s<]*\[([\da-f]*:[\da-f:]*)?\]/gi, '[]')
+    .replace(/[^\s<>@]+@(?!rx\.t-online)[^\s<>@,;)]+/g, 'somebody')
+    .replace(/\bname=\S+/g, 'name=');
+
+/**
  * Explains what Postfix says of a delivery (`delay_reason` of postqueue(1), a bounce's text).
  * @param of names the settings of the server that the mail goes through
  */
 export function explainReason(reason: string, of: SettingName): ReasonWords {
-  const rule = RULES.find(({ pattern }) => pattern.test(reason));
+  const words = said(reason);
+  const rule = RULES.find(({ pattern }) => pattern.test(words));
   if (rule === undefined) {
     return {
       trouble: undefined,

@@ -7,13 +7,13 @@
  * reports in Exchange Online"; Yahoo's "SMTP error codes"; Amazon's "SMTP response codes returned by
  * Amazon SES"; IONOS' and GMX' postmaster pages; RFC 3463 and RFC 5248 for the codes themselves.
  */
-import { CONNECTION } from './reasons/connection.ts';
+import { CONNECTION, LOOP } from './reasons/connection.ts';
 import { ENCRYPTION } from './reasons/encryption.ts';
-import { INSIDE } from './reasons/inside.ts';
+import { FULL_DISK, INSIDE } from './reasons/inside.ts';
 import { LIMITS } from './reasons/limits.ts';
-import { LOGIN } from './reasons/login.ts';
-import { REFUSALS } from './reasons/refusals.ts';
-import type { Rule } from './reasons/rule.ts';
+import { LOGIN, LOGIN_FAILED } from './reasons/login.ts';
+import { AUTHENTICITY, REFUSALS } from './reasons/refusals.ts';
+import { inOwnWords, type Rule } from './reasons/rule.ts';
 import { SENDERS } from './reasons/senders.ts';
 
 export type { Rule, Trouble } from './reasons/rule.ts';
@@ -37,10 +37,12 @@ const GENERAL: readonly Rule[] = [
 export const RULES: readonly Rule[] = [
   ...LOGIN,
   ...SENDERS,
+  ...AUTHENTICITY,
   ...LIMITS,
   ...REFUSALS,
-  ...ENCRYPTION,
-  ...CONNECTION,
-  ...INSIDE,
+  ...LOGIN_FAILED,
+  LOOP,
+  FULL_DISK,
+  ...[...ENCRYPTION, ...CONNECTION, ...INSIDE].map(inOwnWords),
   ...GENERAL,
 ];

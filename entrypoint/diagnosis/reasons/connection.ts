@@ -1,5 +1,16 @@
 import type { Rule } from './rule.ts';
 
+/** Told by servers, and by Postfix itself. */
+export const LOOP: Rule = {
+  trouble: 'loop',
+  pattern:
+    /loops back to myself|forwarding loop|too many hops|hop count|mail loop|my own hostname/i,
+  cause: 'the mail would come back to this relay',
+  remedy: () =>
+    'give the outside address of the NAT as RELAY_PROXY_INTERFACES, and check RELAY_MYHOSTNAME ' +
+    'and RELAY_HOST: neither may be the other',
+};
+
 /** Why no connection came about, or why it broke. */
 export const CONNECTION: readonly Rule[] = [
   {
@@ -58,15 +69,6 @@ export const CONNECTION: readonly Rule[] = [
       /Host or domain name not found|Name or service not known|Host not found|unable to look up host|no (MX|SRV) host for/i,
     cause: 'there is no host of that name in the DNS',
     remedy: (of) => `check the spelling of ${of('host')}, or the recipient's domain`,
-  },
-  {
-    trouble: 'loop',
-    pattern:
-      /loops back to myself|forwarding loop|too many hops|hop count|mail loop|my own hostname/i,
-    cause: 'the mail would come back to this relay',
-    remedy: () =>
-      'give the outside address of the NAT as RELAY_PROXY_INTERFACES, and check RELAY_MYHOSTNAME ' +
-      'and RELAY_HOST: neither may be the other',
   },
   {
     trouble: 'greeting',

@@ -1,5 +1,13 @@
 import type { Rule } from './rule.ts';
 
+/** Here, or at the server. */
+export const FULL_DISK: Rule = {
+  trouble: 'disk',
+  pattern: /Insufficient system (storage|resources)|queue file write error|No space left/i,
+  cause: 'the disk with the queue is full',
+  remedy: () => "make room on the volume of /var/spool/postfix, or on the recipient server's disk",
+};
+
 /** What is wrong with this relay itself. */
 export const INSIDE: readonly Rule[] = [
   {
@@ -9,13 +17,6 @@ export const INSIDE: readonly Rule[] = [
     remedy: () =>
       'check that the database runs and lets this relay in (RELAY_DATABASE_HOSTS, ' +
       'RELAY_DATABASE_USER, RELAY_DATABASE_PASSWORD); "hikyaku doctor" says which table it is',
-  },
-  {
-    trouble: 'disk',
-    pattern: /Insufficient system (storage|resources)|queue file write error|No space left/i,
-    cause: 'the disk with the queue is full',
-    remedy: () =>
-      "make room on the volume of /var/spool/postfix, or on the recipient server's disk",
   },
   {
     trouble: 'mailbox',

@@ -1,4 +1,12 @@
-import { any, type Rule } from './rule.ts';
+import { any, atLogin, type Rule } from './rule.ts';
+
+const REFUSED_PASSWORD: Omit<Rule, 'trouble' | 'pattern'> = {
+  cause: 'the provider refuses this user name and password',
+  remedy: (of) =>
+    `correct ${of('username')} (often the whole address) and ${of('password')}; Gmail, Yahoo, ` +
+    'iCloud and others want an app password here, GMX and WEB.DE that mail programs are let in on ' +
+    'their web page, SendGrid the user name "apikey"',
+};
 
 /** What a login, and the account behind it, can come to grief on. */
 export const LOGIN: readonly Rule[] = [
@@ -22,6 +30,7 @@ export const LOGIN: readonly Rule[] = [
       /InvalidSecondFactor/,
       /app(lication)?([ -]specific)?[ -]password/,
       /enter your authori[sz]ation code/,
+      /neobhodim parol/,
     ),
     cause: 'the provider wants an app password here, not the password of the account',
     remedy: (of) =>
@@ -50,6 +59,7 @@ export const LOGIN: readonly Rule[] = [
       /5\.7\.705/,
       /5\.7\.708/,
       /spam abuse detected/,
+      /paused from sending|sending paused/,
       /5\.4\.6 unusual/,
       /sending suspended/,
       /outgoing blocked/,
@@ -60,12 +70,21 @@ export const LOGIN: readonly Rule[] = [
       'find the machine that sends too much (hikyaku queue), then have the provider lift the block',
   },
   {
+    trouble: 'account blocked',
+    pattern: atLogin(/account .*(disabled|deactivated|inactive|expired|closed)|user is disabled/),
+    cause: 'the provider has closed or blocked this account',
+    remedy: (of) =>
+      "sign in on the provider's web page, or ask the provider, what is the matter with the account " +
+      `(${of('username')})`,
+  },
+  {
     trouble: 'trial',
     pattern: any(
       /for test purposes only/,
       /pending approval/,
       /not yet activated/,
       /business verification/,
+      /authorized recipients/,
     ),
     cause: 'the account at the provider is new or on trial: it may not send, or not to everybody',
     remedy: () =>
@@ -118,7 +137,7 @@ export const LOGIN: readonly Rule[] = [
       /530.*STARTTLS/,
       /TLS required for/,
       /encryption (is )?(required|needed)/,
-      /5\.7\.29\b/,
+      /not sent over a TLS|[45]\.7\.29\b/,
     ),
     cause: 'the server wants the connection to be encrypted',
     remedy: (of) => `set ${of('tls')} to verify or encrypt`,
@@ -130,14 +149,18 @@ export const LOGIN: readonly Rule[] = [
       /5\.7\.8\b/,
       /BadCredentials/,
       /Username and Password not accepted/,
-      // Whatever else a server says for good to a login.
-      /SASL authentication failed; server .* said: 5/,
+      atLogin(/(invalid|incorrect|wrong|bad) (credentials|password|user ?name|login)/),
     ),
-    cause: 'the provider refuses this user name and password',
-    remedy: (of) =>
-      `correct ${of('username')} (often the whole address) and ${of('password')}; Gmail, Yahoo, ` +
-      'iCloud and others want an app password here, GMX and WEB.DE that mail programs are let in on ' +
-      'their web page, SendGrid the user name "apikey"',
+    ...REFUSED_PASSWORD,
+  },
+];
+
+/** Whatever else a server says to a login: after what limits and lists have to do with. */
+export const LOGIN_FAILED: readonly Rule[] = [
+  {
+    trouble: 'password',
+    pattern: /SASL authentication failed; server .* said: 5/,
+    ...REFUSED_PASSWORD,
   },
   {
     trouble: 'later',

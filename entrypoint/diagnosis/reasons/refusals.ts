@@ -1,13 +1,45 @@
 import { any, type Rule } from './rule.ts';
 
+/** What is said of a domain that does not vouch for the server that its mail comes from. */
+const UNVOUCHED: Omit<Rule, 'pattern'> = {
+  trouble: 'authenticity',
+  cause: "the sender's domain does not vouch for this server (SPF, DKIM or DMARC)",
+  remedy: (of) =>
+    'send from an address of the provider that is logged in to (RELAY_GENERIC), or have the ' +
+    `domain's DNS allow the provider's servers; the provider is ${of('host')}`,
+};
+
+/**
+ * Said with codes of its own (RFC 7372, Google, Microsoft), often as the reason of a limit: before
+ * the words about limits.
+ */
+export const AUTHENTICITY: readonly Rule[] = [
+  {
+    ...UNVOUCHED,
+    pattern: any(/[45]\.7\.2[34567]\b(?!.*\bPTR\b)|[45]\.7\.3[02]\b|[45]\.7\.(509|515)\b/),
+  },
+];
+
 /** Why servers refuse a connection, a message or a recipient. */
 export const REFUSALS: readonly Rule[] = [
+  {
+    trouble: 'not wanted',
+    pattern: any(
+      /5\.7\.13[34]\b|SenderNotAuthenticatedFor|RST\.NotAuthorized/,
+      /(envelope|manually) blocked|BLOCK-SEND-ER|address blacklisted|suppression list/,
+      /rejected by (the )?recipient|user refused|policy rejection on the target/,
+    ),
+    cause: 'the recipient takes no mail from this sender, or the provider sends them none any more',
+    remedy: () =>
+      "ask the recipient, or the recipient's administrator, to let the sender in; a service for " +
+      'sending keeps a list of those who get nothing (suppression list) on its web page',
+  },
   {
     trouble: 'login missing',
     pattern: any(
       /\b530\b/,
       /5\.7\.57/,
-      /authentication (is )?required|AUTH command is required/,
+      /\bauth(entication)? (is )?required|AUTH command is required|pop.before.smtp/,
       /client (was |is )?not authenticated/,
       /unauthenticated (senders|commands)/,
       /turn on smtp auth|without authentication/,
@@ -20,13 +52,15 @@ export const REFUSALS: readonly Rule[] = [
   {
     trouble: 'address reputation',
     pattern: any(
-      /spamhaus|spamcop|barracuda reputation|tosa@rx\.t-online/,
+      /spamhaus|spamcop|sorbs|uceprotect|barracuda reputation|rx\.t-online/,
+      /permanently deferred|block for spam|554 .*not accepting connections|suspected spam ip/,
+      /aup#\S*1(000|1\d\d|2\d\d)|aup#(\S*ipbl|cxbl|cxdns|cdrbl)/,
       /blocked using|dnsbl|\brbl\b|black[- ]?list|block ?list|ipcheck\./,
       /listed (at|in|on|by) \S*\./,
       /5\.7\.606|5\.7\.511|banned sending ip/,
       /client host (rejected|.*blocked)/,
       /send email directly to our servers/,
-      /(poor|bad|low) reputation(?! of the sending domain)/,
+      /(poor|bad|low) reputation(?! of the sending domain)|due to listing in/,
       /PTR (resource )?record|5\.7\.25/,
       /(cannot|could not|unable to) find your (reverse )?hostname|reverse dns/,
       /dynamic ip|residential|dial-?up/,
@@ -37,16 +71,11 @@ export const REFUSALS: readonly Rule[] = [
       'of straight from a home connection',
   },
   {
-    trouble: 'authenticity',
+    ...UNVOUCHED,
     pattern: any(
-      /5\.7\.26|5\.7\.23|5\.7\.509|5\.7\.515/,
-      /unauthenticated|spoof/,
-      /\bSPF\b|\bDKIM\b|\bDMARC\b/,
+      /unauthenticated|spoof|authentication (information|checks)|auth guards|cxsndr/,
+      /\bSPF\b|\bDKIM\b|\bDMARC\b|mismatches client ip/,
     ),
-    cause: "the sender's domain does not vouch for this server (SPF, DKIM or DMARC)",
-    remedy: (of) =>
-      'send from an address of the provider that is logged in to (RELAY_GENERIC), or have the ' +
-      `domain's DNS allow the provider's servers; the provider is ${of('host')}`,
   },
   {
     trouble: 'relaying',
@@ -54,7 +83,7 @@ export const REFUSALS: readonly Rule[] = [
       /relay(ing)? (access )?(denied|not (permitted|allowed)|disallowed)/,
       /unable to relay|not permitted to relay|as a relay/,
       /5\.7\.54/,
-      /credentials for relay/,
+      /credentials for relay|list of allowed rcpthosts|local user only/,
     ),
     cause: 'the server does not send mail on for this relay: most do it for those alone who log in',
     remedy: (of) =>
@@ -71,9 +100,9 @@ export const REFUSALS: readonly Rule[] = [
     pattern: any(
       /missing a (valid )?(message-id|address|header)/,
       /RFC.?\d* ?compliant/,
-      /(message|header\w*) (is|are) malformed/,
+      /(message|header\w*) (is|are) malformed|invalid header|mime error|missing \S+ header/,
       /line (is )?too long|line length/,
-      /bare ?<?(lf|cr|linefeed)/,
+      /(bare|lone) ?<?(lf|cr|linefeed)/,
     ),
     cause: 'the message is not in order: header fields, line ends, or a line that is too long',
     remedy: () =>
@@ -84,8 +113,10 @@ export const REFUSALS: readonly Rule[] = [
     trouble: 'content',
     pattern: any(
       /\bspam\b|unsolicited|virus|DT:SPM/,
-      /policy (reasons|restrictions|violation|rejection)|(local|security) polic|mailpolicy/,
-      /content .*(blocked|reject|presents)|banned content|attachment type|5\.7\.0 .*blocked/,
+      /policy (reasons|restrictions|violation|rejection)|(local|security) polic|by policy|mailpolicy/,
+      /content .*(blocked|reject|denied|presents)|banned|attachment type|5\.7\.0 .*blocked/,
+      /(illegal|forbidden|dangerous) attachment|attachment .*(forbidden|not allowed)|gtube/,
+      /reputation of the sending domain|surbl|uribl|urlbl|mail rejete|message not allowed/,
       /likely suspicious|message filtered|administrative prohibition/,
     ),
     cause: 'the server takes the message for spam or for dangerous',
@@ -98,7 +129,8 @@ export const REFUSALS: readonly Rule[] = [
       /user unknown|addressee unknown|unknown (user|recipient|local)/,
       /no such (user|recipient|mailbox)|invalid (recipient|mailbox)|unrouteable/,
       /recipient (address )?(rejected|not found)/,
-      /mailbox (is )?(unavailable|disabled|not found)|account (\w+ ){0,8}is disabled/,
+      /mailbox (is )?(unavailable|disabled|not found)|account (\w+ ){0,8}is (disabled|inactive)/,
+      /archived recipient/,
       /does not (exist|accept mail)|doesn't have (a|an) |no longer valid|null ?MX/,
     ),
     cause: 'there is no such recipient',

@@ -24,6 +24,7 @@ export type Trouble =
   | 'authenticity'
   | 'format'
   | 'content'
+  | 'not wanted'
   | 'relaying'
   | 'recipient'
   | 'certificate'
@@ -57,6 +58,19 @@ export interface Rule {
   /** What to do; `of` names a setting of the server in question. */
   readonly remedy: (of: SettingName) => string;
 }
+
+/** In a server's answer to a login. */
+export const atLogin = ({ source }: RegExp): RegExp =>
+  new RegExp(`SASL authentication failed; server .* said: .*(${source})`, 'i');
+
+/** A server's answer in what Postfix says. */
+const ANSWER = String.raw`(said|talk to me): \d{3}`;
+
+/** For rules of Postfix's own words: a server may say the same of something else. */
+export const inOwnWords = (rule: Rule): Rule => ({
+  ...rule,
+  pattern: new RegExp(`^(?!.*${ANSWER}).*(${rule.pattern.source})`, rule.pattern.flags),
+});
 
 /** Any of these, capitals or not. */
 export const any = (...patterns: readonly RegExp[]): RegExp =>

@@ -190,6 +190,26 @@ describe('what Postfix and the providers say', () => {
     expect(explainReason(reason, of).trouble).toBe(trouble);
   });
 
+  it.each<[Trouble, string]>([
+    ['later', 'host mx.spamhaus.example[185.7.25.3] said: 450 4.2.0 try again later'],
+    ['later', 'host mx.dkim.example[2001:db8:530::535] said: 450 4.2.0 try again later'],
+    ['recipient', `${host} said: 550 5.1.1 <virus@spf.example>: User unknown`],
+    ['recipient', `${host} said: 550 5.1.1 throttling@spam.example: User unknown`],
+    ['name', 'Name service error for name=spam.example type=A: Host not found'],
+  ])('is known as %s, whatever names and addresses are in it: %s', (trouble, reason) => {
+    expect(explainReason(reason, of).trouble).toBe(trouble);
+  });
+
+  it.each([
+    'connect to mx.example.com[192.0.2.9]:25: Connection timed out',
+    'configuration error',
+    'certificate has expired',
+    'lookup error',
+  ])("is a server's trouble and not this relay's in a server's answer: %s", (words) => {
+    const { trouble } = explainReason(`${host} said: 451 4.3.0 ${words}`, of);
+    expect(trouble).toBe('later');
+  });
+
   it('has a text here for every kind of trouble', () => {
     const kinds = new Set(RULES.map(({ trouble }) => trouble));
     const shown = [...TEXTS, ...providerReasons()].map(([trouble]) => trouble);
