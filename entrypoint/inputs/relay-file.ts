@@ -18,6 +18,7 @@ import { error, type Problem, warning } from '../settings/problem.ts';
 import type { Fields, Items, Setting } from '../settings/setting.ts';
 import { settingsTable } from '../settings/table.ts';
 import { givenFromText } from './environment.ts';
+import { TAG, yamlFault } from './yaml-fault.ts';
 
 const FILE = '_file';
 
@@ -287,41 +288,3 @@ function startOf(node: unknown): number | undefined {
   if (isScalar(node) || isMap(node) || isSeq(node) || isAlias(node)) return node.range?.[0];
   return undefined;
 }
-
-const MISPLACED = [
-  'a colon or the indentation is out of place',
-  'indent the lines of a section alike, and put a value with ": " in it in quotes',
-] as const;
-
-const TAG = [
-  'a tag ("!" and a name) means nothing here',
-  'write the value alone; if the "!" belongs to it, put it in quotes',
-] as const;
-
-const FAULTS: Readonly<Record<string, readonly [wrong: string, right: string]>> = {
-  TAB_AS_INDENT: ['a tab is used to indent', 'use blanks, as YAML wants it'],
-  BAD_INDENT: [
-    'the indentation does not fit the lines above, or a bracket there is not closed',
-    'indent it like those, or close the bracket',
-  ],
-  MISSING_CHAR: ['a quote, bracket or colon is missing', 'add it'],
-  BAD_SCALAR_START: ['a value cannot start with this character', 'put the value in quotes'],
-  BAD_DQ_ESCAPE: [
-    'a backslash in double quotes starts an escape, and this is none',
-    'put the value in single quotes, where a backslash is just itself',
-  ],
-  BLOCK_AS_IMPLICIT_KEY: MISPLACED,
-  MULTILINE_IMPLICIT_KEY: MISPLACED,
-  TAG_RESOLVE_FAILED: TAG,
-  RESOURCE_EXHAUSTION: [
-    'lists or brackets are nested too deeply',
-    'write the settings as docs/settings.md shows them',
-  ],
-};
-
-/** What is wrong with the YAML, without yaml's own text: that may quote the line, and a secret. */
-const yamlFault = (code: string): readonly [wrong: string, right: string] =>
-  FAULTS[code] ?? [
-    `is not YAML (${code.toLowerCase().replaceAll('_', ' ')})`,
-    'mend the line, or put the value in quotes',
-  ];

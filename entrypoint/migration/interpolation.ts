@@ -3,6 +3,8 @@ export interface Filled {
   readonly text: string;
   /** The first that is not known, as it stands there; undefined when all are. */
   readonly unknown: string | undefined;
+  /** The first whose default was taken, since it is not known. */
+  readonly assumed: string | undefined;
 }
 
 const PLACE = /\$(?:\$|\{([A-Za-z_]\w*)(?:(:?[-?+])((?:[^{}]|\{[^{}]*\})*))?\}|([A-Za-z_]\w*))/g;
@@ -13,6 +15,7 @@ const PLACE = /\$(?:\$|\{([A-Za-z_]\w*)(?:(:?[-?+])((?:[^{}]|\{[^{}]*\})*))?\}|(
  */
 export function interpolate(text: string, known: ReadonlyMap<string, string>): Filled {
   let unknown: string | undefined;
+  let assumed: string | undefined;
   const filled = text.replaceAll(
     PLACE,
     (all: string, braced?: string, operator?: string, word = '', plain?: string) => {
@@ -22,10 +25,13 @@ export function interpolate(text: string, known: ReadonlyMap<string, string>): F
       const isThere = operator?.startsWith(':') === true ? Boolean(value) : value !== undefined;
       if (operator?.endsWith('+') === true) return isThere ? word : '';
       if (isThere) return value ?? '';
-      if (operator?.endsWith('-') === true) return word;
+      if (operator?.endsWith('-') === true) {
+        assumed ??= `\${${name}}`;
+        return word;
+      }
       unknown ??= operator === undefined ? all : `\${${name}}`;
       return '';
     },
   );
-  return { text: filled, unknown };
+  return { text: filled, unknown, assumed };
 }

@@ -1,33 +1,51 @@
+import { managedParameters } from '../settings/parameters.ts';
+import { isDomain } from '../settings/validators/host.ts';
 import { Draft } from './draft.ts';
 import { noteGateway, settleNetworks } from './networks.ts';
 import { translateParameter } from './parameters.ts';
-import { isMeant, type Peer, type Variables } from './peer.ts';
+import { isMeant, type Peer, type PeerVariable } from './peer.ts';
+import type { Source } from './source.ts';
 import { settleTls } from './tls.ts';
 
 const POSTFIX = 'POSTFIX_';
 
-/**
- * From the variables of another image to settings of ours.
- * @param open variables whose value is not known, since it stands elsewhere
- */
-export function migrate(peer: Peer, all: Variables, open: ReadonlyMap<string, string>): Draft {
+/** From the settings of another image to settings of ours. */
+export function migrate(source: Source): Draft {
+  const { peer, variables: all, open } = source;
   const draft = new Draft();
   for (const [name, value] of [...all].sort(([a], [b]) => order(peer, a) - order(peer, b))) {
-    const known = peer.variables.find((one) => isMeant(one, name));
+    const known = variableOf(peer, name);
     if (known !== undefined) known.translate(value, draft, name, all);
-    else if (name.startsWith(POSTFIX) && peer.parameters !== 'none') {
+    else if (isParameter(peer, name)) {
       const parameter = name.slice(POSTFIX.length);
       const spelt = peer.parameters === 'any case' ? parameter.toLowerCase() : parameter;
       translateParameter(spelt, value, draft, name, all);
-    } else draft.drop(name, `${peer.name} has no such variable: it did nothing there either`);
+    } else draft.drop(name, unknownTo(peer));
   }
-  for (const [name, source] of open) missing(peer, name, source, draft);
+  for (const [name, place] of open) missing(source, name, place, draft);
+  noteSource(source, draft);
   peer.defaults(draft, all);
-  settleTls(draft);
+  settleTls(draft, peer.tls, [...all.keys(), ...open.keys()].some(isLogin(peer)));
   settleNetworks(draft);
   noteGateway(draft);
   return draft;
 }
+
+const variableOf = (peer: Peer, name: string): PeerVariable | undefined =>
+  peer.variables.find((one) => isMeant(one, name));
+
+const isParameter = (peer: Peer, name: string): boolean =>
+  name.startsWith(POSTFIX) && peer.parameters !== 'none';
+
+/** Whether a variable is about a login at the relay host, although its value may not be known. */
+const isLogin =
+  (peer: Peer) =>
+  (name: string): boolean =>
+    /^RELAY_(USERNAME|PASSWORD)/.test(variableOf(peer, name)?.ours ?? '') ||
+    /smtp_sasl_(auth_enable|password_maps)$/.test(name);
+
+const unknownTo = ({ name }: Peer): string =>
+  `${name} has no such variable, as far as is known here`;
 
 /** Variables are read in the order of the peer's table: a later one may look at an earlier one. */
 const order = (peer: Peer, name: string): number => {
@@ -35,9 +53,38 @@ const order = (peer: Peer, name: string): number => {
   return index < 0 ? peer.variables.length : index;
 };
 
-function missing(peer: Peer, name: string, source: string, draft: Draft): void {
-  const known = peer.variables.find((one) => isMeant(one, name));
-  const ours = known?.ours ?? (name.startsWith(POSTFIX) ? name : undefined);
-  if (ours === undefined) return;
-  draft.drop(name, `its value comes from ${source}, which is not in this file: give it as ${ours}`);
+/** A variable whose value stands elsewhere. */
+function missing({ peer, variables }: Source, name: string, place: string, draft: Draft): void {
+  const known = variableOf(peer, name);
+  const ours = known?.ours ?? (isParameter(peer, name) ? name : undefined);
+  if (ours !== undefined) {
+    const instead = managedParameters.get(ours.slice(POSTFIX.length)) ?? `give it as ${ours}`;
+    draft.drop(name, `its value comes from ${place}, which is not in this file: ${instead}`);
+  } else if (known === undefined) draft.drop(name, unknownTo(peer));
+  else known.translate('', draft, name, variables);
+}
+
+/** Files of Postfix's own that are mounted in place of variables. */
+const CONFIGURATION = /^\/(etc\/postfix|docker-init)/;
+
+/** What the file says beside the variables. */
+function noteSource({ variables, quoted, hostname, mounts, unread }: Source, draft: Draft): void {
+  const named = [...variables.values()].join('\n');
+  for (const mount of mounts.filter((one) => CONFIGURATION.test(one) && !named.includes(one))) {
+    draft.drop(
+      mount,
+      'what is mounted there was not read: give what it says as settings (a login as relay.username and relay.password_file)',
+    );
+  }
+  if (!draft.settings.has('myhostname') && hostname?.includes('.') && isDomain(hostname)) {
+    draft.set('myhostname', hostname);
+  }
+  if (quoted.length > 0) {
+    draft.note(
+      `${quoted.join(', ')}: the quotes were part of the value there, and are left out here`,
+    );
+  }
+  for (const place of unread) {
+    draft.note(`not read, so that what it gives is missing here: ${place}`);
+  }
 }

@@ -34,9 +34,13 @@ function rangeOf(entry: string): string | undefined {
 
 /** `mynetworks`, from whichever variable. Loopback is always let in here. */
 export const networks: Translate = (value, draft, name) => {
-  for (const entry of itemsOf(value).filter((one) => !isLoopback(one))) {
-    addNetwork(entry, draft, name);
-  }
+  const entries = itemsOf(value);
+  for (const entry of entries.filter((one) => !isLoopback(one))) addNetwork(entry, draft, name);
+  if (entries.length === 0 || !entries.every(isLoopback)) return;
+  draft.add('networks', ['host']);
+  draft.note(
+    `${name} let in nobody but the container itself; clients that logged in there cannot here: name their networks under "networks"`,
+  );
 };
 
 function addNetwork(entry: string, draft: Draft, name: string): void {
@@ -73,15 +77,17 @@ export function privateNetworks(draft: Draft): void {
   );
 }
 
-/** Takes out networks that lie within another one. */
+/** Takes out networks that lie within another one, and "host" beside others. */
 export function settleNetworks(draft: Draft): void {
   const all = draft.settings.get('networks');
   if (all === undefined || typeof all === 'string' || !Array.isArray(all)) return;
+  const ranges = all.filter((one) => one !== 'host');
+  if (ranges.length === 0) return;
   const cidr = (entry: string): string => (ipaddr.isValidCIDR(entry) ? entry : parseRange(entry));
   const isWithin = (one: string): boolean =>
-    all.some((other) => other !== one && other !== 'host' && covers(cidr(other), cidr(one)));
+    ranges.some((other) => other !== one && covers(cidr(other), cidr(one)));
   draft.set(
     'networks',
-    all.filter((one) => one === 'host' || !isWithin(one)),
+    ranges.filter((one) => !isWithin(one)),
   );
 }

@@ -113,6 +113,16 @@ const PARAMETERS: Readonly<Record<string, Translate>> = {
   },
 };
 
+/** Parameters by which clients log in: without a program that knows their logins, nobody could. */
+const LOGIN_OF_CLIENTS = /^(smtpd_sasl_|cyrus_sasl_config_path$|broken_sasl_auth_clients$)/;
+
+/** A name that speaks of a secret: what Postfix has of this kind is translated above. */
+const SECRET = /passw|secret|token|credential/i;
+
+/** Whether the lines of the tables that a parameter names are read, and not the reference alone. */
+export const readsTable = (parameter: string): boolean =>
+  /_maps$/.test(parameter) && Object.hasOwn(PARAMETERS, parameter);
+
 /**
  * A main.cf parameter of another image.
  * @param name the variable or the like that gave it
@@ -128,9 +138,17 @@ export function translateParameter(
   const managed = managedParameters.get(parameter);
   if (translate !== undefined) translate(value, draft, name, all);
   else if (managed !== undefined) draft.drop(name, managed);
-  else if (/^[a-z0-9]\w*$/i.test(parameter)) draft.add('postfix', { [parameter]: value });
+  else if (SECRET.test(parameter)) {
+    draft.drop(name, 'not shown, since it may hold a password: give the login as relay.username');
+  } else if (LOGIN_OF_CLIENTS.test(parameter) && !hasDovecot(all)) {
+    draft.drop(name, 'clients do not log in here: RELAY_NETWORKS says who may send');
+  } else if (/^[a-z0-9]\w*$/i.test(parameter)) draft.add('postfix', { [parameter]: value });
   else draft.drop(name, 'there is no such parameter');
 }
+
+/** Logins that another container judges are possible here as well. */
+const hasDovecot = (all: Variables): boolean =>
+  [...all].some(([name, value]) => name.endsWith('smtpd_sasl_type') && value === 'dovecot');
 
 /** The value of a variable as that of a main.cf parameter. */
 export const asParameter =

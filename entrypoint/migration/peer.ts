@@ -28,6 +28,8 @@ export interface Peer {
   readonly image: RegExp;
   /** How `POSTFIX_` stands before a parameter there: any case of letters, or as Postfix has it. */
   readonly parameters: 'as they are' | 'any case' | 'none';
+  /** The TLS to a relay host when nothing is said and there is no login. */
+  readonly tls: 'opportunistic' | 'verify';
   readonly variables: readonly PeerVariable[];
   /** What holds there without being said. */
   readonly defaults: (draft: Draft, all: Variables) => void;
@@ -69,20 +71,34 @@ export const settled = (name: string, why: string): PeerVariable => ({
   translate: (_, draft, met) => draft.note(`${met} is not needed: ${why}`),
 });
 
+/** A variable that works here as it did there. */
+export const kept = (name: string): PeerVariable => ({
+  ...settled(name, ''),
+  common: true,
+  translate: (_, draft, met) => draft.note(`${met} works here too: keep it as a variable`),
+});
+
 /** The same variable, marked as one that says nothing about the image. */
 export const common = (one: PeerVariable): PeerVariable => ({ ...one, common: true });
 
-/** Whether a variable is the one meant, or of the family. */
-export const isMeant = ({ name }: PeerVariable, met: string): boolean =>
-  name.endsWith('*')
-    ? met.startsWith(name.slice(0, -1)) && met.length >= name.length
-    : met === name;
+/** Whether a variable is the one meant, or of the family: `POSTMAP_*`, `POSTFIX_*_FILE`. */
+export function isMeant({ name }: PeerVariable, met: string): boolean {
+  const [before = '', after] = name.split('*');
+  if (after === undefined) return met === name;
+  return met.startsWith(before) && met.endsWith(after) && met.length > before.length + after.length;
+}
 
 /** The value of a variable as it stands, for a setting of one value. */
 export const as =
   (path: string): Translate =>
   (value, draft) =>
     draft.set(path, value);
+
+/** The login, which ends at a ":"; what stands behind it may be a password. */
+export const login: Translate = (value, draft, name) => {
+  if (value.includes(':')) draft.unusable(name, 'relay.username');
+  else draft.set('relay.username', value);
+};
 
 /** A secret in a file that the variable names. */
 export const asSecretFile =

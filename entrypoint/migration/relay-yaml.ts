@@ -43,7 +43,7 @@ export function remarks({ secrets, dropped, notes }: Draft): readonly string[] {
       'Secrets: they are not written here.',
       toMake.map(
         ({ name, file }) =>
-          `${name}: put its value into a file (umask 077; cat > ${fileName(file)}), and mount that as ${file} (in Compose: secrets)`,
+          `${name}: put the password that it holds into a file (umask 077; cat > ${fileName(file)}), and mount that as ${file} (in Compose: secrets)`,
       ),
     ),
     ...lines(
@@ -52,7 +52,9 @@ export function remarks({ secrets, dropped, notes }: Draft): readonly string[] {
     ),
     ...lines(
       'No counterpart here:',
-      dropped.map(({ name, why }) => `${name}: ${why}`),
+      [...Map.groupBy(dropped, ({ why }) => why)].map(
+        ([why, all]) => `${all.map(({ name }) => name).join(', ')}: ${why}`,
+      ),
     ),
     ...lines('Worth knowing:', notes),
   ];

@@ -1,6 +1,11 @@
-import { readCompose, type Service } from './compose.ts';
-import { readEnvFile } from './env-file.ts';
-import { identify } from './identify.ts';
+import { composeServices } from './formats/compose.ts';
+import { runCommands } from './formats/docker-run.ts';
+import { readEnvFile } from './formats/env-file.ts';
+import { chartValues } from './formats/helm.ts';
+import { podContainers } from './formats/kubernetes.ts';
+import { type Service, serviceOf } from './formats/service.ts';
+import { plainDocuments } from './formats/yaml-documents.ts';
+import { identify, isKnownImage } from './identify.ts';
 import { interpolate } from './interpolation.ts';
 import type { Peer, Variables } from './peer.ts';
 
@@ -12,6 +17,13 @@ export interface Source {
   readonly variables: Variables;
   /** Variables whose value stands elsewhere, by what stands in its place: `${RELAYHOST}`. */
   readonly open: ReadonlyMap<string, string>;
+  /** Variables whose value stood in quotes that were part of it. */
+  readonly quoted: readonly string[];
+  readonly hostname: string | undefined;
+  /** Where in the container something is mounted. */
+  readonly mounts: readonly string[];
+  /** What gives more settings and is not read, in words. */
+  readonly unread: readonly string[];
 }
 
 /** Reads the text of a file beside the one that is read; undefined where there is none. */
@@ -19,31 +31,73 @@ export type ReadBeside = (name: string) => string | undefined;
 
 /** Every service, or the one env file, whose image is known. */
 export function readSources(text: string, readBeside: ReadBeside): readonly Source[] {
-  const services = readCompose(text);
+  const services = readServices(text.replace(/^\ufeff/, ''));
+  // Others may share an env file with it: their variables say nothing where an image is named.
+  const named = services.filter(({ image }) => isKnownImage(image));
   const beside = readEnvFile(readBeside('.env') ?? '');
-  const all = services ?? [
-    { name: '', image: '', environment: readEnvFile(text), envFiles: [] } satisfies Service,
+  return (named.length > 0 ? named : services).flatMap((service) =>
+    readSource(service, beside, readBeside),
+  );
+}
+
+/** A Compose file, Kubernetes manifests, the values of a chart, `docker run` lines, an env file. */
+function readServices(text: string): readonly Service[] {
+  const documents = plainDocuments(text) ?? [];
+  const [root = {}] = documents;
+  const readings = [
+    () => podContainers(documents),
+    () => chartValues(root),
+    () => composeServices(root),
+    () => runCommands(text),
   ];
-  return all.flatMap((service) => readSource(service, beside, readBeside));
+  for (const read of readings) {
+    const services = read();
+    if (services.length > 0) return services;
+  }
+  return [serviceOf({ environment: readEnvFile(text) })];
 }
 
 function readSource(
-  { name, image, environment, envFiles }: Service,
+  service: Service,
   beside: ReadonlyMap<string, string>,
   readBeside: ReadBeside,
 ): readonly Source[] {
-  const fromFiles = envFiles.flatMap((file) => [...readEnvFile(readBeside(file) ?? '')]);
+  const { name, image, environment, envFiles, hostname, mounts, unread } = service;
+  const files = envFiles.map((file) => ({ file, text: readBeside(file) }));
+  const fromFiles = files.flatMap(({ text = '' }) => [...readEnvFile(text)]);
   const given = new Map<string, string | undefined>([...fromFiles, ...environment]);
   const peer = identify(image, [...given.keys()]);
   if (peer === undefined) return [];
+  const missing = files.flatMap(({ file, text }) =>
+    text === undefined ? [`the env file ${file}, which is not beside this one`] : [],
+  );
+  const values = fill(given, beside, peer);
+  return [{ peer, service: name, ...values, hostname, mounts, unread: [...unread, ...missing] }];
+}
+
+/** Fills in the values, as far as they are known. */
+function fill(
+  given: ReadonlyMap<string, string | undefined>,
+  beside: ReadonlyMap<string, string>,
+  peer: Peer,
+): Pick<Source, 'variables' | 'open' | 'quoted'> {
   const variables = new Map<string, string>();
   const open = new Map<string, string>();
+  const quoted: string[] = [];
   for (const [key, value] of given) {
-    const { text, unknown } = interpolate(value ?? `\${${key}}`, beside);
+    const filled = interpolate(value ?? `\${${key}}`, beside);
+    const { unknown } = filled;
+    const text = withoutQuotes(filled.text);
+    if (text !== filled.text) quoted.push(key);
     // That there is a secret is enough: its value is not needed.
     const isSecret = peer.variables.some((one) => one.secret && one.name === key);
-    if (unknown !== undefined && !isSecret) open.set(key, unknown);
+    const elsewhere = unknown ?? (text === '' ? filled.assumed : undefined);
+    if (elsewhere !== undefined && !(isSecret && unknown !== undefined)) open.set(key, elsewhere);
     else if (text !== '' || unknown !== undefined) variables.set(key, text);
   }
-  return [{ peer, service: name, variables, open }];
+  return { variables, open, quoted };
 }
+
+/** Of `- NAME="value"`, Compose makes a value in quotes. */
+const withoutQuotes = (text: string): string =>
+  /^(?:"[^"]*"|'[^']*')$/s.test(text) ? text.slice(1, -1) : text;

@@ -1,4 +1,5 @@
-import type { Draft } from './draft.ts';
+import ipaddr from 'ipaddr.js';
+import type { Draft, Value } from './draft.ts';
 import type { Translate } from './peer.ts';
 
 /** Postfix's levels (smtp_tls_security_level in postconf(5)) by ours. */
@@ -24,23 +25,44 @@ export const caFile: Translate = (value, draft) => {
   if (!value.startsWith('/etc/ssl/')) draft.set('relay.ca_file', value);
 };
 
+/** The levels at which a server without TLS, or anybody in its place, may get the mail. */
+const isWeak = (level: Value | undefined): boolean => level === 'none' || level === 'opportunistic';
+
 /**
  * A level that could have sent a login in clear is left out: ours is then "verify". Levels that
  * cannot work without a relay host, or with port 465, are left out too.
+ * @param usual the level of the other image when nothing is said
+ * @param logsIn whether there is a login, even if it could not be taken over
  */
-export function settleTls(draft: Draft): void {
-  const tls = draft.settings.get('relay.tls');
-  if (tls === undefined) return;
-  const weak = tls === 'none' || tls === 'opportunistic';
-  const login = draft.settings.has('relay.username');
-  if (!draft.settings.has('relay.host')) {
-    if (tls === 'opportunistic' || tls === 'verify') draft.settings.delete('relay.tls');
-  } else if (weak && (login || draft.settings.get('relay.port') === '465')) {
-    draft.settings.delete('relay.tls');
+export function settleTls(draft: Draft, usual: 'opportunistic' | 'verify', logsIn: boolean): void {
+  const { settings } = draft;
+  const tls = settings.get('relay.tls');
+  if (!settings.has('relay.host')) {
+    if (tls === 'opportunistic' || tls === 'verify') settings.delete('relay.tls');
+    return;
+  }
+  const mustProtect = logsIn || settings.get('relay.port') === '465';
+  if (tls === 'verify') settings.delete('relay.tls');
+  else if (isWeak(tls) && mustProtect) {
+    settings.delete('relay.tls');
     draft.note(
       'TLS: the password could have gone in clear, or to anybody; here the certificate of the server must be valid. If it is not, and cannot be, set relay.tls to encrypt',
     );
-  } else if (tls === 'verify') {
-    draft.settings.delete('relay.tls');
+  } else if (tls === undefined && !mustProtect && usual === 'opportunistic') {
+    draft.set('relay.tls', usual);
+    draft.note(
+      'TLS: mail goes in clear, as before, when the server offers none; leave relay.tls out if its certificate is valid',
+    );
   }
+  settleAddress(draft);
+}
+
+/** A certificate is for a name, so that of an address is none that could be verified. */
+function settleAddress(draft: Draft): void {
+  const host = draft.settings.get('relay.host');
+  if (draft.settings.has('relay.tls') || !ipaddr.isValid(String(host))) return;
+  draft.set('relay.tls', 'encrypt');
+  draft.note(
+    'TLS: relay.host is an address, and a certificate is for a name, so the connection is encrypted but may be to anybody; better give the name, and leave relay.tls out',
+  );
 }

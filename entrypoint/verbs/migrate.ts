@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { EXIT, type ExitCode, isSystemError, UserError } from '../errors.ts';
 import { readRelayFile } from '../inputs/relay-file.ts';
+import { firstYamlFault } from '../inputs/yaml-fault.ts';
 import { migrate } from '../migration/migrate.ts';
 import { PEERS } from '../migration/peers.ts';
 import { migrationText, relayYaml } from '../migration/relay-yaml.ts';
@@ -25,8 +26,11 @@ const NOWHERE: Facts = {
 
 async function printMigration(call: Call): Promise<ExitCode> {
   const [file, service] = call.words;
-  const source = choose(readSources(await read(file), readBeside(file)), service);
-  const draft = migrate(source.peer, source.variables, source.open);
+  const text = await read(file);
+  const sources = readSources(text, readBeside(file));
+  if (sources.length === 0) throw new UserError(nothingIn(text), EXIT.usage);
+  const source = choose(sources, service);
+  const draft = migrate(source);
   const yaml = relayYaml(draft);
   const problems = judge(yaml);
   const { secrets, dropped, notes } = draft;
@@ -69,21 +73,33 @@ const readBeside =
     return statSync(beside, { throwIfNoEntry: false })?.isFile() ? textOf(beside) : undefined;
   };
 
+/** A text that was meant to be YAML, by its looks. */
+const LIKE_YAML = /^\s*(?:-\s+)?(?:services|image|environment|env)\s*:/m;
+
+/** Why there is nothing to translate. */
+function nothingIn(text: string): string {
+  const fault = LIKE_YAML.test(text) ? firstYamlFault(text) : undefined;
+  if (fault !== undefined) return `the file is not the YAML that it seems to be: ${fault}`;
+  const images = PEERS.map(({ name }) => name).join(', ');
+  return `no settings were found of an image that is known (${images}) in a Compose file, an env file, "docker run" lines or Kubernetes manifests`;
+}
+
 function choose(sources: readonly Source[], service: string | undefined): Source {
   const [source, ...others] = sources.filter(({ service: name }) => (service ?? name) === name);
   if (source !== undefined && others.length === 0) return source;
-  if (source === undefined) {
-    const images = PEERS.map(({ name }) => name).join(', ');
-    throw new UserError(`no settings were found of an image that is known (${images})`, EXIT.usage);
-  }
   const names = sources.map(({ service: name }) => name).join(', ');
-  throw new UserError(`there are several such services: add one of ${names}`, EXIT.usage);
+  const what =
+    source === undefined
+      ? `there is no such service "${service}"`
+      : 'there are several such services';
+  throw new UserError(`${what}: add one of ${names}`, EXIT.usage);
 }
 
 export const migrateVerb: Verb = {
   name: 'migrate',
   usage: 'migrate [FILE [SERVICE]] [--json]',
-  describe: "Turn another relay image's Compose or env file into a relay.yaml.",
+  describe:
+    "Turn another relay image's Compose file, env file or docker run line into a relay.yaml.",
   json: true,
   run: printMigration,
 };

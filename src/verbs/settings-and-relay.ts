@@ -38,7 +38,8 @@ export const migrateVerb = calling(
   {
     name: 'migrate',
     words: '[FILE [SERVICE]]',
-    summary: "turn another relay image's Compose or env file into a relay.yaml",
+    summary:
+      "turn another relay image's Compose file, env file or docker run line into a relay.yaml",
   },
   migrate,
 );

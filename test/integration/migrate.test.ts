@@ -72,7 +72,7 @@ const FILES: readonly (readonly [string, string])[] = [
   ],
   [
     'Turgon37/docker-smtp-relay',
-    `RELAY_HOST=[mail.isp.example]:587\nRELAY_LOGIN=hoge\nRELAY_PASSWORD=x\nRELAY_MYDOMAIN=home.example\nRELAY_MYNETWORKS=10.0.0.0/8 172.16.0.0/12 192.168.0.0/16\nRELAY_TLS_CA=${CA}\n`,
+    `RELAY_HOST=[mail.isp.example]:587\nRELAY_LOGIN=hoge\nRELAY_PASSWORD=x\nRELAY_MYDOMAIN=home.example\nRELAY_MODE=ALLOW_AUTH_NODOMAIN\nRELAY_MYNETWORKS=10.0.0.0/8 172.16.0.0/12 192.168.0.0/16\nRELAY_TLS_CA=${CA}\n`,
   ],
 ];
 

@@ -6,9 +6,12 @@ import {
   asSecretFile,
   common,
   itemsOf,
+  kept,
+  login,
   type Peer,
   secret,
   settled,
+  type Translate,
   variable,
   without,
 } from '../peer.ts';
@@ -26,19 +29,26 @@ const senderDomains = (value: string, draft: Draft): void =>
     itemsOf(value).map((one) => (one.includes('@') ? one : `@${one}`)),
   );
 
+/** Its name, unless POSTFIX_myhostname gives another. */
+const hostname: Translate = (value, draft, name, all) => {
+  if (!all.has('POSTFIX_myhostname')) as('myhostname')(value, draft, name, all);
+};
+
 /** README.md, "Configuration options", and image_root/scripts/functions.sh. */
 export const bokysan: Peer = {
   name: 'bokysan/docker-postfix',
   image: /^(boky\/postfix|bokysan\/postfix)$/,
   parameters: 'as they are',
+  tls: 'opportunistic',
   variables: [
     variable('RELAYHOST', 'RELAY_HOST and RELAY_PORT', relayhost),
-    variable('RELAYHOST_USERNAME', 'RELAY_USERNAME', as('relay.username')),
+    variable('RELAYHOST_USERNAME', 'RELAY_USERNAME', login),
     secret('RELAYHOST_PASSWORD', 'RELAY_PASSWORD', 'relay.password'),
     variable('RELAYHOST_PASSWORD_FILE', 'RELAY_PASSWORD_FILE', asSecretFile('relay.password')),
     variable('RELAYHOST_TLS_LEVEL', 'RELAY_TLS', tlsLevel),
     variable('ALLOWED_SENDER_DOMAINS', 'RELAY_ALLOWED_SENDERS (@example.com)', senderDomains),
     variable('MYNETWORKS', 'RELAY_NETWORKS', networks),
+    common(variable('HOSTNAME', 'RELAY_MYHOSTNAME', hostname)),
     common(variable('MESSAGE_SIZE_LIMIT', 'RELAY_MESSAGE_SIZE', messageSize)),
     settled(
       'ALLOW_EMPTY_SENDER_DOMAINS',
@@ -62,7 +72,7 @@ export const bokysan: Peer = {
     without('ANONYMIZE_EMAILS', LOG),
     common(without('LOG_FORMAT', LOG)),
     common(without('FORCE_COLOR', LOG)),
-    common(settled('TZ', 'it works here too')),
+    kept('TZ'),
   ],
   defaults: privateNetworks,
 };

@@ -5,6 +5,8 @@ import { asParameter, messageSize } from '../parameters.ts';
 import {
   as,
   common,
+  kept,
+  login,
   type Peer,
   secret,
   settled,
@@ -34,6 +36,7 @@ export const cplieger: Peer = {
   name: 'cplieger/docker-smtp-relay',
   image: /^cplieger\/(docker-)?smtp-relay$/,
   parameters: 'none',
+  tls: 'verify',
   variables: [
     variable('RELAY_HOST', 'RELAY_HOST', (value, draft, name, all) => {
       relayhost(
@@ -46,7 +49,7 @@ export const cplieger: Peer = {
       draft.notes.splice(0);
     }),
     variable('RELAY_PORT', 'RELAY_PORT', as('relay.port')),
-    variable('RELAY_LOGIN', 'RELAY_USERNAME', as('relay.username')),
+    variable('RELAY_LOGIN', 'RELAY_USERNAME', login),
     secret('RELAY_PASSWORD', 'RELAY_PASSWORD', 'relay.password'),
     variable('SMTP_TLS_SECURITY_LEVEL', 'RELAY_TLS', tlsLevel),
     variable('ACCEPTED_NETWORKS', 'RELAY_NETWORKS', networks),
@@ -68,6 +71,7 @@ export const cplieger: Peer = {
     without('SMTP_TLS_FINGERPRINT_DIGEST', FINGERPRINT),
     settled('STARTUP_PROBE', 'ask with "hikyaku doctor"'),
     settled('STARTUP_PROBE_TIMEOUT', 'ask with "hikyaku doctor"'),
+    kept('TZ'),
     common(settled('CONF_DIR', 'Postfix reads /etc/postfix')),
   ],
   defaults: (draft, all) => {

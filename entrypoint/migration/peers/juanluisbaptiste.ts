@@ -5,6 +5,8 @@ import {
   as,
   asSecretFile,
   common,
+  kept,
+  login,
   type Peer,
   secret,
   type Translate,
@@ -28,10 +30,11 @@ export const juanluisbaptiste: Peer = {
   name: 'juanluisbaptiste/docker-postfix',
   image: /^juanluisbaptiste\/postfix$/,
   parameters: 'any case',
+  tls: 'opportunistic',
   variables: [
     variable('SMTP_SERVER', 'RELAY_HOST', server),
     variable('SMTP_PORT', 'RELAY_PORT', port),
-    variable('SMTP_USERNAME', 'RELAY_USERNAME', as('relay.username')),
+    variable('SMTP_USERNAME', 'RELAY_USERNAME', login),
     secret('SMTP_PASSWORD', 'RELAY_PASSWORD', 'relay.password'),
     variable('SMTP_PASSWORD_FILE', 'RELAY_PASSWORD_FILE', asSecretFile('relay.password')),
     without('SMTP_USERNAME_FILE', 'give the login itself as RELAY_USERNAME: it is no secret'),
@@ -56,7 +59,7 @@ export const juanluisbaptiste: Peer = {
       'give POSTFIX_header_checks with a file of yours that has the action INFO',
     ),
     common(without('DEBUG', 'ask with "hikyaku doctor"')),
-    common(without('TZ', 'it works here as it is')),
+    kept('TZ'),
   ],
   defaults: (draft, all) => {
     draft.add('networks', PRIVATE_NETWORKS);

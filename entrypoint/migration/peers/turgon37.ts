@@ -3,6 +3,7 @@ import { translateParameter } from '../parameters.ts';
 import {
   as,
   isOn,
+  login,
   type Peer,
   secret,
   settled,
@@ -43,17 +44,21 @@ const extras: Translate = (value, draft, name, all) => {
   }
 };
 
+const parameter: Translate = (value, draft, name, all) =>
+  translateParameter(name.slice('POSTCONF_'.length), value, draft, name, all);
+
 /** README.md, "Docker Informations", and docker-entrypoint.d/21postfix. */
 export const turgon37: Peer = {
   name: 'Turgon37/docker-smtp-relay',
   image: /^turgon37\/smtp-relay$/,
   parameters: 'none',
+  tls: 'opportunistic',
   variables: [
     variable('RELAY_MYHOSTNAME', 'RELAY_MYHOSTNAME', as('myhostname')),
     variable('RELAY_MYDOMAIN', 'RELAY_MYORIGIN', as('myorigin')),
     variable('RELAY_MYNETWORKS', 'RELAY_NETWORKS', networks),
     variable('RELAY_HOST', 'RELAY_HOST and RELAY_PORT', relayhost),
-    variable('RELAY_LOGIN', 'RELAY_USERNAME', as('relay.username')),
+    variable('RELAY_LOGIN', 'RELAY_USERNAME', login),
     secret('RELAY_PASSWORD', 'RELAY_PASSWORD', 'relay.password'),
     variable('RELAY_USE_TLS', 'RELAY_TLS', (value, draft) => {
       if (!isOn(value)) draft.set('relay.tls', 'none');
@@ -66,11 +71,21 @@ export const turgon37: Peer = {
     variable('RELAY_MODE', 'RELAY_ALLOWED_RECIPIENTS', mode),
     settled('RELAY_DOMAINS', 'mail for every domain goes to the relay host'),
     variable('RELAY_EXTRAS_SETTINGS', 'POSTFIX_parameter', extras),
+    variable('POSTCONF_*', 'POSTFIX_parameter', parameter),
     without('RELAY_POSTMASTER', 'use POSTFIX_2bounce_notice_recipient and POSTFIX_notify_classes'),
   ],
+  // The Dockerfile gives these their values: only what is said otherwise is let through.
   defaults: (draft, all) => {
-    if (!draft.settings.has('networks') && all.has('RELAY_MYNETWORKS')) {
-      draft.set('networks', ['host']);
+    if (!all.has('RELAY_MYNETWORKS')) networks('127.0.0.0/8', draft, 'RELAY_MYNETWORKS', all);
+    if (!all.has('RELAY_STRICT_SENDER_MYDOMAIN')) {
+      strictSender('true', draft, 'RELAY_STRICT_SENDER_MYDOMAIN', all);
+    }
+    if (!all.has('RELAY_MODE')) mode('STRICT', draft, 'RELAY_MODE', all);
+    const narrow = ['allowed_senders', 'allowed_recipients'].filter((one) =>
+      draft.settings.has(one),
+    );
+    if (narrow.length > 0) {
+      draft.note(`${narrow.join(' and ')}: as strict as before; take out what need not be so`);
     }
     draft.note('clients do not log in here: "networks" says who may send');
   },

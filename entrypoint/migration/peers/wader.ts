@@ -1,22 +1,37 @@
 import { PRIVATE_NETWORKS } from '../networks.ts';
-import { common, type Peer, settled, type Translate, variable, without } from '../peer.ts';
+import { readsTable } from '../parameters.ts';
+import { common, kept, type Peer, type Translate, variable, without } from '../peer.ts';
 
 const DKIM = 'mail is not signed here: most providers sign what they relay';
 const LOG = 'the log goes to the container as Postfix writes it';
 
-/** Tables are read where a parameter refers to them. */
+/** Tables are read where a parameter refers to them; the lines of others are told about. */
 const table: Translate = (_, draft, name, all) => {
-  const file = `/etc/postfix/${name.slice('POSTMAP_'.length)}`;
-  const used = [...all].some(([key, value]) => key.startsWith('POSTFIX_') && value.includes(file));
-  if (!used) draft.drop(name, 'no parameter refers to this table');
+  const file = `/etc/postfix/${name.slice('POSTMAP_'.length).replace(/_FILE$/, '')}`;
+  const users = [...all].flatMap(([key, value]) =>
+    key.startsWith('POSTFIX_') && value.includes(file) ? [key.slice('POSTFIX_'.length)] : [],
+  );
+  if (users.length === 0) draft.drop(name, 'no parameter refers to this table');
+  else if (!users.every(readsTable)) {
+    draft.drop(
+      name,
+      `write its lines into a file, mount that, and name it in ${users.join(' and ')} as texthash:/path`,
+    );
+  }
 };
+
+/** `POSTFIX_relayhost_FILE`: what the file says is not known here. */
+const inFile: Translate = (_, draft, name) =>
+  draft.drop(name, `its value is in a file: give it as ${name.replace(/_FILE$/, '')}`);
 
 /** README.md, "Configuration", and the script `run`. */
 export const wader: Peer = {
   name: 'wader/postfix-relay',
   image: /^(mwader|wader)\/postfix-relay$/,
   parameters: 'as they are',
+  tls: 'opportunistic',
   variables: [
+    common(variable('POSTFIX_*_FILE', 'POSTFIX_parameter', inFile)),
     variable('POSTMAP_*', 'RELAY_GENERIC, RELAY_CANONICAL, RELAY_VIRTUAL or accounts', table),
     without('POSTFIXMASTER_*', 'services are not changed here; RELAY_LISTEN names the ports'),
     without('OPENDKIM_*', DKIM),
@@ -24,7 +39,7 @@ export const wader: Peer = {
     without('POSTMASTER_ADDRESS', 'use POSTFIX_error_notice_recipient and POSTFIX_notify_classes'),
     without('SASL_Passwds', 'clients do not log in here: RELAY_NETWORKS says who may send'),
     without('RSYSLOG_*', LOG),
-    common(settled('TZ', 'it works here too')),
+    kept('TZ'),
   ],
   defaults: (draft) => {
     if (draft.settings.has('networks')) return;

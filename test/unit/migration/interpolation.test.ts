@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the texts to be filled in
 import { expect, test } from 'vitest';
-import { readEnvFile } from '../../../entrypoint/migration/env-file.ts';
+import { readEnvFile } from '../../../entrypoint/migration/formats/env-file.ts';
 import { interpolate } from '../../../entrypoint/migration/interpolation.ts';
 
 const KNOWN = new Map([
@@ -26,7 +26,7 @@ test.each([
   ['${A:?set it in .env}', 'one', undefined],
   ['a${B:-}b', 'ab', undefined],
 ])('%s becomes %j', (text, filled, unknown) => {
-  expect(interpolate(text, KNOWN)).toEqual({ text: filled, unknown });
+  expect(interpolate(text, KNOWN)).toMatchObject({ text: filled, unknown });
 });
 
 test('an env file is read as Compose reads it', () => {
@@ -39,6 +39,10 @@ E=
  F = six
 not a line
 G=a=b
+H="two
+lines"
+I="whole" # remark
+J='
 `;
   expect(Object.fromEntries(readEnvFile(text))).toEqual({
     A: '1',
@@ -48,5 +52,13 @@ G=a=b
     E: '',
     F: 'six',
     G: 'a=b',
+    H: 'two\nlines',
+    I: 'whole',
+    J: "'",
   });
+});
+
+test('a default that was taken for a variable that is not known is told', () => {
+  expect(interpolate('${B:-}', KNOWN).assumed).toBe('${B}');
+  expect(interpolate('${A:-}', KNOWN).assumed).toBeUndefined();
 });

@@ -138,3 +138,19 @@ test('hikyaku migrate on the host says when it knows nothing of the file', async
   expect(status).toBe(64);
   expect(warned.join('\n')).toContain('no settings were found');
 });
+
+test('hikyaku migrate on the host says where a Compose file stops being YAML, without its values', async () => {
+  const text =
+    'services:\n  smtp:\n    image: boky/postfix\n    environment:\n      RELAYHOST: [mail.isp.example]:587\n      RELAYHOST_PASSWORD: s3cret\n';
+  const { status, warned } = await run(migrate, text);
+  expect(status).toBe(64);
+  expect(warned.join('\n')).toContain('line 5, column 36: something stands here');
+  expect(warned.join('\n')).not.toContain('s3cret');
+});
+
+test('hikyaku migrate on the host says which services there are', async () => {
+  const text = 'services: {a: {image: boky/postfix}, b: {image: boky/postfix}}\n';
+  const { status, warned } = await run(migrate, text);
+  expect(status).toBe(64);
+  expect(warned.join('\n')).toContain('there are several such services: add one of a, b');
+});

@@ -230,7 +230,7 @@ describe('a wrong file', () => {
     ],
     [
       "relay:\n  password: 'secret' x",
-      '2:22: is not YAML (unexpected token); mend the line, or put the value in quotes',
+      '2:22: something stands here that does not belong to the bracket or quote before it; put the whole value in quotes, as in "[mail.example.com]:587"',
     ],
   ])('%j is refused, with its place and nothing of its values', (text, line) => {
     const { problems } = read(text);
