@@ -37,9 +37,9 @@ export async function installFiles(
   ownNames: readonly string[],
   now: number,
 ): Promise<void> {
-  rmSync(STAGING, { recursive: true, force: true });
-  mkdirSync(STAGING, { recursive: true, mode: 0o700 });
   try {
+    rmSync(STAGING, { recursive: true, force: true });
+    mkdirSync(STAGING, { mode: 0o700 });
     const staged = files.map((file) => ({ ...file, path: `${STAGING}/${nameOf(file)}` }));
     for (const file of staged) writeFile(file, now);
     await indexTables(staged);
@@ -54,8 +54,11 @@ export async function installFiles(
 
 function installError(fault: unknown): unknown {
   if (!isSystemError(fault)) return fault;
-  const what = fault.code === 'ENOSPC' ? 'is full' : `cannot be written (${fault.code})`;
-  return new UserError(`${CONFIG_DIRECTORY} ${what}: give it more room; nothing was changed`);
+  const [what, right] =
+    fault.code === 'ENOSPC'
+      ? ['is full', 'give it more room']
+      : [`cannot be written (${fault.code})`, 'mount a tmpfs there'];
+  return new UserError(`${CONFIG_DIRECTORY} ${what}: ${right}; nothing was changed`);
 }
 
 /** A file is born with its final permissions, so a secret is at no time readable by others. */

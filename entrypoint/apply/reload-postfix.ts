@@ -10,17 +10,22 @@ import { MASTER_PID, SPOOL } from './spool.ts';
 export function findPostfix(): () => void {
   try {
     const master = Number(readFileSync(MASTER_PID, 'utf8').trim());
-    process.kill(master, 0);
+    // A master that was killed leaves its number on the volume, and another program has it now: in
+    // a container that is started for one verb it is this program itself.
+    if (readFileSync(`/proc/${master}/comm`, 'utf8') !== 'master\n') throw notRunning();
     return () => {
       process.kill(master, 'SIGHUP');
     };
   } catch (fault) {
     if (isSystemError(fault) && (fault.code === 'ENOENT' || fault.code === 'ESRCH')) {
-      throw new UserError('Postfix does not run here: start the container first', EXIT.unavailable);
+      throw notRunning();
     }
     throw fault;
   }
 }
+
+const notRunning = (): UserError =>
+  new UserError('Postfix does not run here: start the container first', EXIT.unavailable);
 
 /** Whether Postfix runs here. */
 export function isPostfixRunning(): boolean {

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { isSystemError, UserError } from '../errors.ts';
 import { octal } from '../render/file.ts';
+import { adopt, strangers } from './queue-files.ts';
 
 /** The queue, where Postfix has it by default (queue_directory): a volume. */
 export const SPOOL = '/var/spool/postfix';
@@ -83,43 +84,73 @@ const deviations = (
 });
 
 /**
- * Puts the queue's directories in order: those that are missing are made, wrong owners and modes
- * are set right. On a sound queue this is a look at sixteen directories.
+ * Puts the queue in order: directories that are missing are made, wrong owners and modes are set
+ * right. On a sound queue this is a look at sixteen directories, and one at each file.
  * @param hasMailboxes whether mail is kept here, so that the mailboxes' directory is needed too
  * @throws UserError when this container may not do that, or has no room for it
  */
 export function prepareSpool(hasMailboxes: boolean): void {
   const ids = readIds();
-  prepareData(ids.owners.postfix);
   for (const directory of directories(hasMailboxes)) putInOrder(directory, ids);
+  adoptStrangers(ids.owners.postfix);
 }
 
 /**
  * A tmpfs is born root's, and without the capability CHOWN it stays so: then anybody may write
  * there, as in /tmp. Only root and Postfix are in this container.
+ * @throws UserError when nothing can be written there: Postfix would end without a word
  */
-function prepareData(uid: number): void {
-  const stat = statSync(DATA);
-  if (stat.uid !== uid) chmodSync(DATA, 0o1777);
+export function prepareData(): void {
+  try {
+    if (statSync(DATA).uid !== readIds().owners.postfix) chmodSync(DATA, 0o1777);
+    accessSync(DATA, constants.W_OK);
+  } catch (fault) {
+    throw spoolError(DATA, fault);
+  }
 }
 
+function adoptStrangers(uid: number): void {
+  const found = strangers(SPOOL, uid);
+  try {
+    adopt(found, uid);
+  } catch (fault) {
+    if (!isSystemError(fault) || fault.code !== 'EPERM') throw fault;
+    throw new UserError(
+      `${strangersWords(found)}; with them Postfix could hand on no mail at all, and this ` +
+        'container may not change that: start it once with the capabilities CHOWN and FOWNER ' +
+        '(cap_add)',
+    );
+  }
+}
+
+const strangersWords = ([first, ...others]: readonly string[]): string =>
+  others.length === 0
+    ? `${first} belongs to somebody else than postfix`
+    : `${first} and ${others.length} more in the queue belong to somebody else than postfix`;
+
 /**
- * The directories that are not as Postfix needs them, each with what is wrong; none when all is well.
+ * What in the queue is not as Postfix needs it, each with what is wrong; none when all is well.
  * @param hasMailboxes whether mail is kept here
  */
 export function disorder(hasMailboxes: boolean): readonly string[] {
   const ids = readIds();
-  return directories(hasMailboxes).flatMap((directory) => {
-    const { path, owner, group, mode } = directory;
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat === undefined) return [`${path} is missing`];
-    const wrong = deviations(directory, stat, ids);
-    if (wrong.mode) {
-      return [`${path} has the mode ${octal(stat.mode & 0o777)} instead of ${octal(mode)}`];
-    }
-    if (!wrong.owner) return [];
-    return [`${path} belongs to somebody else than ${owner}${group ? `, group ${group}` : ''}`];
-  });
+  const found = strangers(SPOOL, ids.owners.postfix);
+  return [
+    ...directories(hasMailboxes).flatMap((directory) => disorderOf(directory, ids)),
+    ...(found.length === 0 ? [] : [strangersWords(found)]),
+  ];
+}
+
+function disorderOf(directory: Directory, ids: Ids): readonly string[] {
+  const { path, owner, group, mode } = directory;
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return [`${path} is missing`];
+  const wrong = deviations(directory, stat, ids);
+  if (wrong.mode) {
+    return [`${path} has the mode ${octal(stat.mode & 0o777)} instead of ${octal(mode)}`];
+  }
+  if (!wrong.owner) return [];
+  return [`${path} belongs to somebody else than ${owner}${group ? `, group ${group}` : ''}`];
 }
 
 function putInOrder(directory: Directory, ids: Ids): void {

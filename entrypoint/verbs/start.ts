@@ -4,7 +4,7 @@ import { installFiles } from '../apply/install-files.ts';
 import { checkPorts } from '../apply/ports.ts';
 import { takeQueue } from '../apply/queue.ts';
 import { checkRights } from '../apply/rights.ts';
-import { prepareSpool } from '../apply/spool.ts';
+import { prepareData, prepareSpool } from '../apply/spool.ts';
 import { policy } from '../render/policy.ts';
 import { OPTIONAL_FILES, render } from '../render/render.ts';
 import { problemLine } from '../settings/problem.ts';
@@ -17,6 +17,7 @@ async function start({ environment, print, warn }: Call): Promise<never> {
   const files = render(settings);
   checkRights();
   checkPorts(settings.listen);
+  prepareData();
   prepareSpool(settings.local.domains.length > 0);
   protectConfigDirectory();
   const installed = installFiles(files, OPTIONAL_FILES, Date.now());
