@@ -119,6 +119,10 @@ function mynetworks({ ranges, gateways, ingress, excluded }: Clients): readonly 
 /**
  * No look-up of client names: nothing here asks for them, and with DNS away (which is when a queue
  * is needed most) each would hold a client up until it gives up.
+ *
+ * No SMTPUTF8: some programs ask for it with every mail as soon as it is offered. Where the provider
+ * lacks it, a mail of theirs with one letter beyond ASCII in its header would be sent back, in a
+ * notice that the provider cannot take either. Not asked for, the header goes out as it is.
  */
 const clients = ({ clients, local }: Settings): Group => ({
   comment: 'Who may send through this relay; everybody else is refused, and told by which setting.',
@@ -137,6 +141,7 @@ const clients = ({ clients, local }: Settings): Group => ({
     ['local_header_rewrite_clients', 'permit_mynetworks'],
     ['smtpd_peername_lookup', 'no'],
     ['disable_vrfy_command', 'yes'],
+    ['smtpd_discard_ehlo_keywords', 'silent-discard, smtputf8'],
     ['smtpd_banner', '$myhostname ESMTP'],
   ],
 });

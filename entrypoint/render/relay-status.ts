@@ -12,8 +12,10 @@ const NAME = 'relay_status';
 const FILTER = patternTableText(
   "Failures of a named server that are the settings', not the mail's: it waits (smtp_delivery_status_filter).",
   [
-    [String.raw`^5(\.4\.4 .*)$`, '4$1'],
     [String.raw`^5(\.[0-9]+\.[0-9]+ .*said: 530[ -].*)$`, '4$1'],
+    // The same number in a server's own answer is about a recipient that it knows no way to.
+    [String.raw`^(5\.4\.4 .* said: .*)$`, '$1'],
+    [String.raw`^5(\.4\.4 .*)$`, '4$1'],
   ],
 );
 
