@@ -69,11 +69,15 @@ export function certificateFinding(
       );
   }
   if (!isFor(certificate, server)) {
+    // One with a wildcard is no server's.
+    const whole = namesIn(certificate)
+      .filter((name) => !name.startsWith('*'))
+      .join(', ');
     return wrong(
       topic,
       `the certificate is for ${names}, not for ${server.host}`,
       `set ${of('host')} to the name that the provider gives for its server` +
-        (names === '' ? '' : `, such as ${names}`),
+        (whole === '' ? '' : `, such as ${whole}`),
     );
   }
   return ok(topic, `${protocol}, certificate for ${names}, valid until ${until}`);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { BounceLog, findIncoming } from './bounce-log.ts';
-import { openSocket, PATIENCE_MS, SmtpSession } from './probe/smtp-session.ts';
+import { openSocket, type Patience, SmtpSession } from './probe/smtp-session.ts';
 import { isGood, replyText } from './smtp-reply.ts';
 import type { TestMail } from './test-mail.ts';
 
@@ -13,14 +13,16 @@ export type HandedIn =
       readonly log: BounceLog | undefined;
     };
 
+/** As patient as a client: a filter may have to look at the mail, and the machine may be slow. */
+const PATIENCE: Patience = { silenceMs: 30_000, wholeMs: 60_000 };
+
 /**
  * Hands a mail in as a client would. Before the final dot the message's bounce log is opened, so
  * that its fate can be told however fast it is delivered.
  */
 export async function handIn(mail: TestMail, port: number, spool: string): Promise<HandedIn> {
-  const deadline = AbortSignal.timeout(PATIENCE_MS);
-  const socket = await openSocket(['127.0.0.1'], port, deadline);
-  const session = new SmtpSession(socket, deadline);
+  const socket = await openSocket(['127.0.0.1'], port);
+  const session = new SmtpSession(socket, PATIENCE);
   try {
     const refused = await open(session, mail);
     if (refused !== undefined) return { refused };

@@ -31,6 +31,11 @@ export class ReplyParser {
     for (const line of lines) this.#line(line.replace(/\r$/, ''));
   }
 
+  /** Whether a reply has begun and not ended (`220-`). */
+  get midReply(): boolean {
+    return this.#lines.length > 0;
+  }
+
   /** The next whole reply, or undefined while there is none. */
   take(): Reply | undefined {
     return this.#replies.shift();

@@ -15,7 +15,7 @@ import { startAll } from '../support/start-all.ts';
 
 const PASSWORD = LOGIN.password;
 const NAME = 'nas.home.example';
-const USERS = ['hoge', 'mute', 'cut', 'slow', 'greeter', 'unlisted', 'trial'];
+const USERS = ['hoge', 'mute', 'cut', 'slow', 'greeter', 'unlisted', 'trial', 'tarpit', 'closed'];
 
 /** A server of clear text where TLS is expected, and one that speaks something else. */
 const STRANGER = `const net = require('node:net');
@@ -39,6 +39,8 @@ const ACCOUNTS = [
   account('domain', { host: 'whole.example' }),
   account('modern', { host: 'six.example' }),
   account('namesake', { host: 'namesake.example', port: 25 }),
+  account('tarpit', { username: 'tarpit' }),
+  account('closed', { username: 'closed' }),
 ];
 
 const stack = new AsyncDisposableStack();
@@ -79,6 +81,8 @@ beforeAll(async () => {
       match: { username: 'greeter' },
     },
     { at: 'auth', reply: '525 5.7.1 Unauthorized IP address', match: { username: 'unlisted' } },
+    { at: 'rcpt', delay_ms: 6_000, match: { username: 'tarpit' } },
+    { at: 'rcpt', reply: '554 5.7.1 Relay access denied', match: { username: 'closed' } },
     {
       at: 'rcpt',
       reply: '550 5.7.1 Sandbox subdomains are for test purposes only',
@@ -128,6 +132,7 @@ const CASES: readonly [sender: string, topic: string, words: RegExp, remedy: Reg
   ],
   ['domain', 'DNS', /a domain and not of a server.*mx\.whole\.example/, /smtp\.whole\.example/],
   ['modern', 'connection', /IPv6 addresses alone/, /enable_ipv6/],
+  ['closed', 'sender closed@x.example', /: 554 5\.7\.1/, /the login was accepted/],
   ['namesake', 'EHLO', /calls itself nas\.home\.example, as this relay/, /\(myhostname\)/],
 ];
 
@@ -138,6 +143,14 @@ it.each(CASES)('the fault of %s is told at the step "%s"', (sender, topic, words
     topic: expect.stringMatching(new RegExp(`, ${topic}$`)),
     words: expect.stringMatching(words),
     remedy: expect.stringMatching(remedy),
+  });
+});
+
+it('a server that has everybody wait at the recipient is nothing that is wrong', () => {
+  expect(report.findings).toContainEqual({
+    state: 'note',
+    topic: expect.stringMatching(/account tarpit@.*, sender tarpit@x\.example$/),
+    words: expect.stringMatching(/accepted;.*it is slow/),
   });
 });
 

@@ -1,6 +1,8 @@
 import { type Wrong, wrong } from '../finding.ts';
+import { CLIENT_CERTIFICATE } from '../reasons/refusals.ts';
 import { type Server, type SettingName, settingName } from '../servers.ts';
 import { NotSmtp } from '../smtp-reply.ts';
+import { opensslReason } from './openssl.ts';
 import { HungUp, NoAnswer, type Step } from './smtp-session.ts';
 
 /** What a server that says no more, or hangs up, has most likely come to grief on. */
@@ -9,8 +11,8 @@ const REMEDIES: Readonly<Record<Step, (of: SettingName) => string>> = {
     `check ${of('host')} and ${of('port')}; if they are right, the server turns the address of this ` +
     'connection away without a word: ask the provider',
   EHLO: (of) =>
-    `try port 465 (${of('port')}): a firewall or virus scanner on the way may meddle with the ` +
-    'conversation; or the server does not like the name RELAY_MYHOSTNAME',
+    `try again in a while, the server may be out of order; if it lasts, try port 465 (${of('port')}): ` +
+    'a firewall or virus scanner on the way may meddle with the conversation; or the server does not like the name RELAY_MYHOSTNAME',
   STARTTLS: (of) =>
     `try port 465 (${of('port')}): a firewall or virus scanner on the way may not let STARTTLS through`,
   AUTH: (of) =>
@@ -50,9 +52,13 @@ export function brokenOff(
       REMEDIES[step](of),
     );
   }
-  return wrong(
-    topic,
-    `it broke off ${after(step)}: ${fault instanceof Error ? fault.message : fault}`,
-    REMEDIES[step](of),
-  );
+  const reason = opensslReason(fault);
+  if (reason.includes('certificate required')) {
+    return wrong(
+      topic,
+      `the server wants a certificate of this relay (${reason})`,
+      CLIENT_CERTIFICATE,
+    );
+  }
+  return wrong(topic, `it broke off ${after(step)}: ${reason}`, REMEDIES[step](of));
 }

@@ -18,11 +18,10 @@ export async function reach(
   server: Reachable,
   of: SettingName,
   families: readonly Family[],
-  deadline: AbortSignal,
 ): Promise<Reached> {
   const hosts = await resolve(label, server, of, families);
   try {
-    const socket = await openSocket([...hosts.keys()], server.port, deadline);
+    const socket = await openSocket([...hosts.keys()], server.port);
     return { socket, host: hosts.get(socket.remoteAddress ?? '') ?? server.host };
   } catch (fault) {
     throw new DeadEnd(

@@ -5,7 +5,7 @@ import { isGood } from '../smtp-reply.ts';
 import type { Family } from './addresses.ts';
 import { reach } from './connect.ts';
 import { refusal } from './greet.ts';
-import { NoAnswer, PATIENCE_MS, SmtpSession } from './smtp-session.ts';
+import { NoAnswer, SmtpSession } from './smtp-session.ts';
 
 /** Whom to try when nobody waits: domains with several MX hosts that are always there. */
 const EXAMPLES = ['gmail.com', 'outlook.com'];
@@ -24,7 +24,6 @@ export function domainsToTry(messages: readonly QueuedMessage[]): readonly strin
 export async function probeDomain(domain: string, families: readonly Family[]): Promise<Finding> {
   const label = `direct delivery to ${domain}`;
   const of = settingName('relay');
-  const deadline = AbortSignal.timeout(PATIENCE_MS);
   try {
     const { socket, host } = await reach(
       label,
@@ -38,9 +37,8 @@ export async function probeDomain(domain: string, families: readonly Family[]): 
       },
       of,
       families,
-      deadline,
     );
-    const session = new SmtpSession(socket, deadline);
+    const session = new SmtpSession(socket);
     try {
       const greeting = await session.reply();
       if (isGood(greeting)) return ok(label, `${host} greets on port 25`);

@@ -10,6 +10,7 @@ import {
   readAnnouncement,
   replyText,
 } from '../smtp-reply.ts';
+import { opensslReason } from './openssl.ts';
 import { HungUp, NoAnswer, type SmtpSession } from './smtp-session.ts';
 
 /** How a conversation is opened. */
@@ -59,7 +60,7 @@ export async function greet(
       wrong(
         topic,
         `the server offers STARTTLS and then refuses it: ${replyText(answer)}`,
-        `ask the provider, or try port 465 (${of('port')})`,
+        `try again in a while; if it lasts, ask the provider, or try port 465 (${of('port')})`,
       ),
     );
   }
@@ -118,15 +119,9 @@ const codeOf = (reason: unknown): string => {
   return reason instanceof Error && 'code' in reason ? String(reason.code) : String(reason);
 };
 
-/** OpenSSL's errors bring their reason apart from a message that only its authors can read. */
-const reasonOf = (fault: unknown): string => {
-  if (!(fault instanceof Error)) return String(fault);
-  return 'reason' in fault && typeof fault.reason === 'string' ? fault.reason : fault.message;
-};
-
 function handshakeFault(topic: string, server: Server, fault: unknown, of: SettingName) {
   const { port, implicitTls } = server;
-  const reason = reasonOf(fault);
+  const reason = opensslReason(fault);
   if (/protocol version|unsupported protocol|version too low/i.test(reason)) {
     return wrong(
       topic,
@@ -159,7 +154,8 @@ async function expectGreeting(session: SmtpSession, server: Server, of: SettingN
       wrong(
         topic,
         `the server takes the connection and says nothing (${fault.message})`,
-        `a port with TLS from the first byte is 465: check ${of('port')}; else it is overloaded`,
+        `a port with TLS from the first byte is 465: check ${of('port')}; else it is overloaded, or ` +
+          'has everybody wait, and mail gets through all the same',
       ),
     );
   });

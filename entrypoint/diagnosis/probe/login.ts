@@ -8,7 +8,7 @@ import { exchangeOf, SPOKEN, type Spoken } from '../sasl.ts';
 import { type Server, settingName } from '../servers.ts';
 import { type Reply, replyText } from '../smtp-reply.ts';
 import { refusal } from './greet.ts';
-import type { SmtpSession } from './smtp-session.ts';
+import { NoAnswer, type SmtpSession } from './smtp-session.ts';
 
 /** What logging in brought. */
 export interface LoginResult {
@@ -68,6 +68,11 @@ export async function askForSenders(
   for (const sender of senders) {
     const topic = `${server.label}, sender ${sender}`;
     const reply = await askForSender(session, server, sender);
+    if (reply === 'no answer') {
+      const words = 'accepted; what the server says to a recipient was not waited for, it is slow';
+      findings.push(note(topic, words));
+      break;
+    }
     findings.push(
       reply.code === 250 ? ok(topic, 'accepted') : refusedSender(topic, server, sender, reply),
     );
@@ -87,12 +92,20 @@ const AGAINST_US: readonly (Trouble | undefined)[] = [
 /**
  * The answer to MAIL FROM, or to RCPT TO where that is not about the recipient: many servers keep
  * what they have against a sender or a client to themselves until a recipient is named
- * (smtpd_delay_reject in postconf(5)).
+ * (smtpd_delay_reject in postconf(5)). Some have everybody wait there; Postfix waits five minutes.
  */
-async function askForSender(session: SmtpSession, server: Server, sender: string): Promise<Reply> {
+async function askForSender(
+  session: SmtpSession,
+  server: Server,
+  sender: string,
+): Promise<Reply | 'no answer'> {
   const reply = await session.say(`MAIL FROM:<${sender}>`);
   if (reply.code !== 250) return reply;
-  const later = await session.say(`RCPT TO:<${sender}>`);
+  const later = await session.say(`RCPT TO:<${sender}>`).catch((fault: unknown) => {
+    if (fault instanceof NoAnswer) return undefined;
+    throw fault;
+  });
+  if (later === undefined) return 'no answer';
   const said = `host ${server.host} said: ${replyText(later)}`;
   const { trouble } = explainReason(said, settingName(server.path));
   return later.code >= 400 && AGAINST_US.includes(trouble) ? later : reply;
@@ -103,6 +116,14 @@ function refusedSender(topic: string, server: Server, sender: string, reply: Rep
   const said = `host ${server.host} said`;
   const finding = refusal(topic, said, reply, of);
   const { trouble } = explainReason(`${said}: ${replyText(reply)}`, of);
+  if (server.login !== undefined && (trouble === 'relaying' || trouble === 'login missing')) {
+    return {
+      ...finding,
+      remedy:
+        'the login was accepted, and mail to others is not: use the port that the provider gives for ' +
+        `sending, 587 or 465 (${of('port')}); if this is it, ask the provider what this login may do`,
+    };
+  }
   if (trouble !== 'sender' && trouble !== 'refused') return finding;
   const { username = '' } = server.login ?? {};
   const own = username.includes('@') ? username : 'me@provider.example';

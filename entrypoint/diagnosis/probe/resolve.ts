@@ -84,7 +84,14 @@ export function nameFault(
         `or mail.${names}; to send to the domain's own servers, set ${of('mx')} to yes`,
     );
   }
-  return wrong(topic, `there is no host of the name ${names}`, `check the spelling of ${origin}`);
+  return wrong(
+    topic,
+    `there is no host of the name ${names}`,
+    `check the spelling of ${origin}` +
+      (mx
+        ? ''
+        : '; that of a container is there while it runs, on a network that this one is on too'),
+  );
 }
 
 /** The DNS server does not answer at all. */

@@ -9,7 +9,7 @@ import { reach } from './connect.ts';
 import { greet } from './greet.ts';
 import { askForSenders, logIn } from './login.ts';
 import { namesake } from './namesake.ts';
-import { PATIENCE_MS, SmtpSession } from './smtp-session.ts';
+import { SmtpSession } from './smtp-session.ts';
 import { tlsaFinding } from './tlsa.ts';
 
 /** What a look at servers needs of the world. */
@@ -30,9 +30,8 @@ export async function probeServer(
   senders: readonly string[] = sendersAt(server, outlook.settings),
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  const deadline = AbortSignal.timeout(PATIENCE_MS);
   try {
-    await walk(server, outlook, senders, deadline, findings);
+    await walk(server, outlook, senders, findings);
   } catch (fault) {
     if (!(fault instanceof DeadEnd)) throw fault;
     findings.push(fault.finding);
@@ -44,7 +43,6 @@ async function walk(
   server: Server,
   { settings, families, trust, now }: Outlook,
   senders: readonly string[],
-  deadline: AbortSignal,
   findings: Finding[],
 ): Promise<void> {
   const of = settingName(server.path);
@@ -53,10 +51,9 @@ async function walk(
     { ...server, origin: of('host') },
     of,
     families,
-    deadline,
   );
   findings.push(ok(`${server.label}, connection`, `connected to ${socket.remoteAddress}`));
-  const session = new SmtpSession(socket, deadline);
+  const session = new SmtpSession(socket);
   try {
     const secureContext = trust(server);
     const helo = settings.myhostname;

@@ -3,13 +3,24 @@ import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:
 import { isSystemError } from '../../errors.ts';
 import { type Reply, ReplyParser } from '../smtp-reply.ts';
 
-/** How long one server may take for all that it is asked. */
+/** How long a server may be silent: to be connected to, and before each of its answers. */
 export const PATIENCE_MS = 4_000;
+
+/** How long a conversation may take. */
+export interface Patience {
+  /** Before each answer; one that has begun may take its time, as a greeting often does ("220-"). */
+  readonly silenceMs: number;
+  /** In all. */
+  readonly wholeMs: number;
+}
+
+/** A link by satellite needs six seconds for all that a server is asked, and nothing is wrong there. */
+const PATIENCE: Patience = { silenceMs: PATIENCE_MS, wholeMs: 15_000 };
 
 /** What a conversation ends with when the time is up. */
 export class NoAnswer extends Error {
-  constructor() {
-    super(`no answer within ${PATIENCE_MS / 1000} s`);
+  constructor(waitedMs: number = PATIENCE_MS) {
+    super(`no answer within ${Math.ceil(waitedMs / 1000)} s`);
   }
 }
 
@@ -20,28 +31,26 @@ export class HungUp extends Error {
   }
 }
 
-const fault = (error: unknown, deadline: AbortSignal): unknown =>
-  deadline.aborted ? new NoAnswer() : error;
-
 /** Where a conversation has come to: the last command that was said. */
 export const STEPS = ['greeting', 'EHLO', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT', 'RSET'] as const;
 
 export type Step = (typeof STEPS)[number];
 
 /** Opens a connection to the first of these addresses that answers. */
-export async function openSocket(
-  addresses: readonly string[],
-  port: number,
-  deadline: AbortSignal,
-): Promise<Socket> {
-  const sockets = addresses.map((host) => connect({ host, port, signal: deadline }));
+export async function openSocket(addresses: readonly string[], port: number): Promise<Socket> {
+  const sockets = addresses.map((host) => connect({ host, port }));
+  const tooLate = setTimeout(() => {
+    for (const socket of sockets) socket.destroy(new NoAnswer());
+  }, PATIENCE_MS);
   try {
     const first = await Promise.any(sockets.map(connected));
     for (const socket of sockets) if (socket !== first) socket.destroy();
     return first;
-  } catch (errors) {
-    const [error] = errors instanceof AggregateError ? errors.errors : [errors];
-    throw fault(error, deadline);
+  } catch (fault) {
+    const errors: readonly unknown[] = fault instanceof AggregateError ? fault.errors : [fault];
+    throw errors.find((error) => error instanceof NoAnswer) ?? errors[0];
+  } finally {
+    clearTimeout(tooLate);
   }
 }
 
@@ -57,11 +66,13 @@ export class SmtpSession {
   #socket: Socket;
   #parser = new ReplyParser();
   #step: Step = 'greeting';
-  readonly #deadline: AbortSignal;
+  readonly #patience: Patience;
+  readonly #end: number;
 
-  constructor(socket: Socket, deadline: AbortSignal) {
+  constructor(socket: Socket, patience: Patience = PATIENCE) {
     this.#socket = socket;
-    this.#deadline = deadline;
+    this.#patience = patience;
+    this.#end = performance.now() + patience.wholeMs;
   }
 
   /** The last command that was said; the answers within a login belong to AUTH. */
@@ -70,12 +81,14 @@ export class SmtpSession {
   }
 
   /** Waits for the server's next reply. */
-  async reply(): Promise<Reply> {
-    for (;;) {
-      const reply = this.#parser.take();
-      if (reply !== undefined) return reply;
-      this.#parser.push(await this.#chunk());
-    }
+  reply(): Promise<Reply> {
+    return this.#within(async () => {
+      for (;;) {
+        const reply = this.#parser.take();
+        if (reply !== undefined) return reply;
+        this.#parser.push(await this.#chunk());
+      }
+    });
   }
 
   /** Says one line and waits for the reply. */
@@ -104,20 +117,39 @@ export class SmtpSession {
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,
     });
-    await new Promise<void>((resolve, reject) => {
+    this.#socket = secured;
+    const handshake = new Promise<void>((resolve, reject) => {
       secured.once('secureConnect', resolve);
       secured.once('close', () => reject(new HungUp()));
       secured.on('error', (error) => reject(isHangUp(error) ? new HungUp() : error));
-    }).catch((error: unknown) => {
-      throw fault(error, this.#deadline);
     });
-    this.#socket = secured;
+    await this.#within(() => handshake);
     this.#parser = new ReplyParser();
     return secured;
   }
 
   close(): void {
     this.#socket.destroy();
+  }
+
+  async #within<T>(answer: () => Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      const wait = (waitMs: number) => {
+        timer = setTimeout(() => {
+          const restMs = this.#end - performance.now();
+          if (this.#parser.midReply && restMs > 0) return wait(restMs);
+          reject(new NoAnswer(waitMs));
+          this.#socket.destroy();
+        }, waitMs);
+      };
+      wait(Math.min(this.#patience.silenceMs, this.#end - performance.now()));
+    });
+    try {
+      return await Promise.race([tooLate, answer()]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   #chunk(): Promise<string> {
@@ -128,8 +160,7 @@ export class SmtpSession {
         if (chunk !== null) done(() => resolve(chunk.toString('utf8')));
       };
       const failed = (error: unknown) => {
-        const reason = isHangUp(error) ? new HungUp() : error;
-        done(() => reject(fault(reason, this.#deadline)));
+        done(() => reject(isHangUp(error) ? new HungUp() : error));
       };
       const ended = () => failed(new HungUp());
       const done = (settle: () => void) => {
@@ -138,6 +169,8 @@ export class SmtpSession {
       };
       socket.on('readable', look).on('end', ended).on('close', ended).on('error', failed);
       look();
+      // Over before somebody waited for it: no event will tell.
+      if (socket.readableEnded || socket.destroyed) ended();
     });
   }
 }

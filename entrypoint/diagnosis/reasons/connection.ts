@@ -68,7 +68,9 @@ export const CONNECTION: readonly Rule[] = [
     pattern:
       /Host or domain name not found|Name or service not known|Host not found|unable to look up host|no (MX|SRV) host for/i,
     cause: 'there is no host of that name in the DNS',
-    remedy: (of) => `check the spelling of ${of('host')}, or the recipient's domain`,
+    remedy: (of) =>
+      `check the spelling of ${of('host')}, or the recipient's domain; the name of a container is there ` +
+      'while it runs, on a network that this one is on too',
   },
   {
     trouble: 'greeting',

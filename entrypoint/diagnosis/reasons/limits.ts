@@ -7,7 +7,7 @@ export const LIMITS: readonly Rule[] = [
     pattern: any(
       /4\.7\.28/,
       /5\.4\.5/,
-      /sending (limit|quota)|send limit|rate ?limit|submission rate|frequency limit|throttl|unusual rate/,
+      /sending (limit|quota)|send limit|rate ?limit|rate overlimit|submission rate|frequency limit|throttl|unusual rate/,
       /(e?mail|messages?|recipients?) limit (\w+ ){0,2}(exceeded|reached)/,
       /exceeded .*(per|this|an?) (minute|hour|day)\b/,
       /too many (messages|e?mails|connections|sessions|concurrent|recipients)/,

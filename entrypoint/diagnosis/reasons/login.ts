@@ -71,7 +71,9 @@ export const LOGIN: readonly Rule[] = [
   },
   {
     trouble: 'account blocked',
-    pattern: atLogin(/account .*(disabled|deactivated|inactive|expired|closed)|user is disabled/),
+    pattern: atLogin(
+      /\b5\.7\.13\b|account .*(disabled|deactivated|inactive|expired|closed)|user is disabled/,
+    ),
     cause: 'the provider has closed or blocked this account',
     remedy: (of) =>
       "sign in on the provider's web page, or ask the provider, what is the matter with the account " +
@@ -98,6 +100,13 @@ export const LOGIN: readonly Rule[] = [
     remedy: () =>
       "add the address of this connection to the list on the provider's web page, or switch the list " +
       'off there; an address that changes cannot be listed',
+  },
+  {
+    trouble: 'rate',
+    pattern: /too many AUTH commands/i,
+    cause: 'the provider takes only so many logins in a minute',
+    remedy: (of) =>
+      `nothing at once: Postfix tries again by itself; if it lasts, lower ${of('connections')}`,
   },
   {
     trouble: 'login locked',
@@ -129,6 +138,12 @@ export const LOGIN: readonly Rule[] = [
     cause: 'the server and this relay have no way of logging in in common (SASL mechanism)',
     remedy: (of) =>
       `see with "hikyaku doctor" what the server offers, and change ${of('mechanisms')}`,
+  },
+  {
+    trouble: 'later',
+    pattern: /refused to start TLS: 4\d\d (?!.*TLS (is )?(currently )?(not |un)available)/i,
+    cause: 'the server does not begin with encryption at the moment (a temporary answer)',
+    remedy: () => 'nothing at once: Postfix tries again by itself; if it lasts, ask the provider',
   },
   {
     trouble: 'no TLS',

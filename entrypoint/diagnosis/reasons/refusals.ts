@@ -1,5 +1,10 @@
 import { any, type Rule } from './rule.ts';
 
+/** What to do about a server that asks for a certificate of the client's. */
+export const CLIENT_CERTIFICATE =
+  'ask the provider for a server that takes a user name and a password without one; if you have such ' +
+  'a certificate, mount it and name it with POSTFIX_smtp_tls_chain_files';
+
 /** What is said of a domain that does not vouch for the server that its mail comes from. */
 const UNVOUCHED: Omit<Rule, 'pattern'> = {
   trouble: 'authenticity',
@@ -33,6 +38,12 @@ export const REFUSALS: readonly Rule[] = [
     remedy: () =>
       "ask the recipient, or the recipient's administrator, to let the sender in; a service for " +
       'sending keeps a list of those who get nothing (suppression list) on its web page',
+  },
+  {
+    trouble: 'login missing',
+    pattern: /client certificate/i,
+    cause: 'the server wants a certificate of this relay',
+    remedy: () => CLIENT_CERTIFICATE,
   },
   {
     trouble: 'login missing',
@@ -87,7 +98,9 @@ export const REFUSALS: readonly Rule[] = [
     ),
     cause: 'the server does not send mail on for this relay: most do it for those alone who log in',
     remedy: (of) =>
-      `give ${of('username')} and ${of('password')} and use the submission port (${of('port')}: 587)`,
+      `give ${of('username')} and ${of('password')} and use the submission port (${of('port')}: 587); ` +
+      'if they are given, the server offers no login there, or lets this one send to nobody else: ' +
+      '"hikyaku doctor" tells which',
   },
   {
     trouble: 'format',

@@ -7,7 +7,7 @@ export const SENDERS: readonly Rule[] = [
     pattern: any(
       /helo command rejected/,
       /(invalid|bad) helo/,
-      /HELO\/EHLO argument/,
+      /(HELO|EHLO) argument/,
       /\b(HELO|EHLO)\b.*(does not resolve|not fully|not valid)/,
     ),
     cause: 'the server does not take the name by which this relay introduces itself (HELO)',
@@ -61,6 +61,7 @@ export const SENDERS: readonly Rule[] = [
       /from address (is )?not (one of|verified|authori[sz]ed)/,
       /sender address (\S+ )?(is )?not (allowed|permitted)|not allowed to use (that|this) sender/,
       /sender address rejected: (?!.*(gr[ae]y|limit|too many|too fast))/,
+      /sending from .* (is )?not (permitted|allowed)/,
       /invalid sender|mail from.* mismatch(?!es client)|aup#\S*15[02]0/,
       /does not match a verified sender/,
       /sender signature/,

@@ -71,6 +71,9 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
     ],
   },
   later: {
+    ofPostfix: [
+      'TLS is required, but host mail.isp.example[192.0.2.1] refused to start TLS: 454 4.3.0 Try again later',
+    ],
     atLogin: [
       '454 4.7.0 Cannot authenticate due to a temporary system problem. Try again later.',
       '454 4.7.0 Temporary authentication failure: Connection lost to authentication server',
@@ -126,6 +129,7 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
     ],
     atLogin: [
       '535 5.7.1 Your account has been blocked for spam, please contact support',
+      '525 5.7.13 account_locked',
       '535 5.7.0 Authentication failed: account disabled',
     ],
   },
@@ -147,6 +151,7 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '550 5.7.1 Domain foo.example is not allowed to send: The domain is unverified and requires DNS configuration.',
       '550 5.7.1 Unconfigured Sending Domain <nas.example>',
       '550 5.7.1 Sender address root@nas.example is not permitted for your account',
+      '550 Sending from domain nas.example as hoge is not permitted',
       '550 5.7.0 From address is not authorized for this account',
       '501 5.0.1 Emetteur invalide. Invalid Sender. OFR_415',
       '550 Error: MAIL FROM is mismatched with message header from address!',
@@ -187,6 +192,7 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '550 5.7.1 Client was not authenticated',
       '530 5.7.57 Client not authenticated to send mail.',
       '503 AUTH command is required before MAIL',
+      '421 4.7.1 mail.isp.example Error: No client certificate presented',
       '503 5.5.0 AUTH required',
       '550 5.7.1 POP before SMTP required',
     ],
@@ -198,6 +204,7 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '550 Access denied - Invalid HELO name (See RFC2821 4.1.1.1)',
       '501 5.5.2 Syntax error in HELO/EHLO argument',
       '554 5.7.1 <localhost>: Helo command rejected: Access denied',
+      '550 EHLO argument does not match calling host',
       '550 5.7.1 HELO does not resolve',
     ],
   },
@@ -220,6 +227,7 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '452 4.4.5 Messages per second limit exceeded',
       '450 4.7.1 <me@isp.example>: Sender address rejected: Rate limit exceeded',
       '450 4.7.1 <me@isp.example>: Sender address rejected: Access temporarily denied, too many emails sent',
+      '451 Sender rate overlimit - 12.3 / 1h',
       '550 IP frequency limited. https://service.mail.qq.com/detail/122/172',
       '550 5.7.1 Your email limit is exceeded: 200 messages in 3600 seconds',
       '452 4.2.1 Sender has exceeded the maximum number of recipients per hour',
@@ -234,6 +242,7 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '421 4.7.28 Gmail has detected an unusual rate of mail originating from your SPF domain',
     ],
     atLogin: [
+      '450 4.7.1 Error: too many AUTH commands from 192.0.2.1',
       '421 4.4.2 Message submission rate for this client has exceeded the configured limit',
     ],
     atGreeting: [
