@@ -1,9 +1,12 @@
 /**
- * Finding the Docker engine. `DOCKER_HOST` decides when it is set; otherwise the usual sockets are
- * tried in turn, because Docker Desktop and rootless Docker keep theirs in the home directory.
+ * Finding the Docker engine. `DOCKER_HOST` decides when it is set, then the context that the docker
+ * command would use; otherwise the usual sockets are tried in turn, because Docker Desktop and
+ * rootless Docker keep theirs in the home directory.
  */
 import Docker from 'dockerode';
 import { EXIT, UserError } from '../../entrypoint/errors.ts';
+import { engineMessage } from './images.ts';
+import { contextAddress } from './named-context.ts';
 
 export type { default as Docker } from 'dockerode';
 
@@ -13,6 +16,8 @@ export type EngineState =
   | { readonly state: 'absent' }
   /** A socket that we may not open. */
   | { readonly state: 'forbidden' }
+  /** Something that answers, but not as an engine of our time does. */
+  | { readonly state: 'foreign'; readonly reason: string }
   /** Something is there but does not answer: a stale socket, a wrong host, an engine that hangs. */
   | { readonly state: 'silent'; readonly reason: string };
 
@@ -49,7 +54,8 @@ export async function findEngine(
   { readonly engine: Engine } | { readonly engine: undefined; readonly probes: EngineProbe[] }
 > {
   const probes: EngineProbe[] = [];
-  for (const address of engineAddresses(env)) {
+  const chosen = env['DOCKER_HOST'] ? undefined : contextAddress(env);
+  for (const address of chosen === undefined ? engineAddresses(env) : [chosen]) {
     const docker = client(address);
     const probe = { ...(await ping(docker)), address };
     if (probe.state === 'answering') return { engine: { docker, address } };
@@ -63,7 +69,13 @@ export async function connectEngine(env: Environment): Promise<Engine> {
   const found = await findEngine(env);
   if (found.engine === undefined)
     throw new UserError(explainProbes(found.probes), EXIT.unavailable);
-  requireApi((await found.engine.docker.version()).ApiVersion, found.engine.address);
+  const { docker, address } = found.engine;
+  const { ApiVersion } = await docker.version();
+  if (typeof ApiVersion !== 'string') {
+    const probe = { state: 'foreign', reason: 'it does not tell its version', address } as const;
+    throw new UserError(explainProbes([probe]), EXIT.unavailable);
+  }
+  requireApi(ApiVersion, address);
   return found.engine;
 }
 
@@ -90,6 +102,10 @@ export function explainProbes(probes: readonly EngineProbe[]): string {
   if (silent !== undefined) {
     return `the Docker engine at ${silent.address} does not answer (${silent.reason}): start it, or set DOCKER_HOST to the address of one that runs.`;
   }
+  const foreign = probes.find((probe) => probe.state === 'foreign');
+  if (foreign !== undefined) {
+    return `what answers at ${foreign.address} is no Docker engine that Hikyaku can use (${foreign.reason}): update Docker there, or set DOCKER_HOST to the address of another.`;
+  }
   const where = probes.map((probe) => probe.address).join(', ');
   return `there is no Docker engine at ${where}: start Docker, or set DOCKER_HOST to the address of one that runs.`;
 }
@@ -97,25 +113,35 @@ export function explainProbes(probes: readonly EngineProbe[]): string {
 function client(address: string): Docker {
   // A socket is passed as it is; anything else (tcp, ssh, with or without TLS) docker-modem reads
   // from DOCKER_HOST and its companions itself, exactly as the docker command does.
-  return address.startsWith('unix://')
-    ? new Docker({ socketPath: address.slice('unix://'.length) })
-    : new Docker();
+  if (address.startsWith('unix://')) {
+    return new Docker({ socketPath: address.slice('unix://'.length) });
+  }
+  try {
+    return new Docker();
+  } catch {
+    throw new UserError(
+      `DOCKER_HOST is no address of a Docker engine: use one like ${defaultSocket}, tcp://HOST:2376 or ssh://USER@HOST.`,
+      EXIT.unavailable,
+    );
+  }
 }
 
 const PING_MS = 10_000;
 
-async function ping(docker: Docker): Promise<EngineState> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<EngineState>((resolve) => {
-    timer = setTimeout(() => resolve({ state: 'silent', reason: 'no answer in 10 s' }), PING_MS);
-  });
+/** dockerode has this option; its types do not. */
+interface Pinging {
+  ping(options: { readonly abortSignal: AbortSignal }): Promise<unknown>;
+}
+
+/** A request that is given up is closed as well, or it would keep the program from ending. */
+async function ping(docker: Pinging): Promise<EngineState> {
+  const abortSignal = AbortSignal.timeout(PING_MS);
   try {
-    return await Promise.race([
-      docker.ping().then((): EngineState => ({ state: 'answering' }), stateFromError),
-      tooLate,
-    ]);
-  } finally {
-    clearTimeout(timer);
+    await docker.ping({ abortSignal });
+    return { state: 'answering' };
+  } catch (error) {
+    if (abortSignal.aborted) return { state: 'silent', reason: 'no answer in 10 s' };
+    return stateFromError(error);
   }
 }
 
@@ -123,5 +149,7 @@ export function stateFromError(error: unknown): EngineState {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT') return { state: 'absent' };
   if (code === 'EACCES' || code === 'EPERM') return { state: 'forbidden' };
-  return { state: 'silent', reason: error instanceof Error ? error.message : String(error) };
+  const reason = engineMessage(error);
+  const isAnswer = error instanceof Error && 'statusCode' in error;
+  return { state: isAnswer ? 'foreign' : 'silent', reason };
 }

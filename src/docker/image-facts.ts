@@ -13,9 +13,16 @@ export interface ImageFacts {
   readonly env: readonly string[];
   /** What it exposes, as `25/tcp`. */
   readonly ports: readonly string[];
+  /** The directories that it declares as volumes. */
+  readonly volumes: readonly string[];
   /** Its health check as the Engine API has it: `CMD` or `CMD-SHELL`, then words. */
   readonly healthTest: readonly string[];
+  /** How often that is asked. */
+  readonly healthEverySeconds: number;
 }
+
+/** In nanoseconds, as the engine counts. */
+const SECOND = 1e9;
 
 /** @throws UserError when there is no such image here */
 export async function imageFacts(docker: Docker, name: string): Promise<ImageFacts> {
@@ -34,6 +41,28 @@ export async function imageFacts(docker: Docker, name: string): Promise<ImageFac
     layers: digests.map((digest, at) => ({ digest, bytes: lowestFirst[at] ?? 0 })),
     env: Config.Env ?? [],
     ports: Object.keys(Config.ExposedPorts ?? {}),
+    volumes: Object.keys(Config.Volumes ?? {}),
     healthTest: Config.Healthcheck?.Test ?? [],
+    // The engine's own default (Engine API, HealthConfig: 0 is inherited).
+    healthEverySeconds: (Config.Healthcheck?.Interval || 30 * SECOND) / SECOND,
+  };
+}
+
+/** What is told of an image to everybody who has it, beside its files. */
+export interface ImageTraces {
+  readonly env: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** The instructions that made it, as the engine keeps them; the newest first. */
+  readonly history: readonly string[];
+}
+
+/** @throws UserError when there is no such image here */
+export async function imageTraces(docker: Docker, name: string): Promise<ImageTraces> {
+  const { Config } = await existingImage(docker, name);
+  const steps: readonly { readonly CreatedBy?: string }[] = await docker.getImage(name).history();
+  return {
+    env: Config.Env ?? [],
+    labels: Config.Labels ?? {},
+    history: steps.map(({ CreatedBy }) => CreatedBy ?? ''),
   };
 }

@@ -5,8 +5,13 @@ import { COMMAND } from '../command-name.ts';
 import { readBuildEvents } from './build-events.ts';
 import type { Docker } from './engine.ts';
 
+/** A name or an id; anything else would lead elsewhere in the path of a request. */
+const NAME = /^\w+(?:[.:@/_-]+\w+)*$/;
+const LEAVES = /(?:^|\/)\.{1,2}(?:\/|$)/;
+
 /** What the engine has recorded of a local image, or `undefined` when there is no such image. */
 async function imageRecord(docker: Docker, name: string) {
+  if (!NAME.test(name) || LEAVES.test(name)) return undefined;
   try {
     return await docker.getImage(name).inspect();
   } catch (error) {

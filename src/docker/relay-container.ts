@@ -36,6 +36,8 @@ export class RelayContainer {
 
   /** @throws UserError when there is no such container, or it is something else than a relay */
   static async find(docker: Docker, name: string): Promise<RelayContainer> {
+    // The engine takes no other name, and in the path of a request it would lead elsewhere.
+    if (!/^\w[\w.-]*$/.test(name)) throw new UserError(await noSuchContainer(docker, name));
     const container = docker.getContainer(name);
     try {
       const { State, Config, Mounts } = await container.inspect();

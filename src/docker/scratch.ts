@@ -163,11 +163,11 @@ async function remove(docker: Docker, isOurs: (labels: Labels) => boolean): Prom
   ]);
 }
 
-/** Somebody else may have removed it meanwhile. */
+/** Another run may have removed it meanwhile, or be at it. */
 async function gone(removal: Promise<unknown>): Promise<void> {
   try {
     await removal;
   } catch (error) {
-    if (!isNotFound(error)) throw error;
+    if (!isNotFound(error) && !/is already in progress/.test(String(error))) throw error;
   }
 }

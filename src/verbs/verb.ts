@@ -52,6 +52,9 @@ export function verb<const O extends Options>(
     ...description,
     run: (args, world) => {
       const { values, positionals } = readOptions(description, args);
+      if (positionals.includes('') || Object.values(values).includes('')) {
+        throw usageError(description.name, 'a name or a value is empty');
+      }
       const extra = positionals[description.words?.split(' ').length ?? 0];
       if (extra !== undefined) {
         throw usageError(description.name, `"${extra}" is one word too many`);

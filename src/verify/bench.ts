@@ -3,76 +3,86 @@ import { randomBytes } from 'node:crypto';
 import { SPOOL } from '../docker/relay-container.ts';
 import type { Scratch, ScratchSpec } from '../docker/scratch.ts';
 import type { ScratchContainer } from '../docker/scratch-container.ts';
+import {
+  ACCOUNTS,
+  ADDED,
+  GIVEN,
+  HOST,
+  MADE_UP,
+  MYHOSTNAME,
+  REAL,
+  relayYaml,
+  TIME_ZONE,
+  USER,
+  USERS,
+} from './home.ts';
 import { MockProvider } from './mock-provider.ts';
 import { readSent, type Sent } from './sent.ts';
 
-export const HOST = 'mail.isp.example';
-export const USER = 'me';
-/** An address that exists at home only, and what it becomes. */
-export const MADE_UP = 'report@linux.home.example';
-export const REAL = 'me@isp.example';
-/** Where the relay finds its password and the provider's CA. */
-const GIVEN = '/given';
-/** Where it finds its relay.yaml. */
+/** Where the relay finds its relay.yaml. */
 const SETTINGS = '/etc/hikyaku';
-
-/** Senders with an account of their own, on the same server. */
-export const ACCOUNTS = [
-  { user: 'second', sender: 'second@isp.example', port: 465 },
-  { user: 'third', sender: 'third@isp.example', port: 587 },
-] as const;
-
-const RELAY_YAML = [
-  'accounts:',
-  ...ACCOUNTS.flatMap(({ user, sender, port }) => [
-    `  - sender: ${sender}`,
-    `    host: ${HOST}`,
-    `    port: ${port}`,
-    `    username: ${user}`,
-    `    password_file: ${GIVEN}/password`,
-    `    ca_file: ${GIVEN}/ca.pem`,
-  ]),
-  '',
-].join('\n');
-
 /** Where an observer has the relay's queue. */
 export const OBSERVED_QUEUE = '/queue';
+
+interface Prepared {
+  readonly given: string;
+  readonly settings: string;
+  readonly elsewhere: string;
+  readonly stranger: ScratchContainer;
+}
 
 export class Bench {
   readonly image: string;
   readonly password = `secret-${randomBytes(12).toString('hex')}`;
+  /** A network that no relay is told of when it starts, and a machine there, which fills the volumes. */
+  readonly elsewhere: string;
+  readonly stranger: ScratchContainer;
   readonly #scratch: Scratch;
   readonly #providerImage: string;
   readonly #given: string;
   readonly #settings: string;
 
-  private constructor(
-    scratch: Scratch,
-    image: string,
-    providerImage: string,
-    volumes: { readonly given: string; readonly settings: string },
-  ) {
+  private constructor(scratch: Scratch, image: string, providerImage: string, prepared: Prepared) {
     this.#scratch = scratch;
     this.image = image;
     this.#providerImage = providerImage;
-    this.#given = volumes.given;
-    this.#settings = volumes.settings;
+    this.#given = prepared.given;
+    this.#settings = prepared.settings;
+    this.elsewhere = prepared.elsewhere;
+    this.stranger = prepared.stranger;
   }
 
   static async create(scratch: Scratch, image: string, providerImage: string): Promise<Bench> {
-    const [given, settings] = await Promise.all([
+    const [given, settings, elsewhere] = await Promise.all([
       scratch.volume('given'),
       scratch.volume('settings'),
+      scratch.network('elsewhere'),
     ]);
-    const bench = new Bench(scratch, image, providerImage, { given, settings });
-    const network = await scratch.network('prepare');
-    const filler = await bench.client(network, { [GIVEN]: given, [SETTINGS]: settings });
-    const fill = [
-      `umask 077; cat > ${GIVEN}/password; cp /authority/ca.pem ${GIVEN}/ca.pem`,
-      `printf %s "$1" > ${SETTINGS}/relay.yaml`,
-    ].join('\n');
-    await filler.exec(['sh', '-c', fill, 'sh', RELAY_YAML], { input: bench.password });
+    const volumes = { [GIVEN]: given, [SETTINGS]: settings };
+    const spec = helper(providerImage, elsewhere, 'stranger', { volumes });
+    const stranger = await scratch.container(spec);
+    const bench = new Bench(scratch, image, providerImage, {
+      ...{ given, settings, elsewhere, stranger },
+    });
+    const fill = `umask 077; cat > ${GIVEN}/password; cp /authority/ca.pem ${GIVEN}/ca.pem`;
+    await stranger.exec(['sh', '-c', fill], { input: bench.password });
+    await bench.#writeSettings(relayYaml(ACCOUNTS));
     return bench;
+  }
+
+  /** Puts one more account into relay.yaml, that of every relay that has the file. */
+  addAccount(): Promise<void> {
+    return this.#writeSettings(relayYaml([...ACCOUNTS, ADDED]));
+  }
+
+  /** Makes relay.yaml one that must not be taken. */
+  spoilSettings(): Promise<void> {
+    return this.#writeSettings('relay:\n  port: five\n');
+  }
+
+  async #writeSettings(text: string): Promise<void> {
+    const write = `cat > ${SETTINGS}/relay.yaml`;
+    await this.stranger.exec(['sh', '-c', write], { input: text });
   }
 
   network(name: string): Promise<string> {
@@ -80,17 +90,12 @@ export class Bench {
   }
 
   /** A machine that sends mail. */
-  client(
-    network: string,
-    volumes: Readonly<Record<string, string>> = {},
-  ): Promise<ScratchContainer> {
-    return this.#helper(network, 'client', { volumes });
+  client(network: string): Promise<ScratchContainer> {
+    return this.#scratch.container(helper(this.#providerImage, network, 'client', {}));
   }
 
   async provider(network: string, env: Readonly<Record<string, string>>): Promise<MockProvider> {
-    const users = [USER, ...ACCOUNTS.map(({ user }) => user)]
-      .map((user) => `${user}:${this.password}`)
-      .join('\n');
+    const users = USERS.map((user) => `${user}:${this.password}`).join('\n');
     const container = await this.#scratch.container({
       image: this.#providerImage,
       network,
@@ -120,7 +125,8 @@ export class Bench {
   /** The same with a relay.yaml too, and with the password in a variable. */
   relayWithFile(network: string, queue: string): Promise<ScratchContainer> {
     const volumes = { [SPOOL]: queue, [`${SETTINGS}:ro`]: this.#settings };
-    return this.#relay(network, { RELAY_PASSWORD: this.password }, volumes);
+    const env = { RELAY_PASSWORD: this.password, TZ: TIME_ZONE.TZ };
+    return this.#relay(network, env, volumes);
   }
 
   #relay(
@@ -136,7 +142,7 @@ export class Bench {
       volumes: { ...volumes, [`${GIVEN}:ro`]: this.#given },
       healthEverySeconds: 1,
       env: {
-        RELAY_MYHOSTNAME: 'relay.home.example',
+        RELAY_MYHOSTNAME: MYHOSTNAME,
         RELAY_HOST: HOST,
         RELAY_USERNAME: USER,
         RELAY_CA_FILE: `${GIVEN}/ca.pem`,
@@ -149,37 +155,33 @@ export class Bench {
   /** A machine that sees the processes of that container, and its queue. */
   observer(network: string, observes: ScratchContainer, queue: string): Promise<ScratchContainer> {
     const volumes = { [`${OBSERVED_QUEUE}:ro`]: queue };
-    return this.#helper(network, 'observer', { observes, volumes });
+    const spec = helper(this.#providerImage, network, 'observer', { observes, volumes });
+    return this.#scratch.container(spec);
   }
 
-  /** A machine with the provider's image that waits to be told what to do, known by that name. */
-  #helper(
-    network: string,
-    alias: string,
-    more: Pick<ScratchSpec, 'volumes' | 'observes'>,
-  ): Promise<ScratchContainer> {
-    return this.#scratch.container({
-      image: this.#providerImage,
-      network,
-      aliases: [alias],
-      rights: 'helper',
-      entrypoint: ['sleep', 'infinity'],
-      ...more,
-    });
-  }
-
-  /** The image's files without a Postfix that runs. */
+  /** The image's own files, nothing mounted over them, without a Postfix that runs. */
   asleep(network: string): Promise<ScratchContainer> {
     return this.#scratch.container({
       image: this.image,
       network,
       aliases: ['asleep'],
-      rights: 'relay',
+      rights: 'helper',
       entrypoint: ['sleep', '600'],
       command: [],
     });
   }
 }
+
+/** A machine with the provider's image that waits to be told what to do, known by that name. */
+const helper = (
+  image: string,
+  network: string,
+  alias: string,
+  more: Pick<ScratchSpec, 'volumes' | 'observes'>,
+): ScratchSpec => ({
+  ...{ image, network, aliases: [alias], rights: 'helper', entrypoint: ['sleep', 'infinity'] },
+  ...more,
+});
 
 /** Sends one mail from that machine, and tells what it was answered. */
 export async function send(

@@ -7,14 +7,14 @@ import { readSent, type Sent } from './sent.ts';
 
 /** Runs in the client's container; the message comes on standard input, its dots doubled. */
 const CLIENT = String.raw`
-const [port, from, to] = process.argv.slice(1);
+const [port, from, ...to] = process.argv.slice(1);
 const message = require('node:fs').readFileSync(0);
 const end = (outcome, reply) => {
   process.stdout.write(JSON.stringify({ outcome, reply }) + '\n', () => process.exit(0));
 };
 const steps = [
   'EHLO client.example\r\n', 'MAIL FROM:<' + from + '> BODY=8BITMIME\r\n',
-  'RCPT TO:<' + to + '>\r\n', 'DATA\r\n', message,
+  ...to.map((one) => 'RCPT TO:<' + one + '>\r\n'), 'DATA\r\n', message,
 ];
 let heard = '';
 const socket = require('node:net').connect(Number(port), 'relay');
@@ -33,13 +33,15 @@ socket.on('data', (bytes) => {
 });
 `;
 
+type Recipients = readonly [string, ...string[]];
+
 /** @param message lines that end in CRLF, the last one too */
 export async function handIn(
   client: ScratchContainer,
-  { port, from, to }: { readonly port: number; readonly from: string; readonly to: string },
+  { port, from, to }: { readonly port: number; readonly from: string; readonly to: Recipients },
   message: string,
 ): Promise<Sent> {
   // A dot at the beginning of a line is doubled (RFC 5321, 4.5.2).
   const input = `${message.replaceAll(/^\./gm, '..')}.\r\n`;
-  return readSent(await client.exec(['node', '-e', CLIENT, `${port}`, from, to], { input }));
+  return readSent(await client.exec(['node', '-e', CLIENT, `${port}`, from, ...to], { input }));
 }

@@ -10,6 +10,7 @@ export interface Message {
     readonly listener: number;
     readonly tls: { readonly version: string } | null;
     readonly auth: { readonly username: string } | null;
+    readonly helo: string;
   };
   readonly envelope: { readonly from: string; readonly to: readonly string[] };
   readonly raw: string;
@@ -23,21 +24,23 @@ export interface Session {
 }
 
 const CALL =
-  'fetch("http://127.0.0.1:8080"+process.argv[1],{method:process.argv[2]}).then(async r=>{process.stdout.write(await r.text());process.exit(r.ok?0:1)},()=>process.exit(1))';
+  'fetch("http://127.0.0.1:8080"+process.argv[1],{method:process.argv[2],body:process.argv[3]}).then(async r=>{process.stdout.write(await r.text());process.exit(r.ok?0:1)},()=>process.exit(1))';
 
 export class MockProvider {
-  readonly #container: ScratchContainer;
+  /** Its machine can send mail as any other of its network. */
+  readonly machine: ScratchContainer;
+  #looking: Promise<readonly Message[]> | undefined;
 
-  constructor(container: ScratchContainer) {
-    this.#container = container;
+  constructor(machine: ScratchContainer) {
+    this.machine = machine;
   }
 
   async waitUntilReady(): Promise<void> {
     const ready = await within(30, async () =>
-      / is ready/.test(await this.#container.log()) ? true : undefined,
+      / is ready/.test(await this.machine.log()) ? true : undefined,
     );
     if (ready === undefined) {
-      throw new Error(`the mock provider did not start:\n${await this.#container.log()}`);
+      throw new Error(`the mock provider did not start:\n${await this.machine.log()}`);
     }
   }
 
@@ -52,8 +55,18 @@ export class MockProvider {
   /** The message to this recipient, as soon as it is there. */
   messageTo(recipient: string, seconds: number): Promise<Message | undefined> {
     return within(seconds, async () =>
-      (await this.messages()).find(({ envelope }) => envelope.to.includes(recipient)),
+      (await this.#look()).find(({ envelope }) => envelope.to.includes(recipient)),
     );
+  }
+
+  /** Those who wait at the same time share a look: each is a program that starts. */
+  async #look(): Promise<readonly Message[]> {
+    this.#looking ??= this.messages();
+    try {
+      return await this.#looking;
+    } finally {
+      this.#looking = undefined;
+    }
   }
 
   /** While it is away its ports are closed. */
@@ -61,13 +74,20 @@ export class MockProvider {
     await this.#call('/away', away ? 'PUT' : 'DELETE');
   }
 
-  async #call(path: string, method = 'GET'): Promise<string> {
-    const { exitCode, stdout, stderr } = await this.#container.exec([
+  /** Mail for this recipient is refused for good. */
+  async refuse(recipient: string): Promise<void> {
+    const rule = { at: 'rcpt', reply: '550 5.1.1 no such mailbox', match: { to: recipient } };
+    await this.#call('/faults', 'PUT', JSON.stringify([rule]));
+  }
+
+  async #call(path: string, method = 'GET', body?: string): Promise<string> {
+    const { exitCode, stdout, stderr } = await this.machine.exec([
       'node',
       '-e',
       CALL,
       path,
       method,
+      ...(body === undefined ? [] : [body]),
     ]);
     if (exitCode !== 0) throw new Error(`the mock provider, ${method} ${path}: ${stdout}${stderr}`);
     return stdout;

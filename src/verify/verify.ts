@@ -1,6 +1,6 @@
 /** All checks of an image; those that need nothing of each other run side by side. */
 import type { Docker } from '../docker/engine.ts';
-import { imageFacts } from '../docker/image-facts.ts';
+import { type ImageFacts, imageFacts, imageTraces } from '../docker/image-facts.ts';
 import { networkFacts } from '../docker/network-facts.ts';
 import type { Scratch } from '../docker/scratch.ts';
 import { Bench } from './bench.ts';
@@ -8,18 +8,36 @@ import { checkDelivery, checkLog, checkStranger } from './checks/delivery.ts';
 import { checkDoctor } from './checks/doctor.ts';
 import { checkDoubtful, DOUBTFUL } from './checks/doubtful-providers.ts';
 import { checkEverything } from './checks/everything.ts';
-import { checkHealthTest, checkHealthy, checkPorts } from './checks/image.ts';
+import { checkAuthorities, checkFiles } from './checks/files.ts';
+import { checkHealthTest, checkHealthy, checkPorts, checkVolume } from './checks/image.ts';
 import { checkCrash, checkStop, checkWrongSetting } from './checks/life.ts';
 import { checkMaySend } from './checks/may-send.ts';
 import {
+  checkListening,
   checkProcess1,
+  checkPrograms,
   checkSecretFiles,
   checkSecretsUnseen,
   checkUsers,
 } from './checks/processes.ts';
+import { checkReload } from './checks/reload.ts';
+import { checkSecretsInside } from './checks/secrets-inside.ts';
 import { checkVerbs } from './checks/verbs.ts';
-import { AFTER_CRASH, OF_ACCOUNTS, PORT_25, PORT_587 } from './mails.ts';
+import {
+  AFTER_CRASH,
+  AFTER_RELOAD,
+  NOTICE,
+  OF_ACCOUNTS,
+  PORT_25,
+  PORT_587,
+  PORT_587_TOO,
+} from './mails.ts';
 import { type Finding, finding } from './report.ts';
+
+const MAILS = [
+  ...[PORT_25, PORT_587, PORT_587_TOO, ...OF_ACCOUNTS],
+  ...[NOTICE, AFTER_CRASH, AFTER_RELOAD],
+];
 
 /** @param scratch is emptied by the caller */
 export async function verifyImage(
@@ -32,15 +50,12 @@ export async function verifyImage(
   const bench = await Bench.create(scratch, image, providerImage);
   const network = await bench.network('main');
   const parts = await Promise.all([
-    toItsEnd(
-      'health check',
-      checkHealthTest(facts, () => bench.asleep(network)),
-    ),
+    toItsEnd('image', imageItself(docker, facts, bench, network)),
     toItsEnd('wrong setting', checkWrongSetting(bench, network)),
     ...DOUBTFUL.map((one) => toItsEnd(`provider with ${one[0]}`, checkDoubtful(bench, one))),
     toItsEnd('life of a relay', mainRelay(docker, bench)),
   ]);
-  return [checkPorts(facts), ...parts.flat()];
+  return [checkPorts(facts), checkVolume(facts), ...parts.flat()];
 }
 
 /** An image that ends in the midst of a check has failed it; the others still have their say. */
@@ -56,14 +71,32 @@ async function toItsEnd(
   }
 }
 
+/** What is in the image, without a Postfix that runs. */
+async function imageItself(
+  docker: Docker,
+  facts: ImageFacts,
+  bench: Bench,
+  network: string,
+): Promise<readonly Finding[]> {
+  const [asleep, traces] = await Promise.all([
+    bench.asleep(network),
+    imageTraces(docker, bench.image),
+  ]);
+  return await Promise.all([
+    checkHealthTest(facts, asleep),
+    checkSecretsInside(traces, asleep),
+    checkFiles(asleep),
+    checkAuthorities(asleep),
+  ]);
+}
+
 /** The life of one relay, from its start to its end. */
 async function mainRelay(docker: Docker, bench: Bench): Promise<readonly Finding[]> {
-  const [network, elsewhere] = await Promise.all([bench.network('home'), bench.network('other')]);
-  const queue = await bench.queue();
-  const [provider, client, stranger, relay] = await Promise.all([
+  const { elsewhere, stranger } = bench;
+  const [network, queue] = await Promise.all([bench.network('home'), bench.queue()]);
+  const [provider, client, relay] = await Promise.all([
     bench.provider(network, {}),
     bench.client(network),
-    bench.client(elsewhere),
     bench.relayWithFile(network, queue),
   ]);
   const healthy = await checkHealthy(relay);
@@ -74,7 +107,9 @@ async function mainRelay(docker: Docker, bench: Bench): Promise<readonly Finding
   const looks = await Promise.all([
     checkProcess1(observer),
     checkSecretsUnseen(relay, observer, bench.password),
-    checkUsers(relay),
+    checkUsers(observer),
+    checkPrograms(observer),
+    checkListening(observer),
     checkSecretFiles(relay, bench.password),
     checkStranger(stranger),
     checkLog(relay),
@@ -85,13 +120,13 @@ async function mainRelay(docker: Docker, bench: Bench): Promise<readonly Finding
   const examined = await Promise.all([
     toItsEnd('may send', checkMaySend(relay, facts)),
     toItsEnd('doctor', checkDoctor(relay)),
+    toItsEnd('verbs', checkVerbs(relay, provider, bench.password)),
   ]);
-  const verbs = await toItsEnd('verbs', checkVerbs(relay));
-  const mails = [PORT_25, PORT_587, ...OF_ACCOUNTS, AFTER_CRASH];
-  const everything = await checkEverything(provider, mails);
+  const reload = await toItsEnd('reload', checkReload(bench, relay, client, provider));
+  const everything = await checkEverything(provider, MAILS);
   return [
     ...[healthy, ...delivered, ...looks, ...crash, ...examined.flat()],
-    ...[verbs].flat(),
+    ...[reload].flat(),
     everything,
     await checkStop(relay),
   ];

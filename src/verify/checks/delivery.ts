@@ -1,25 +1,37 @@
 /** A mail goes out as it should, and a stranger's does not. */
 import type { ScratchContainer } from '../../docker/scratch-container.ts';
-import { MADE_UP, REAL, send, USER } from '../bench.ts';
+import { send } from '../bench.ts';
 import { handIn } from '../hand-in.ts';
-import { faultsOf, OF_ACCOUNTS, PORT_25, PORT_587 } from '../mails.ts';
+import { MADE_UP, REAL, USER } from '../home.ts';
+import {
+  faultsOf,
+  type Mail,
+  NOTICE,
+  OF_ACCOUNTS,
+  PORT_25,
+  PORT_587,
+  PORT_587_TOO,
+  REFUSED,
+} from '../mails.ts';
 import type { Message, MockProvider } from '../mock-provider.ts';
 import { within } from '../patience.ts';
 import { type Finding, finding } from '../report.ts';
 import { sentWords } from '../sent.ts';
-import { checkWhole, composeWhole } from './message.ts';
+import { checkTimeZone, checkWhole, composeWhole } from './message.ts';
 
-/** One mail for each port and for each account; the first is looked at closely. */
+/** One mail for each port and for each account, and one that the provider refuses. */
 export async function checkDelivery(
   client: ScratchContainer,
   provider: MockProvider,
 ): Promise<readonly Finding[]> {
+  await provider.refuse(REFUSED.to);
   const whole = composeWhole(PORT_587.to);
-  const envelope = { port: 587, from: MADE_UP, to: PORT_587.to };
+  const recipients = [PORT_587.to, PORT_587_TOO.to] as const;
   const sent = await Promise.all([
-    send(client, PORT_25.to),
-    handIn(client, envelope, whole.text),
-    ...OF_ACCOUNTS.map(({ to, from }) => send(client, to, { from })),
+    sendMail(client, PORT_25),
+    handIn(client, { port: 587, from: MADE_UP, to: recipients }, whole.text),
+    ...OF_ACCOUNTS.map((mail) => sendMail(client, mail)),
+    sendMail(client, REFUSED),
   ]);
   const refused = sent.filter(({ outcome }) => outcome !== 'accepted').map(sentWords);
   const accepted = finding(
@@ -29,17 +41,31 @@ export async function checkDelivery(
     refused.join(', '),
   );
   const patience = refused.length > 0 ? 1 : 15;
-  const [first, second, accounts] = await Promise.all([
+  const [first, second, accounts, returned] = await Promise.all([
     provider.messageTo(PORT_25.to, patience),
     provider.messageTo(PORT_587.to, patience),
     checkAccounts(provider, patience),
+    checkReturned(provider, patience),
   ]);
   const own = (await provider.sessions()).filter(({ messages }) => messages > 0);
   const delivered =
     first === undefined
       ? [finding('delivery', 'the mail at the provider', false, 'no mail there')]
       : arrived(first, own.length <= sent.length);
-  return [accepted, ...delivered, checkWhole(whole, second), accounts];
+  const message = [checkWhole(whole, second), checkTimeZone(second)];
+  return [accepted, ...delivered, ...message, accounts, returned];
+}
+
+const sendMail = (client: ScratchContainer, { handed }: Mail) =>
+  send(client, handed.to, { from: handed.from });
+
+/** Who sent it has to learn that a mail could not be delivered (RFC 5321, 6.1). */
+async function checkReturned(provider: MockProvider, patience: number): Promise<Finding> {
+  const notice = await provider.messageTo(NOTICE.to, patience);
+  const expected = `a notice to ${NOTICE.to} about mail that the provider refuses`;
+  const isAboutIt = notice?.raw.includes(REFUSED.to) === true;
+  const found = notice === undefined ? 'no notice' : isAboutIt ? '' : 'another mail';
+  return finding('returned mail', expected, isAboutIt, found);
 }
 
 function arrived(message: Message, isOneEach: boolean): readonly Finding[] {
@@ -74,7 +100,8 @@ async function checkAccounts(provider: MockProvider, patience: number): Promise<
   });
   const faults = (await Promise.all(looks)).flat();
   const accounts = OF_ACCOUNTS.map(({ user, port }) => `${user} on ${port}`).join(', ');
-  return finding('relay.yaml', `its accounts: ${accounts}`, faults.length === 0, faults.join('; '));
+  const expected = `its accounts: ${accounts}, and its addresses rewritten`;
+  return finding('relay.yaml', expected, faults.length === 0, faults.join('; '));
 }
 
 /** The line follows the mail: Postfix writes it when the provider has answered. */

@@ -1,6 +1,6 @@
 /** The relay's own examination: it compares what is in force with what the settings say. */
 import type { ScratchContainer } from '../../docker/scratch-container.ts';
-import { ACCOUNTS, HOST } from '../bench.ts';
+import { ACCOUNTS, HOST } from '../home.ts';
 import { within } from '../patience.ts';
 import { type Finding, finding } from '../report.ts';
 

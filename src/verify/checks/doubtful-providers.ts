@@ -17,15 +17,11 @@ export async function checkDoubtful(
   [name, env]: (typeof DOUBTFUL)[number],
 ): Promise<Finding> {
   const network = await bench.network(name.replace(' ', '-'));
-  const [provider, relay, client] = await Promise.all([
-    bench.provider(network, env),
-    bench.relay(network),
-    bench.client(network),
-  ]);
+  const [provider, relay] = await Promise.all([bench.provider(network, env), bench.relay(network)]);
   const check = `provider with ${name}`;
   const expected = 'the mail waits; no login, no mail there';
   const sent = await within(30, async () => {
-    const answer = await send(client, 'doubt@example.com');
+    const answer = await send(provider.machine, 'doubt@example.com');
     return answer.outcome === 'accepted' ? answer : undefined;
   });
   if (sent === undefined) {

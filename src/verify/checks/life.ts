@@ -42,9 +42,11 @@ export async function checkCrash(
   await provider.setAway(true);
   const sent = await send(client, to);
   if (sent.outcome !== 'accepted') {
+    await provider.setAway(false);
     return [finding('crash', expected, false, sentWords(sent))];
   }
   const queue = await checkQueueVolume(observer, to);
+  const told = await checkTold(relay, to);
   await relay.kill();
   await provider.setAway(false);
   await relay.start();
@@ -54,8 +56,28 @@ export async function checkCrash(
   );
   const message = await provider.messageTo(to, 15);
   const found = message ? '' : 'the mail is lost';
-  return [queue, finding('crash', expected, message !== undefined, found)];
+  return [queue, told, finding('crash', expected, message !== undefined, found)];
 }
+
+/** While the provider is away, a verb that finds all well is none to rely on. */
+async function checkTold(relay: ScratchContainer, to: string): Promise<Finding> {
+  const ask = (...words: string[]) => relay.exec(['hikyaku', ...words, '--json']);
+  const [doctor, queue, waits] = await Promise.all([
+    ask('doctor'),
+    ask('queue'),
+    within(10, async () => (isWaiting((await ask('status')).stdout) ? true : undefined)),
+  ]);
+  const isSeen = doctor.exitCode === 1 && /"state": *"wrong"/.test(doctor.stdout);
+  const faults = [
+    ...(isSeen ? [] : [`doctor finds nothing: exit code ${doctor.exitCode}`]),
+    ...(queue.stdout.includes(to) ? [] : [`queue without the mail: ${queue.stdout}`]),
+    ...(waits ? [] : ['status: nothing waits']),
+  ];
+  const expected = 'doctor, queue and status tell of it, and of the mail that waits';
+  return finding('provider away', expected, faults.length === 0, faults.join(', '));
+}
+
+const isWaiting = (status: string): boolean => /"waiting": *\[\s*\{/.test(status);
 
 /** A queue file holds the recipient as it is; the file may be on its way to another directory. */
 async function checkQueueVolume(observer: ScratchContainer, to: string): Promise<Finding> {

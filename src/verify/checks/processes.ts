@@ -1,5 +1,6 @@
 /** What runs in the container, as whom, and where the password is. */
 import type { ScratchContainer } from '../../docker/scratch-container.ts';
+import { USERS } from '../home.ts';
 import { within } from '../patience.ts';
 import { type Finding, finding } from '../report.ts';
 
@@ -37,16 +38,59 @@ function ownProcesses(all: readonly Process[]): Process[] {
   return all.filter(isOwn);
 }
 
-export async function checkUsers(relay: ScratchContainer): Promise<Finding> {
+/** @param observer sees all processes of the relay */
+export async function checkUsers(observer: ScratchContainer): Promise<Finding> {
   let found = '';
   // A program is root for the moment before it gives its rights up.
   const ok = await within(5, async () => {
-    const own = ownProcesses(readProcesses((await relay.exec(['sh', '-c', LIST])).stdout));
+    const own = ownProcesses(readProcesses((await observer.exec(['sh', '-c', LIST])).stdout));
     const roots = own.filter(({ uid }) => uid === '0').map(({ name }) => name);
     found = `${own.length} processes, as root: ${roots.join(', ')}`;
     return own.length > 1 && roots.join() === 'master' ? true : undefined;
   });
   return finding('users', 'only master is root', ok === true, ok ? '' : found);
+}
+
+/** Where Debian has the programs that master starts. */
+const PROGRAMS = '/usr/lib/postfix/sbin/';
+
+/** @param observer sees what each process is, whatever it calls itself */
+export async function checkPrograms(observer: ScratchContainer): Promise<Finding> {
+  const own = ownProcesses(readProcesses((await observer.exec(['sh', '-c', LIST])).stdout));
+  const look = 'for p in "$@"; do readlink "/proc/$p/exe"; done';
+  const { stdout } = await observer.exec(['sh', '-c', look, 'sh', ...own.map(({ pid }) => pid)]);
+  const programs = stdout.split('\n').filter((line) => line !== '');
+  const others = programs.filter((program) => !program.startsWith(PROGRAMS));
+  const ok = programs.length > 1 && others.length === 0;
+  const found = [...new Set(others)].join(', ') || `${programs.length} programs`;
+  return finding('programs', `those of ${PROGRAMS} and no other`, ok, ok ? '' : found);
+}
+
+/** Local address and state of every socket; the engine's own DNS server is at 127.0.0.11. */
+const SOCKETS = 'for t in tcp tcp6 udp udp6; do sed "1d; s/^/$t /" /proc/1/net/$t; done';
+const ENGINE = '0B00007F';
+/** TCP sockets that listen, and UDP sockets that are connected to nobody. */
+const OPEN = new Map([
+  ['tcp', '0A'],
+  ['udp', '07'],
+]);
+
+/** @param observer sees the sockets of the relay */
+export async function checkListening(observer: ScratchContainer): Promise<Finding> {
+  const { stdout } = await observer.exec(['sh', '-c', SOCKETS]);
+  const open = new Set(stdout.split('\n').flatMap(openPort));
+  const ports = [...open].toSorted();
+  const ok = ports.join() === '25/tcp,587/tcp';
+  return finding('listening', 'on 25 and 587 and no other port', ok, ok ? '' : ports.join(', '));
+}
+
+/** `tcp   0: 00000000:0019 00000000:0000 0A …` */
+function openPort(line: string): readonly string[] {
+  const [kind = '', , local = '', , state] = line.trim().split(/ +/);
+  const [address, port = ''] = local.split(':');
+  const transport = kind.slice(0, 3);
+  if (state === undefined || state !== OPEN.get(transport) || address === ENGINE) return [];
+  return [`${Number.parseInt(port, 16)}/${transport}`];
 }
 
 /** The places that can be written to. The password comes on standard input, not as an argument. */
@@ -69,6 +113,13 @@ export async function checkSecretFiles(
   );
 }
 
+/** The password itself, and as it is said to a server (AUTH PLAIN and LOGIN). */
+export function tells(text: string, password: string): boolean {
+  const base64 = (words: string): string => Buffer.from(words).toString('base64');
+  const said = USERS.map((user) => base64(`\0${user}\0${password}`));
+  return [password, base64(password), ...said].some((form) => text.includes(form));
+}
+
 /** @param observer sees all processes of the relay, to which the password came in a variable */
 export async function checkSecretsUnseen(
   relay: ScratchContainer,
@@ -82,8 +133,8 @@ export async function checkSecretsUnseen(
   const places = [
     // What is always there, so that a look that saw nothing is no good news.
     ...(stdout.includes('master') || stdout.includes('hikyaku') ? [] : ['no process']),
-    ...(stdout.includes(password) ? ['an environment, or arguments'] : []),
-    ...((await relay.log()).includes(password) ? ['the log'] : []),
+    ...(tells(stdout, password) ? ['an environment, or arguments'] : []),
+    ...(tells(await relay.log(), password) ? ['the log'] : []),
   ];
   const expected = 'no password in an environment, arguments or the log';
   return finding('secrets', expected, places.length === 0, places.join(', '));

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { engineAddresses, explainProbes, stateFromError } from '../../../src/docker/engine.ts';
+import {
+  connectEngine,
+  engineAddresses,
+  explainProbes,
+  stateFromError,
+} from '../../../src/docker/engine.ts';
+import { engineAtSocket } from './support/loopback-engine.ts';
 
 describe('the addresses that are tried for an engine', () => {
   test('are DOCKER_HOST alone when it is set', () => {
@@ -49,6 +55,28 @@ describe('an engine that cannot be used is explained in one sentence', () => {
   test('that lists where it was looked for when there is none', () => {
     expect(explainProbes([{ state: 'absent', address }])).toContain(
       'there is no Docker engine at unix:///var/run/docker.sock',
+    );
+  });
+});
+
+describe('what answers', () => {
+  test('and refuses our version of the API is no engine to use', async () => {
+    await using refusing = await engineAtSocket((_, response) => {
+      response.writeHead(400, { 'content-type': 'application/json' });
+      response.end('{"message":"client version 1.41 is too new"}');
+    });
+    await expect(connectEngine({ DOCKER_HOST: refusing.address })).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /is no Docker engine .* \(client version 1\.41 is too new\): /,
+      ),
+      exitCode: 69,
+    });
+  });
+
+  test('with a page of its own is no engine at all', async () => {
+    await using web = await engineAtSocket((_, response) => response.end('<html></html>'));
+    await expect(connectEngine({ DOCKER_HOST: web.address })).rejects.toThrow(
+      'is no Docker engine that Hikyaku can use (it does not tell its version)',
     );
   });
 });

@@ -94,3 +94,23 @@ test('an image that is no relay is refused with 1', async () => {
     exitCode: 1,
   });
 });
+
+test.each(['', '../containers', 'a/../../b', 'a b', '?all=1', 'a//..//b/./c'])(
+  '%j is no image, and the engine is not asked',
+  async (name) => {
+    await using never = await engine((_, response) => {
+      response.end('{"Id":"sha256:another"}');
+    });
+    expect(await imageId(never.docker, name)).toBe(undefined);
+  },
+);
+
+test.each(['a', 'registry.example:5000/a-b/c_d.e:1.0', 'a@sha256:0123', 'sha256:0123', '0123'])(
+  '%j is asked for',
+  async (name) => {
+    await using knowing = await engine((_, response) => {
+      response.setHeader('content-type', 'application/json').end('{"Id":"sha256:it"}');
+    });
+    expect(await imageId(knowing.docker, name)).toBe('sha256:it');
+  },
+);

@@ -21,6 +21,12 @@ describe('npx hikyaku', () => {
     [['verify'], EXIT.usage, /^hikyaku: an image is wanted, .*\n$/],
     [['check', 'a', 'b'], EXIT.usage, /^hikyaku: "b" is one word too many; .*\n$/],
     [['status'], EXIT.usage, /^hikyaku: use: npx hikyaku status RELAY, .*\n$/],
+    [
+      ['logs', ''],
+      EXIT.usage,
+      /^hikyaku: a name or a value is empty; "npx hikyaku help logs" .*\n$/,
+    ],
+    [['run', 'a.yaml', '--name='], EXIT.usage, /^hikyaku: a name or a value is empty; .*\n$/],
     [['inspect', 'a:b'], EXIT.unavailable, /^hikyaku: there is no Docker engine at .*\n$/],
     [['check', '/nowhere.yaml'], EXIT.system, NOWHERE],
     [['bake', '/nowhere.yaml'], EXIT.system, NOWHERE],
