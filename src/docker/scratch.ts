@@ -124,13 +124,26 @@ export const lockedDown = {
   SecurityOpt: ['no-new-privileges:true'],
 };
 
-/** Removes what runs of this machine left behind whose process is gone. */
+/**
+ * Removes what runs of this machine left behind whose process is gone. The engine may be at it still,
+ * or another run; what cannot be removed now is there for the next, and no reason to stop this one.
+ */
 export async function removeAbandoned(docker: Docker): Promise<void> {
-  await remove(docker, (labels) => {
+  const isAbandoned = (labels: Labels): boolean => {
     const [host, pid] = labels[OWNER]?.split('/') ?? [];
     return host === hostname() && pid !== undefined && !isAlive(Number(pid));
-  });
+  };
+  try {
+    await remove(docker, isAbandoned);
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+  }
 }
+
+/** The engine's answers for what is in use (a network) or on its way out (a container). */
+const isConflict = (error: unknown): boolean =>
+  error instanceof Error &&
+  /is already in progress|has active endpoints|in use/.test(error.message);
 
 function isAlive(pid: number): boolean {
   try {
@@ -168,6 +181,6 @@ async function gone(removal: Promise<unknown>): Promise<void> {
   try {
     await removal;
   } catch (error) {
-    if (!isNotFound(error) && !/is already in progress/.test(String(error))) throw error;
+    if (!isNotFound(error) && !/is already in progress/.test(`${error}`)) throw error;
   }
 }
