@@ -103,6 +103,20 @@ export type RelaySource =
   | { readonly name: string; readonly text: string }
   | { readonly given: Given };
 
+/** The YAML in RELAY_CONFIG, or what people put there instead. */
+function textInVariable(text: string): RelaySource {
+  const say = (wrong: string, right: string): RelaySource => ({
+    given: unread(error('RELAY_CONFIG', wrong, right)),
+  });
+  if (/^\/\S+$/.test(text)) {
+    return say('is the path of a file, not the YAML itself', 'give it as RELAY_CONFIG_FILE');
+  }
+  if (/^[^\n]*:\s*\\n/.test(text)) {
+    return say('has "\\n" written out between its lines', 'give it with real line breaks');
+  }
+  return { name: 'RELAY_CONFIG', text };
+}
+
 /** Where the settings of the YAML are: in RELAY_CONFIG, in the file that is named, or nowhere. */
 export function relaySource(environment: Environment, defaultFile = DEFAULT_FILE): RelaySource {
   const text = environment['RELAY_CONFIG'] ?? '';
@@ -111,7 +125,7 @@ export function relaySource(environment: Environment, defaultFile = DEFAULT_FILE
     const wrong = 'RELAY_CONFIG gives the settings too';
     return { given: unread(error('RELAY_CONFIG_FILE', wrong, 'give one of the two')) };
   }
-  if (text !== '') return { name: 'RELAY_CONFIG', text };
+  if (text !== '') return textInVariable(text);
   if (named === '' && !existsSync(defaultFile)) return { given: NOTHING };
   const file = named === '' ? defaultFile : named;
   const name = file.slice(file.lastIndexOf('/') + 1);

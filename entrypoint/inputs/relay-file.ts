@@ -157,7 +157,8 @@ class RelayFile {
     if (secret?.kind === 'setting' && secret.secret) {
       if (isEmpty(value)) return;
       const file = isScalar(value) ? String(value.value) : '';
-      if (file === '') this.#problem(at, 'is not the name of a file', 'give a full path');
+      if (isNull(value)) this.#problem(at, ...NULL);
+      else if (file === '') this.#problem(at, 'is not the name of a file', 'give a full path');
       else this.#secretFiles.set(path + key.slice(0, -FILE.length), { where: at, file });
       return;
     }
@@ -199,8 +200,10 @@ class RelayFile {
   }
 
   #setting(setting: Setting<unknown>, node: unknown, at: string, path: string): void {
-    if (isScalar(node)) {
+    if (isNull(node) && !setting.secret) this.#problem(at, ...NULL);
+    else if (isScalar(node)) {
       const text = String(node.value);
+      if (isNull(node)) this.#problems.push(warning(at, ...NULL_SECRET));
       if (setting.secret && isCutShort(node)) this.#problems.push(warning(at, ...CUT_SHORT));
       if (text !== '') this.#values.set(path, givenFromText(setting, at, text));
     } else if (setting.shape === 'list' && isSeq(node)) {
@@ -217,6 +220,10 @@ class RelayFile {
     const key = keyOf(at);
     return node.items.flatMap((item) => {
       const where = this.#at(startOf(item), key);
+      if (isNull(item)) {
+        this.#problem(where, ...NULL);
+        return [];
+      }
       if (isScalar(item)) return [{ where, text: String(item.value) }];
       this.#problem(where, 'a list of plain values is expected here', 'give one value a line');
       return [];
@@ -234,6 +241,10 @@ class RelayFile {
       const name = isScalar(pair.key) ? String(pair.key.value) : '';
       const shown = key === 'postfix' ? shownKey('postfix.', name) : key;
       const where = this.#at(startOf(pair.key), shown);
+      if (isNull(pair.key) || isNull(pair.value)) {
+        this.#problem(where, ...NULL);
+        return [];
+      }
       if (isScalar(pair.key) && isScalar(pair.value)) {
         const from = { where, text: String(pair.key.value) };
         return [{ from, to: { where, text: String(pair.value.value) } }];
@@ -260,6 +271,20 @@ const isCutShort = ({ type, comment }: Scalar): boolean =>
 const CUT_SHORT = [
   'ends at the " #" behind it, where YAML begins a comment',
   'put it in single quotes if the rest belongs to it, or the comment on a line of its own',
+] as const;
+
+/** YAML's own words for nothing, without quotes: nobody means them as a value. */
+const isNull = (node: unknown): boolean =>
+  isScalar(node) && node.type === 'PLAIN' && /^(~|null)$/i.test(String(node.value));
+
+const NULL = [
+  'is YAML\'s word for nothing ("null", "~")',
+  'take the line away, or put the word in quotes if it is meant',
+] as const;
+
+const NULL_SECRET = [
+  "is YAML's word for nothing, and is taken for the password itself here",
+  'take the line away, or put the word in quotes if it is meant',
 ] as const;
 
 const TWICE = ['the same key stands here a second time', 'keep one of the two'] as const;

@@ -20,8 +20,8 @@ const FAULTS: Readonly<Record<string, readonly [wrong: string, right: string]>> 
   MISSING_CHAR: ['a quote, bracket or colon is missing', 'add it'],
   BAD_SCALAR_START: ['a value cannot start with this character', 'put the value in quotes'],
   UNEXPECTED_TOKEN: [
-    'something stands here that does not belong to the bracket or quote before it',
-    'put the whole value in quotes, as in "[mail.example.com]:587"',
+    'something stands here that does not belong to what is before it',
+    'take it away, or put the whole value in quotes',
   ],
   BAD_DQ_ESCAPE: [
     'a backslash in double quotes starts an escape, and this is none',

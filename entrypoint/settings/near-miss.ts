@@ -1,4 +1,5 @@
 import { nearest } from './nearest.ts';
+import { inPlainLetters } from './plain-letters.ts';
 
 /**
  * Words that people write for a setting without looking it up, and the types of tables that Postfix
@@ -31,7 +32,7 @@ const LEAST = 4;
  * @param words the words that would be right
  */
 export function isNearMiss(text: string, words: Iterable<string> = []): boolean {
-  const plain = text.replaceAll(/^[\s"'`,;=]+|[\s"'`,;.]+$/g, '');
+  const plain = inPlainLetters(text).replaceAll(/^[\s"'`,;=]+|[\s"'`,;.]+$/g, '');
   if (PLACEHOLDER.test(plain)) return true;
   const all = [...words];
   return isPiece(plain, all) || plain.split(/[\s,;|]+/).every((piece) => isPiece(piece, all));

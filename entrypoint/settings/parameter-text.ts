@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import type { ParameterForm } from './facts.ts';
 import type { Judgement } from './parameter-value.ts';
+import { splitValue } from './postfix-list.ts';
 
 /** Forms of values whose default is an expression (`${stress?{10}:{300}}s`), and so tells none. */
 export const FORMS_OF_EXPRESSIONS: ReadonlyMap<string, ParameterForm> = new Map([
@@ -43,6 +44,41 @@ export function judgeText(name: string, value: string): Judgement | undefined {
     return /^[245]\d\d$/.test(value)
       ? undefined
       : ['is not the code of a reply', 'use three digits, such as 550'];
+  }
+  return judgeLeast(name, value) ?? judgeName(name, value) ?? judgeStandstill(name, value);
+}
+
+/** Limits with a least value, below which no mail gets through, or not whole. 0 is no limit. */
+const LEAST: ReadonlyMap<string, number> = new Map([
+  ['header_size_limit', 1000],
+  ['hopcount_limit', 2],
+  ['line_length_limit', 512],
+  ['lmtp_line_length_limit', 512],
+  ['smtp_line_length_limit', 512],
+]);
+
+function judgeLeast(name: string, value: string): Judgement | undefined {
+  const least = LEAST.get(name);
+  if (least === undefined || !/^\d+$/.test(value) || Number(value) === 0) return undefined;
+  return Number(value) >= least
+    ? undefined
+    : ['is less than any mail needs', `give ${least} at least, or leave it out`];
+}
+
+function judgeName(name: string, value: string): Judgement | undefined {
+  if (name !== 'smtp_helo_name' && name !== 'lmtp_lhlo_name') return undefined;
+  return /^(\[[\w.:]+\]|[a-z0-9-]+(\.[a-z0-9-]+)*)?$/i.test(value)
+    ? undefined
+    : ['is no host name, and servers would refuse it', 'use one such as relay.example.com'];
+}
+
+/** With these all mail waits, or TLS fails with everybody. */
+function judgeStandstill(name: string, value: string): Judgement | undefined {
+  if (name === 'defer_transports' && splitValue(value).includes('smtp')) {
+    return ['lets all mail wait until somebody flushes the queue', 'leave it out'];
+  }
+  if (/_exclude_ciphers$/.test(name) && value.split(/[\s,:]+/).includes('ALL')) {
+    return ['leaves no cipher for TLS', 'name the ciphers that you do not want'];
   }
   return undefined;
 }

@@ -142,10 +142,19 @@ function judgeSeveral(value: string, words: readonly string[]): Judgement | unde
 /** `>=TLSv1.2`, or `!SSLv3, !TLSv1` (smtp_tls_protocols in postconf(5)); else no TLS is possible. */
 function judgeProtocols(value: string): Judgement | undefined {
   const form = /^(!|[<>]=)?(SSLv2|SSLv3|TLSv1(\.[1-3])?|0x?[0-9a-f]{4})$/i;
-  return value.split(/[\s,:]+/).every((word) => word === '' || form.test(word))
-    ? undefined
-    : ['Postfix knows no such protocol', 'use >=TLSv1.2'];
+  const words = value.split(/[\s,:]+/).filter((word) => word !== '');
+  if (!words.every((word) => form.test(word))) {
+    return ['Postfix knows no such protocol', 'use >=TLSv1.2'];
+  }
+  const isWithout = (protocol: string): boolean => words.some((word) => leavesOut(word, protocol));
+  return isWithout('1.2') && isWithout('1.3')
+    ? ['leaves out what servers speak today, TLSv1.2 and TLSv1.3', 'use >=TLSv1.2']
+    : undefined;
 }
+
+/** `!TLSv1.3`, `<=TLSv1.1`: whether the word takes this version away. */
+const leavesOut = (word: string, version: string): boolean =>
+  word.toLowerCase() === `!tlsv${version}` || /^<=(SSLv[23]|TLSv1(\.1)?)$/i.test(word);
 
 /** `inet:host:port` or `unix:/path`; with anything else no client can send (milter.c). */
 function judgeMilters(value: string): Judgement | undefined {

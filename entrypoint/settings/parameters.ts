@@ -27,6 +27,7 @@ const FIXED = [
   'master_service_disable',
   'smtpd_authorized_xclient_hosts',
   'smtpd_authorized_xforward_hosts',
+  'tls_random_source',
 ] as const;
 
 /** Every main.cf parameter that the user cannot set, with what to do instead. */

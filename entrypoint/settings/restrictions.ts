@@ -58,6 +58,9 @@ export function judgeRestrictions(
   classes: ReadonlySet<string>,
 ): Judgement | undefined {
   const words = splitValue(value);
+  if (/^(reject|defer)$/i.test(words[0] ?? '')) {
+    return ['refuses every client', 'name who is to be refused, or leave it out'];
+  }
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? '';
     const next = words[index + 1];

@@ -23,6 +23,7 @@ export function checkClients(
   const ports = listen.map((port) => ({ name: String(port), where: whereOf(given, 'listen') }));
   return [
     ...checkNobody(networks, given),
+    ...checkAttached(networks, rangesOf('excluded'), given, facts),
     ...checkReach(ranges, given),
     ...checkOverlap(ranges, given),
     ...checkExcluded(ranges, rangesOf('excluded'), given),
@@ -52,6 +53,23 @@ function checkNobody(networks: readonly Network[], given: Given): readonly Probl
   if (!isEmptyList(given, 'networks')) return [];
   const right = 'name at least one network (attached, or 192.168.1.0/24) if others should';
   return [warning(where, 'nobody but this container itself may send', right)];
+}
+
+/** `attached, !172.18.0.0/16` where that is all that the container is on. */
+function checkAttached(
+  networks: readonly Network[],
+  excluded: readonly string[],
+  given: Given,
+  { interfaces }: Facts,
+): readonly Problem[] {
+  const isAlone = networks.every(({ kind }) => kind === 'attached' || kind === 'excluded');
+  const attached = interfaces.map((one) => networkOf(one).range);
+  const isLeftOut = (range: string): boolean => excluded.some((one) => covers(one, range));
+  if (excluded.length === 0 || !isAlone || attached.length === 0 || !attached.every(isLeftOut)) {
+    return [];
+  }
+  const wrong = 'leaves out every network that this container is on, so nobody could send';
+  return [error(whereOf(given, 'networks'), wrong, 'leave out less, or name other networks')];
 }
 
 /** More of the public Internet than anybody owns makes an open relay, in one range or in pieces. */

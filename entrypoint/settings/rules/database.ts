@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts';
 import type { Given } from '../given.ts';
-import { error, type Problem, quoted } from '../problem.ts';
+import { error, type Problem, quoted, warning } from '../problem.ts';
 import type { RawDatabase, RawSettings } from '../table.ts';
 import { checkCaFile } from './ca-file.ts';
 import { checkPassword } from './login.ts';
@@ -26,6 +26,7 @@ export function checkDatabase(
   }
   if (database.driver === 'sqlite') {
     if (has('hosts')) problems.push(error(where('hosts'), 'sqlite has no server', 'leave it out'));
+    if (has('user')) problems.push(error(where('user'), 'sqlite has no logins', 'leave it out'));
     if (database.name !== undefined && !database.name.startsWith('/')) {
       problems.push(error(where('name'), 'is not a full path', 'start it with "/"'));
     }
@@ -40,17 +41,33 @@ export function checkDatabase(
     const wrong = 'accounts are given in the file as well';
     problems.push(error(where('driver'), wrong, 'keep them in the file or in the database'));
   }
-  problems.push(...checkQueries(database, where));
+  problems.push(...checkOwnHost(database, where('hosts')), ...checkQueries(database, where));
   problems.push(...checkCaFile(database.ca_file, where('ca_file'), facts));
   return problems;
 }
 
+/** The container itself, where hardly anybody runs a database. */
+function checkOwnHost({ hosts }: RawDatabase, where: string): readonly Problem[] {
+  const own = hosts.find((host) => /^(localhost|127\.[\d.]+|\[?::1\]?)(:\d+)?$/i.test(host));
+  if (own === undefined) return [];
+  const wrong = `${quoted(own)} is this container itself`;
+  return [warning(where, wrong, "give the name of the database's container, or of its machine")];
+}
+
+/** Only what reads: a query is asked for every mail. */
+const READS = /^[\s(]*(select|with|values|table|call|exec|execute)\b/i;
+
 /** A query that does not ask for the sender gives everybody the same account. */
 function checkQueries(database: RawDatabase, where: (key: string) => string): readonly Problem[] {
-  return (['relay_query', 'credentials_query'] as const)
-    .filter((key) => database[key] !== undefined && !/%[sud]/.test(database[key]))
-    .map((key) => {
-      const wrong = 'does not ask for the sender, so everybody would get the same answer';
-      return error(where(key), wrong, "write '%s' where the sender's address belongs");
-    });
+  return (['relay_query', 'credentials_query'] as const).flatMap((key) => {
+    const query = database[key];
+    if (query === undefined) return [];
+    if (!READS.test(query)) {
+      const wrong = 'is no query that reads something';
+      return [error(where(key), wrong, "write SELECT ... WHERE ... = '%s'")];
+    }
+    if (/%[sud]/.test(query)) return [];
+    const wrong = 'does not ask for the sender, so everybody would get the same answer';
+    return [error(where(key), wrong, "write '%s' where the sender's address belongs")];
+  });
 }

@@ -1,5 +1,7 @@
 import { type Given, isGiven, isMissing, nameOf, whereOf } from '../given.ts';
-import { error, type Problem } from '../problem.ts';
+import { invisibleIn } from '../plain-letters.ts';
+import { error, type Problem, warning } from '../problem.ts';
+import { isUnfilled } from '../validators/invalid.ts';
 
 export const checkLogin = (path: string, given: Given): Problem[] =>
   checkPassword(`${path}.username`, `${path}.password`, given);
@@ -15,7 +17,43 @@ export function checkPassword(name: string, password: string, given: Given): Pro
     const right = `give ${nameOf(given, name)} too`;
     return [error(whereOf(given, password), 'has no login name to go with it', right)];
   }
-  return [];
+  return checkText(name, password, given);
+}
+
+/** Texts that may be the password, and hardly are: they are sent as they stand. */
+const DOUBTFUL: readonly (readonly [
+  is: (text: string) => boolean,
+  wrong: string,
+  right: string,
+])[] = [
+  [
+    (text) => /^(".+"|'.+')$/.test(text),
+    'stands in quotes, which are sent as a part of it',
+    'take the quotes away if they are not',
+  ],
+  [
+    isUnfilled,
+    'looks as if it was to be filled in',
+    'give the password itself: nothing is filled in here',
+  ],
+  [
+    (text) => invisibleIn(text) !== undefined,
+    'has a character in it that nobody sees, as in a text copied from a page',
+    'type it anew if the provider refuses the login',
+  ],
+];
+
+function checkText(name: string, password: string, given: Given): Problem[] {
+  const value = given.values.get(password);
+  const login = given.values.get(name);
+  if (value?.shape !== 'one') return [];
+  const { where, text } = value;
+  if (login?.shape === 'one' && text.startsWith(`${login.text}:`)) {
+    return [error(where, 'begins with the login and ":"', 'give the password alone')];
+  }
+  return DOUBTFUL.filter(([is]) => is(text)).map(([, wrong, right]) =>
+    warning(where, wrong, right),
+  );
 }
 
 /** RELAY_PASSWORD -> RELAY_PASSWORD_FILE, accounts[0].password -> accounts[0].password_file. */

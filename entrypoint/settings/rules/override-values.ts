@@ -47,6 +47,7 @@ export function checkValue(
     ...checkListener(name, value, where, facts),
     ...checkProtocols(name, value, where, facts),
     ...checkServerTls(name, value, where, given),
+    ...checkClientLogin(name, value, where, given),
   ];
 }
 
@@ -69,6 +70,10 @@ const INTERFACE = /^[a-z]{2,8}\d{1,2}$/;
 function checkListener(name: string, value: string, where: string, facts: Facts): Problem[] {
   if (name !== 'inet_interfaces' || facts.interfaces.length === 0) return [];
   const own = new Set(facts.interfaces.map(({ address }) => address));
+  if (/^(loopback-only|localhost|127\.0\.0\.1)$/i.test(value)) {
+    const wrong = 'only what runs in this container, or in its network, can hand in mail';
+    return [warning(where, wrong, 'leave it out if other containers or machines should')];
+  }
   return splitValue(value).flatMap((word) => {
     const address = word.replace(/^\[(.*)\]$/, '$1');
     if (/^(all|loopback-only|localhost)$/i.test(word)) return [];
@@ -145,4 +150,18 @@ function checkServerTls(
   const say = value.toLowerCase() === 'may' ? warning : error;
   const right = 'give smtpd_tls_cert_file and smtpd_tls_key_file too';
   return [say(where, 'clients can use no TLS: there is no certificate', right)];
+}
+
+/** A login for clients needs somebody who knows their passwords. */
+function checkClientLogin(
+  name: string,
+  value: string,
+  where: string,
+  given: ReadonlySet<string>,
+): Problem[] {
+  if (name !== 'smtpd_sasl_auth_enable' || !/^yes$/i.test(value)) return [];
+  if (given.has('smtpd_sasl_type') || given.has('smtpd_sasl_path')) return [];
+  const wrong = 'nothing here knows the passwords of clients, so no login would succeed';
+  const right = 'leave it out, or give smtpd_sasl_type and smtpd_sasl_path of a Dovecot';
+  return [warning(where, wrong, right)];
 }

@@ -54,6 +54,9 @@ const withForms = (...forms: readonly Form[]) =>
         'write each domain out, as @example.com: "*" is no wildcard',
       );
     }
+    if (text.startsWith('!') && text.includes('@')) {
+      throw notA(text, 'a mail address', 'leave it out: "!" takes nothing out of a list here');
+    }
     if (text.startsWith('*@') && isDomain(text.slice(2))) {
       throw notA(text, 'a mail address', `write ${text.slice(1)} for every address of the domain`);
     }

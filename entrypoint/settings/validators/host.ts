@@ -1,6 +1,8 @@
 import { makeExactValidator } from 'envalid';
 import ipaddr from 'ipaddr.js';
 import { isLikeName, isLikeNetwork } from '../near-miss.ts';
+import { inPlainLetters } from '../plain-letters.ts';
+import { quoted } from '../problem.ts';
 import { Invalid, notA, refuseControlCharacters } from './invalid.ts';
 
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
@@ -17,15 +19,19 @@ export function isDomain(text: string): boolean {
 
 const isLikeServer = (text: string): boolean => isLikeName(text) || isLikeNetwork(text);
 
-/** In half-width letters, without what stands around a name or cannot be seen in it. */
-const plainly = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .replaceAll(/[\u200b-\u200f\u2060\ufeff]/g, '')
-    .replaceAll(/^[\s"'\u2018-\u201f;,]+|[\s"'\u2018-\u201f;,]+$/g, '');
+/** What people write for "no host", in other programs and in other formats. */
+const NOTHING =
+  /^(null|none|nil|undefined|false|true|no|yes|off|on|disabled?|enabled?|auto|default)$/i;
+
+/** Refuses a word that would be taken for the name of a host. */
+function refuseNothing(text: string): void {
+  if (!NOTHING.test(text)) return;
+  throw new Invalid(`${quoted(text)} would be taken for the name of a host`, 'leave it out');
+}
 
 function parseDomain(text: string): string {
   refuseControlCharacters(text);
+  refuseNothing(text);
   if (isDomain(text)) return text.toLowerCase();
   if (text.endsWith('.')) {
     throw notA(text, 'a host name as mail uses it', 'leave out the dot at its end');
@@ -39,7 +45,7 @@ function parseDomain(text: string): string {
   if (text.includes('_')) {
     throw notA(text, 'a host name', 'use letters, digits, dots and hyphens, no underscore');
   }
-  const plain = plainly(text);
+  const plain = inPlainLetters(text);
   if (plain !== text && isDomain(plain)) {
     const right = `write ${plain.toLowerCase()} in plain letters, nothing before or behind it`;
     throw notA(text, 'a host name', right);
@@ -99,6 +105,7 @@ export const server = makeExactValidator<string>((text) => {
 /** A database server, `db` or `db:3306`; the value is as Postfix's `hosts` wants it. */
 export const databaseHost = makeExactValidator<string>((text) => {
   refuseControlCharacters(text);
+  refuseNothing(text);
   const [, name = '', port] = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(text) ?? [];
   const known = isDomain(name) || ipaddr.isValid(name);
   if (known && (port === undefined || (Number(port) >= 1 && Number(port) <= 65535))) return text;

@@ -1,4 +1,5 @@
 import { EnvError } from 'envalid';
+import { isInOtherLetters } from '../plain-letters.ts';
 import { quoted } from '../problem.ts';
 
 /** What a validator throws: envalid collects it, and the reader adds where the value came from. */
@@ -28,13 +29,19 @@ const mayHoldPassword = (value: string): boolean =>
 export const notA = (value: string, what: string, right: string, isLikely = true): Invalid =>
   !isLikely || mayHoldPassword(value)
     ? new Invalid(`is not ${what} (not shown: it may hold a password)`, right)
-    : new Invalid(`${quoted(value)} is not ${what}`, isUnfilled(value) ? FILL_IN : right);
+    : new Invalid(`${quoted(value)} is not ${what}`, remedyFor(value, right));
+
+function remedyFor(value: string, right: string): string {
+  if (isUnfilled(value)) return FILL_IN;
+  if (right.includes('plain letters') || !isInOtherLetters(value)) return right;
+  return `${right}, in plain letters`;
+}
 
 /** `${PORT}`, `$PORT`, `{{ port }}`: what Compose, a shell or a template should have filled in. */
-const isUnfilled = (value: string): boolean =>
+export const isUnfilled = (value: string): boolean =>
   /^(\$\{\w+\}|\$\(\w+\)|\$[A-Z_]+|\{\{[\w .-]+\}\}|<[a-z _-]+>)$/.test(value);
 
-const FILL_IN = 'give the value itself: nothing is filled in here';
+export const FILL_IN = 'give the value itself: nothing is filled in here';
 
 /**
  * Refuses what no Postfix file can hold: a line break would start another entry, NUL would end it,

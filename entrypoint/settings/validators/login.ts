@@ -1,6 +1,35 @@
 import { makeExactValidator } from 'envalid';
 import { isNearMiss } from '../near-miss.ts';
-import { Invalid, notA, refuseControlCharacters } from './invalid.ts';
+import { invisibleIn, isInOtherLetters } from '../plain-letters.ts';
+import { FILL_IN, Invalid, isUnfilled, notA, refuseControlCharacters } from './invalid.ts';
+
+/** What people write in place of a login; none of it is shown, since it may hold the password. */
+const NO_LOGINS: readonly (readonly [is: RegExp, wrong: string, right: string])[] = [
+  [
+    /^["'\u2018-\u201f].*["'\u2018-\u201f]$/,
+    'stands in quotes, which would be part of it',
+    'take the quotes away',
+  ],
+  [/^\//, 'is the path of a file, not a login', 'give the login itself: it is no secret'],
+  [/<[^<>]*@[^<>]*>/, 'is a name with an address behind it', 'give the login alone'],
+  [/\s#/, 'has a comment behind it', 'put the comment on a line of its own'],
+  [/^[A-Z][A-Z0-9_]+=/, 'begins with the name of a variable', 'give what stands behind the "="'],
+  [/^(null|none|nil|undefined)$/i, 'is a word for nothing', 'leave the login and its password out'],
+];
+
+/** Refuses what is no login, although Postfix would send it as one. */
+function refuseNoLogin(text: string): void {
+  const [, wrong, right] = NO_LOGINS.find(([is]) => is.test(text)) ?? [];
+  if (wrong !== undefined && right !== undefined) throw new Invalid(wrong, right);
+  if (isUnfilled(text)) throw new Invalid('was not filled in', FILL_IN);
+  const invisible = invisibleIn(text);
+  if (invisible !== undefined) {
+    throw new Invalid(`has a character in it that nobody sees (${invisible})`, 'type it anew');
+  }
+  if (isInOtherLetters(text)) {
+    throw new Invalid('has full-width characters in it', 'write it in plain letters');
+  }
+}
 
 /** The login at the provider. Postfix ends it at the first ":" of `username:password`. */
 export const username = makeExactValidator<string>((text) => {
@@ -14,8 +43,28 @@ export const username = makeExactValidator<string>((text) => {
   if (text !== text.trim()) {
     throw new Invalid('starts or ends with a blank', 'take the blank away');
   }
+  refuseNoLogin(text);
   return text;
 });
+
+/** What people put in place of a password, and that is certainly none. */
+const NO_PASSWORDS: readonly (readonly [is: RegExp, wrong: string, right: string])[] = [
+  [
+    /^(file:\/\/)?\/(run|var\/run)\/secrets\//,
+    'is the path of a file, not the password',
+    'give the path as password_file in YAML, or in the variable that ends in _FILE',
+  ],
+  [
+    /^\[?[\w.-]+\]?:\d+\s+\S+:\S/,
+    "is a line of Postfix's sasl_passwd, with server and login",
+    'give the password alone',
+  ],
+  [
+    /^[\w-]*pass(word|wd)?\s*[=:]\s*\S/i,
+    'begins with a name, as a line in a file of settings',
+    'give the password alone',
+  ],
+];
 
 /**
  * A password: every printable character is kept as it is. Blanks at its end cannot be kept, since
@@ -30,6 +79,8 @@ export const password = makeExactValidator<string>((text) => {
       'take the blank away, or change the password at the provider',
     );
   }
+  const [, wrong, right] = NO_PASSWORDS.find(([is]) => is.test(text)) ?? [];
+  if (wrong !== undefined && right !== undefined) throw new Invalid(wrong, right);
   return text;
 });
 

@@ -102,9 +102,16 @@ export const network = makeExactValidator<Network>((text) => {
   return { kind: 'range', cidr: parseRange(text) };
 });
 
+/** Kinds of addresses (in the words of ipaddr.js) that no NAT has on its outside. */
+const NO_OUTSIDE: readonly string[] = ['unspecified', 'loopback', 'multicast', 'broadcast'];
+
 /** A single address, such as the outside address of a NAT. */
 export const ipAddress = makeExactValidator<string>((text) => {
   refuseControlCharacters(text);
   if (text.includes('/')) throw notA(text, 'an address', 'leave out the prefix length');
-  return parseAddress(text, 'an address', 'use one such as 192.0.2.1').toString();
+  const address = parseAddress(text, 'an address', 'use one such as 192.0.2.1');
+  if (NO_OUTSIDE.includes(address.range())) {
+    throw notA(text, 'an address that others know this relay by', 'use one such as 192.0.2.1');
+  }
+  return address.toString();
 });

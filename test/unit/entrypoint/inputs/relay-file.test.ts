@@ -14,8 +14,7 @@ describe('a value in the file', () => {
     ['relay: {host: a, port: 587}', { 'relay.host': 'a', 'relay.port': '587' }],
     ['relay:\n  port: 007', { 'relay.port': '007' }],
     ['relay:\n  mx: no', { 'relay.mx': 'no' }],
-    ['relay:\n  username: null', { 'relay.username': 'null' }],
-    ['relay:\n  username: ~', { 'relay.username': '~' }],
+    ['relay:\n  username: "null"', { 'relay.username': 'null' }],
     ['relay:\n  password: 1e3', { 'relay.password': '1e3' }],
     ['relay:\n  password: 0x10', { 'relay.password': '0x10' }],
     ['relay:\n  password: 2001-01-01', { 'relay.password': '2001-01-01' }],
@@ -197,6 +196,18 @@ describe('a wrong file', () => {
       'myorigin: !!str b',
       '1:1 myorigin: a tag ("!" and a name) means nothing here; write the value alone; if the "!" belongs to it, put it in quotes',
     ],
+    [
+      'relay:\n  host: null',
+      '2:3 relay.host: is YAML\'s word for nothing ("null", "~"); take the line away, or put the word in quotes if it is meant',
+    ],
+    [
+      'generic: {"@a.example": ~}',
+      '1:11 generic: is YAML\'s word for nothing ("null", "~"); take the line away, or put the word in quotes if it is meant',
+    ],
+    [
+      'networks: [null]',
+      '1:12 networks: is YAML\'s word for nothing ("null", "~"); take the line away, or put the word in quotes if it is meant',
+    ],
     ['a: 1\n---\nb: 2', '2:1: a second document starts here; keep everything in one document'],
     [
       'myorigin: a\nmyorigin: b',
@@ -230,7 +241,7 @@ describe('a wrong file', () => {
     ],
     [
       "relay:\n  password: 'secret' x",
-      '2:22: something stands here that does not belong to the bracket or quote before it; put the whole value in quotes, as in "[mail.example.com]:587"',
+      '2:22: something stands here that does not belong to what is before it; take it away, or put the whole value in quotes',
     ],
   ])('%j is refused, with its place and nothing of its values', (text, line) => {
     const { problems } = read(text);

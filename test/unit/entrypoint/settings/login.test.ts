@@ -24,6 +24,44 @@ describe('the login at a provider', () => {
   });
 });
 
+describe('what stands in place of a login', () => {
+  test.each([
+    ['"hoge"', 'stands in quotes, which would be part of it; take the quotes away'],
+    [
+      '/run/secrets/user',
+      'is the path of a file, not a login; give the login itself: it is no secret',
+    ],
+    ['Hoge <hoge@isp.example>', 'is a name with an address behind it; give the login alone'],
+    ['hoge # mine', 'has a comment behind it; put the comment on a line of its own'],
+    ['RELAY_USERNAME=hoge', 'begins with the name of a variable; give what stands behind the "="'],
+    ['None', 'is a word for nothing; leave the login and its password out'],
+    ['{{ user }}', 'was not filled in; give the value itself: nothing is filled in here'],
+    ['hoge\u200b', 'has a character in it that nobody sees (U+200B); type it anew'],
+    ['hoge＠isp.example', 'has full-width characters in it; write it in plain letters'],
+  ])('%j is told, and not shown', (text, refused) => {
+    expect(reading(username(), text)).toEqual({ refused });
+  });
+});
+
+describe('what stands in place of a password', () => {
+  test.each([
+    [
+      '/run/secrets/isp',
+      'is the path of a file, not the password; give the path as password_file in YAML, or in the variable that ends in _FILE',
+    ],
+    [
+      '[mail.isp.example]:587 hoge:piyopiyo',
+      "is a line of Postfix's sasl_passwd, with server and login; give the password alone",
+    ],
+    [
+      'RELAY_PASSWORD=piyopiyo',
+      'begins with a name, as a line in a file of settings; give the password alone',
+    ],
+  ])('%j is told, and not shown', (text, refused) => {
+    expect(reading(password(), text)).toEqual({ refused });
+  });
+});
+
 describe('a password', () => {
   test.each([
     'piyopiyo',

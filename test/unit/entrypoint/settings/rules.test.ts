@@ -532,6 +532,59 @@ describe('what would make a relay start and take no mail', () => {
   });
 });
 
+describe('what a login and a database are warned of or refused for', () => {
+  const RELAY = { ...HOST, RELAY_USERNAME: 'hoge' };
+  const DATABASE = { RELAY_DATABASE_DRIVER: 'mysql', RELAY_DATABASE_NAME: 'mail' };
+  test.each([
+    [
+      { ...RELAY, RELAY_PASSWORD: 'hoge:piyopiyo' },
+      'error: RELAY_PASSWORD: begins with the login and ":"; give the password alone',
+    ],
+    [
+      { ...RELAY, RELAY_PASSWORD: '"piyopiyo"' },
+      'warning: RELAY_PASSWORD: stands in quotes, which are sent as a part of it; take the quotes away if they are not',
+    ],
+    [
+      { ...RELAY, RELAY_PASSWORD: '{{ password }}' },
+      'warning: RELAY_PASSWORD: looks as if it was to be filled in; give the password itself: nothing is filled in here',
+    ],
+    [
+      { ...RELAY, RELAY_PASSWORD: 'piyo\u00a0piyo' },
+      'warning: RELAY_PASSWORD: has a character in it that nobody sees, as in a text copied from a page; type it anew if the provider refuses the login',
+    ],
+    [
+      { ...DATABASE, RELAY_DATABASE_HOSTS: 'localhost:3306' },
+      'warning: RELAY_DATABASE_HOSTS: "localhost:3306" is this container itself; give the name of the database\'s container, or of its machine',
+    ],
+    [
+      {
+        ...DATABASE,
+        RELAY_DATABASE_HOSTS: 'db',
+        RELAY_DATABASE_RELAY_QUERY: 'DROP TABLE accounts',
+      },
+      "error: RELAY_DATABASE_RELAY_QUERY: is no query that reads something; write SELECT ... WHERE ... = '%s'",
+    ],
+    [
+      { ...RELAY, RELAY_PASSWORD: 'x', RELAY_NETWORKS: 'attached, !172.18.0.0/16' },
+      'error: RELAY_NETWORKS: leaves out every network that this container is on, so nobody could send; leave out less, or name other networks',
+    ],
+    [
+      { ...HOST, POSTFIX_smtpd_sasl_auth_enable: 'yes' },
+      'warning: POSTFIX_smtpd_sasl_auth_enable: nothing here knows the passwords of clients, so no login would succeed; leave it out, or give smtpd_sasl_type and smtpd_sasl_path of a Dovecot',
+    ],
+    [
+      { ...HOST, POSTFIX_inet_interfaces: 'loopback-only' },
+      'warning: POSTFIX_inet_interfaces: only what runs in this container, or in its network, can hand in mail; leave it out if other containers or machines should',
+    ],
+    [
+      { ...HOST, POSTFIX_smtpd_client_restrictions: 'reject' },
+      'error: POSTFIX_smtpd_client_restrictions: refuses every client; name who is to be refused, or leave it out',
+    ],
+  ])('%j', (environment, line) => {
+    expect(problemsOf(environment)).toContain(line);
+  });
+});
+
 describe('a generic address that has an account of its own', () => {
   const accounts = (generic: string) =>
     `relay: {host: mail.isp.example, username: a, password: b}
