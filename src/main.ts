@@ -46,10 +46,13 @@ function noSuchVerb(name: string): string {
 }
 
 // Whoever reads the output may have seen enough of it: "hikyaku render | head".
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(EXIT.ok);
+process.stdout.on('error', ({ code = 'no reason' }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') process.exit(EXIT.ok);
+  world.warn(`the output cannot be written (${code}): see where it goes, a full disk perhaps`);
+  process.exit(EXIT.system);
 });
+// Nobody is left to be told.
+process.stderr.on('error', () => {});
 
 try {
   process.exitCode = await main(process.argv.slice(2));

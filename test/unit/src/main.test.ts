@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { EXIT } from '../../../entrypoint/errors.ts';
 import { report } from '../../../entrypoint/report.ts';
@@ -52,6 +53,17 @@ describe('npx hikyaku', () => {
     expect(stderr).toMatch(said);
     expect(status).toBe(code);
   });
+});
+
+test('output that cannot be written is told, and the exit code says so', () => {
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, [MAIN, 'help'], {
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  });
+  closeSync(full);
+  expect(stderr).toMatch(/^hikyaku: the output cannot be written \(ENOSPC\): .*\n$/);
+  expect(status).toBe(EXIT.system);
 });
 
 test('a fault of ours ends with 70, and shows where it was', () => {
