@@ -138,7 +138,14 @@ export function disorder(hasMailboxes: boolean): readonly string[] {
   return [
     ...directories(hasMailboxes).flatMap((directory) => disorderOf(directory, ids)),
     ...(found.length === 0 ? [] : [strangersWords(found)]),
+    ...(canPostfixWrite(DATA, ids) ? [] : [`postfix cannot write to ${DATA}: no TLS, no mail`]),
   ];
+}
+
+/** Its own, or like /tmp. */
+function canPostfixWrite(path: string, { owners }: Ids): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat !== undefined && (stat.uid === owners.postfix || (stat.mode & 0o002) !== 0);
 }
 
 function disorderOf(directory: Directory, ids: Ids): readonly string[] {

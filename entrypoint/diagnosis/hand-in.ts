@@ -14,7 +14,7 @@ export type HandedIn =
     };
 
 /** As patient as a client: a filter may have to look at the mail, and the machine may be slow. */
-const PATIENCE: Patience = { silenceMs: 30_000, wholeMs: 60_000 };
+const PATIENCE: Patience = { silenceMs: 10_000, wholeMs: 60_000 };
 
 /**
  * Hands a mail in as a client would. Before the final dot the message's bounce log is opened, so

@@ -79,13 +79,19 @@ export function diskFinding(spool: string, messageSize: number): Finding {
   const free = bavail * bsize;
   const needed = messageSize * 1.5;
   const topic = 'disk of the queue';
-  const remedy = `make room on the volume of ${spool}, or lower RELAY_MESSAGE_SIZE`;
   const megabytes = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)} MB`;
   if (free < needed) {
     const words = `${megabytes(free)} free: Postfix wants ${megabytes(needed)} to take mail`;
+    const remedy = `make room on the volume of ${spool}, or lower RELAY_MESSAGE_SIZE`;
     return wrong(topic, words, remedy);
   }
-  if (files > 0 && ffree < 100) return wrong(topic, 'no more files can be made on it', remedy);
+  if (files > 0 && ffree < 100) {
+    return wrong(
+      topic,
+      'no more files can be made on it, although it has room (inodes)',
+      `remove small files from the disk of ${spool}, or give it a disk made for more of them`,
+    );
+  }
   return ok(topic, `${megabytes(free)} free`);
 }
 

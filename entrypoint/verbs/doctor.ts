@@ -13,7 +13,7 @@ import {
   tableFindings,
   warningFindings,
 } from '../diagnosis/inside.ts';
-import { filterRemedy } from '../diagnosis/log/refusal-words.ts';
+import { intakeRemedy } from '../diagnosis/log/refusal-words.ts';
 import { domainsToTry, probeDomain } from '../diagnosis/probe/direct.ts';
 import { type Outlook, probeServer } from '../diagnosis/probe/server.ts';
 import type { QueuedMessage } from '../diagnosis/queue.ts';
@@ -151,7 +151,7 @@ async function intakeFinding(): Promise<Finding> {
     return ok('intake', 'a client could hand in a mail now');
   } catch (fault) {
     if (!(fault instanceof UserError)) throw fault;
-    return wrong('intake', fault.message, filterRemedy(fault.message) ?? LOOK_IN_LOG);
+    return wrong('intake', fault.message, intakeRemedy(fault.message) ?? LOOK_IN_LOG);
   }
 }
 

@@ -8,6 +8,13 @@ export const filterRemedy = (reply: string): string | undefined =>
       'address is right; POSTFIX_milter_default_action=accept takes mail without it'
     : undefined;
 
+/** What lets mail in again when the relay takes none at all; undefined when its reply tells nothing. */
+export const intakeRemedy = (reply: string): string | undefined =>
+  filterRemedy(reply) ?? (NO_ROOM.test(reply) ? MAKE_ROOM : undefined);
+
+const NO_ROOM = /4\.3\.1\b|insufficient system storage/i;
+const MAKE_ROOM = 'make room on the volume of /var/spool/postfix';
+
 /** What would let a mail in that this relay refused, by its own reply. */
 const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
   [
@@ -41,7 +48,7 @@ const REMEDIES: readonly (readonly [pattern: RegExp, remedy: string])[] = [
     /^552|[45]\.3\.4\b|exceeds fixed limit|too (big|large)/i,
     'RELAY_MESSAGE_SIZE (message_size) says how large mail may be',
   ],
-  [/4\.3\.1\b|insufficient system storage/i, 'make room on the volume of /var/spool/postfix'],
+  [NO_ROOM, MAKE_ROOM],
   [
     /user unknown|unknown in virtual mailbox/i,
     'correct the address, or add the name to RELAY_LOCAL_MAILBOXES (local.mailboxes)',

@@ -36,7 +36,9 @@ export const ENCRYPTION: readonly Rule[] = [
   {
     trouble: 'TLS set-up',
     pattern: /TLS engine is unavailable|client TLS configuration problem/i,
-    cause: "Postfix's own encryption does not start, most likely because of the CA file",
-    remedy: (of) => `check ${of('ca_file')}: a readable file of certificates in PEM form`,
+    cause: "Postfix's own encryption does not start",
+    remedy: (of) =>
+      `check ${of('ca_file')}, a readable file of certificates in PEM form; "hikyaku doctor" says ` +
+      'whether Postfix can write to its data directory (/var/lib/postfix)',
   },
 ];
