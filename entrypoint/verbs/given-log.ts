@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { type Log, readLog } from '../diagnosis/log/log.ts';
 import { isPiped, readPiped } from '../inputs/standard-input.ts';
 
@@ -7,7 +8,7 @@ export async function givenLog(warn: (line: string) => void): Promise<Log | unde
   const piped = await readPiped(process.stdin);
   if (piped === undefined) return undefined;
   if (!piped.ended) warn('the log goes on; what came until now is used (leave -f out)');
-  const log = readLog(piped.text, new Date());
+  const log = readLog(piped.text, new Date(), hostname());
   if (log.since !== undefined) return log;
   warn('what came on standard input holds no line of Postfix: give the whole log, with 2>&1');
   return undefined;

@@ -6,14 +6,36 @@ export interface LogLine {
   /** The delivery service that has a log name of its own: `account-…` of `postfix/account-…/smtp`. */
   readonly service: string | undefined;
   readonly text: string;
+  /** How the machine calls itself on which Postfix runs. */
+  readonly host: string;
+  /** What the name in front of the line is, where several containers' lines stand in one log. */
+  readonly source: string;
 }
 
-/** In front of what the container wrote: Compose's name of it, the engine's time (--timestamps). */
-const PREFIX = /^(?:\S+ +\| )?(?:(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) )?/;
+const STAMP = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)`;
+
+/** A program, and its number perhaps. */
+const PROGRAM = String.raw`[\w.-]+`;
+const NUMBER = String.raw`(?:\[\d+\])?: `;
+
+/**
+ * In front of what the container wrote: the name that Compose (`relay-1  | `), a swarm or Kubernetes
+ * (`[pod/relay-0/relay] `) gives it, in colour perhaps; the engine's time (--timestamps); what the
+ * journal or another syslog puts there (`Nov 24 11:06:22 nas 0123456789ab[812]: `). Only these: any
+ * other program may quote a line of somebody's Postfix.
+ */
+const PREFIX = new RegExp(
+  String.raw`^(\S+ +\| |\[\S+\] )?(?:(${STAMP}) (?!\S+ ${PROGRAM}${NUMBER}))?` +
+    String.raw`(?:(?:(${STAMP})|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) \S+ (${PROGRAM})${NUMBER})?`,
+);
+
+/** What a terminal shows in colour. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is how it begins.
+const COLOUR = /\x1b\[[\d;]*m/g;
 
 /** `Nov 24 11:06:22 host postfix/account-x/smtp[35]: text` (RFC 3164 section 4.1). */
 const SYSLOG =
-  /^([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d) \S+ ([\w.-]+(?:\/[\w.-]+)*)\[\d+\]: (.*)$/;
+  /^([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d) (\S+) ([\w.-]+(?:\/[\w.-]+)*)\[\d+\]: (.*)$/;
 
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
@@ -33,17 +55,25 @@ function pastDate(month: number, day: number, clock: readonly number[], now: Dat
  *   relay has too
  */
 export function readLine(line: string, now: Date): LogLine | undefined {
-  const [prefix = '', stamp] = PREFIX.exec(line) ?? [];
-  const [, name = '', day, hours, minutes, seconds, tag = '', text = ''] =
-    SYSLOG.exec(line.slice(prefix.length).trimEnd()) ?? [];
+  const plain = line.replace(COLOUR, '').trimEnd();
+  const [prefix = '', container = '', engineTime, syslogTime, sender = ''] =
+    PREFIX.exec(plain) ?? [];
+  const stamp = engineTime ?? syslogTime;
+  const [, name = '', day, hours, minutes, seconds, host = '', tag = '', text = ''] =
+    SYSLOG.exec(plain.slice(prefix.length)) ?? [];
   const month = MONTHS.indexOf(name) / 3;
   const parts = tag.split('/');
   if (name === '' || !Number.isInteger(month) || month < 0 || parts.length < 2) return undefined;
   const clock = [hours, minutes, seconds].map(Number);
   return {
-    time: stamp === undefined ? pastDate(month, Number(day), clock, now) : new Date(stamp),
+    time:
+      stamp === undefined
+        ? pastDate(month, Number(day), clock, now)
+        : new Date(stamp.replace(',', '.').replace(/([+-]\d\d)(\d\d)$/, '$1:$2')),
     program: parts.at(-1) ?? '',
     service: parts.length > 2 ? parts.at(-2) : undefined,
     text,
+    host,
+    source: `${container.trim()} ${sender}`.trim(),
   };
 }

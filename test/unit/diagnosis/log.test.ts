@@ -34,6 +34,26 @@ const BACKGROUND: Background = {
 const trace = (query: string) =>
   traceReport(query, search(tell(LOG.events), query), LOG.since, BACKGROUND);
 
+describe('a log of several containers', () => {
+  const from = (source: string, host: string, id: string) =>
+    [
+      `${source} Nov 24 11:06:22 ${host} postfix/smtpd[3]: ${id}: client=nas[192.0.2.2]`,
+      `${source} Nov 24 11:06:23 ${host} postfix/smtp[3]: ${id}: to=<you@example.com>, relay=none, delay=1, delays=0/0/1/0, dsn=5.0.0, status=bounced (Host not found)`,
+    ].join('\n');
+  const text = `${from('mail-1 |', 'mail', 'AAAAAAAA')}\n${from('relay-1 |', 'relay', 'BBBBBBBB')}`;
+  const ids = (hostname?: string) =>
+    tell(readLog(text, NOW, hostname).events).stories.map(({ id }) => id);
+
+  it("tells of this relay's mail alone, whatever other Postfix is in it", () => {
+    expect(ids('relay.home.example')).toEqual(['BBBBBBBB']);
+  });
+
+  it('tells of all when this relay is not in it by its name', () => {
+    expect(ids('nas')).toEqual(['AAAAAAAA', 'BBBBBBBB']);
+    expect(ids()).toEqual(['AAAAAAAA', 'BBBBBBBB']);
+  });
+});
+
 describe('a line of the log', () => {
   const LINE =
     'Nov 24 11:06:22 relay postfix/account-shop-x-example-1glkum4/smtp[35]: 0B32D17A2B1: removed';
@@ -41,18 +61,38 @@ describe('a line of the log', () => {
     program: 'smtp',
     service: 'account-shop-x-example-1glkum4',
     text: '0B32D17A2B1: removed',
+    host: 'relay',
   };
 
+  const local = new Date(2026, 10, 24, 11, 6, 22);
+  const exact = new Date('2026-11-24T11:06:22.123Z');
+  const stamp = '2026-11-24T11:06:22.123456789Z';
+
   it.each([
-    ['as Postfix writes it', LINE, new Date(2026, 10, 24, 11, 6, 22)],
+    ['as Postfix writes it', LINE, local, ''],
+    ["with the engine's time", `${stamp} ${LINE}`, exact, ''],
+    ["with Compose's name in front", `relay-1  | ${LINE}\r`, local, 'relay-1  |'],
+    ["with Compose's name in colour", `\x1b[36mrelay-1  | \x1b[0m${LINE}`, local, 'relay-1  |'],
+    ['with both', `relay-1  | ${stamp} ${LINE}`, exact, 'relay-1  |'],
+    ['of a swarm', `mail_relay.1.x7@nas    | ${LINE}`, local, 'mail_relay.1.x7@nas    |'],
+    ['of Kubernetes', `[pod/relay-0/relay] ${stamp} ${LINE}`, exact, '[pod/relay-0/relay]'],
+    ['in the journal', `Nov 24 11:06:23 nas 0123456789ab[812]: ${LINE}`, local, '0123456789ab'],
     [
-      "with the engine's time",
-      `2026-11-24T11:06:22.123456789Z ${LINE}`,
-      new Date('2026-11-24T11:06:22.123Z'),
+      'in the journal, with whole times',
+      `2026-11-24T11:06:22+0000 nas relay[812]: ${LINE}`,
+      new Date('2026-11-24T11:06:22Z'),
+      'relay',
     ],
-    ["with Compose's name in front", `relay-1  | ${LINE}\r`, new Date(2026, 10, 24, 11, 6, 22)],
-  ])('%s', (_, line, time) => {
-    expect(readLine(line, NOW)).toEqual({ ...read, time });
+  ])('%s', (_, line, time, source) => {
+    expect(readLine(line, NOW)).toEqual({ ...read, time, source });
+  });
+
+  it.each([
+    `web-1  | "GET /?q=${LINE}"`,
+    `{"log": "${LINE}"}`,
+    `Nov 24 11:06:23 nas cron[8]: it was said: ${LINE}`,
+  ])('that another program quotes is none: %s', (line) => {
+    expect(readLine(line, NOW)).toBeUndefined();
   });
 
   it('of a day that is still to come is of last year', () => {
