@@ -32,6 +32,8 @@ const core = (settings: Settings): readonly Service[] => [
       ['smtpd_recipient_restrictions', ''],
       // Where clients have to use TLS, the probe would be turned away for not doing so.
       ['smtpd_tls_security_level', 'none'],
+      // Where clients come through a proxy, the probe would have to say the proxy's first line.
+      ['smtpd_upstream_proxy_protocol', ''],
     ],
   }),
   unix('health-cleanup', 'cleanup', {

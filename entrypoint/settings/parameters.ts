@@ -7,6 +7,8 @@ const FIXED = [
   'compatibility_level',
   'config_directory',
   'queue_directory',
+  'hash_queue_names',
+  'hash_queue_depth',
   'data_directory',
   'meta_directory',
   'daemon_directory',
