@@ -5,7 +5,7 @@ import type { Draft } from './draft.ts';
 import { networks } from './networks.ts';
 import { as, itemsOf, type Translate, type Variables } from './peer.ts';
 import { relayhost } from './relayhost.ts';
-import { rowsOf } from './tables.ts';
+import { type Rows, rowsOf } from './tables.ts';
 import { caFile, tlsLevel } from './tls.ts';
 
 const nothing: Translate = () => undefined;
@@ -19,7 +19,7 @@ const list =
     );
 
 /** A host or domain; `$mydomain` and its kin mean nothing here. */
-const domain =
+export const domain =
   (path: string): Translate =>
   (value, draft, name) => {
     if (isDomain(value)) draft.set(path, value);
@@ -55,6 +55,27 @@ const addresses =
     }
   };
 
+/** The mechanisms that there are here. */
+const MECHANISM = /^(plain|login|cram-md5|digest-md5|ntlm|scram-sha-\d+)$/i;
+
+const mechanisms: Translate = (value, draft, name) => {
+  const wanted = itemsOf(value).filter((one) => !one.startsWith('!'));
+  const known = wanted.filter((one) => MECHANISM.test(one));
+  if (known.length > 0) draft.set('relay.mechanisms', known);
+  if (known.length < wanted.length) {
+    draft.drop(name, 'OAuth2 and the like are not to be had here: use an app password');
+  }
+};
+
+/** The login for the relay host, or else the first that is for a server. */
+function loginIn(rows: Rows, all: Variables): string | undefined {
+  const servers = rows.filter(([key]) => !key.includes('@'));
+  const relayhosts = [...all].flatMap(([name, value]) =>
+    /relay_?host$/i.test(name) ? [value] : [],
+  );
+  return (servers.find(([key]) => relayhosts.includes(key)) ?? servers[0])?.[1];
+}
+
 /** The logins: one for the relay host; those of senders become accounts, by hand. */
 const logins: Translate = (value, draft, name, all) => {
   const fixed = /^static:([^:]+):/.exec(value)?.[1];
@@ -63,11 +84,13 @@ const logins: Translate = (value, draft, name, all) => {
     draft.drop(name, 'its table is a file of yours: give relay.username and relay.password_file');
     return;
   }
-  const [, login = ''] = rows.find(([key]) => !key.includes('@')) ?? [];
-  const username = login.split(':')[0] ?? '';
+  const username = loginIn(rows, all)?.split(':')[0] ?? '';
   if (username !== '') {
     draft.set('relay.username', username);
     draft.secret(name, 'relay.password');
+  }
+  if (rows.filter(([key]) => !key.includes('@')).length > 1) {
+    draft.drop(name, 'it has logins for more servers: one is taken, for the relay host');
   }
   if (rows.some(([key]) => key.includes('@'))) {
     draft.drop(name, 'it has logins of senders: give each an entry under "accounts"');
@@ -98,7 +121,7 @@ const PARAMETERS: Readonly<Record<string, Translate>> = {
   smtp_sasl_security_options: nothing,
   smtp_sasl_tls_security_options: nothing,
   smtp_sasl_password_maps: logins,
-  smtp_sasl_mechanism_filter: list('relay.mechanisms'),
+  smtp_sasl_mechanism_filter: mechanisms,
   smtp_generic_maps: addresses('generic'),
   canonical_maps: addresses('canonical'),
   sender_canonical_maps: addresses('canonical'),

@@ -1,8 +1,7 @@
 import type { Draft } from '../draft.ts';
 import { networks, privateNetworks } from '../networks.ts';
-import { messageSize } from '../parameters.ts';
+import { domain, messageSize } from '../parameters.ts';
 import {
-  as,
   asSecretFile,
   common,
   itemsOf,
@@ -31,7 +30,7 @@ const senderDomains = (value: string, draft: Draft): void =>
 
 /** Its name, unless POSTFIX_myhostname gives another. */
 const hostname: Translate = (value, draft, name, all) => {
-  if (!all.has('POSTFIX_myhostname')) as('myhostname')(value, draft, name, all);
+  if (!all.has('POSTFIX_myhostname')) domain('myhostname')(value, draft, name, all);
 };
 
 /** README.md, "Configuration options", and image_root/scripts/functions.sh. */

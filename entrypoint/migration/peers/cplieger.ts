@@ -1,7 +1,7 @@
 import { addressForm } from '../../settings/validators/address.ts';
 import { isDomain } from '../../settings/validators/host.ts';
 import { networks, privateNetworks } from '../networks.ts';
-import { asParameter, messageSize } from '../parameters.ts';
+import { asParameter, domain, messageSize } from '../parameters.ts';
 import {
   as,
   common,
@@ -55,7 +55,7 @@ export const cplieger: Peer = {
     variable('ACCEPTED_NETWORKS', 'RELAY_NETWORKS', networks),
     variable('RECIPIENT_RESTRICTIONS', 'RELAY_ALLOWED_RECIPIENTS', recipients),
     common(variable('MESSAGE_SIZE_LIMIT', 'RELAY_MESSAGE_SIZE', messageSize)),
-    variable('SMTP_HOSTNAME', 'RELAY_MYHOSTNAME', as('myhostname')),
+    variable('SMTP_HOSTNAME', 'RELAY_MYHOSTNAME', domain('myhostname')),
     variable(
       'SMTPD_TLS_CERT_FILE',
       'POSTFIX_smtpd_tls_cert_file',

@@ -1,8 +1,7 @@
 import { isDomain } from '../../settings/validators/host.ts';
 import { networks, PRIVATE_NETWORKS } from '../networks.ts';
-import { asParameter, messageSize } from '../parameters.ts';
+import { asParameter, domain, messageSize } from '../parameters.ts';
 import {
-  as,
   asSecretFile,
   common,
   kept,
@@ -38,9 +37,9 @@ export const juanluisbaptiste: Peer = {
     secret('SMTP_PASSWORD', 'RELAY_PASSWORD', 'relay.password'),
     variable('SMTP_PASSWORD_FILE', 'RELAY_PASSWORD_FILE', asSecretFile('relay.password')),
     without('SMTP_USERNAME_FILE', 'give the login itself as RELAY_USERNAME: it is no secret'),
-    variable('SERVER_HOSTNAME', 'RELAY_MYHOSTNAME', as('myhostname')),
+    variable('SERVER_HOSTNAME', 'RELAY_MYHOSTNAME', domain('myhostname')),
     variable('SMTP_NETWORKS', 'RELAY_NETWORKS', networks),
-    common(variable('DOMAIN', 'RELAY_MYORIGIN', as('myorigin'))),
+    common(variable('DOMAIN', 'RELAY_MYORIGIN', domain('myorigin'))),
     common(without('DESTINATION', 'no mail stays here; see RELAY_LOCAL_DOMAINS')),
     common(variable('MESSAGE_SIZE_LIMIT', 'RELAY_MESSAGE_SIZE', messageSize)),
     variable('SMTPUTF8_ENABLE', 'POSTFIX_smtputf8_enable', asParameter('smtputf8_enable')),
@@ -65,9 +64,9 @@ export const juanluisbaptiste: Peer = {
     draft.add('networks', PRIVATE_NETWORKS);
     // Mail from bare names was from the last two labels of the server's name.
     const name = all.get('SERVER_HOSTNAME') ?? '';
-    const domain = name.split('.').slice(-2).join('.');
-    if (!draft.settings.has('myorigin') && isDomain(domain) && domain !== name) {
-      draft.set('myorigin', domain);
+    const above = name.split('.').slice(-2).join('.');
+    if (!draft.settings.has('myorigin') && isDomain(above) && above !== name) {
+      draft.set('myorigin', above);
     }
   },
 };

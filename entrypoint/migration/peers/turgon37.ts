@@ -1,7 +1,6 @@
 import { networks } from '../networks.ts';
-import { translateParameter } from '../parameters.ts';
+import { domain, translateParameter } from '../parameters.ts';
 import {
-  as,
   isOn,
   login,
   type Peer,
@@ -54,8 +53,8 @@ export const turgon37: Peer = {
   parameters: 'none',
   tls: 'opportunistic',
   variables: [
-    variable('RELAY_MYHOSTNAME', 'RELAY_MYHOSTNAME', as('myhostname')),
-    variable('RELAY_MYDOMAIN', 'RELAY_MYORIGIN', as('myorigin')),
+    variable('RELAY_MYHOSTNAME', 'RELAY_MYHOSTNAME', domain('myhostname')),
+    variable('RELAY_MYDOMAIN', 'RELAY_MYORIGIN', domain('myorigin')),
     variable('RELAY_MYNETWORKS', 'RELAY_NETWORKS', networks),
     variable('RELAY_HOST', 'RELAY_HOST and RELAY_PORT', relayhost),
     variable('RELAY_LOGIN', 'RELAY_USERNAME', login),
