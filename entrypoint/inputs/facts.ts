@@ -1,4 +1,12 @@
-import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { unpairedFilesIn } from '../settings/certificate-files.ts';
 import type { CaFile, Facts, ParameterForm } from '../settings/facts.ts';
@@ -29,6 +37,7 @@ export const readFacts = (given: Given): Facts => ({
   tableTypes: namesIn(TABLE_TYPES),
   queueSpace: queueSpace(),
   missingTables: missingTables(given),
+  noDatabases: noDatabases(given),
   keyPairFaults: keyPairFaults(given),
   caFiles: readCaFiles(given),
 });
@@ -90,9 +99,33 @@ function missingTables(given: Given): ReadonlySet<string> {
     ...tablesIn(to.text).map(fileOf),
     ...unpairedFilesIn(from.text, to.text),
   ]);
+  return new Set([...files, ...databaseFiles(given)].filter((file) => !isFile(file)));
+}
+
+function databaseFiles(given: Given): readonly string[] {
   const database = given.values.get('database.name');
-  const named = database?.shape === 'one' ? [database.text] : [];
-  return new Set([...files, ...named].filter((file) => !isFile(file)));
+  return database?.shape === 'one' ? [database.text] : [];
+}
+
+/** How a file of SQLite begins (sqlite.org/fileformat.html); one with nothing in it is new. */
+const SQLITE = 'SQLite format 3\0';
+
+const noDatabases = (given: Given): ReadonlySet<string> =>
+  new Set(
+    databaseFiles(given).filter((file) => {
+      const beginning = isFile(file) ? beginningOf(file, SQLITE.length) : '';
+      return beginning !== '' && beginning !== SQLITE;
+    }),
+  );
+
+function beginningOf(file: string, length: number): string {
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(length);
+    return bytes.toString('latin1', 0, readSync(descriptor, bytes));
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 const SPOOL = '/var/spool/postfix';

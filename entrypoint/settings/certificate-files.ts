@@ -9,7 +9,7 @@ export const KEY_PAIRS = [
 const OF_A_PAIR: ReadonlySet<string> = new Set(KEY_PAIRS.flat());
 
 const NAMES =
-  /^tls_config_file$|^(smtpd?|lmtp|tlsproxy|tlsproxy_client)_(tls_)?(CAfile|chain_files|(ec|d)?(cert|key)_file|dh\d+_param_file)$/;
+  /^tls_config_file$|^(smtpd?|lmtp|tlsproxy|tlsproxy_client)_(tls_)?(CAfile|chain_files|trust_anchor_file|(ec|d)?(cert|key)_file|dh\d+_param_file)$/;
 
 /** What another parameter decides, or is no path, is Postfix's to judge. */
 export const isPath = (value: string): boolean => value.startsWith('/') && !value.includes('$');

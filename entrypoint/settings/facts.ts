@@ -48,6 +48,8 @@ export interface Facts {
   readonly queueSpace?: number | undefined;
   /** Files of tables that `postfix` refers to, or of a database, and that are not there. */
   readonly missingTables?: ReadonlySet<string>;
+  /** Files of a database that are there, and are something else. */
+  readonly noDatabases?: ReadonlySet<string>;
   /** Certificates and keys that `postfix` names and that cannot be used, by parameter. */
   readonly keyPairFaults?: ReadonlyMap<string, KeyPairFault>;
   /** The CA files that the settings name, by path. */

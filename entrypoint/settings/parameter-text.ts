@@ -18,7 +18,7 @@ export const FORMS_OF_EXPRESSIONS: ReadonlyMap<string, ParameterForm> = new Map(
 
 /** Certificates and keys: Postfix offers no TLS where it does not find them. */
 const TLS_FILES =
-  /^(smtpd?|lmtp|tlsproxy|tlsproxy_client)_(tls_)?(CAfile|CApath|chain_files|\w*(cert|key)_file)$/;
+  /^(smtpd?|lmtp|tlsproxy|tlsproxy_client)_(tls_)?(CAfile|CApath|chain_files|trust_anchor_file|\w*(cert|key)_file)$/;
 
 /**
  * What Postfix would end at, or put all mail off for, in values that are texts. Each was seen in the

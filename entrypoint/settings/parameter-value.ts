@@ -74,6 +74,11 @@ const SEVERAL_WORDS: readonly (readonly [name: RegExp, words: readonly string[]]
     ['bounce', '2bounce', 'data', 'delay', 'policy', 'protocol', 'resource', 'software'],
   ],
   [/^(canonical|masquerade)_classes$/, ADDRESSES],
+  [/^internal_mail_filter_classes$/, ['bounce', 'notify']],
+  [
+    /^smtputf8_autodetect_classes$/,
+    ['sendmail', 'smtpd', 'qmqpd', 'forward', 'bounce', 'notify', 'verify', 'all'],
+  ],
   [
     /^propagate_unmatched_extensions$/,
     ['canonical', 'virtual', 'alias', 'forward', 'include', 'generic'],

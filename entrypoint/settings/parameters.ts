@@ -29,6 +29,7 @@ const FIXED = [
   'master_service_disable',
   'smtpd_authorized_xclient_hosts',
   'smtpd_authorized_xforward_hosts',
+  'shlib_directory',
   'tls_random_source',
 ] as const;
 

@@ -3,7 +3,7 @@ import { splitValue } from './postfix-list.ts';
 
 /** Parameters that are lists of tables: any other word in them ends Postfix (maps_create in maps.c). */
 const LISTS_OF_TABLES =
-  /(_maps|_cache_database|_(command|reply|delivery_status)_filter|^address_verify_map|(^|_)(header|body)_checks|^relay_clientcerts)$/;
+  /(_maps|_cache_database|_auth_cache_name|_(command|reply|delivery_status)_filter|^address_verify_map|(^|_)(header|body)_checks|^relay_clientcerts)$/;
 
 export const isListOfTables = (name: string): boolean => LISTS_OF_TABLES.test(name);
 

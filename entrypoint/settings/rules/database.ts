@@ -34,6 +34,10 @@ export function checkDatabase(
       const wrong = `the database's file ${quoted(database.name)} does not exist`;
       problems.push(error(where('name'), wrong, 'mount it into the container at that path'));
     }
+    if (database.name !== undefined && facts.noDatabases?.has(database.name)) {
+      const wrong = `the file ${quoted(database.name)} is no database of SQLite`;
+      problems.push(error(where('name'), wrong, 'mount the right file there'));
+    }
   } else if (database.driver !== undefined && lacks('hosts')) {
     problems.push(error(where('driver'), 'has no server to ask', `give ${name('hosts')} too`));
   }

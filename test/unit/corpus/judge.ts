@@ -11,6 +11,14 @@ export function judge({ source }: Pick<Case, 'source'>, folder: Folder): Reading
     typeof source === 'string'
       ? collect({}, folder.write('relay.yaml', source))
       : collect(source, `${folder.path}/no.yaml`);
-  const { caFiles, missingTables = new Set(), keyPairFaults = new Map() } = readFacts(given);
-  return readSettings(given, facts({ caFiles, missingTables, keyPairFaults }));
+  const { caFiles, missingTables, noDatabases, keyPairFaults } = readFacts(given);
+  return readSettings(
+    given,
+    facts({
+      caFiles,
+      ...(missingTables && { missingTables }),
+      ...(noDatabases && { noDatabases }),
+      ...(keyPairFaults && { keyPairFaults }),
+    }),
+  );
 }
