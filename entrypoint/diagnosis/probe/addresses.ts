@@ -6,13 +6,16 @@ import { isSystemError } from '../../errors.ts';
 /** Which addresses may be used (inet_protocols in postconf(5)). */
 export type Family = 4 | 6;
 
-/** Why a name has no address: it does not exist, or nobody says. */
-export type LookupFault = 'unknown' | 'no answer';
+/** Why a name has no address: it does not exist, nobody says, or the DNS server gives an error. */
+export type LookupFault = 'unknown' | 'no answer' | 'error';
 
 export type Lookup = { readonly addresses: readonly string[] } | { readonly fault: LookupFault };
 
-/** A DNS server that is away is given up on after three times so long: the second try is longer. */
-const PATIENCE_MS = 1_000;
+/**
+ * A DNS server that is away is given up on after three times so long: the second try is longer. One
+ * that has to ask others first, after a restart, needs two or three seconds.
+ */
+const PATIENCE_MS = 1_300;
 
 /** NXDOMAIN, and a name that has records of other kinds alone (dns in the Node.js API). */
 const UNKNOWN = ['ENOTFOUND', 'ENODATA'];
@@ -20,9 +23,15 @@ const UNKNOWN = ['ENOTFOUND', 'ENODATA'];
 /** Asks the DNS servers of this container, with an end to waiting. */
 export const newResolver = (): Resolver => new Resolver({ timeout: PATIENCE_MS, tries: 2 });
 
+/** SERVFAIL, REFUSED and their like (RFC 1035 section 4.1.1). */
+const ERRORS = ['ESERVFAIL', 'EREFUSED', 'ENOTIMP', 'EFORMERR'];
+
 /** Why the DNS gave nothing, by the error of Node's resolver. */
-export const faultOf = (fault: unknown): LookupFault =>
-  isSystemError(fault) && UNKNOWN.includes(fault.code ?? '') ? 'unknown' : 'no answer';
+export function faultOf(fault: unknown): LookupFault {
+  const code = isSystemError(fault) ? (fault.code ?? '') : '';
+  if (UNKNOWN.includes(code)) return 'unknown';
+  return ERRORS.includes(code) ? 'error' : 'no answer';
+}
 
 /** The addresses that /etc/hosts gives a name (hosts(5)). */
 export const addressesInHosts = (hosts: string, name: string): readonly string[] =>
@@ -49,7 +58,7 @@ export async function lookUp(host: string, families: readonly Family[]): Promise
   const faults = answers.flatMap((answer) =>
     answer.status === 'rejected' ? [faultOf(answer.reason)] : [],
   );
-  return { fault: faults.includes('no answer') ? 'no answer' : 'unknown' };
+  return { fault: faults.find((one) => one !== 'unknown') ?? 'unknown' };
 }
 
 export type MailHosts = { readonly hosts: readonly string[] } | { readonly fault: LookupFault };

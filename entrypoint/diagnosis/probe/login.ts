@@ -108,7 +108,8 @@ async function askForSender(
   if (later === undefined) return 'no answer';
   const said = `host ${server.host} said: ${replyText(later)}`;
   const { trouble } = explainReason(said, settingName(server.path));
-  return later.code >= 400 && AGAINST_US.includes(trouble) ? later : reply;
+  // With 421 it says good-bye, whatever it is about.
+  return later.code === 421 || (later.code >= 400 && AGAINST_US.includes(trouble)) ? later : reply;
 }
 
 function refusedSender(topic: string, server: Server, sender: string, reply: Reply): Finding {

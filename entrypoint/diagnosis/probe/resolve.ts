@@ -1,6 +1,6 @@
 import { DeadEnd, type Wrong, wrong } from '../finding.ts';
 import type { Server, SettingName } from '../servers.ts';
-import { type Family, lookUp, lookUpMailHosts } from './addresses.ts';
+import { type Family, type LookupFault, lookUp, lookUpMailHosts } from './addresses.ts';
 
 /** What has to be known of a server to reach it. */
 export interface Reachable extends Pick<Server, 'host' | 'port' | 'mx'> {
@@ -21,7 +21,7 @@ export async function resolve(
   const { host, mx } = server;
   const topic = `${label}, DNS`;
   const mailHosts = mx ? await lookUpMailHosts(host) : { hosts: [host] };
-  if ('fault' in mailHosts) throw new DeadEnd(resolverFault(topic));
+  if ('fault' in mailHosts) throw new DeadEnd(resolverFault(topic, host, mailHosts.fault));
   const lookups = await Promise.all(
     mailHosts.hosts.map(async (name) => ({ name, ...(await lookUp(name, families)) })),
   );
@@ -31,10 +31,10 @@ export async function resolve(
     ),
   );
   if (hosts.size > 0) return hosts;
-  if (lookups.some((lookup) => 'fault' in lookup && lookup.fault === 'no answer')) {
-    throw new DeadEnd(resolverFault(topic));
-  }
   const names = mailHosts.hosts.join(', ') || host;
+  const faults = lookups.flatMap((one) => ('fault' in one ? one.fault : []));
+  const worst = faults.find((one) => one !== 'unknown');
+  if (worst !== undefined) throw new DeadEnd(resolverFault(topic, names, worst));
   throw new DeadEnd(nameFault(topic, names, server, of, await whatElse(mailHosts.hosts, families)));
 }
 
@@ -94,10 +94,17 @@ export function nameFault(
   );
 }
 
-/** The DNS server does not answer at all. */
-const resolverFault = (topic: string): Wrong =>
-  wrong(
-    topic,
-    'the DNS server that this container asks does not answer',
-    "check the host's connection and DNS, and the container's (dns: in compose.yaml)",
-  );
+/** The DNS server does not answer at all, or with an error. */
+const resolverFault = (topic: string, names: string, fault: LookupFault): Wrong =>
+  fault === 'error'
+    ? wrong(
+        topic,
+        `the DNS server that this container asks gives an error for ${names} (SERVFAIL, REFUSED)`,
+        'if it finds other names, the DNS of that domain is out of order: Postfix tries again by ' +
+          "itself; if it finds none, check the host's DNS and the container's (dns: in compose.yaml)",
+      )
+    : wrong(
+        topic,
+        'the DNS server that this container asks does not answer',
+        "check the host's connection and DNS, and the container's (dns: in compose.yaml)",
+      );

@@ -17,7 +17,7 @@ export async function tlsaFinding(server: Server, host: string): Promise<Finding
       `${records.length} TLSA records at ${name}; they have to be signed (DNSSEC)`,
     );
   } catch (fault) {
-    if (faultOf(fault) === 'no answer') {
+    if (faultOf(fault) !== 'unknown') {
       return wrong(
         topic,
         `the DNS does not say whether there is a TLSA record at ${name}`,

@@ -52,8 +52,10 @@ export const CONNECTION: readonly Rule[] = [
     trouble: 'resolver',
     pattern:
       /Host not found, try again|Temporary failure in name resolution|Name service error.*(SERVFAIL|timed out|unexpected name server reply)/i,
-    cause: 'the DNS server that this container asks does not answer',
-    remedy: () => "check the host's connection and DNS, and the container's (dns: in compose.yaml)",
+    cause: 'the DNS server that this container asks does not answer, or gives an error',
+    remedy: () =>
+      "check the host's connection and DNS, and the container's (dns: in compose.yaml); if other names " +
+      'are found, the DNS of that domain is out of order, and Postfix tries again by itself',
   },
   {
     trouble: 'no address',

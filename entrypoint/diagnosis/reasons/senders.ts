@@ -62,7 +62,7 @@ export const SENDERS: readonly Rule[] = [
       /sender address (\S+ )?(is )?not (allowed|permitted)|not allowed to use (that|this) sender/,
       /sender address rejected: (?!.*(gr[ae]y|limit|too many|too fast))/,
       /sending from .* (is )?not (permitted|allowed)/,
-      /invalid sender|mail from.* mismatch(?!es client)|aup#\S*15[02]0/,
+      /invalid sender|\bsender rejected\b|mail from.* mismatch(?!es client)|aup#\S*15[02]0/,
       /does not match a verified sender/,
       /sender signature/,
       /relaying disallowed( as|\. invalid domain)/,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { addressesInHosts } from '../../../entrypoint/diagnosis/probe/addresses.ts';
+import { addressesInHosts, faultOf } from '../../../entrypoint/diagnosis/probe/addresses.ts';
 import { domainsToTry } from '../../../entrypoint/diagnosis/probe/direct.ts';
 import type { QueuedMessage } from '../../../entrypoint/diagnosis/queue.ts';
 
@@ -20,4 +20,15 @@ it('direct delivery is tried with the domains that mail waits for', () => {
 it('a name in /etc/hosts is found whatever its case', () => {
   const hosts = '127.0.0.1 localhost\n192.0.2.1\tmail.isp.example Mail # mine\n#192.0.2.2 mail\n';
   expect(addressesInHosts(hosts, 'mail')).toEqual(['192.0.2.1']);
+});
+
+it.each([
+  ['ENOTFOUND', 'unknown'],
+  ['ENODATA', 'unknown'],
+  ['ESERVFAIL', 'error'],
+  ['EREFUSED', 'error'],
+  ['ETIMEOUT', 'no answer'],
+  ['ECONNREFUSED', 'no answer'],
+])('the resolver\'s %s means "%s"', (code, meaning) => {
+  expect(faultOf(Object.assign(new Error(code), { code }))).toBe(meaning);
 });

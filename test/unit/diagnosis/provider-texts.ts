@@ -153,6 +153,8 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '550 5.7.1 Sender address root@nas.example is not permitted for your account',
       '550 Sending from domain nas.example as hoge is not permitted',
       '550 5.7.0 From address is not authorized for this account',
+      '530 Sender rejected',
+      '550 5.7.1 Sender rejected by policy',
       '501 5.0.1 Emetteur invalide. Invalid Sender. OFR_415',
       '550 Error: MAIL FROM is mismatched with message header from address!',
       '550 5.1.0 <root@nas.example> sender rejected : AUP#I-1500',
