@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 export const LOOP: Rule = {
   trouble: 'loop',
   pattern:
-    /loops back to myself|forwarding loop|too many hops|hop count|mail loop|my own hostname/i,
+    /loops? back to myself|message is looping|forwarding loop|too many hops|hop count|mail loop|my own hostname/i,
   cause: 'the mail would come back to this relay',
   remedy: () =>
     'give the outside address of the NAT as RELAY_PROXY_INTERFACES, and check RELAY_MYHOSTNAME ' +

@@ -42,6 +42,7 @@ export const LOGIN: readonly Rule[] = [
       /5\.7\.139(?!.*(credentials were incorrect|expired))/,
       /SmtpClientAuth/,
       /basic auth\w* is (disabled|not supported)/,
+      /smtp (auth|access) (is )?(not enabled|disabled)/,
       /access rights to this service/,
       /user has no permission/,
     ),
@@ -72,7 +73,7 @@ export const LOGIN: readonly Rule[] = [
   {
     trouble: 'account blocked',
     pattern: atLogin(
-      /\b5\.7\.13\b|account .*(disabled|deactivated|inactive|expired|closed)|user is disabled/,
+      /\b5\.7\.13\b|account .*(disabled|deactivated|inactive|expired|closed|suspended)|user is disabled/,
     ),
     cause: 'the provider has closed or blocked this account',
     remedy: (of) =>
@@ -84,7 +85,7 @@ export const LOGIN: readonly Rule[] = [
     pattern: any(
       /for test purposes only/,
       /pending approval/,
-      /not yet activated/,
+      /not (yet )?activated/,
       /business verification/,
       /authorized recipients/,
     ),
@@ -110,11 +111,7 @@ export const LOGIN: readonly Rule[] = [
   },
   {
     trouble: 'login locked',
-    pattern: any(
-      /#?AUTH005/,
-      /too many (bad |failed |invalid )?(auth|login)/,
-      /account .*(locked|suspended)/,
-    ),
+    pattern: any(/#?AUTH005/, /too many (bad |failed |invalid )?(auth|login)/, /account .*locked/),
     cause: 'the provider has locked the login for a while after too many wrong attempts',
     remedy: (of) =>
       `correct ${of('username')} and ${of('password')} first, then wait an hour before the next try`,
@@ -133,6 +130,7 @@ export const LOGIN: readonly Rule[] = [
       /no compatible auth/,
       /no supported AUTH/,
       /null AUTH/,
+      /mechanism (is )?(not supported|unavailable)/,
       /SASL authentication failed; server .* said: 504/,
     ),
     cause: 'the server and this relay have no way of logging in in common (SASL mechanism)',

@@ -21,7 +21,7 @@ const UNVOUCHED: Omit<Rule, 'pattern'> = {
 export const AUTHENTICITY: readonly Rule[] = [
   {
     ...UNVOUCHED,
-    pattern: any(/[45]\.7\.2[34567]\b(?!.*\bPTR\b)|[45]\.7\.3[02]\b|[45]\.7\.(509|515)\b/),
+    pattern: any(/[45]\.7\.2[3467]\b|[45]\.7\.3[02]\b|[45]\.7\.(509|515)\b/),
   },
 ];
 
@@ -50,7 +50,7 @@ export const REFUSALS: readonly Rule[] = [
     pattern: any(
       /\b530\b/,
       /5\.7\.57/,
-      /\bauth(entication)? (is )?required|AUTH command is required|pop.before.smtp/,
+      /\bauth(entication)? (is )?required|AUTH command is required|pop.before.smtp|must be authenticated|not logged in/,
       /client (was |is )?not authenticated/,
       /unauthenticated (senders|commands)/,
       /turn on smtp auth|without authentication/,
@@ -64,7 +64,7 @@ export const REFUSALS: readonly Rule[] = [
     trouble: 'address reputation',
     pattern: any(
       /spamhaus|spamcop|sorbs|uceprotect|barracuda reputation|rx\.t-online/,
-      /permanently deferred|block for spam|554 .*not accepting connections|suspected spam ip/,
+      /rdns|\b(DNS:NR|RTR:\w+)|permanently deferred|block for spam|554 .*not accepting connections|suspected spam ip/,
       /aup#\S*1(000|1\d\d|2\d\d)|aup#(\S*ipbl|cxbl|cxdns|cdrbl)/,
       /blocked using|dnsbl|\brbl\b|black[- ]?list|block ?list|ipcheck\./,
       /listed (at|in|on|by) \S*\./,
@@ -72,7 +72,7 @@ export const REFUSALS: readonly Rule[] = [
       /client host (rejected|.*blocked)/,
       /send email directly to our servers/,
       /(poor|bad|low) reputation(?! of the sending domain)|due to listing in/,
-      /PTR (resource )?record|5\.7\.25/,
+      /PTR (resource )?record|[45]\.7\.25\b/,
       /(cannot|could not|unable to) find your (reverse )?hostname|reverse dns/,
       /dynamic ip|residential|dial-?up/,
     ),
@@ -94,7 +94,7 @@ export const REFUSALS: readonly Rule[] = [
       /relay(ing)? (access )?(denied|not (permitted|allowed)|disallowed)/,
       /unable to relay|not permitted to relay|as a relay/,
       /5\.7\.54/,
-      /credentials for relay|list of allowed rcpthosts|local user only/,
+      /credentials for relay|list of allowed rcpthosts|unauthori[sz]ed relay|not a gateway|relaying .*prohibited|local user only/,
     ),
     cause: 'the server does not send mail on for this relay: most do it for those alone who log in',
     remedy: (of) =>
@@ -127,8 +127,8 @@ export const REFUSALS: readonly Rule[] = [
     pattern: any(
       /\bspam\b|unsolicited|virus|DT:SPM/,
       /policy (reasons|restrictions|violation|rejection)|(local|security) polic|by policy|mailpolicy/,
-      /content .*(blocked|reject|denied|presents)|banned|attachment type|5\.7\.0 .*blocked/,
-      /(illegal|forbidden|dangerous) attachment|attachment .*(forbidden|not allowed)|gtube/,
+      /content .*(blocked|reject|denied|presents)|prohibited content|content filter|banned|attachment type|5\.7\.0 .*blocked/,
+      /(illegal|forbidden|dangerous) attachment|attachment .*(forbidden|not allowed|rejected)|gtube|malware|phishing|junk ?mail/,
       /reputation of the sending domain|surbl|uribl|urlbl|mail rejete|message not allowed/,
       /likely suspicious|message filtered|administrative prohibition/,
     ),
@@ -143,7 +143,8 @@ export const REFUSALS: readonly Rule[] = [
       /no such (user|recipient|mailbox)|invalid (recipient|mailbox)|unrouteable/,
       /recipient (address )?(rejected|not found)/,
       /mailbox (is )?(unavailable|disabled|not found)|account (\w+ ){0,8}is (disabled|inactive)/,
-      /archived recipient/,
+      /archived recipient|no such person|recipient not allowed|user not local|account not found/,
+      /(address|recipient) unknown|said: 5\d\d[ -]5\.4\.4\b/,
       /does not (exist|accept mail)|doesn't have (a|an) |no longer valid|null ?MX/,
     ),
     cause: 'there is no such recipient',
