@@ -85,7 +85,7 @@ export const LOGIN: readonly Rule[] = [
     pattern: any(
       /for test purposes only/,
       /pending approval/,
-      /not (yet )?activated/,
+      /not yet activated|smtp account (is )?not activated/,
       /business verification/,
       /authorized recipients/,
     ),

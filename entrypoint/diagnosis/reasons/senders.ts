@@ -44,7 +44,7 @@ export const SENDERS: readonly Rule[] = [
       /invalid DNS (MX|A)/,
       /bad sender address|invalid mail from/,
       /mailfrom failed|sender.*null MX|5\.5\.4 invalid domain|\b501 5\.1\.7\b/,
-      /unresolvable \S* ?(from )?domain/,
+      /unresolvable \S* ?(from )?domain|sender address \S* ?is not a valid/,
     ),
     cause: "the sender's address or its domain does not exist on the Internet",
     remedy: () =>
