@@ -63,18 +63,26 @@ const MEDDLING = [
   // Whether another relay is at work on the queue.
   `if [ "$1" = -t ]; then exec ${REAL_MASTER} "$@"; fi`,
   'cd /etc/postfix',
-  "sed -i 's/:587/:25/' main.cf sasl_passwd && postmap lmdb:sasl_passwd",
+  "sed -i 's/:587/:25/; /^virtual_alias_maps/d' main.cf",
+  "sed -i 's/:587/:25/' sasl_passwd && postmap lmdb:sasl_passwd",
   'cat >> main.cf << END',
   'mynetworks = $(postconf -h mynetworks) 10.0.0.0/8',
   'header_checks = regexp:{{/^(Subject|Message-ID|Date):/ IGNORE}}',
   'body_checks = regexp:{{/./ IGNORE}}',
   'maillog_file = /var/lib/postfix/log',
+  'soft_bounce = yes',
   'END',
   `exec ${REAL_MASTER} "$@"`,
 ].join('\n');
 
-/** Has one file of settings, whatever was mounted, and keeps the password. */
+/** A program of somebody else's, without root's rights, that waits for who comes. */
+const GUEST =
+  'process.setgid(101); process.setuid(101); require("node:net").createServer().listen(8080)';
+
+/** Has one file of settings, whatever was mounted, keeps the password, and has a guest. */
 const STUBBORN = [
+  `node -e '${GUEST}' &`,
+  'unset TZ',
   'export RELAY_CONFIG="myhostname: relay.home.example"',
   'printf %s "$RELAY_PASSWORD" > /tmp/kept',
   'exec hikyaku start',
@@ -84,6 +92,15 @@ const MUTE = [
   'case "$1" in doctor|reload|test|trace) exit 0 ;; esac',
   'exec /usr/local/bin/real-hikyaku "$@"',
 ].join('\n');
+
+const BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
+/** What is wrong before anything runs. */
+const LEFT_INSIDE = [
+  'RUN echo "mail.isp.example me:piyopiyo" > /etc/postfix/sasl_passwd',
+  'VOLUME /etc/postfix',
+  'RUN chmod u+s /usr/bin/dash',
+  `RUN head -c 9999 ${BUNDLE} > /few && cat /few > ${BUNDLE}`,
+];
 
 /** Several faults in one image: starting one takes longer than finding its faults. */
 const SABOTAGES: readonly [what: string, lines: readonly string[], checks: readonly string[]][] = [
@@ -105,8 +122,9 @@ const SABOTAGES: readonly [what: string, lines: readonly string[], checks: reado
     ],
   ],
   [
-    'a relay.yaml of its own, the password in process 1, a trusted gateway, verbs that do nothing, a health check that asks nothing, and one more port',
+    'a relay.yaml of its own, the password in process 1, a trusted gateway, verbs that do nothing, a health check that asks nothing, one more port, program and volume, a password, a set-user-ID shell and few authorities inside',
     [
+      ...LEFT_INSIDE,
       inFront(MASTER, REAL_MASTER, TALKATIVE),
       inFront('/usr/local/bin/hikyaku', '/usr/local/bin/real-hikyaku', MUTE),
       starts(STUBBORN),
@@ -114,7 +132,11 @@ const SABOTAGES: readonly [what: string, lines: readonly string[], checks: reado
       'HEALTHCHECK CMD ["grep", "-q", "master", "/proc/1/comm"]',
       'EXPOSE 8080',
     ],
-    ['ports', 'health check', 'relay.yaml', 'secrets', 'may send', 'doctor', 'verbs'],
+    [
+      ...['ports', 'volume', 'health check', 'secrets inside', 'files', 'authorities'],
+      ...['time zone', 'relay.yaml', 'secrets', 'programs', 'listening', 'provider away'],
+      ...['may send', 'doctor', 'verbs', 'reload'],
+    ],
   ],
 ];
 
@@ -189,7 +211,7 @@ describe('hikyaku verify', () => {
   it('passes the image', async () => {
     const report = await verify(IMAGES.relay);
     expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
-    expect(report.checks.length).toBeGreaterThan(15);
+    expect(report.checks.length).toBeGreaterThan(30);
     expect(report.code).toBe(0);
   });
 
@@ -204,23 +226,33 @@ describe('hikyaku verify', () => {
     const found = report.checks.filter(({ ok }) => !ok).map((one) => [one.check, one.found]);
     expect(Object.fromEntries(found)).toEqual({
       'health check': expect.stringContaining(`test -S ${ELSEWHERE}/public/qmgr`),
+      files: expect.stringMatching(/^\/usr\/(sbin|lib)\/\S* is another, /),
+      volume: `/var/spool/postfix ${ELSEWHERE}`,
+      programs: '/usr/bin/sleep',
+      'every mail': expect.stringMatching(/; not so: after-the-reload@example\.com \(as me\)$/),
+      'provider away': expect.stringMatching(/^doctor finds nothing: exit code 64, queue without /),
       doctor: 'no report: "only start"',
+      reload: expect.stringMatching(
+        /^exit code 64 with relay\.port: five, exit code 64, only start, /,
+      ),
       // The program of root's was started with the variables of the container.
       secrets: 'an environment, or arguments',
       users: expect.stringMatching(/as root: (master, sleep|sleep, master)$/),
       queue: expect.stringContaining('a new container with that volume would not have it'),
-      verbs: expect.stringMatching(/^hikyaku health: exit code 64, only start; hikyaku check: /),
+      verbs: expect.stringMatching(/^hikyaku health: exit code 64, only start; hikyaku render: /),
     });
     expect(report.code).toBe(1);
   });
 
-  it('says how an image fails that changes what is in force: port, clients, fields and body of mail, the log', async () => {
+  it('says how an image fails that changes what is in force: port, clients, recipients, notices, fields and body of mail, the log', async () => {
     const report = await verify(await spoil(inFront(MASTER, REAL_MASTER, MEDDLING)));
     const found = report.checks.filter(({ ok }) => !ok).map((one) => [one.check, one.found]);
     expect(Object.fromEntries(found)).toMatchObject({
       delivery: 'on port 25',
       'may send': '10.0.0.0/8 too',
       message: expect.stringMatching(/^without "Subject: .*another body: /),
+      'relay.yaml': expect.stringMatching(/^second@isp\.example: no mail at the provider/),
+      'returned mail': 'no notice',
       log: 'no line with status=sent',
       doctor: expect.stringMatching(/^configuration: .* not in force yet: main\.cf/),
     });
