@@ -71,6 +71,10 @@ function parse(words: readonly string[]) {
   }
 }
 
+// For a verb that waits for something that never comes, when nothing else keeps Node.js alive: it has
+// not said that all is well.
+process.exitCode = EXIT.bug;
+
 main(process.argv.slice(2))
   .catch((fault: unknown) => report(fault, { json: process.argv.includes('--json'), print, warn }))
   .then((code) => {
