@@ -15,7 +15,9 @@ export function migrate(source: Source): Draft {
   const draft = new Draft();
   for (const [name, value] of [...all].sort(([a], [b]) => order(peer, a) - order(peer, b))) {
     const known = variableOf(peer, name);
-    if (known !== undefined) known.translate(value, draft, name, all);
+    if (/[\r\n]/.test(value.trim()) && !/^(POSTMAP|DKIM|OPENDKIM)_/.test(name)) {
+      draft.drop(name, 'has a line break in it: is a quote missing?');
+    } else if (known !== undefined) known.translate(value.trim(), draft, name, all);
     else if (isParameter(peer, name)) {
       const parameter = name.slice(POSTFIX.length);
       const spelt = peer.parameters === 'any case' ? parameter.toLowerCase() : parameter;

@@ -20,9 +20,12 @@ const isLoopback = (entry: string): boolean =>
 function rangeOf(entry: string): string | undefined {
   const [address = '', prefix, ...rest] = entry.replaceAll(/[[\]]/g, '').split('/');
   if (!ipaddr.isValid(address) || rest.length > 0 || address.includes('%')) return undefined;
-  if (prefix === undefined) return address;
-  if (!/^\d{1,3}$/.test(prefix)) return undefined;
+  if (prefix !== undefined && !/^\d{1,3}$/.test(prefix)) return undefined;
   try {
+    if (prefix === undefined) {
+      parseRange(address);
+      return address;
+    }
     const kind = ipaddr.parse(address).kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
     const range = `${kind.networkAddressFromCIDR(`${address}/${prefix}`)}/${prefix}`;
     parseRange(range);

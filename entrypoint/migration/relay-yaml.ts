@@ -53,7 +53,7 @@ export function remarks({ secrets, dropped, notes }: Draft): readonly string[] {
     ...lines(
       'No counterpart here:',
       [...Map.groupBy(dropped, ({ why }) => why)].map(
-        ([why, all]) => `${all.map(({ name }) => name).join(', ')}: ${why}`,
+        ([why, all]) => `${[...new Set(all.map(({ name }) => name))].join(', ')}: ${why}`,
       ),
     ),
     ...lines('Worth knowing:', notes),

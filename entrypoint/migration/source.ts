@@ -92,11 +92,22 @@ function fill(
     // That there is a secret is enough: its value is not needed.
     const isSecret = peer.variables.some((one) => one.secret && one.name === key);
     const elsewhere = unknown ?? (text === '' ? filled.assumed : undefined);
-    if (elsewhere !== undefined && !(isSecret && unknown !== undefined)) open.set(key, elsewhere);
-    else if (text !== '' || unknown !== undefined) variables.set(key, text);
+    if (elsewhere !== undefined && !(isSecret && unknown !== undefined)) {
+      open.set(key, mayBeShown(key, value) ? elsewhere : SOMEWHERE);
+    } else if (text !== '' || unknown !== undefined) variables.set(key, text);
   }
   return { variables, open, quoted };
 }
+
+const SOMEWHERE = 'the shell or a .env file (Compose writes a "$" of the value itself as "$$")';
+
+/**
+ * Whether a reference may be repeated. In `user:pa$word` it is a part of a password, which should
+ * have been written with `$$`.
+ */
+const mayBeShown = (name: string, value = ''): boolean =>
+  !/passw|secret|token|sasl|^POSTMAP_/i.test(name) &&
+  /^[\s:@,.[\]/]*$/.test(value.replaceAll(/\$\{[^{}]*\}|\$\w+/g, ''));
 
 /** Of `- NAME="value"`, Compose makes a value in quotes. */
 const withoutQuotes = (text: string): string =>
