@@ -10,7 +10,7 @@ import { COMPILED, program } from './program.ts';
 const script = program();
 process.execve = (): never => {
   writeFileSync(COMPILED, script.createCachedData());
-  process.exit();
+  process.exit(0);
 };
 process.argv.push('start');
 script.runInThisContext();
