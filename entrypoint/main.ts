@@ -71,12 +71,15 @@ function parse(words: readonly string[]) {
   }
 }
 
-// For a verb that waits for something that never comes, when nothing else keeps Node.js alive: it has
-// not said that all is well.
-process.exitCode = EXIT.bug;
-
+let hasEnded = false;
 main(process.argv.slice(2))
   .catch((fault: unknown) => report(fault, { json: process.argv.includes('--json'), print, warn }))
   .then((code) => {
+    hasEnded = true;
     process.exitCode = code;
   });
+
+// Nothing is left to wait for, and the verb has not come to its end: it has not said that all is well.
+process.once('beforeExit', () => {
+  if (!hasEnded) process.exitCode = EXIT.bug;
+});
