@@ -88,11 +88,11 @@ function choose(sources: readonly Source[], service: string | undefined): Source
   const [source, ...others] = sources.filter(({ service: name }) => (service ?? name) === name);
   if (source !== undefined && others.length === 0) return source;
   const names = sources.map(({ service: name }) => name).join(', ');
-  const what =
+  const wrong =
     source === undefined
-      ? `there is no such service "${service}"`
-      : 'there are several such services';
-  throw new UserError(`${what}: add one of ${names}`, EXIT.usage);
+      ? `there is no such service "${service}": choose one of`
+      : 'there are several such services: add one of';
+  throw new UserError(`${wrong} ${names}`, EXIT.usage);
 }
 
 export const migrateVerb: Verb = {
