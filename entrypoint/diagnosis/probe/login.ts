@@ -44,7 +44,11 @@ export async function logIn(
     const words = `as ${shownName(server.login)} by ${spoken}: accepted`;
     return { findings: [mechanisms, ok(topic, words)], in: true };
   }
-  const said = `SASL authentication failed; server ${server.host} said`;
+  // It wants more than this way of logging in has to say.
+  const said =
+    reply.code === 334
+      ? `SASL authentication failed; cannot authenticate to server ${server.host}`
+      : `SASL authentication failed; server ${server.host} said`;
   return { findings: [mechanisms, refusal(topic, said, reply, of)], in: false };
 }
 

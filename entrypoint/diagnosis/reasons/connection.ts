@@ -93,6 +93,8 @@ export const CONNECTION: readonly Rule[] = [
     trouble: 'connection lost',
     pattern: /lost connection with|connect to .*Connection reset/i,
     cause: 'the connection broke in the middle of the conversation',
-    remedy: () => 'nothing at once: Postfix tries again by itself; if it lasts, ask the provider',
+    remedy: () =>
+      'nothing at once: Postfix tries again by itself; if it lasts, "hikyaku doctor" says at which ' +
+      'step it broke, and what to do',
   },
 ];

@@ -138,6 +138,14 @@ export const LOGIN: readonly Rule[] = [
       `see with "hikyaku doctor" what the server offers, and change ${of('mechanisms')}`,
   },
   {
+    trouble: 'mechanisms',
+    pattern: /cannot authenticate to server/i,
+    cause: 'the login came to no end: the server does not ask as its way of logging in wants it',
+    remedy: (of) =>
+      `set ${of('mechanisms')} to another one that it offers, such as plain or login: "hikyaku doctor" ` +
+      'says which those are',
+  },
+  {
     trouble: 'later',
     pattern: /refused to start TLS: 4\d\d (?!.*TLS (is )?(currently )?(not |un)available)/i,
     cause: 'the server does not begin with encryption at the moment (a temporary answer)',

@@ -89,6 +89,9 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
     ],
   },
   mechanisms: {
+    ofPostfix: [
+      'SASL authentication failed; cannot authenticate to server mail.isp.example[192.0.2.1]: generic failure',
+    ],
     atLogin: [
       '504 5.7.4 Unrecognized authentication type',
       '535 5.7.3 mechanism not supported',

@@ -1,41 +1,15 @@
 import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
-import {
-  HungUp,
-  NoAnswer,
-  openSocket,
-  SmtpSession,
-} from '../../../entrypoint/diagnosis/probe/smtp-session.ts';
+import { HungUp, NoAnswer } from '../../../entrypoint/diagnosis/probe/smtp-session.ts';
+import { converse } from './conversation.ts';
 
 const PATIENCE = { silenceMs: 400, wholeMs: 10_000 };
-
-/** A server of clear text on the loopback, and a conversation with it. */
-async function converse(serve: (socket: Socket) => void, patience = PATIENCE) {
-  const server = createServer((socket) => {
-    socket.on('error', () => undefined);
-    serve(socket);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-  const client = await openSocket(['127.0.0.1'], port);
-  const session = new SmtpSession(client, patience);
-  return {
-    session,
-    client,
-    [Symbol.dispose]: () => {
-      session.close();
-      server.close();
-    },
-  };
-}
 
 it('a server that has begun to greet is waited for, as Postfix does', async () => {
   using conversation = await converse((socket) => {
     socket.write('220-one moment\r\n');
     setTimeout(() => socket.write('220 mail.isp.example\r\n'), 3 * PATIENCE.silenceMs);
-  });
+  }, PATIENCE);
   expect(await conversation.session.reply()).toEqual({
     code: 220,
     lines: ['one moment', 'mail.isp.example'],
@@ -45,14 +19,14 @@ it('a server that has begun to greet is waited for, as Postfix does', async () =
 it('each answer may take its time, if it is not silence', async () => {
   using conversation = await converse((socket) => {
     socket.on('data', () => setTimeout(() => socket.write('250 ok\r\n'), PATIENCE.silenceMs / 4));
-  });
+  }, PATIENCE);
   for (const line of ['EHLO a', 'MAIL FROM:<>', 'RSET', 'RSET', 'RSET', 'RSET']) {
     expect(await conversation.session.say(line)).toMatchObject({ code: 250 });
   }
 });
 
 it('a connection that was over before is told to be', async () => {
-  using conversation = await converse((socket) => socket.end('220 mail.isp.example\r\n'));
+  using conversation = await converse((socket) => socket.end('220 mail.isp.example\r\n'), PATIENCE);
   const closed = once(conversation.client, 'close');
   expect(await conversation.session.reply()).toMatchObject({ code: 220 });
   await closed;
@@ -60,7 +34,7 @@ it('a connection that was over before is told to be', async () => {
 });
 
 it('silence comes to an end', async () => {
-  using conversation = await converse(() => undefined);
+  using conversation = await converse(() => undefined, PATIENCE);
   await expect(conversation.session.reply()).rejects.toThrow(NoAnswer);
 });
 
