@@ -5,6 +5,7 @@ import process from 'node:process';
 import { EXIT, UserError } from '../entrypoint/errors.ts';
 import { report } from '../entrypoint/report.ts';
 import { nearest } from '../entrypoint/settings/nearest.ts';
+import { BrokenOff } from './broken-off.ts';
 import { COMMAND } from './command-name.ts';
 import { CONTAINER_VERBS, inContainer } from './container-verbs.ts';
 import { explainEngineError } from './docker/engine-errors.ts';
@@ -58,5 +59,9 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (fault) {
   const json = process.argv.includes('--json');
-  process.exitCode = report(explainEngineError(fault), { ...world, json });
+  // Whoever breaks it off knows why.
+  process.exitCode =
+    fault instanceof BrokenOff
+      ? fault.exitCode
+      : report(explainEngineError(fault), { ...world, json });
 }

@@ -27,12 +27,14 @@ async function ensureNetwork(docker: Docker, name: string): Promise<boolean> {
 /**
  * Starts the relay and waits until it takes mail. Where it does not, what was made for it is removed
  * again: never a network or a volume that was there before, nor a volume with mail in it.
+ * @param signal gives the start up
  * @returns whether its network had to be made
  * @throws CommandFailed with its log
  */
 export async function startRelay(
   docker: Docker,
   run: RelayRun,
+  signal: AbortSignal,
 ): Promise<{ readonly madeNetwork: boolean }> {
   await using made = new AsyncDisposableStack();
   // The failure of the start is what is told; what cannot be removed is in use by somebody else.
@@ -42,6 +44,7 @@ export async function startRelay(
   if (madeNetwork) onFailure(() => docker.getNetwork(run.network).remove());
   let keepsQueue = await hasVolume(docker, run.queue);
   onFailure(async () => keepsQueue || docker.getVolume(run.queue).remove());
+  signal.throwIfAborted();
   const container = await docker.createContainer(createRequest(run));
   onFailure(async () => {
     // One that never ran, or has ended, is stopped as it is.
@@ -50,22 +53,30 @@ export async function startRelay(
     keepsQueue ||= await holdsMail(container).catch(() => true);
     await container.remove({ force: true });
   });
+  signal.throwIfAborted();
   await container.start();
-  await untilHealthy(docker, container, run.name);
+  await untilHealthy(docker, container, run.name, signal);
   made.move();
   return { madeNetwork };
 }
 
-async function untilHealthy(docker: Docker, container: Container, name: string): Promise<void> {
+async function untilHealthy(
+  docker: Docker,
+  container: Container,
+  name: string,
+  signal: AbortSignal,
+): Promise<void> {
   const relay = await RelayContainer.find(docker, name);
   const deadline = Date.now() + START_MS;
   for (;;) {
+    signal.throwIfAborted();
     const { State, RestartCount } = await container.inspect();
     const hasEnded = !State.Running || State.Restarting || RestartCount > 0;
     if (hasEnded || Date.now() >= deadline) {
       throw new CommandFailed(`the relay "${name}" did not start; it said:`, await relay.said());
     }
     const { exitCode } = await relay.ask(['hikyaku', 'health'], '');
+    signal.throwIfAborted();
     if (exitCode === 0) return;
     await delay(200);
   }

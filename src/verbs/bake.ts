@@ -2,6 +2,7 @@
 import { EXIT, SettingsError } from '../../entrypoint/errors.ts';
 import { problemLine } from '../../entrypoint/settings/problem.ts';
 import { bake } from '../appliance/bake.ts';
+import { untilBrokenOff } from '../broken-off.ts';
 import { connectEngine } from '../docker/engine.ts';
 import { filesNotIn } from '../docker/image-files.ts';
 import { requireRelay } from '../docker/images.ts';
@@ -42,7 +43,9 @@ export const bakeVerb = verb(
     await requireRelay(docker, values.from);
     await bake(docker, { from: values.from, tag, settings: text }, createProgress(stdout));
     const { ofSettings, others } = files;
-    for (const name of await filesNotIn(docker, tag, [...ofSettings, ...others])) {
+    for (const name of await untilBrokenOff(() =>
+      filesNotIn(docker, tag, [...ofSettings, ...others]),
+    )) {
       print(`at run time it needs ${name}: docker run -v /the/file/here:${name}:ro`);
     }
     return EXIT.ok;

@@ -1,6 +1,7 @@
 /** `hikyaku inspect` */
 
 import { EXIT } from '../../entrypoint/errors.ts';
+import { untilBrokenOff } from '../broken-off.ts';
 import { connectEngine } from '../docker/engine.ts';
 import { cycloneDx } from '../inspection/bill-of-materials.ts';
 import { compareImages } from '../inspection/comparison.ts';
@@ -26,9 +27,12 @@ export const inspectVerb = verb(
       throw usageError('inspect', `there is no bill of materials "${sbom}", only cyclonedx`);
     }
     const { docker } = await connectEngine(environment);
-    const inspection = await inspectImage(docker, name);
+    const inspection = await untilBrokenOff(() => inspectImage(docker, name));
     if (compare !== undefined) {
-      const differences = compareImages(inspection, await inspectImage(docker, compare));
+      const differences = compareImages(
+        inspection,
+        await untilBrokenOff(() => inspectImage(docker, compare)),
+      );
       if (json) print(JSON.stringify({ same: differences.length === 0, differences }, null, 2));
       else for (const line of differences) print(line);
       if (!json && differences.length === 0) print(`${name} and ${compare} have the same content`);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT } from '../../entrypoint/errors.ts';
 import { problemLine } from '../../entrypoint/settings/problem.ts';
+import { untilBrokenOff } from '../broken-off.ts';
 import { COMMAND } from '../command-name.ts';
 import { connectEngine } from '../docker/engine.ts';
 import { filesNotIn } from '../docker/image-files.ts';
@@ -65,12 +66,15 @@ export const runVerb = verb(
     const { name, image, network } = values;
     const { docker } = await connectEngine(environment);
     await requireRelay(docker, image);
-    const wanted = [...files.ofSettings, ...(await filesNotIn(docker, image, files.others))];
+    const wanted = [
+      ...files.ofSettings,
+      ...(await untilBrokenOff(() => filesNotIn(docker, image, files.others))),
+    ];
     const run: RelayRun = {
       ...{ name, image, network, publications, queue: `${name}-queue` },
       files: filesOnHost(relayFile, wanted, existsSync),
     };
-    const { madeNetwork } = await startRelay(docker, run);
+    const { madeNetwork } = await untilBrokenOff((signal) => startRelay(docker, run, signal));
     if (madeNetwork) print(`made the network ${network}`);
     print(`the relay "${name}" takes mail from containers on the network ${network}; the same as:`);
     print('');

@@ -1,14 +1,17 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { run } from '../../scripts/command.ts';
-import { hikyaku } from '../support/builder.ts';
+import { buildImage } from '../../src/docker/build.ts';
+import { hikyaku, imageTag, MAIN } from '../support/builder.ts';
 import { startClient } from '../support/client.ts';
 import { LOGIN, startIsp } from '../support/customer.ts';
 import { engine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
+import { IMAGES } from '../support/images.ts';
 import { startNetwork } from '../support/network.ts';
 import type { ProviderHandle } from '../support/provider.ts';
 import { Folder } from '../unit/entrypoint/support/folder.ts';
@@ -141,3 +144,34 @@ it('a port that is taken is told; of what was made for the relay only the new is
   await expect(start()).rejects.toMatchObject({ output: expect.stringContaining('is taken') });
   expect(await queues()).toEqual([`${NAME}-queue`]);
 });
+
+it.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)(
+  'after %s, what was made for a relay that is not up yet is removed',
+  async (signal, code) => {
+    using folder = new Folder();
+    await using image = imageTag();
+    await using cleanUp = new AsyncDisposableStack();
+    cleanUp.defer(removeRelay);
+    const docker = await engine();
+    // One that never takes mail, so that it is always in the middle of its start.
+    folder.write('Dockerfile', `FROM ${IMAGES.relay}\nENTRYPOINT ["sleep", "600"]\nCMD []\n`);
+    const context = { root: folder.path, entries: ['Dockerfile'], exclude: [] };
+    await buildImage(docker, { tag: image.tag, dockerfile: 'Dockerfile', context }, {});
+    const file = folder.write('relay.yaml', '');
+    const words = ['run', file, '--name', NAME, '--network', NAME, '--image', image.tag];
+    const child = spawn(process.execPath, [MAIN, ...words], { stdio: 'ignore' });
+    const ended = once(child, 'close');
+    await eventually('the container', async () => {
+      const filters = { name: [`^/${NAME}$`] };
+      return (await docker.listContainers({ filters })).length > 0;
+    });
+    child.kill(signal);
+    expect(await ended).toEqual([code, null]);
+    expect(await docker.listContainers({ all: true, filters: { name: [NAME] } })).toEqual([]);
+    expect(await docker.listNetworks({ filters: { name: [NAME] } })).toEqual([]);
+    expect(await queues()).toEqual([]);
+  },
+);

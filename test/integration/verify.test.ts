@@ -5,13 +5,12 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildImage } from '../../src/docker/build.ts';
 import type { Finding } from '../../src/verify/report.ts';
+import { MAIN } from '../support/builder.ts';
 import { engine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { IMAGES } from '../support/images.ts';
 
 // "hikyaku verify" passes the image, names what is wrong with a spoilt one, and leaves nothing.
-
-const MAIN = path.resolve(import.meta.dirname, '../../src/main.ts');
 
 interface Report {
   readonly code: number;

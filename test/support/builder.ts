@@ -3,7 +3,8 @@ import path from 'node:path';
 import { run } from '../../scripts/command.ts';
 import { engine } from './engine.ts';
 
-const MAIN = path.resolve(import.meta.dirname, '..', '..', 'src', 'main.ts');
+/** The builder's program, for who has to send it signals. */
+export const MAIN = path.resolve(import.meta.dirname, '..', '..', 'src', 'main.ts');
 
 /** Runs the builder's command line; gives its standard output, and rejects when it fails. */
 export const hikyaku = (...args: readonly string[]): Promise<string> =>
