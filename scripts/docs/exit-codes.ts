@@ -45,7 +45,7 @@ function exitCodes(): string {
   const brokenOff = [
     'broken off by a signal',
     '',
-    '`verify`, after it removed what it had started',
+    '`verify`, `run` and `inspect`, after they removed what they had made; every other verb at once',
   ];
   return markdownTable(
     ['Code', 'Means', 'In the container', 'On the host (`npx hikyaku`)'],
