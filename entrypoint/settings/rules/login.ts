@@ -49,7 +49,8 @@ function checkText(name: string, password: string, given: Given): Problem[] {
   if (value?.shape !== 'one') return [];
   const { where, text } = value;
   if (login?.shape === 'one' && text.startsWith(`${login.text}:`)) {
-    return [error(where, 'begins with the login and ":"', 'give the password alone')];
+    const right = 'give the password alone, unless it really begins so';
+    return [warning(where, 'begins with the login and ":"', right)];
   }
   return DOUBTFUL.filter(([is]) => is(text)).map(([, wrong, right]) =>
     warning(where, wrong, right),

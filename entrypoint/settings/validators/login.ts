@@ -60,7 +60,7 @@ const NO_PASSWORDS: readonly (readonly [is: RegExp, wrong: string, right: string
     'give the password alone',
   ],
   [
-    /^[\w-]*pass(word|wd)?\s*[=:]\s*\S/i,
+    /^(password:\s|[A-Z][A-Z0-9_]*PASS(WORD|WD)?=)/,
     'begins with a name, as a line in a file of settings',
     'give the password alone',
   ],

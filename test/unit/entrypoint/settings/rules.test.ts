@@ -538,7 +538,7 @@ describe('what a login and a database are warned of or refused for', () => {
   test.each([
     [
       { ...RELAY, RELAY_PASSWORD: 'hoge:piyopiyo' },
-      'error: RELAY_PASSWORD: begins with the login and ":"; give the password alone',
+      'warning: RELAY_PASSWORD: begins with the login and ":"; give the password alone, unless it really begins so',
     ],
     [
       { ...RELAY, RELAY_PASSWORD: '"piyopiyo"' },
