@@ -4,6 +4,7 @@ import { customerOf, startIsp } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { startNetwork } from '../support/network.ts';
 import { startRelay } from '../support/relay.ts';
+import { sendMany } from '../support/sender.ts';
 
 // Rates slow mail down and lose none.
 
@@ -49,4 +50,18 @@ test('what one client hands in beyond its rate is put off, and what goes out is 
       'waiting for its turn: 1 in 60 s are sent on (RELAY_RATE_TOTAL)',
     ),
   );
+});
+
+test('a session with the provider is used again no more often than the user says', async () => {
+  await using network = await startNetwork();
+  await using provider = await startIsp(network);
+  const env = { RELAY_CONNECTIONS: '2', POSTFIX_smtp_connection_reuse_count_limit: '5' };
+  await using relay = await startRelay(network, customerOf(provider, { env }));
+  const { accepted } = await sendMany(network, relay, { count: 40 });
+  expect(accepted).toHaveLength(40);
+  await provider.waitForMessages(40);
+  const messages = (await provider.sessions()).map((session) => session.messages);
+  // The first message, and those for which it is used again.
+  expect(Math.max(...messages)).toBeLessThanOrEqual(1 + 5);
+  expect(Math.max(...messages)).toBeGreaterThan(1);
 });
