@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { UserError } from '../errors.ts';
-import { COMMAND_CONFIG, outputOf, run } from './run.ts';
-import { MASTER_PID, SPOOL } from './spool.ts';
+import { COMMAND_CONFIG, outputOf, run, saidBy } from './run.ts';
+import { adoptQueue, isQueueOurs, MASTER_PID, SPOOL } from './spool.ts';
 
 /** Postfix's master in its test mode says by its status whether another has the lock (master(8)). */
 const LOCK_TEST = ['/usr/lib/postfix/sbin/master', '-t', '-c', COMMAND_CONFIG];
@@ -11,10 +11,11 @@ const LOCK_TEST = ['/usr/lib/postfix/sbin/master', '-t', '-c', COMMAND_CONFIG];
 const POSTSUPER = ['/usr/sbin/postsuper', '-c', COMMAND_CONFIG];
 
 /**
- * Makes sure that nobody else works on the queue, and puts its files in order.
+ * Makes sure that nobody else works on the queue, and puts its files in order: their places, and
+ * their owners.
  * @returns what postsuper had to say; usually nothing
  * @throws UserError when another relay has the queue: Postfix would end without a word, since it
- *   has not opened its log yet
+ *   has not opened its log yet; or when files are somebody else's, and may not be changed
  * @throws CommandFailed when postsuper fails
  */
 export async function takeQueue(): Promise<string> {
@@ -25,5 +26,9 @@ export async function takeQueue(): Promise<string> {
         'volume of its own',
     );
   }
+  const [postsuper, isOurs] = await Promise.all([run(POSTSUPER), isQueueOurs()]);
+  if (isOurs) return saidBy(POSTSUPER, postsuper).trim();
+  await adoptQueue();
+  // It has ended where it met a directory of somebody else's.
   return (await outputOf(POSTSUPER)).trim();
 }

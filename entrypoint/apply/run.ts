@@ -27,7 +27,14 @@ export const cleanEnvironment = (timeZone: string | undefined): Record<string, s
  * @throws CommandFailed when it fails
  */
 export async function outputOf(command: readonly string[], patienceMs?: number): Promise<string> {
-  const { ok, status, output } = await run(command, patienceMs);
+  return saidBy(command, await run(command, patienceMs));
+}
+
+/**
+ * What a program said that had to succeed.
+ * @throws CommandFailed when it failed
+ */
+export function saidBy(command: readonly string[], { ok, status, output }: Ended): string {
   if (!ok) throw new CommandFailed(`${command.join(' ')}: ${status}`, output);
   return output;
 }

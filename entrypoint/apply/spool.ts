@@ -84,15 +84,14 @@ const deviations = (
 });
 
 /**
- * Puts the queue in order: directories that are missing are made, wrong owners and modes are set
- * right. On a sound queue this is a look at sixteen directories, and one at each file.
+ * Puts the queue's directories in order: those that are missing are made, wrong owners and modes
+ * are set right. On a sound queue this is a look at sixteen directories.
  * @param hasMailboxes whether mail is kept here, so that the mailboxes' directory is needed too
  * @throws UserError when this container may not do that, or has no room for it
  */
 export function prepareSpool(hasMailboxes: boolean): void {
   const ids = readIds();
   for (const directory of directories(hasMailboxes)) putInOrder(directory, ids);
-  adoptStrangers(ids.owners.postfix);
 }
 
 /**
@@ -109,10 +108,20 @@ export function prepareData(): void {
   }
 }
 
-function adoptStrangers(uid: number): void {
-  const found = strangers(SPOOL, uid);
+/** What in the queue is not Postfix's own. */
+const foundStrangers = (): Promise<readonly string[]> => strangers(SPOOL, readIds().owners.postfix);
+
+/** Whether all that is in the queue is Postfix's own. */
+export const isQueueOurs = async (): Promise<boolean> => (await foundStrangers()).length === 0;
+
+/**
+ * Makes all that is in the queue Postfix's own; nobody may be at work on it.
+ * @throws UserError when this container may not do that
+ */
+export async function adoptQueue(): Promise<void> {
+  const found = await foundStrangers();
   try {
-    adopt(found, uid);
+    adopt(found, readIds().owners.postfix);
   } catch (fault) {
     if (!isSystemError(fault) || fault.code !== 'EPERM') throw fault;
     throw new UserError(
@@ -132,9 +141,9 @@ const strangersWords = ([first, ...others]: readonly string[]): string =>
  * What in the queue is not as Postfix needs it, each with what is wrong; none when all is well.
  * @param hasMailboxes whether mail is kept here
  */
-export function disorder(hasMailboxes: boolean): readonly string[] {
+export async function disorder(hasMailboxes: boolean): Promise<readonly string[]> {
   const ids = readIds();
-  const found = strangers(SPOOL, ids.owners.postfix);
+  const found = await foundStrangers();
   return [
     ...directories(hasMailboxes).flatMap((directory) => disorderOf(directory, ids)),
     ...(found.length === 0 ? [] : [strangersWords(found)]),

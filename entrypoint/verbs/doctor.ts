@@ -118,7 +118,7 @@ async function lookInside(
     clockFinding(new Date(), builtAt()),
     diskFinding(SPOOL, settings.messageSize),
     clientsFinding(settings),
-    spoolFinding(disorder(settings.local.domains.length > 0)),
+    spoolFinding(await disorder(settings.local.domains.length > 0)),
   ];
   if (isWrong(running)) return [running, ...own];
   const files = render(settings);

@@ -1,4 +1,4 @@
-import { prepareSpool } from '../apply/spool.ts';
+import { adoptQueue, prepareSpool } from '../apply/spool.ts';
 import { EXIT } from '../errors.ts';
 import type { Verb } from './verb.ts';
 
@@ -12,6 +12,7 @@ export const prepareVerb: Verb = {
   describe: "Make the queue's directories on a new volume (needs CHOWN, FOWNER, DAC_OVERRIDE).",
   run: async ({ print }) => {
     prepareSpool(false);
+    await adoptQueue();
     print('the queue is ready');
     return EXIT.ok;
   },

@@ -15,7 +15,7 @@ export async function installModules(root) {
   const hidden = await readOrUndefined(path.join(root, 'node_modules', '.package-lock.json'));
   if (hidden !== undefined && lockIsInstalled(JSON.parse(lock), JSON.parse(hidden))) return;
   const state = hidden === undefined ? 'missing' : 'out of date';
-  console.log(`node modules: ${state}, running npm install`);
+  console.error(`node modules: ${state}, running npm install`);
   // It takes the locked versions as `npm ci` does, which refuses a lock file that lacks the optional
   // packages of platforms which the registry at hand does not carry. Without scripts: the only one
   // we need is that of the package "node", see node-binary.mjs, and the others would already run

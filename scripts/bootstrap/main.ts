@@ -24,7 +24,7 @@ async function prepare(options: Options): Promise<Environment> {
   const images = options.image || options.testImages.length > 0;
   if (!options.engine && !options.compose && !images) return process.env;
 
-  const progress = createProgress(process.stdout);
+  const progress = createProgress(process.stderr);
   const { docker, address } = await ensureEngine(cache, progress);
   const env: Environment = { ...process.env };
   // An engine in a place of its own: testcontainers and Compose look for it in DOCKER_HOST only.

@@ -20,7 +20,7 @@ const FIRST = { major: 22, minor: 19 };
 export async function findCurrentNode(root) {
   const installed = path.join(root, 'node_modules', 'node', 'bin', 'node');
   if (!(await exists(installed))) {
-    console.log('node modules: fetching a current Node.js');
+    console.error('node modules: fetching a current Node.js');
     // Runs the script of the npm package "node", which fetches the binary, and links it.
     const options = ['--ignore-scripts=false', '--loglevel=error'];
     await runTool('npm', ['rebuild', 'node', ...options], { cwd: root, quiet: true });
@@ -50,7 +50,7 @@ async function installLibrary() {
         `(sudo apt-get install ${PACKAGE}), or run this as root`,
     );
   }
-  console.log(`Node.js needs ${LIBRARY}: installing ${PACKAGE} from Debian's packages`);
+  console.error(`Node.js needs ${LIBRARY}: installing ${PACKAGE} from Debian's packages`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   const install = ['install', '-qq', '-y', '--no-install-recommends', PACKAGE];
   // What counts is the installation: a third-party source may be out of order.

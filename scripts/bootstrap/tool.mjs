@@ -23,7 +23,7 @@ export function runTool(command, args, { cwd, env, quiet } = {}) {
     });
     const started = Date.now();
     const timer = setInterval(() => {
-      console.log(`  … ${Math.round((Date.now() - started) / 1000)} s`);
+      console.error(`  … ${Math.round((Date.now() - started) / 1000)} s`);
     }, STILL_GOING_MS);
     child.once('error', (error) => {
       clearInterval(timer);
