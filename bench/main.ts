@@ -64,6 +64,12 @@ interface Row {
 
 const rows: Row[] = [];
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** A line of the results; with --json they stand on standard output at the end. */
+const show = (line: string): void => {
+  if (options.json) say(line);
+  else process.stdout.write(`${line}\n`);
+};
 const wanted = (part: string): boolean => options.only.length === 0 || options.only.includes(part);
 
 /** --load TEXT: only loads with that text in their name. */
@@ -79,10 +85,10 @@ const ratio = ({ values }: Row, name: string): string => {
 
 function print(row: Row): void {
   rows.push(row);
-  say(`\n${row.what} (${row.unit})`);
+  show(`\n${row.what} (${row.unit})`);
   for (const [name, values] of Object.entries(row.values)) {
     const all = values.map(short).join(' ');
-    say(
+    show(
       `  ${name.padEnd(12)} median ${short(median(values)).padStart(8)}  x${ratio(row, name)} of plain   [${all}]`,
     );
   }
