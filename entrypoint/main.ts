@@ -71,15 +71,11 @@ function parse(words: readonly string[]) {
   }
 }
 
-let hasEnded = false;
+// For a verb that waits for what never comes, with nothing to keep Node.js alive: it has not said that
+// all is well.
+process.exitCode = EXIT.bug;
 main(process.argv.slice(2))
   .catch((fault: unknown) => report(fault, { json: process.argv.includes('--json'), print, warn }))
   .then((code) => {
-    hasEnded = true;
     process.exitCode = code;
   });
-
-// Nothing is left to wait for, and the verb has not come to its end: it has not said that all is well.
-process.once('beforeExit', () => {
-  if (!hasEnded) process.exitCode = EXIT.bug;
-});

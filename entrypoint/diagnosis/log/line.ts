@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** One line of Postfix's log, as postlogd(8) writes it to the container's output. */
 export interface LogLine {
   readonly time: Date;
@@ -29,10 +31,6 @@ const PREFIX = new RegExp(
     String.raw`(?:(?:(${STAMP})|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) \S+ (${PROGRAM})${NUMBER})?`,
 );
 
-/** What a terminal shows in colour. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is how it begins.
-const COLOUR = /\x1b\[[\d;]*m/g;
-
 /** `Nov 24 11:06:22 host postfix/account-x/smtp[35]: text` (RFC 3164 section 4.1). */
 const SYSLOG =
   /^([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d) (\S+) ([\w.-]+(?:\/[\w.-]+)*)\[\d+\]: (.*)$/;
@@ -55,7 +53,7 @@ function pastDate(month: number, day: number, clock: readonly number[], now: Dat
  *   relay has too
  */
 export function readLine(line: string, now: Date): LogLine | undefined {
-  const plain = line.replace(COLOUR, '').trimEnd();
+  const plain = stripVTControlCharacters(line).trimEnd();
   const [prefix = '', container = '', engineTime, syslogTime, sender = ''] =
     PREFIX.exec(plain) ?? [];
   const stamp = engineTime ?? syslogTime;
