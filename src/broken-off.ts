@@ -1,6 +1,5 @@
 /** Work that makes something, and a signal that comes in the middle of it. */
-import process from 'node:process';
-import { SIGNAL_CODES } from './signals.ts';
+import { hearSignals } from './signals.ts';
 
 /** The end after a signal, when what had been made is removed again. */
 export class BrokenOff extends Error {
@@ -18,13 +17,8 @@ export class BrokenOff extends Error {
  * @throws BrokenOff after a signal, whatever came of the work
  */
 export async function untilBrokenOff<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  using handlers = new DisposableStack();
   const broken = new AbortController();
-  for (const [signal, code] of Object.entries(SIGNAL_CODES)) {
-    const hear = (): void => broken.abort(new BrokenOff(code));
-    process.on(signal, hear);
-    handlers.defer(() => void process.off(signal, hear));
-  }
+  using _signals = hearSignals((code) => broken.abort(new BrokenOff(code)));
   const [outcome] = await Promise.allSettled([work(broken.signal)]);
   broken.signal.throwIfAborted();
   if (outcome.status === 'rejected') throw outcome.reason;

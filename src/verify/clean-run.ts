@@ -1,6 +1,6 @@
 /** A run that leaves nothing behind: at its end, and when somebody breaks it off. */
 import process from 'node:process';
-import { SIGNAL_CODES } from '../signals.ts';
+import { hearSignals } from '../signals.ts';
 import { within } from './patience.ts';
 
 const LATER = 'the next "hikyaku verify" removes what is left';
@@ -51,7 +51,7 @@ const SAME_MS = 300;
 
 /** Signals while the run lasts: the first begins the removal, the second changes nothing, the third ends it. */
 class Interruption implements Disposable {
-  readonly #stack = new DisposableStack();
+  readonly #signals: Disposable;
   readonly #remove: () => Promise<void>;
   readonly #warn: (line: string) => void;
   #count = 0;
@@ -61,11 +61,7 @@ class Interruption implements Disposable {
   constructor(remove: () => Promise<void>, warn: (line: string) => void) {
     this.#remove = remove;
     this.#warn = warn;
-    for (const [signal, code] of Object.entries(SIGNAL_CODES)) {
-      const hear = (): void => this.#hear(code);
-      process.on(signal, hear);
-      this.#stack.defer(() => void process.off(signal, hear));
-    }
+    this.#signals = hearSignals((code) => this.#hear(code));
   }
 
   get isUnderWay(): boolean {
@@ -89,6 +85,6 @@ class Interruption implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#stack.dispose();
+    this.#signals[Symbol.dispose]();
   }
 }

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the texts to be filled in
 import { expect, test } from 'vitest';
 import { readEnvFile } from '../../../entrypoint/migration/formats/env-file.ts';
 import { interpolate } from '../../../entrypoint/migration/interpolation.ts';
@@ -10,21 +9,21 @@ const KNOWN = new Map([
 
 test.each([
   ['plain', 'plain', undefined],
-  ['$A and ${A}', 'one and one', undefined],
+  [`$A and \${A}`, 'one and one', undefined],
   ['$$A', '$A', undefined],
   ['pa$$word', 'pa$word', undefined],
-  ['${B}', '', '${B}'],
+  [`\${B}`, '', `\${B}`],
   ['$B', '', '$B'],
-  ['${B:-two}', 'two', undefined],
-  ['${B-two}', 'two', undefined],
-  ['${EMPTY:-two}', 'two', undefined],
-  ['${EMPTY-two}', '', undefined],
-  ['${A:-two}', 'one', undefined],
-  ['${A:+two}', 'two', undefined],
-  ['${B:+two}', '', undefined],
-  ['${B:?set it in .env}', '', '${B}'],
-  ['${A:?set it in .env}', 'one', undefined],
-  ['a${B:-}b', 'ab', undefined],
+  [`\${B:-two}`, 'two', undefined],
+  [`\${B-two}`, 'two', undefined],
+  [`\${EMPTY:-two}`, 'two', undefined],
+  [`\${EMPTY-two}`, '', undefined],
+  [`\${A:-two}`, 'one', undefined],
+  [`\${A:+two}`, 'two', undefined],
+  [`\${B:+two}`, '', undefined],
+  [`\${B:?set it in .env}`, '', `\${B}`],
+  [`\${A:?set it in .env}`, 'one', undefined],
+  [`a\${B:-}b`, 'ab', undefined],
 ])('%s becomes %j', (text, filled, unknown) => {
   expect(interpolate(text, KNOWN)).toMatchObject({ text: filled, unknown });
 });
@@ -59,6 +58,6 @@ J='
 });
 
 test('a default that was taken for a variable that is not known is told', () => {
-  expect(interpolate('${B:-}', KNOWN).assumed).toBe('${B}');
-  expect(interpolate('${A:-}', KNOWN).assumed).toBeUndefined();
+  expect(interpolate(`\${B:-}`, KNOWN).assumed).toBe(`\${B}`);
+  expect(interpolate(`\${A:-}`, KNOWN).assumed).toBeUndefined();
 });
