@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { EXIT, type ExitCode, UserError } from './errors.ts';
-import { optionMistake } from './option-mistake.ts';
-import { report } from './report.ts';
+import { EXIT, type ExitCode, UserError } from './cli/errors.ts';
+import { optionMistake } from './cli/option-mistake.ts';
+import { report } from './cli/report-error.ts';
+import type { Call, Verb } from './cli/verb.ts';
 import { nearest } from './settings/nearest.ts';
-import type { Call, Verb } from './verbs/verb.ts';
 
 /** Each is loaded when it is called: `start` need not wait for what the others are made of. */
 const VERBS = {

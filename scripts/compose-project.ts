@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { CommandFailed } from '../entrypoint/errors.ts';
+import { CommandFailed } from '../entrypoint/cli/errors.ts';
 import { run } from './command.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import process from 'node:process';
-import { describeError, EXIT, UserError } from '../entrypoint/errors.ts';
+import { describeError, EXIT, UserError } from '../entrypoint/cli/errors.ts';
 import { createProgress, type Progress } from '../src/progress.ts';
 import { createProject, type Project } from './compose-project.ts';
 import { describeHandedIn, describeMessage, problemsOf } from './demo/evidence.ts';

@@ -1,6 +1,6 @@
 /** The images that tests, examples and the demo need beside the relay's own. */
 import path from 'node:path';
-import { UserError } from '../entrypoint/errors.ts';
+import { UserError } from '../entrypoint/cli/errors.ts';
 import type { ImageRecipe } from '../src/docker/build.ts';
 import { providerImage } from '../src/provider-image.ts';
 

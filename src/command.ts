@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
-import { CommandFailed } from '../entrypoint/errors.ts';
+import { CommandFailed } from '../entrypoint/cli/errors.ts';
 
 export interface CommandOptions {
   readonly env?: NodeJS.ProcessEnv;

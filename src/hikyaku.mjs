@@ -20,6 +20,6 @@ try {
   process.exitCode = await runChild(node, words, process.env);
 } catch (error) {
   console.error(`hikyaku: ${error instanceof Error ? error.message : error}`);
-  // EXIT.system of entrypoint/errors.ts, which the machine's own Node.js may not be able to read.
+  // EXIT.system of entrypoint/cli/errors.ts, which the machine's own Node.js may not be able to read.
   process.exitCode = 71;
 }

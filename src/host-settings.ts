@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { SettingsError } from '../entrypoint/errors.ts';
+import { SettingsError } from '../entrypoint/cli/errors.ts';
 import { readSource } from '../entrypoint/inputs/collect.ts';
 import type { Environment } from '../entrypoint/inputs/environment.ts';
 import { readFacts } from '../entrypoint/inputs/facts.ts';

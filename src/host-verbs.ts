@@ -1,6 +1,6 @@
 /** Verbs that work on the host as they do in the container: no Docker, no Postfix. */
 
-import { EXIT } from '../entrypoint/errors.ts';
+import { EXIT } from '../entrypoint/cli/errors.ts';
 import type { Environment } from '../entrypoint/inputs/environment.ts';
 import { policy } from '../entrypoint/render/policy.ts';
 import { render } from '../entrypoint/render/render.ts';

@@ -1,5 +1,5 @@
 /** The name of an image as the engine takes it: path components of small letters, and a tag. */
-import { EXIT, UserError } from '../entrypoint/errors.ts';
+import { EXIT, UserError } from '../entrypoint/cli/errors.ts';
 
 const HOST = '(?:[A-Za-z0-9.-]+(?::[0-9]+)?/)?';
 const PART = '[a-z0-9]+(?:(?:\\.|_{1,2}|-+)[a-z0-9]+)*';

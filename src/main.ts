@@ -2,8 +2,8 @@
 /** The builder's command line: `npx hikyaku VERB` in the checkout. */
 import path from 'node:path';
 import process from 'node:process';
-import { EXIT, UserError } from '../entrypoint/errors.ts';
-import { report } from '../entrypoint/report.ts';
+import { EXIT, UserError } from '../entrypoint/cli/errors.ts';
+import { report } from '../entrypoint/cli/report-error.ts';
 import { nearest } from '../entrypoint/settings/nearest.ts';
 import { BrokenOff } from './broken-off.ts';
 import { COMMAND } from './command-name.ts';

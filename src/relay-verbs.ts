@@ -2,13 +2,14 @@
  * Verbs about a relay in a container. Its log is the engine's, its queue and settings are inside: so
  * the log is read here, and given to the relay's own program, which knows the rest.
  */
-import { readLog } from '../entrypoint/diagnosis/log/log.ts';
-import { search } from '../entrypoint/diagnosis/log/search.ts';
-import { tell } from '../entrypoint/diagnosis/log/story.ts';
-import { summarize } from '../entrypoint/diagnosis/log/summary.ts';
-import { summaryLines } from '../entrypoint/diagnosis/log/summary-lines.ts';
-import { traceLines, traceReport } from '../entrypoint/diagnosis/log/trace-report.ts';
-import { EXIT, UserError } from '../entrypoint/errors.ts';
+
+import { EXIT, UserError } from '../entrypoint/cli/errors.ts';
+import { readLog } from '../entrypoint/log/log.ts';
+import { search } from '../entrypoint/log/search.ts';
+import { tell } from '../entrypoint/log/story.ts';
+import { summarize } from '../entrypoint/reports/summary.ts';
+import { summaryLines } from '../entrypoint/reports/summary-lines.ts';
+import { traceLines, traceReport } from '../entrypoint/reports/trace-report.ts';
 import { COMMAND } from './command-name.ts';
 import { hintForHost } from './container-verbs.ts';
 import { connectEngine } from './docker/engine.ts';

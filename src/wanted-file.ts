@@ -1,6 +1,6 @@
 /** Files that stand on the command line. */
 import { accessSync, constants, statSync } from 'node:fs';
-import { isSystemError, UserError } from '../entrypoint/errors.ts';
+import { isSystemError, UserError } from '../entrypoint/cli/errors.ts';
 import { quoted } from '../entrypoint/settings/problem.ts';
 
 /** @throws UserError when there is no such file, or none that can be read */

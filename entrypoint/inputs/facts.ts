@@ -8,10 +8,10 @@ import {
   statSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { unpairedFilesIn } from '../settings/certificate-files.ts';
+import { unpairedFilesIn } from '../postfix/certificate-files.ts';
+import { fileOf, tablesIn } from '../postfix/parameter-value.ts';
 import type { CaFile, Facts, ParameterForm } from '../settings/facts.ts';
 import type { Given } from '../settings/given.ts';
-import { fileOf, tablesIn } from '../settings/parameter-value.ts';
 import { quoted } from '../settings/problem.ts';
 import { crypto } from './crypto.ts';
 import { interfaceAddresses } from './interfaces.ts';

@@ -1,4 +1,4 @@
-import { isPath, KEY_PAIRS } from '../settings/certificate-files.ts';
+import { isPath, KEY_PAIRS } from '../postfix/certificate-files.ts';
 import type { KeyPairFault } from '../settings/facts.ts';
 import type { Given } from '../settings/given.ts';
 import { quoted } from '../settings/problem.ts';

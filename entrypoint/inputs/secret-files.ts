@@ -1,5 +1,5 @@
 import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { isSystemError } from '../errors.ts';
+import { isSystemError } from '../cli/errors.ts';
 import type { GivenSecretFile } from '../settings/given.ts';
 import { error, type Problem, quoted } from '../settings/problem.ts';
 

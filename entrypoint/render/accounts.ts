@@ -1,5 +1,5 @@
+import { type Parameter, type Service, tableText } from '../postfix/cf-syntax.ts';
 import type { Account, Settings } from '../settings/settings.ts';
-import { type Parameter, type Service, tableText } from './cf-syntax.ts';
 import { nexthop } from './destination.ts';
 import { configFile, type RenderedFile, tableReference } from './file.ts';
 import { accountService, concurrency } from './smtp-client.ts';

@@ -1,6 +1,6 @@
+import { tableText } from '../postfix/cf-syntax.ts';
 import type { Row } from '../settings/setting.ts';
 import type { Settings } from '../settings/settings.ts';
-import { tableText } from './cf-syntax.ts';
 import { configFile, type RenderedFile } from './file.ts';
 
 type Rows = readonly (readonly [string, string])[];

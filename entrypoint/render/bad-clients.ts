@@ -1,4 +1,4 @@
-import type { Group } from './cf-syntax.ts';
+import type { Group } from '../postfix/cf-syntax.ts';
 
 /** How many clients one listener serves at once; each costs about 1.5 MB while it is connected. */
 export const CLIENTS_AT_ONCE = 300;

@@ -1,5 +1,3 @@
-import type { Certificates, Database, Settings } from '../settings/settings.ts';
-import { ACCOUNT_SERVICES, credentialsQuery, relayQuery } from './account-queries.ts';
 import {
   type Group,
   mainCfText,
@@ -7,7 +5,9 @@ import {
   type Parameter,
   type Service,
   unix,
-} from './cf-syntax.ts';
+} from '../postfix/cf-syntax.ts';
+import type { Certificates, Database, Settings } from '../settings/settings.ts';
+import { ACCOUNT_SERVICES, credentialsQuery, relayQuery } from './account-queries.ts';
 import { configFile, type RenderedFile, SECRET, tableReference } from './file.ts';
 import { accountService } from './smtp-client.ts';
 

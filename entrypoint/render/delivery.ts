@@ -1,7 +1,7 @@
+import type { Group, Parameter } from '../postfix/cf-syntax.ts';
 import { relayHostsOf, type Settings } from '../settings/settings.ts';
 import type { Rate } from '../settings/validators/rate.ts';
 import { accountLimits, accountServices } from './accounts.ts';
-import type { Group, Parameter } from './cf-syntax.ts';
 import { databaseServices } from './database.ts';
 import { nexthop } from './destination.ts';
 import type { Reference } from './file.ts';

@@ -1,9 +1,9 @@
+import { type Group, literal, mainCfText, type Parameter } from '../postfix/cf-syntax.ts';
+import { splitValue } from '../postfix/value-list.ts';
 import type { Clients } from '../settings/clients.ts';
-import { splitValue } from '../settings/postfix-list.ts';
 import { covers, hostRange } from '../settings/ranges.ts';
 import type { Settings } from '../settings/settings.ts';
 import { badClients } from './bad-clients.ts';
-import { type Group, literal, mainCfText, type Parameter } from './cf-syntax.ts';
 import { accountGroup, destination, pace, reuse } from './delivery.ts';
 import { configFile, type Reference, type RenderedFile, tableReference } from './file.ts';
 

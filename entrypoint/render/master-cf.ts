@@ -1,7 +1,7 @@
+import { masterCfText, type Service, unix } from '../postfix/cf-syntax.ts';
 import type { Settings } from '../settings/settings.ts';
 import { accountServices } from './accounts.ts';
 import { CLIENTS_AT_ONCE } from './bad-clients.ts';
-import { masterCfText, type Service, unix } from './cf-syntax.ts';
 import { databaseServices, queueManagerOptions } from './database.ts';
 import { configFile, type RenderedFile } from './file.ts';
 

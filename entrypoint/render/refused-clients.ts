@@ -1,5 +1,5 @@
+import { tableText } from '../postfix/cf-syntax.ts';
 import type { Clients } from '../settings/clients.ts';
-import { tableText } from './cf-syntax.ts';
 import { configFile, type RenderedFile } from './file.ts';
 
 const OUTSIDE =

@@ -1,5 +1,5 @@
+import { patternTableText } from '../postfix/cf-syntax.ts';
 import type { Settings } from '../settings/settings.ts';
-import { patternTableText } from './cf-syntax.ts';
 import { configFile, type RenderedFile, tableReference } from './file.ts';
 
 const NAME = 'relay_status';

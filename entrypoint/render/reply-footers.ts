@@ -1,5 +1,5 @@
+import { type Parameter, patternTableText } from '../postfix/cf-syntax.ts';
 import type { Settings } from '../settings/settings.ts';
-import { type Parameter, patternTableText } from './cf-syntax.ts';
 import { configFile, type RenderedFile, tableReference } from './file.ts';
 
 const NAME = 'reply_footers';

@@ -1,5 +1,5 @@
+import { tableText } from '../postfix/cf-syntax.ts';
 import { type Login, relayHostsOf, type Settings } from '../settings/settings.ts';
-import { tableText } from './cf-syntax.ts';
 import { nexthop } from './destination.ts';
 import { configFile, type RenderedFile, SECRET } from './file.ts';
 

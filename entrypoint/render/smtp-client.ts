@@ -1,7 +1,7 @@
+import { type Option, type Service, unix } from '../postfix/cf-syntax.ts';
 import type { Certificates, RelayHost, Route } from '../settings/settings.ts';
 import type { TlsLevel } from '../settings/table.ts';
 import { certificateReference } from './certificates.ts';
-import { type Option, type Service, unix } from './cf-syntax.ts';
 import { statusFilter } from './relay-status.ts';
 
 /** The security level of smtp_tls_security_level (TLS_README, "Client TLS security levels"). */

@@ -1,9 +1,9 @@
-import { EXIT, type ExitCode } from '../errors.ts';
+import { EXIT, type ExitCode } from '../cli/errors.ts';
+import { printReport } from '../cli/print-report.ts';
+import type { Call, Verb } from '../cli/verb.ts';
 import { policy } from '../render/policy.ts';
 import { problemLine } from '../settings/problem.ts';
 import { loadSettings } from './load.ts';
-import { printReport } from './print-report.ts';
-import type { Call, Verb } from './verb.ts';
 
 async function check(call: Call): Promise<ExitCode> {
   const { settings, warnings } = await loadSettings(call.environment);

@@ -1,8 +1,23 @@
-import { changedFiles } from '../apply/install-files.ts';
-import { isPostfixRunning } from '../apply/reload-postfix.ts';
-import { disorder, SPOOL } from '../apply/spool.ts';
-import { queuedMessages } from '../diagnosis/ask-postfix.ts';
-import { type Finding, findingLines, isWrong, ok, wrong } from '../diagnosis/finding.ts';
+import { intakeRemedy } from '../advice/refusal-words.ts';
+import { CommandFailed, EXIT, type ExitCode, UserError } from '../cli/errors.ts';
+import { printReport } from '../cli/print-report.ts';
+import type { Call, Verb } from '../cli/verb.ts';
+import { changedFiles } from '../install/install-files.ts';
+import { disorder } from '../install/spool.ts';
+import type { QueuedMessage } from '../postfix/queue-entry.ts';
+import { isPostfixRunning } from '../postfix/running/master.ts';
+import { queuedMessages } from '../postfix/running/queue.ts';
+import { queueManagerLives } from '../postfix/running/queue-manager.ts';
+import { SPOOL } from '../postfix/spool.ts';
+import { domainsToTry, probeDomain } from '../probe/direct.ts';
+import { type Finding, findingLines, isWrong, ok, wrong } from '../probe/finding.ts';
+import { inAllMailAs, leavesAs } from '../probe/rewriting.ts';
+import { isAddress } from '../probe/senders.ts';
+import { type Outlook, probeServer } from '../probe/server.ts';
+import { serversOf } from '../probe/servers.ts';
+import { nameOf, type RenderedFile } from '../render/file.ts';
+import { clientWords } from '../render/policy.ts';
+import { render } from '../render/render.ts';
 import {
   askForKey,
   clockFinding,
@@ -12,28 +27,14 @@ import {
   spoolFinding,
   tableFindings,
   warningFindings,
-} from '../diagnosis/inside.ts';
-import { intakeRemedy } from '../diagnosis/log/refusal-words.ts';
-import { domainsToTry, probeDomain } from '../diagnosis/probe/direct.ts';
-import { type Outlook, probeServer } from '../diagnosis/probe/server.ts';
-import type { QueuedMessage } from '../diagnosis/queue.ts';
-import { queueManagerLives } from '../diagnosis/queue-manager.ts';
-import { inAllMailAs, leavesAs } from '../diagnosis/rewriting.ts';
-import { databaseNote, routeOf } from '../diagnosis/sender-route.ts';
-import { isAddress } from '../diagnosis/senders.ts';
-import { serversOf } from '../diagnosis/servers.ts';
-import { CommandFailed, EXIT, type ExitCode, UserError } from '../errors.ts';
-import { nameOf, type RenderedFile } from '../render/file.ts';
-import { clientWords } from '../render/policy.ts';
-import { render } from '../render/render.ts';
+} from '../reports/inside.ts';
+import { databaseNote, routeOf } from '../reports/sender-route.ts';
 import type { Problem } from '../settings/problem.ts';
 import type { Settings } from '../settings/settings.ts';
 import { reportInUserNames } from '../settings/user-names.ts';
 import { checkIntake } from './health.ts';
 import { loadSettings } from './load.ts';
 import { builtAt, outlookOf } from './outlook.ts';
-import { printReport } from './print-report.ts';
-import type { Call, Verb } from './verb.ts';
 
 /** A look inside takes no longer than one at a server. */
 const PATIENCE_MS = 4_000;

@@ -1,12 +1,12 @@
-import { findPostfix } from '../apply/reload-postfix.ts';
-import { EXIT, type ExitCode, UserError } from '../errors.ts';
-import { explain } from '../explanation/explanation.ts';
-import { Resolver } from '../explanation/resolver.ts';
-import { explanationWords } from '../explanation/words.ts';
+import { EXIT, type ExitCode, UserError } from '../cli/errors.ts';
+import { printReport } from '../cli/print-report.ts';
+import type { Call, Verb } from '../cli/verb.ts';
+import { findPostfix } from '../postfix/running/master.ts';
+import { Resolver } from '../postfix/running/resolver.ts';
+import { explain } from '../reports/explain/explanation.ts';
+import { explanationWords } from '../reports/explain/words.ts';
 import { quoted } from '../settings/problem.ts';
 import { addressForm } from '../settings/validators/address.ts';
-import { printReport } from './print-report.ts';
-import type { Call, Verb } from './verb.ts';
 
 async function printExplanation(call: Call): Promise<ExitCode> {
   const [from, to, ...rest] = call.words;

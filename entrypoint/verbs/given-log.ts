@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
-import { type Log, readLog } from '../diagnosis/log/log.ts';
 import { isPiped, readPiped } from '../inputs/standard-input.ts';
+import { type Log, readLog } from '../log/log.ts';
 
 /** The log that somebody pipes in; undefined without one. Postfix's log is nowhere in the container. */
 export async function givenLog(warn: (line: string) => void): Promise<Log | undefined> {

@@ -1,9 +1,9 @@
 import { createConnection, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { queueManagerLives } from '../diagnosis/queue-manager.ts';
-import { EXIT, type ExitCode, UserError } from '../errors.ts';
+import { EXIT, type ExitCode, UserError } from '../cli/errors.ts';
+import type { Call, Verb } from '../cli/verb.ts';
+import { queueManagerLives } from '../postfix/running/queue-manager.ts';
 import { HEALTH_SOCKET } from '../render/master-cf.ts';
-import type { Call, Verb } from './verb.ts';
 
 /** Long enough for a slow machine; the image's HEALTHCHECK gives it a little more. */
 const PATIENCE_MS = 20_000;

@@ -1,8 +1,8 @@
-import { EXIT, type ExitCode, UserError } from '../errors.ts';
+import { EXIT, type ExitCode, UserError } from '../cli/errors.ts';
+import { printReport } from '../cli/print-report.ts';
+import type { Verb } from '../cli/verb.ts';
 import { didYouMean } from '../settings/names.ts';
 import { defaultWords, type Reference, references, variableText } from '../settings/reference.ts';
-import { printReport } from './print-report.ts';
-import type { Verb } from './verb.ts';
 
 /** What `help` says of one setting, for machines. */
 const plain = (reference: Reference) => ({

@@ -1,4 +1,4 @@
-import { SettingsError } from '../errors.ts';
+import { SettingsError } from '../cli/errors.ts';
 import type { Environment } from '../inputs/environment.ts';
 import { readFacts } from '../inputs/facts.ts';
 import { merge, type RelaySource, relaySource } from '../inputs/merge.ts';

@@ -1,7 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
-import { EXIT, type ExitCode, isSystemError, UserError } from '../errors.ts';
+import { EXIT, type ExitCode, isSystemError, UserError } from '../cli/errors.ts';
+import { printReport } from '../cli/print-report.ts';
+import type { Call, Verb } from '../cli/verb.ts';
 import { readRelayFile } from '../inputs/relay-file.ts';
 import { firstYamlFault } from '../inputs/yaml-fault.ts';
 import { migrate } from '../migration/migrate.ts';
@@ -11,8 +13,6 @@ import { type ReadBeside, readSources, type Source } from '../migration/source.t
 import type { Facts } from '../settings/facts.ts';
 import { type Problem, problemLine } from '../settings/problem.ts';
 import { readSettings } from '../settings/read-settings.ts';
-import { printReport } from './print-report.ts';
-import type { Call, Verb } from './verb.ts';
 
 /** The result is judged without a container: what depends on one is left to `check`. */
 const NOWHERE: Facts = {

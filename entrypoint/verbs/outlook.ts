@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
-import type { Family } from '../diagnosis/probe/addresses.ts';
-import type { Outlook } from '../diagnosis/probe/server.ts';
-import { trustOf, wellKnownCas } from '../diagnosis/probe/trust.ts';
+import type { Family } from '../probe/addresses.ts';
+import type { Outlook } from '../probe/server.ts';
+import { trustOf, wellKnownCas } from '../probe/trust.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** The address families that Postfix uses: both, unless the user says otherwise (postconf(5)). */

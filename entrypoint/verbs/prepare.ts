@@ -1,6 +1,6 @@
-import { adoptQueue, prepareSpool } from '../apply/spool.ts';
-import { EXIT } from '../errors.ts';
-import type { Verb } from './verb.ts';
+import { EXIT } from '../cli/errors.ts';
+import type { Verb } from '../cli/verb.ts';
+import { adoptQueue, prepareSpool } from '../install/spool.ts';
 
 /**
  * What `start` does first, alone: so that an init container can have the capabilities that a new

@@ -1,10 +1,10 @@
-import { askPostfix, queuedMessages } from '../diagnosis/ask-postfix.ts';
-import type { QueuedMessage } from '../diagnosis/queue.ts';
-import { listLines, messageLines } from '../diagnosis/queue-list.ts';
-import { EXIT, type ExitCode, UserError } from '../errors.ts';
-import { confirm } from './confirm.ts';
-import { printReport } from './print-report.ts';
-import type { Call, Verb } from './verb.ts';
+import { confirm } from '../cli/confirm.ts';
+import { EXIT, type ExitCode, UserError } from '../cli/errors.ts';
+import { printReport } from '../cli/print-report.ts';
+import type { Call, Verb } from '../cli/verb.ts';
+import type { QueuedMessage } from '../postfix/queue-entry.ts';
+import { askPostfix, queuedMessages } from '../postfix/running/queue.ts';
+import { listLines, messageLines } from '../reports/queue-list.ts';
 
 const ACTIONS = ['list', 'show', 'retry', 'hold', 'release', 'delete'] as const;
 type Action = (typeof ACTIONS)[number];

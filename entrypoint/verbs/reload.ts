@@ -1,18 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { changedFiles, installFiles } from '../apply/install-files.ts';
-import { oneAtATime } from '../apply/one-at-a-time.ts';
-import { findPostfix, isMailOnItsWay } from '../apply/reload-postfix.ts';
-import { askPostfix } from '../diagnosis/ask-postfix.ts';
-import { replaceQueueManager } from '../diagnosis/queue-manager.ts';
-import { EXIT, type ExitCode, SettingsError } from '../errors.ts';
+import { EXIT, type ExitCode, SettingsError } from '../cli/errors.ts';
+import type { Call, Verb } from '../cli/verb.ts';
+import { changedFiles, installFiles } from '../install/install-files.ts';
+import { oneAtATime } from '../install/one-at-a-time.ts';
+import { findPostfix, isMailOnItsWay } from '../postfix/running/master.ts';
+import { askPostfix } from '../postfix/running/queue.ts';
+import { replaceQueueManager } from '../postfix/running/queue-manager.ts';
 import { nameOf, type RenderedFile } from '../render/file.ts';
 import { policy } from '../render/policy.ts';
 import { OPTIONAL_FILES, render } from '../render/render.ts';
 import { withFormerLogins } from '../render/sasl-passwd.ts';
 import { problemLine } from '../settings/problem.ts';
 import { loadSettings } from './load.ts';
-import type { Call, Verb } from './verb.ts';
 
 async function reload(call: Call): Promise<ExitCode> {
   const reloadPostfix = findPostfix();

@@ -1,10 +1,10 @@
-import { EXIT, type ExitCode } from '../errors.ts';
+import { EXIT, type ExitCode } from '../cli/errors.ts';
+import { printReport } from '../cli/print-report.ts';
+import type { Call, Verb } from '../cli/verb.ts';
 import { octal } from '../render/file.ts';
 import { render } from '../render/render.ts';
 import { maskSecrets } from '../settings/mask.ts';
 import { loadSettings } from './load.ts';
-import { printReport } from './print-report.ts';
-import type { Call, Verb } from './verb.ts';
 
 async function printFiles(call: Call): Promise<ExitCode> {
   const { settings } = await loadSettings(call.environment);

@@ -1,15 +1,15 @@
-import { protectConfigDirectory } from '../apply/config-directory.ts';
-import { execPostfix } from '../apply/exec-postfix.ts';
-import { installFiles } from '../apply/install-files.ts';
-import { checkPorts } from '../apply/ports.ts';
-import { takeQueue } from '../apply/queue.ts';
-import { checkRights } from '../apply/rights.ts';
-import { prepareData, prepareSpool } from '../apply/spool.ts';
+import type { Call, Verb } from '../cli/verb.ts';
+import { protectConfigDirectory } from '../install/config-directory.ts';
+import { execPostfix } from '../install/exec-postfix.ts';
+import { installFiles } from '../install/install-files.ts';
+import { checkPorts } from '../install/ports.ts';
+import { checkRights } from '../install/rights.ts';
+import { prepareData, prepareSpool } from '../install/spool.ts';
+import { takeQueue } from '../install/take-queue.ts';
 import { policy } from '../render/policy.ts';
 import { OPTIONAL_FILES, render } from '../render/render.ts';
 import { problemLine } from '../settings/problem.ts';
 import { loadSettings } from './load.ts';
-import type { Call, Verb } from './verb.ts';
 
 async function start({ environment, print, warn }: Call): Promise<never> {
   const { settings, warnings } = await loadSettings(environment);

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { SPOOL } from '../apply/spool.ts';
-import { queuedMessages } from '../diagnosis/ask-postfix.ts';
-import { type Fate, follow } from '../diagnosis/fate.ts';
-import { type HandedIn, handIn } from '../diagnosis/hand-in.ts';
-import { refusalRemedy } from '../diagnosis/log/refusal-words.ts';
-import { explainReason } from '../diagnosis/reason-words.ts';
-import { serverFor, serversOf, settingName } from '../diagnosis/servers.ts';
-import { composeTestMail, type TestMail, testSender } from '../diagnosis/test-mail.ts';
-import { deliveredWords, whereaboutsOf } from '../diagnosis/whereabouts.ts';
-import { EXIT, type ExitCode, UserError } from '../errors.ts';
+import { explainReason } from '../advice/reason-words.ts';
+import { refusalRemedy } from '../advice/refusal-words.ts';
+import { EXIT, type ExitCode, UserError } from '../cli/errors.ts';
+import { printReport } from '../cli/print-report.ts';
+import type { Call, Verb } from '../cli/verb.ts';
+import { queuedMessages } from '../postfix/running/queue.ts';
+import { SPOOL } from '../postfix/spool.ts';
+import { serverFor, serversOf, settingName } from '../probe/servers.ts';
+import { type Fate, follow } from '../reports/fate.ts';
+import { type HandedIn, handIn } from '../reports/hand-in.ts';
+import { composeTestMail, type TestMail, testSender } from '../reports/test-mail.ts';
+import { deliveredWords, whereaboutsOf } from '../reports/whereabouts.ts';
 import type { Settings } from '../settings/settings.ts';
 import { reportInUserNames } from '../settings/user-names.ts';
 import { addressForm } from '../settings/validators/address.ts';
 import { loadSettings } from './load.ts';
-import { printReport } from './print-report.ts';
-import type { Call, Verb } from './verb.ts';
 
 /** Longer than Postfix waits for a connection (smtp_connect_timeout), twice. */
 const PATIENCE_MS = 70_000;

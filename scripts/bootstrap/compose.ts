@@ -8,7 +8,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { pipeline } from 'node:stream/promises';
-import { CommandFailed } from '../../entrypoint/errors.ts';
+import { CommandFailed } from '../../entrypoint/cli/errors.ts';
 import type { Setting } from '../../src/base-images/setting.ts';
 import type { Docker } from '../../src/docker/engine.ts';
 import { run, which } from '../command.ts';

@@ -4,7 +4,7 @@ import { access, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CommandFailed, UserError } from '../../entrypoint/errors.ts';
+import { CommandFailed, UserError } from '../../entrypoint/cli/errors.ts';
 import { aptInstall } from '../../src/base-images/apt.ts';
 import { type Engine, type EngineProbe, findEngine } from '../../src/docker/engine.ts';
 import type { Progress } from '../../src/progress.ts';

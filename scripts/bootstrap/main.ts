@@ -1,7 +1,7 @@
 /** The part of bootstrap that runs on a current Node.js: engine, base images, images, command. */
 import path from 'node:path';
 import process from 'node:process';
-import { describeError, EXIT, UserError } from '../../entrypoint/errors.ts';
+import { describeError, EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { ensureBaseImages } from '../../src/base-images/base-images.ts';
 import { buildArgsFromEnvironment } from '../../src/build-args.ts';
 import { buildVisibly } from '../../src/docker/build-progress.ts';

@@ -1,5 +1,5 @@
 /** The command line of bootstrap: flags up to the first word that is none, then the command. */
-import { UserError } from '../../entrypoint/errors.ts';
+import { UserError } from '../../entrypoint/cli/errors.ts';
 
 export interface Options {
   readonly engine: boolean;

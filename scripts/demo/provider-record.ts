@@ -1,6 +1,6 @@
 /** Reading what the mock provider has recorded, over HTTP. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { UserError } from '../../entrypoint/errors.ts';
+import { UserError } from '../../entrypoint/cli/errors.ts';
 import type { ProviderMessage } from '../../test/support/provider/api.ts';
 
 /** The authority that signed the provider's certificate, in PEM. @param url of its HTTP side */

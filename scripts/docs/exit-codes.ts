@@ -1,4 +1,4 @@
-import { EXIT } from '../../entrypoint/errors.ts';
+import { EXIT } from '../../entrypoint/cli/errors.ts';
 import { SIGNAL_CODES } from '../../src/signals.ts';
 import { markdownTable } from './markdown.ts';
 import { withMarked } from './marked.ts';

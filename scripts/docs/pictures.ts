@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { SettingsError } from '../../entrypoint/errors.ts';
+import { SettingsError } from '../../entrypoint/cli/errors.ts';
 import { hostSettings } from '../../src/host-settings.ts';
 import { terminalPicture } from './terminal-picture.ts';
 

@@ -1,6 +1,6 @@
 /** Debian packages for this machine. */
 
-import { UserError } from '../../entrypoint/errors.ts';
+import { UserError } from '../../entrypoint/cli/errors.ts';
 import { run } from '../command.ts';
 import type { Progress } from '../progress.ts';
 

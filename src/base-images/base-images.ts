@@ -1,6 +1,6 @@
 /** The images that the builds start from: the public ones where they can be had, else stand-ins. */
 import process from 'node:process';
-import { UserError } from '../../entrypoint/errors.ts';
+import { UserError } from '../../entrypoint/cli/errors.ts';
 import { imageId, imagePlatform, pullImage } from '../docker/images.ts';
 import { samePlatform } from '../docker/platform.ts';
 import { chooseBase, debianStandIn, publicDebian, publicNode } from './base-image-plan.ts';

@@ -3,7 +3,7 @@
  * host says which bundle it trusts in one of these variables, or in npm's configuration.
  */
 import { readFile } from 'node:fs/promises';
-import { UserError } from '../../entrypoint/errors.ts';
+import { UserError } from '../../entrypoint/cli/errors.ts';
 import { run } from '../command.ts';
 
 const variables = ['NODE_EXTRA_CA_CERTS', 'npm_config_cafile', 'SSL_CERT_FILE'] as const;

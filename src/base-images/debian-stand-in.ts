@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import { UserError } from '../../entrypoint/errors.ts';
+import { UserError } from '../../entrypoint/cli/errors.ts';
 import { run, which } from '../command.ts';
 import { importImage } from '../docker/images.ts';
 import type { Progress } from '../progress.ts';

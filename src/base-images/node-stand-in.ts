@@ -2,7 +2,7 @@
 import { copyFile, link, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import { UserError } from '../../entrypoint/errors.ts';
+import { UserError } from '../../entrypoint/cli/errors.ts';
 import { run } from '../command.ts';
 import { buildVisibly } from '../docker/build-progress.ts';
 import type { Docker } from '../docker/engine.ts';

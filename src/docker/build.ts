@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { CommandFailed } from '../../entrypoint/errors.ts';
+import { CommandFailed } from '../../entrypoint/cli/errors.ts';
 import { type BuildEvent, readBuildEvents } from './build-events.ts';
 import { type Context, packContext } from './context.ts';
 import type { Docker } from './engine.ts';

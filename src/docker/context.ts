@@ -6,7 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { CommandFailed } from '../../entrypoint/errors.ts';
+import { CommandFailed } from '../../entrypoint/cli/errors.ts';
 
 export interface Context {
   /** The directory that the entries are relative to. */

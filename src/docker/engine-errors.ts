@@ -2,7 +2,7 @@
  * What the engine refuses, in one sentence with the remedy. dockerode's errors carry `statusCode`
  * and the engine's words; those of the connection carry Node.js's `code`.
  */
-import { CommandFailed, EXIT, UserError } from '../../entrypoint/errors.ts';
+import { CommandFailed, EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { explainProbes, stateFromError } from './engine.ts';
 import { engineMessage, noSuchImage } from './images.ts';
 

@@ -4,7 +4,7 @@
  * rootless Docker keep theirs in the home directory.
  */
 import Docker from 'dockerode';
-import { EXIT, UserError } from '../../entrypoint/errors.ts';
+import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { engineMessage } from './images.ts';
 import { contextAddress } from './named-context.ts';
 

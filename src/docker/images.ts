@@ -1,6 +1,6 @@
 /** Images that are already there, or can be had. */
 import type { Readable } from 'node:stream';
-import { EXIT, UserError } from '../../entrypoint/errors.ts';
+import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { COMMAND } from '../command-name.ts';
 import { readBuildEvents } from './build-events.ts';
 import type { Docker } from './engine.ts';

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { EXIT, UserError } from '../../entrypoint/errors.ts';
+import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,5 +1,5 @@
 /** For which operating system and architecture an image is built, and whether the engine can. */
-import { CommandFailed, EXIT, UserError } from '../../entrypoint/errors.ts';
+import { CommandFailed, EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import type { Docker } from './engine.ts';
 
 const PLATFORM = /^linux\/[a-z0-9]+(\/v[0-9]+)?$/;

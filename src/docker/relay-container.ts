@@ -1,6 +1,6 @@
 /** A relay that runs, or ran, in a container: its log, and what its own program says. */
 import { once } from 'node:events';
-import { EXIT, UserError } from '../../entrypoint/errors.ts';
+import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { nearest } from '../../entrypoint/settings/nearest.ts';
 import type { Docker } from './engine.ts';
 import { type Answer, execIn } from './exec.ts';

@@ -1,6 +1,6 @@
 /** Starting a relay that stays: its network, its container, and whether it came up. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { CommandFailed } from '../../entrypoint/errors.ts';
+import { CommandFailed } from '../../entrypoint/cli/errors.ts';
 import { createRequest, type RelayRun } from '../running/relay-run.ts';
 import type { Docker } from './engine.ts';
 import { isNotFound } from './images.ts';

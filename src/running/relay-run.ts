@@ -1,6 +1,6 @@
 /** How a relay is run from its relay.yaml: one plan, for the engine and for the command line alike. */
 import path from 'node:path';
-import { EXIT, UserError } from '../../entrypoint/errors.ts';
+import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { SPOOL } from '../docker/relay-container.ts';
 import { lockedDown } from '../docker/scratch.ts';
 

@@ -1,5 +1,5 @@
 /** `hikyaku bake` */
-import { EXIT, SettingsError } from '../../entrypoint/errors.ts';
+import { EXIT, SettingsError } from '../../entrypoint/cli/errors.ts';
 import { problemLine } from '../../entrypoint/settings/problem.ts';
 import { bake } from '../appliance/bake.ts';
 import { untilBrokenOff } from '../broken-off.ts';

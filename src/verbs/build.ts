@@ -1,6 +1,6 @@
 /** `hikyaku build` */
 import path from 'node:path';
-import { EXIT } from '../../entrypoint/errors.ts';
+import { EXIT } from '../../entrypoint/cli/errors.ts';
 import { ensureBaseImages, foreignBaseImages, givenImages } from '../base-images/base-images.ts';
 import { buildArgsFromEnvironment } from '../build-args.ts';
 import { buildVisibly } from '../docker/build-progress.ts';

@@ -1,6 +1,6 @@
 /** `hikyaku inspect` */
 
-import { EXIT } from '../../entrypoint/errors.ts';
+import { EXIT } from '../../entrypoint/cli/errors.ts';
 import { untilBrokenOff } from '../broken-off.ts';
 import { connectEngine } from '../docker/engine.ts';
 import { cycloneDx } from '../inspection/bill-of-materials.ts';

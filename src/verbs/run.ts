@@ -1,7 +1,7 @@
 /** `hikyaku run`, `hikyaku logs`, `hikyaku stop`: a relay without Compose. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { EXIT } from '../../entrypoint/errors.ts';
+import { EXIT } from '../../entrypoint/cli/errors.ts';
 import { problemLine } from '../../entrypoint/settings/problem.ts';
 import { untilBrokenOff } from '../broken-off.ts';
 import { COMMAND } from '../command-name.ts';

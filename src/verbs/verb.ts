@@ -1,7 +1,7 @@
 /** What a verb of the builder is: a line in the list, options with their help, and what it does. */
 import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util';
-import { EXIT, UserError } from '../../entrypoint/errors.ts';
-import { optionMistake } from '../../entrypoint/option-mistake.ts';
+import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
+import { optionMistake } from '../../entrypoint/cli/option-mistake.ts';
 import { COMMAND } from '../command-name.ts';
 import { OPERATOR_VERBS } from '../container-verbs.ts';
 

@@ -1,7 +1,7 @@
 /** `hikyaku verify` */
 import path from 'node:path';
 import process from 'node:process';
-import { EXIT } from '../../entrypoint/errors.ts';
+import { EXIT } from '../../entrypoint/cli/errors.ts';
 import { ensureBaseImages, givenImages } from '../base-images/base-images.ts';
 import { buildArgsFromEnvironment } from '../build-args.ts';
 import { buildVisibly } from '../docker/build-progress.ts';

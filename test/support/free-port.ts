@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { isSystemError } from '../../entrypoint/errors.ts';
+import { isSystemError } from '../../entrypoint/cli/errors.ts';
 
 // Below the ports that Linux gives to outgoing connections (ip_local_port_range, 32768 to 60999),
 // from which the engine takes those that it chooses itself.

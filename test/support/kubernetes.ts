@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { CommandFailed } from '../../entrypoint/errors.ts';
+import { CommandFailed } from '../../entrypoint/cli/errors.ts';
 import { run } from '../../scripts/command.ts';
 import { startContainer } from './container.ts';
 import { IMAGES } from './images.ts';

@@ -1,19 +1,19 @@
 import ipaddr from 'ipaddr.js';
-import { unpairedFilesIn } from '../certificate-files.ts';
-import type { Facts } from '../facts.ts';
-import { isLikeNetwork, isNearMiss } from '../near-miss.ts';
-import { FORMS_OF_EXPRESSIONS, judgeText } from '../parameter-text.ts';
+import { unpairedFilesIn } from '../../postfix/certificate-files.ts';
+import { FORMS_OF_EXPRESSIONS, judgeText } from '../../postfix/parameter-text.ts';
 import {
   fileOf,
   type Judgement,
   judgeValue,
   type TableReference,
   tablesIn,
-} from '../parameter-value.ts';
-import { splitValue } from '../postfix-list.ts';
+} from '../../postfix/parameter-value.ts';
+import { isRestrictionList, judgeRestrictions, tablesBehind } from '../../postfix/restrictions.ts';
+import { isListOfTables, judgeTables } from '../../postfix/table-lists.ts';
+import { splitValue } from '../../postfix/value-list.ts';
+import type { Facts } from '../facts.ts';
+import { isLikeNetwork, isNearMiss } from '../near-miss.ts';
 import { error, type Problem, quoted, warning } from '../problem.ts';
-import { isRestrictionList, judgeRestrictions, tablesBehind } from '../restrictions.ts';
-import { isListOfTables, judgeTables } from '../table-lists.ts';
 
 const MOUNT = 'mount it into the container at that path';
 

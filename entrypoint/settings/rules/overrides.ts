@@ -1,9 +1,9 @@
+import { splitValue } from '../../postfix/value-list.ts';
 import type { Facts } from '../facts.ts';
 import type { Given } from '../given.ts';
 import { settingsByVariable } from '../names.ts';
 import { nearest } from '../nearest.ts';
 import { LEAVE_OUT, managedParameters } from '../parameters.ts';
-import { splitValue } from '../postfix-list.ts';
 import { error, type Problem } from '../problem.ts';
 import type { RawSettings } from '../table.ts';
 import { checkValue } from './override-values.ts';

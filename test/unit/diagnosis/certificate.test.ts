@@ -1,7 +1,7 @@
 import type { PeerCertificate } from 'node:tls';
 import { expect, it } from 'vitest';
-import { certificateFinding } from '../../../entrypoint/diagnosis/certificate.ts';
-import { findingLines } from '../../../entrypoint/diagnosis/finding.ts';
+import { certificateFinding } from '../../../entrypoint/probe/certificate.ts';
+import { findingLines } from '../../../entrypoint/probe/finding.ts';
 
 const NOW = new Date('2026-06-01T00:00:00Z');
 const SERVER = { host: 'mail.isp.example', mx: false, path: 'relay', caFile: undefined };

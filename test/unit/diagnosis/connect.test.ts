@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { connectionFault } from '../../../entrypoint/diagnosis/probe/connect.ts';
-import { NoAnswer } from '../../../entrypoint/diagnosis/probe/smtp-session.ts';
-import { settingName } from '../../../entrypoint/diagnosis/servers.ts';
+import { connectionFault } from '../../../entrypoint/probe/connect.ts';
+import { settingName } from '../../../entrypoint/probe/servers.ts';
+import { NoAnswer } from '../../../entrypoint/probe/smtp-session.ts';
 
 const system = (code: string) => Object.assign(new Error(code), { code });
 

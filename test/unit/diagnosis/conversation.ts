@@ -1,10 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import {
-  openSocket,
-  type Patience,
-  SmtpSession,
-} from '../../../entrypoint/diagnosis/probe/smtp-session.ts';
+import { openSocket, type Patience, SmtpSession } from '../../../entrypoint/probe/smtp-session.ts';
 
 /** A server of clear text on the loopback, and a conversation with it. */
 export async function converse(serve: (socket: Socket) => void, patience: Patience) {

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readLine } from '../../../entrypoint/diagnosis/log/line.ts';
-import { readLog } from '../../../entrypoint/diagnosis/log/log.ts';
-import { withQueue } from '../../../entrypoint/diagnosis/log/queue-stories.ts';
-import { search } from '../../../entrypoint/diagnosis/log/search.ts';
-import { serviceWords, settingsOfService } from '../../../entrypoint/diagnosis/log/service.ts';
-import { tell } from '../../../entrypoint/diagnosis/log/story.ts';
-import type { Background } from '../../../entrypoint/diagnosis/log/story-report.ts';
-import { summarize } from '../../../entrypoint/diagnosis/log/summary.ts';
-import { traceLines, traceReport } from '../../../entrypoint/diagnosis/log/trace-report.ts';
-import { readQueueFiles } from '../../../entrypoint/diagnosis/queue-file.ts';
-import { serversOf } from '../../../entrypoint/diagnosis/servers.ts';
+import { readLine } from '../../../entrypoint/log/line.ts';
+import { readLog } from '../../../entrypoint/log/log.ts';
+import { withQueue } from '../../../entrypoint/log/queue-stories.ts';
+import { search } from '../../../entrypoint/log/search.ts';
+import { tell } from '../../../entrypoint/log/story.ts';
+import { readQueueFiles } from '../../../entrypoint/postfix/queue-file.ts';
+import { serversOf } from '../../../entrypoint/probe/servers.ts';
+import { serviceWords, settingsOfService } from '../../../entrypoint/reports/service.ts';
+import type { Background } from '../../../entrypoint/reports/story-report.ts';
+import { summarize } from '../../../entrypoint/reports/summary.ts';
+import { traceLines, traceReport } from '../../../entrypoint/reports/trace-report.ts';
 import { settingsBy } from '../entrypoint/support/judge.ts';
 
 // The log of a relay that took mail of every kind, its host and addresses renamed.

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { logIn } from '../../../entrypoint/diagnosis/probe/login.ts';
-import { serversOf } from '../../../entrypoint/diagnosis/servers.ts';
+import { logIn } from '../../../entrypoint/probe/login.ts';
+import { serversOf } from '../../../entrypoint/probe/servers.ts';
 import { settingsBy } from '../entrypoint/support/judge.ts';
 import { converse } from './conversation.ts';
 

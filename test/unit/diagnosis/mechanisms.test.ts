@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mechanismFinding } from '../../../entrypoint/diagnosis/mechanisms.ts';
-import { settingName } from '../../../entrypoint/diagnosis/servers.ts';
+import { mechanismFinding } from '../../../entrypoint/probe/mechanisms.ts';
+import { settingName } from '../../../entrypoint/probe/servers.ts';
 
 const finding = (offered: readonly string[], allowed: readonly string[] = []) =>
   mechanismFinding('mechanisms', offered, allowed, settingName('relay'));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { addressesInHosts, faultOf } from '../../../entrypoint/diagnosis/probe/addresses.ts';
-import { domainsToTry } from '../../../entrypoint/diagnosis/probe/direct.ts';
-import type { QueuedMessage } from '../../../entrypoint/diagnosis/queue.ts';
+import type { QueuedMessage } from '../../../entrypoint/postfix/queue-entry.ts';
+import { addressesInHosts, faultOf } from '../../../entrypoint/probe/addresses.ts';
+import { domainsToTry } from '../../../entrypoint/probe/direct.ts';
 
 const message: QueuedMessage = {
   id: 'A',

@@ -1,4 +1,4 @@
-import type { Trouble } from '../../../entrypoint/diagnosis/reasons.ts';
+import type { Trouble } from '../../../entrypoint/advice/reasons.ts';
 
 /** Where a text stands in what Postfix says of a delivery. */
 export interface Texts {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { readBounces } from '../../../entrypoint/diagnosis/bounce-log.ts';
-import { fateAfter, fateInQueue, follow } from '../../../entrypoint/diagnosis/fate.ts';
-import { ageWords, countByAge, readQueue } from '../../../entrypoint/diagnosis/queue.ts';
-import { listLines } from '../../../entrypoint/diagnosis/queue-list.ts';
-import { nameAndState } from '../../../entrypoint/diagnosis/queue-manager.ts';
-import { serversOf } from '../../../entrypoint/diagnosis/servers.ts';
-import { groupByReason } from '../../../entrypoint/diagnosis/waiting.ts';
+import { ageWords, countByAge, readQueue } from '../../../entrypoint/postfix/queue-entry.ts';
+import { readBounces } from '../../../entrypoint/postfix/running/bounce-log.ts';
+import { nameAndState } from '../../../entrypoint/postfix/running/queue-manager.ts';
+import { serversOf } from '../../../entrypoint/probe/servers.ts';
+import { fateAfter, fateInQueue, follow } from '../../../entrypoint/reports/fate.ts';
+import { listLines } from '../../../entrypoint/reports/queue-list.ts';
+import { groupByReason } from '../../../entrypoint/reports/waiting.ts';
 import { settingsBy } from '../entrypoint/support/judge.ts';
 
 const line = (id: string, sender: string, reason?: string, queue = 'deferred', arrival = 1000) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { explainReason } from '../../../entrypoint/diagnosis/reason-words.ts';
-import { RULES, type Trouble } from '../../../entrypoint/diagnosis/reasons.ts';
-import { settingName } from '../../../entrypoint/diagnosis/servers.ts';
+import { explainReason } from '../../../entrypoint/advice/reason-words.ts';
+import { RULES, type Trouble } from '../../../entrypoint/advice/reasons.ts';
+import { settingName } from '../../../entrypoint/probe/servers.ts';
 import { providerReasons } from './provider-texts.ts';
 
 const of = settingName('relay');

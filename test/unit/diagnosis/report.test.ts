@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { wrong } from '../../../entrypoint/diagnosis/finding.ts';
-import { containerName } from '../../../entrypoint/diagnosis/log/pipe.ts';
-import { type StatusReport, statusLines } from '../../../entrypoint/diagnosis/report.ts';
+import { wrong } from '../../../entrypoint/probe/finding.ts';
+import { containerName } from '../../../entrypoint/reports/pipe.ts';
+import { type StatusReport, statusLines } from '../../../entrypoint/reports/status-report.ts';
 
 const WAITING = {
   count: 2,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { sendersAt } from '../../../entrypoint/diagnosis/senders.ts';
-import { serverFor, serversOf } from '../../../entrypoint/diagnosis/servers.ts';
-import { testSender } from '../../../entrypoint/diagnosis/test-mail.ts';
+import { sendersAt } from '../../../entrypoint/probe/senders.ts';
+import { serverFor, serversOf } from '../../../entrypoint/probe/servers.ts';
+import { testSender } from '../../../entrypoint/reports/test-mail.ts';
 import { settingsBy } from '../entrypoint/support/judge.ts';
 
 const ACCOUNTS = `

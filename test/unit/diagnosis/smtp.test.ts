@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { exchangeOf } from '../../../entrypoint/diagnosis/sasl.ts';
 import {
   ReplyParser,
   readAnnouncement,
   replyText,
-} from '../../../entrypoint/diagnosis/smtp-reply.ts';
+} from '../../../entrypoint/postfix/smtp-reply.ts';
+import { exchangeOf } from '../../../entrypoint/probe/sasl.ts';
 
 function replies(...chunks: readonly string[]) {
   const parser = new ReplyParser();

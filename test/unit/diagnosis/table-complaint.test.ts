@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { databaseRemedy, onOneLine } from '../../../entrypoint/diagnosis/table-complaint.ts';
+import { databaseRemedy, onOneLine } from '../../../entrypoint/advice/table-complaint.ts';
 
 // What postmap of Postfix 3.10 prints for MariaDB, PostgreSQL and SQLite, each fault made for real.
 const FILE = '/etc/postfix/relay_query.cf';

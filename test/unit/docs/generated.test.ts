@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { EXIT } from '../../../entrypoint/errors.ts';
+import { EXIT } from '../../../entrypoint/cli/errors.ts';
 import { readRelayFile } from '../../../entrypoint/inputs/relay-file.ts';
 import { problemLine } from '../../../entrypoint/settings/problem.ts';
 import { references } from '../../../entrypoint/settings/reference.ts';

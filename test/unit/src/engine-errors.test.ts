@@ -1,6 +1,6 @@
 import Docker from 'dockerode';
 import { describe, expect, test } from 'vitest';
-import { CommandFailed, UserError } from '../../../entrypoint/errors.ts';
+import { CommandFailed, UserError } from '../../../entrypoint/cli/errors.ts';
 import { requireApi } from '../../../src/docker/engine.ts';
 import { explainEngineError } from '../../../src/docker/engine-errors.ts';
 import { explainForeign, readPlatform, samePlatform } from '../../../src/docker/platform.ts';

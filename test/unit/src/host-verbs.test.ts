@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { report } from '../../../entrypoint/report.ts';
+import { report } from '../../../entrypoint/cli/report-error.ts';
 import { check, type HostCall, migrate, printFiles } from '../../../src/host-verbs.ts';
 import { Folder } from '../entrypoint/support/folder.ts';
 

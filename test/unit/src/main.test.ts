@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { EXIT } from '../../../entrypoint/errors.ts';
-import { report } from '../../../entrypoint/report.ts';
+import { EXIT } from '../../../entrypoint/cli/errors.ts';
+import { report } from '../../../entrypoint/cli/report-error.ts';
 
 const MAIN = new URL('../../../src/main.ts', import.meta.url).pathname;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { UserError } from '../../../entrypoint/errors.ts';
+import { UserError } from '../../../entrypoint/cli/errors.ts';
 import { help, usage, verb, type World } from '../../../src/verbs/verb.ts';
 import { verbs } from '../../../src/verbs/verbs.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { foreground } from '../../../../entrypoint/apply/exec-postfix.ts';
+import { foreground } from '../../../../entrypoint/install/exec-postfix.ts';
 
 it.each([
   ['process 1', 1, '1 (node) R 0 1 1 0 -1', '-i'],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { closedPorts } from '../../../../entrypoint/apply/ports.ts';
+import { closedPorts } from '../../../../entrypoint/install/ports.ts';
 
 const WITHOUT = 'Name:\tnode\nCapEff:\t00000000000000c2\n';
 const WITH = 'Name:\tnode\nCapEff:\t00000000000004c2\n';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { postmapCommands } from '../../../../entrypoint/apply/postmap.ts';
+import { postmapCommands } from '../../../../entrypoint/install/postmap.ts';
 import { configFile } from '../../../../entrypoint/render/file.ts';
 
 const commandsFor = (index?: string) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { missingRights } from '../../../../entrypoint/apply/rights.ts';
+import { missingRights } from '../../../../entrypoint/install/rights.ts';
 
 const status = (user: number, capabilities: string): string =>
   `Name:\tnode\nUid:\t${user}\t${user}\t${user}\t${user}\nCapEff:\t${capabilities}\n`;

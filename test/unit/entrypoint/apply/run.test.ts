@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cleanEnvironment, run } from '../../../../entrypoint/apply/run.ts';
+import { cleanEnvironment, run } from '../../../../entrypoint/postfix/running/command.ts';
 
 test('the environment of Postfix holds a path and a language, and a time zone if there is one', () => {
   expect(Object.keys(cleanEnvironment(undefined))).toEqual(['PATH', 'LANG']);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { idOf } from '../../../../entrypoint/apply/spool.ts';
+import { idOf } from '../../../../entrypoint/install/spool.ts';
 
 const PASSWD = `root:x:0:0:root:/root:/bin/bash
 postfix2:x:7:7::/:/bin/false

@@ -5,7 +5,7 @@ import {
   masterCfText,
   type Service,
   tableText,
-} from '../../../../entrypoint/render/cf-syntax.ts';
+} from '../../../../entrypoint/postfix/cf-syntax.ts';
 
 describe('main.cf', () => {
   test('has a head, then each group under its comment', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SettingsError } from '../../../../entrypoint/errors.ts';
+import { SettingsError } from '../../../../entrypoint/cli/errors.ts';
 import { readSettings } from '../../../../entrypoint/settings/read-settings.ts';
 import { facts } from '../support/facts.ts';
 import { givenBy, problemsOf } from '../support/judge.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { UserError } from '../../../../entrypoint/errors.ts';
+import { UserError } from '../../../../entrypoint/cli/errors.ts';
+import type { Verb } from '../../../../entrypoint/cli/verb.ts';
 import { presetNames } from '../../../../entrypoint/settings/providers.ts';
 import { references } from '../../../../entrypoint/settings/reference.ts';
 import { checkVerb } from '../../../../entrypoint/verbs/check.ts';
 import { helpVerb } from '../../../../entrypoint/verbs/help.ts';
-import type { Verb } from '../../../../entrypoint/verbs/verb.ts';
 
 const verbs: readonly Verb[] = [checkVerb, helpVerb(async () => verbs)];
 

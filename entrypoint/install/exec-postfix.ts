@@ -1,0 +1,35 @@
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { UserError } from '../cli/errors.ts';
+import { cleanEnvironment } from '../postfix/running/command.ts';
+
+const MASTER = '/usr/lib/postfix/sbin/master';
+
+/** The fifth field of /proc/PID/stat (proc_pid_stat(5)); the second may hold anything but a ")". */
+const processGroup = (stat: string): number => Number(stat.replace(/^.*\) /s, '').split(' ')[2]);
+
+/**
+ * How master(8) stays in the foreground. `-i` is for process 1. With `-s` it makes a session and a
+ * process group of its own, which the kernel refuses to the leader of a group: such is a program
+ * that tini starts (`docker run --init`). `-d` leaves both as they are.
+ * @param stat this process's /proc/PID/stat
+ */
+export function foreground(processId: number, stat: string): '-i' | '-s' | '-d' {
+  if (processId === 1) return '-i';
+  return processGroup(stat) === processId ? '-d' : '-s';
+}
+
+/**
+ * Becomes Postfix: the process keeps its number, and nothing of this program is left.
+ * @param processId this process's own number
+ */
+export function execPostfix(processId: number, timeZone: string | undefined): never {
+  // process.execve aborts the whole program when it fails, so look first.
+  try {
+    accessSync(MASTER, constants.X_OK);
+  } catch {
+    throw new UserError(`${MASTER} is not there: this is not the image's own file system`);
+  }
+  const option = foreground(processId, readFileSync('/proc/self/stat', 'utf8'));
+  process.execve?.(MASTER, [MASTER, option], cleanEnvironment(timeZone));
+  throw new UserError('this Node.js has no process.execve: use Node.js 22.15 or later');
+}

@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { UserError } from '../cli/errors.ts';
+import { COMMAND_CONFIG, outputOf, run, saidBy } from '../postfix/running/command.ts';
+import { MASTER_PID, SPOOL } from '../postfix/spool.ts';
+import { adoptQueue, isQueueOurs } from './spool.ts';
+
+/** Postfix's master in its test mode says by its status whether another has the lock (master(8)). */
+const LOCK_TEST = ['/usr/lib/postfix/sbin/master', '-t', '-c', COMMAND_CONFIG];
+
+// postsuper without words puts queue files where they belong; Postfix's own start does the same,
+// since nothing may run before it (postfix-script, "check-fatal").
+const POSTSUPER = ['/usr/sbin/postsuper', '-c', COMMAND_CONFIG];
+
+/**
+ * Makes sure that nobody else works on the queue, and puts its files in order: their places, and
+ * their owners.
+ * @returns what postsuper had to say; usually nothing
+ * @throws UserError when another relay has the queue: Postfix would end without a word, since it
+ *   has not opened its log yet; or when files are somebody else's, and may not be changed
+ * @throws CommandFailed when postsuper fails
+ */
+export async function takeQueue(): Promise<string> {
+  // Left behind when a master ends; a new volume does not have it.
+  if (existsSync(MASTER_PID) && !(await run(LOCK_TEST)).ok) {
+    throw new UserError(
+      `another relay is at work on the queue in ${SPOOL}: stop it first, or give each relay a ` +
+        'volume of its own',
+    );
+  }
+  const [postsuper, isOurs] = await Promise.all([run(POSTSUPER), isQueueOurs()]);
+  if (isOurs) return saidBy(POSTSUPER, postsuper).trim();
+  await adoptQueue();
+  // It has ended where it met a directory of somebody else's.
+  return (await outputOf(POSTSUPER)).trim();
+}

@@ -1,0 +1,34 @@
+import { outputOf } from './command.ts';
+
+/** Parameters with their values, `$name` expanded. */
+type Parameters = ReadonlyMap<string, string>;
+
+/** The value of a parameter; empty when there is none of that name. */
+export type Value = (name: string) => string;
+
+const POSTCONF = '/usr/sbin/postconf';
+
+const ask = async (...words: readonly string[]): Promise<readonly string[]> =>
+  (await outputOf([POSTCONF, ...words])).split('\n');
+
+const pairsIn = (lines: readonly string[]): Parameters =>
+  new Map(
+    lines.flatMap((line) => {
+      const [, name, value] = /^(\S+) = ?(.*)$/.exec(line) ?? [];
+      return name === undefined || value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+
+/** The parameters of the configuration in force (postconf(1)). */
+export async function valuesInForce(): Promise<Value> {
+  const all = pairsIn(await ask('-x'));
+  return (name) => all.get(name) ?? '';
+}
+
+/** The same for one delivery service, for which master.cf may set some otherwise (`-o`). */
+export async function valuesOfService(service: string, value: Value): Promise<Value> {
+  const prefix = `${service}/unix/`;
+  const all = await ask('-P', `${prefix}*`);
+  const own = pairsIn(all.map((line) => line.replace(prefix, '')));
+  return (name) => own.get(name) ?? value(name);
+}

@@ -1,0 +1,127 @@
+import { addressKeys, type Key } from '../../postfix/address-lookup.ts';
+import { valuesOfService } from '../../postfix/running/parameters.ts';
+import type { Postfix } from '../../postfix/running/postfix.ts';
+import { find, type Hit } from '../../postfix/running/tables.ts';
+import { splitValue } from '../../postfix/value-list.ts';
+import { mappingOf, type Rewritten, rewriteOnce } from './rewriting.ts';
+
+/** A server that would be tried, and the login there. */
+export interface Server {
+  readonly nexthop: string;
+  readonly username: string | undefined;
+  /** The entry that names the login, without the password. */
+  readonly loginBy: Pick<Hit, 'table' | 'key'> | undefined;
+}
+
+/** What becomes of the mail for one recipient. */
+export type Delivery =
+  | {
+      readonly kind: 'sent';
+      readonly recipient: string;
+      readonly service: string;
+      /** The entry that chose the service; without one it is the default. */
+      readonly serviceBy: Hit | undefined;
+      readonly servers: readonly Server[];
+      /** Straight to the MX hosts of the recipient's domain. */
+      readonly direct: boolean;
+      readonly tls: string;
+      readonly implicitTls: boolean;
+      /** What sender and recipient become on leaving. */
+      readonly leavingSender: readonly Rewritten[];
+      readonly leavingRecipient: readonly Rewritten[];
+    }
+  | {
+      readonly kind: 'kept';
+      readonly recipient: string;
+      readonly mailbox: string;
+      readonly by: Hit;
+    }
+  | { readonly kind: 'returned' | 'waiting'; readonly recipient: string; readonly why: string };
+
+/** Asks Postfix where mail for a recipient goes, and its delivery service's settings how. */
+export async function deliveryOf(
+  postfix: Postfix,
+  sender: string,
+  recipient: string,
+): Promise<Delivery> {
+  const { transport, nexthop, failed } = await postfix.resolver.resolve(sender, recipient);
+  if (failed) return { kind: 'waiting', recipient, why: 'a table or a database gives no answer' };
+  switch (transport) {
+    case 'error':
+      return { kind: 'returned', recipient, why: nexthop };
+    case 'retry':
+      return { kind: 'waiting', recipient, why: nexthop };
+    case 'virtual':
+      return keep(postfix, recipient);
+    default: {
+      const value = await valuesOfService(transport, postfix.value);
+      return sent({ ...postfix, value }, sender, recipient, transport, nexthop);
+    }
+  }
+}
+
+async function keep({ value, origin }: Postfix, recipient: string): Promise<Delivery> {
+  const base = value('virtual_mailbox_base');
+  const hit = await find(value('virtual_mailbox_maps'), addressKeys(recipient, origin));
+  return hit === undefined
+    ? { kind: 'returned', recipient, why: 'unknown user: there is no such mailbox' }
+    : { kind: 'kept', recipient, mailbox: `${base}/${hit.value}`, by: hit };
+}
+
+/** @param postfix with the values of this service */
+async function sent(
+  postfix: Postfix,
+  sender: string,
+  recipient: string,
+  service: string,
+  nexthop: string,
+): Promise<Delivery> {
+  const { value, origin } = postfix;
+  const generic = mappingOf(postfix, 'generic', 'smtp_generic_maps');
+  const domain = recipient.slice(recipient.lastIndexOf('@') + 1);
+  const perSender = value('sender_dependent_default_transport_maps');
+  const [serviceBy, servers, leavingSender, leavingRecipient] = await Promise.all([
+    sender === '' ? undefined : find(perSender, addressKeys(sender, origin)),
+    Promise.all(splitValue(nexthop).map((one) => serverOf(postfix, sender, one))),
+    rewriteOnce(postfix, generic, sender),
+    rewriteOnce(postfix, generic, recipient),
+  ]);
+  return {
+    kind: 'sent',
+    recipient,
+    service,
+    serviceBy: serviceBy?.value.startsWith(`${service}:`) === true ? serviceBy : undefined,
+    servers,
+    direct: nexthop.toLowerCase() === domain.toLowerCase(),
+    tls: value('smtp_tls_security_level'),
+    implicitTls: value('smtp_tls_wrappermode') === 'yes',
+    leavingSender,
+    leavingRecipient,
+  };
+}
+
+const plain = (key: string): Key => ({ key, extension: '' });
+
+/** `[mail.isp.example]:587` -> `mail.isp.example` */
+const hostOf = (nexthop: string): string =>
+  nexthop.replace(/:\w+$/, '').replace(/^\[(?:ipv6:)?(.*)\]$/i, '$1');
+
+/** The login as smtp(8) finds it: by sender, where that is wanted, by host, by next hop. */
+async function serverOf(
+  { value, origin }: Postfix,
+  sender: string,
+  nexthop: string,
+): Promise<Server> {
+  const without: Server = { nexthop, username: undefined, loginBy: undefined };
+  if (value('smtp_sasl_auth_enable') !== 'yes') return without;
+  const bySender = value('smtp_sender_dependent_authentication') === 'yes' && sender !== '';
+  const keys = [
+    ...(bySender ? addressKeys(sender, origin) : []),
+    plain(hostOf(nexthop)),
+    plain(nexthop),
+  ];
+  const hit = await find(value('smtp_sasl_password_maps'), keys);
+  if (hit === undefined) return without;
+  const { table, key } = hit;
+  return { nexthop, username: hit.value.split(':')[0] ?? '', loginBy: { table, key } };
+}

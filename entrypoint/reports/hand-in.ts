@@ -1,0 +1,64 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { BounceLog, findIncoming } from '../postfix/running/bounce-log.ts';
+import { isGood, replyText } from '../postfix/smtp-reply.ts';
+import { openSocket, type Patience, SmtpSession } from '../probe/smtp-session.ts';
+import type { TestMail } from './test-mail.ts';
+
+/** What became of handing a mail in. */
+export type HandedIn =
+  | { readonly refused: string }
+  | {
+      readonly id: string;
+      /** Where its bounces will be; undefined when its file was not found in time. */
+      readonly log: BounceLog | undefined;
+    };
+
+/** As patient as a client: a filter may have to look at the mail, and the machine may be slow. */
+const PATIENCE: Patience = { silenceMs: 10_000, wholeMs: 60_000 };
+
+/**
+ * Hands a mail in as a client would. Before the final dot the message's bounce log is opened, so
+ * that its fate can be told however fast it is delivered.
+ */
+export async function handIn(mail: TestMail, port: number, spool: string): Promise<HandedIn> {
+  const socket = await openSocket(['127.0.0.1'], port);
+  const session = new SmtpSession(socket, PATIENCE);
+  try {
+    const refused = await open(session, mail);
+    if (refused !== undefined) return { refused };
+    session.send(mail.text);
+    const id = await idOf(mail, spool);
+    const log = id === undefined ? undefined : BounceLog.open(spool, id);
+    const reply = await session.say('.');
+    const [, taken] = /queued as (\w+)/.exec(replyText(reply)) ?? [];
+    if (!isGood(reply) || taken === undefined) {
+      log?.discard();
+      return { refused: replyText(reply) };
+    }
+    await session.say('QUIT');
+    return { id: taken, log: taken === id ? log : undefined };
+  } finally {
+    session.close();
+  }
+}
+
+/** Everything up to DATA; the refusal, if there is one. */
+async function open(session: SmtpSession, { from, to }: TestMail): Promise<string | undefined> {
+  const greeting = await session.reply();
+  if (!isGood(greeting)) return replyText(greeting);
+  const lines = ['EHLO localhost', `MAIL FROM:<${from}>`, `RCPT TO:<${to}>`, 'DATA'];
+  for (const line of lines) {
+    const reply = await session.say(line);
+    if (!isGood(reply)) return replyText(reply);
+  }
+  return undefined;
+}
+
+async function idOf({ mark }: TestMail, spool: string): Promise<string | undefined> {
+  for (let look = 0; look < 50; look += 1) {
+    const id = findIncoming(spool, mark);
+    if (id !== undefined) return id;
+    await pause(20);
+  }
+  return undefined;
+}

@@ -1,0 +1,36 @@
+import { Resolver } from '../postfix/running/resolver.ts';
+import { explain } from './explain/explanation.ts';
+
+/** Where a delivered mail is: in mailboxes of this relay, on another server, or both. */
+export interface Whereabouts {
+  /** The Maildirs here: `/var/mail/me`. */
+  readonly mailboxes: readonly string[];
+  readonly leftHere: boolean;
+}
+
+/** What is known when nobody could be asked: most mail goes to a provider. */
+const ELSEWHERE: Whereabouts = { mailboxes: [], leftHere: true };
+
+/** Asks the tables in force where mail for this recipient goes. */
+export async function whereaboutsOf(from: string, to: string): Promise<Whereabouts> {
+  try {
+    using resolver = new Resolver();
+    const { deliveries } = await explain(resolver, from, to);
+    const kept = deliveries.flatMap((one) => (one.kind === 'kept' ? [one.mailbox] : []));
+    const mailboxes = [...new Set(kept.map((path) => path.replace(/\/$/, '')))];
+    return { mailboxes, leftHere: kept.length < deliveries.length || kept.length === 0 };
+  } catch {
+    // The mail is delivered all the same: that a table does not answer now is no reason to fail.
+    return ELSEWHERE;
+  }
+}
+
+const TAKEN = 'the next server has taken it; if it does not arrive, look into the spam folder';
+
+/** A delivery in words: whose spam folder to look into is no question for mail that stays here. */
+export function deliveredWords({ mailboxes, leftHere }: Whereabouts): string {
+  if (mailboxes.length === 0) return `delivered: ${TAKEN}`;
+  const kind = mailboxes.length === 1 ? 'mailbox' : 'mailboxes';
+  const here = `delivered into the ${kind} ${mailboxes.join(', ')} of this relay`;
+  return leftHere ? `${here}, and on to others: ${TAKEN}` : here;
+}
