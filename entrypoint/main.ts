@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { EXIT, type ExitCode, UserError } from './cli/errors.ts';
 import { optionMistake } from './cli/option-mistake.ts';
-import { report } from './cli/report-error.ts';
+import { report, reportUncaught, type Screen } from './cli/report-error.ts';
 import type { Call, Verb } from './cli/verb.ts';
 import { nearest } from './settings/nearest.ts';
 
@@ -74,8 +74,10 @@ function parse(words: readonly string[]) {
 // For a verb that waits for what never comes, with nothing to keep Node.js alive: it has not said that
 // all is well.
 process.exitCode = EXIT.bug;
+const screen: Screen = { json: process.argv.includes('--json'), print, warn };
+reportUncaught(screen);
 main(process.argv.slice(2))
-  .catch((fault: unknown) => report(fault, { json: process.argv.includes('--json'), print, warn }))
+  .catch((fault: unknown) => report(fault, screen))
   .then((code) => {
     process.exitCode = code;
   });

@@ -3,7 +3,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { EXIT, UserError } from '../entrypoint/cli/errors.ts';
-import { report } from '../entrypoint/cli/report-error.ts';
+import { report, reportUncaught } from '../entrypoint/cli/report-error.ts';
 import { nearest } from '../entrypoint/settings/nearest.ts';
 import { BrokenOff } from './broken-off.ts';
 import { COMMAND } from './command-name.ts';
@@ -55,6 +55,7 @@ process.stdout.on('error', ({ code = 'no reason' }: NodeJS.ErrnoException) => {
 // Nobody is left to be told.
 process.stderr.on('error', () => {});
 
+reportUncaught({ ...world, json: false });
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (fault) {

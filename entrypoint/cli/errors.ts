@@ -58,10 +58,27 @@ export class CommandFailed extends UserError {
   }
 }
 
-/** What went wrong, for the screen; a fault of ours with its stack trace. */
+/** What went wrong, for a developer's screen; a fault of ours with its stack trace. */
 export function describeError(fault: unknown): string {
   if (fault instanceof UserError) return fault.message;
   return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+}
+
+/** A line of a stack trace (v8.dev, "Stack trace API"). */
+const FRAME = /^ {4}at \S.*$/;
+
+/**
+ * A fault of ours for a report that a user may pass on: its kind and where it happened. Its message
+ * is left out, since those of Node.js quote what they were given: a pattern, a JSON text, a path.
+ */
+export function crashReport(fault: unknown): string {
+  if (!(fault instanceof Error)) return typeof fault;
+  const code = isSystemError(fault) && /^[A-Z][A-Z0-9_]*$/.test(`${fault.code}`) ? fault.code : '';
+  const { stack = '', message } = fault;
+  const end = stack.indexOf(message);
+  const below = end < 0 ? stack : stack.slice(end + message.length);
+  const frames = below.split('\n').filter((line) => FRAME.test(line));
+  return [`${fault.constructor.name} ${code}`.trim(), ...frames].join('\n');
 }
 
 /** Whether a caught value is Node's error of a failed system call. */

@@ -1,4 +1,4 @@
-import { describeError, EXIT, type ExitCode, SettingsError, UserError } from './errors.ts';
+import { crashReport, EXIT, type ExitCode, SettingsError, UserError } from './errors.ts';
 
 /** Where an error is told. */
 export interface Screen {
@@ -19,6 +19,11 @@ export function report(fault: unknown, { json, print, warn }: Screen): ExitCode 
     warn(fault.message);
     return fault.exitCode;
   }
-  warn(`this is a bug of hikyaku, please report it: ${describeError(fault)}`);
+  warn(`this is a bug of hikyaku, please report it: ${crashReport(fault)}`);
   return EXIT.bug;
+}
+
+/** Tells of errors that reach no catch, in the place of Node.js, which would print their messages. */
+export function reportUncaught(screen: Screen): void {
+  process.once('uncaughtException', (fault) => process.exit(report(fault, screen)));
 }

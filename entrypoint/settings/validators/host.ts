@@ -1,9 +1,8 @@
-import { makeExactValidator } from 'envalid';
 import ipaddr from 'ipaddr.js';
 import { isLikeName, isLikeNetwork } from '../near-miss.ts';
 import { inPlainLetters } from '../plain-letters.ts';
 import { quoted } from '../problem.ts';
-import { Invalid, notA, refuseControlCharacters } from './invalid.ts';
+import { Invalid, notA, validator } from './invalid.ts';
 
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
 
@@ -30,7 +29,6 @@ function refuseNothing(text: string): void {
 }
 
 function parseDomain(text: string): string {
-  refuseControlCharacters(text);
   refuseNothing(text);
   if (isDomain(text)) return text.toLowerCase();
   if (text.endsWith('.')) {
@@ -57,7 +55,7 @@ function parseDomain(text: string): string {
 }
 
 /** A domain or host name; the value is in lower case. */
-export const domain = makeExactValidator<string>(parseDomain);
+export const domain = validator<string>(parseDomain);
 
 /** Kinds of addresses (in the words of ipaddr.js) that no server has. */
 const NO_MACHINE: readonly string[] = ['unspecified', 'multicast', 'broadcast'];
@@ -76,8 +74,7 @@ const NOT_SHOWN = new Invalid(
  * The server of a relay host or account: a host name, or an IPv4 or IPv6 address.
  * `[mail.example.com]:587`, the way of Postfix, is refused with the two settings it should be.
  */
-export const server = makeExactValidator<string>((text) => {
-  refuseControlCharacters(text);
+export const server = validator<string>((text) => {
   const bare = text.replace(/^\[(?:ipv6:)?(.*)\]$/i, '$1');
   if (ipaddr.IPv4.isValidFourPartDecimal(bare) || ipaddr.IPv6.isValid(bare)) {
     if (isOneMachine(bare)) return bare;
@@ -103,8 +100,7 @@ export const server = makeExactValidator<string>((text) => {
 });
 
 /** A database server, `db` or `db:3306`; the value is as Postfix's `hosts` wants it. */
-export const databaseHost = makeExactValidator<string>((text) => {
-  refuseControlCharacters(text);
+export const databaseHost = validator<string>((text) => {
   refuseNothing(text);
   const [, name = '', port] = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(text) ?? [];
   const known = isDomain(name) || ipaddr.isValid(name);

@@ -1,4 +1,4 @@
-import { EnvError } from 'envalid';
+import { EnvError, makeExactValidator } from 'envalid';
 import { isInOtherLetters } from '../plain-letters.ts';
 import { quoted } from '../problem.ts';
 
@@ -43,12 +43,37 @@ export const isUnfilled = (value: string): boolean =>
 
 export const FILL_IN = 'give the value itself: nothing is filled in here';
 
+/** Longer than three host names or a path; what may be longer says so. */
+const LONGEST = 1000;
+
+/** What is said of a text that is too long to be looked at. */
+export type TooLong = (text: string) => readonly [wrong: string, right: string];
+
+const tooLong =
+  (longest: number): TooLong =>
+  (text) => [`is ${text.length} characters long`, `give ${longest} at most`];
+
+/**
+ * Makes the validator of a text. Its length is looked at before any pattern, since some patterns
+ * take a time that grows with its square.
+ * @param longest how many characters the text may have
+ */
+export const validator = <T>(
+  parse: (text: string) => T,
+  longest = LONGEST,
+  say: TooLong = tooLong(longest),
+) =>
+  makeExactValidator<T>((text) => {
+    if (text.length > longest) throw new Invalid(...say(text));
+    refuseControlCharacters(text);
+    return parse(text);
+  });
+
 /**
  * Refuses what no Postfix file can hold: a line break would start another entry, NUL would end it,
- * and half of a surrogate pair (YAML can spell one) would be written as another character. Every
- * validator calls it, so no value can split a file or a header.
+ * and half of a surrogate pair (YAML can spell one) would be written as another character.
  */
-export function refuseControlCharacters(value: string): void {
+function refuseControlCharacters(value: string): void {
   if (!value.isWellFormed()) {
     throw new Invalid('has a character in it that is none', 'give it in plain UTF-8');
   }

@@ -1,7 +1,6 @@
-import { makeExactValidator } from 'envalid';
 import { isNearMiss } from '../near-miss.ts';
 import { invisibleIn, isInOtherLetters } from '../plain-letters.ts';
-import { FILL_IN, Invalid, isUnfilled, notA, refuseControlCharacters } from './invalid.ts';
+import { FILL_IN, Invalid, isUnfilled, notA, type TooLong, validator } from './invalid.ts';
 
 /** What people write in place of a login; none of it is shown, since it may hold the password. */
 const NO_LOGINS: readonly (readonly [is: RegExp, wrong: string, right: string])[] = [
@@ -32,8 +31,7 @@ function refuseNoLogin(text: string): void {
 }
 
 /** The login at the provider. Postfix ends it at the first ":" of `username:password`. */
-export const username = makeExactValidator<string>((text) => {
-  refuseControlCharacters(text);
+export const username = validator<string>((text) => {
   if (text.includes(':')) {
     throw new Invalid(
       'has a ":" in it, which ends a login for Postfix (not shown: it may hold the password)',
@@ -66,23 +64,42 @@ const NO_PASSWORDS: readonly (readonly [is: RegExp, wrong: string, right: string
   ],
 ];
 
+/** No provider's password or key is longer; a login by SMTP ends at 12288 (RFC 4954 section 4). */
+export const LONGEST_SECRET = 4096;
+
+/** What a text that is too long for a password most likely is. */
+const noSecret: TooLong = (text) => {
+  const what = text.includes('-----BEGIN ')
+    ? 'a certificate or a key'
+    : /^\s*[\w.-]{1,60}\s{0,9}[:=]/.test(text)
+      ? 'a whole file of settings'
+      : 'another file';
+  return [
+    `is ${text.length} characters long, which no password is: it may be ${what}`,
+    `give the password alone, ${LONGEST_SECRET} characters at most`,
+  ];
+};
+
 /**
  * A password: every printable character is kept as it is. Blanks at its end cannot be kept, since
  * postmap drops them (measured with 3.10; postmap(1) calls it trailing white space, and means that of
  * ASCII).
  */
-export const password = makeExactValidator<string>((text) => {
-  refuseControlCharacters(text);
-  if (text.endsWith(' ')) {
-    throw new Invalid(
-      'ends in a blank, which a Postfix table cannot hold',
-      'take the blank away, or change the password at the provider',
-    );
-  }
-  const [, wrong, right] = NO_PASSWORDS.find(([is]) => is.test(text)) ?? [];
-  if (wrong !== undefined && right !== undefined) throw new Invalid(wrong, right);
-  return text;
-});
+export const password = validator<string>(
+  (text) => {
+    if (text.endsWith(' ')) {
+      throw new Invalid(
+        'ends in a blank, which a Postfix table cannot hold',
+        'take the blank away, or change the password at the provider',
+      );
+    }
+    const [, wrong, right] = NO_PASSWORDS.find(([is]) => is.test(text)) ?? [];
+    if (wrong !== undefined && right !== undefined) throw new Invalid(wrong, right);
+    return text;
+  },
+  LONGEST_SECRET,
+  noSecret,
+);
 
 /** The mechanisms that the image has (Debian's libsasl2-modules) and that log in. */
 const MECHANISMS: readonly string[] = [
@@ -101,8 +118,7 @@ const MECHANISMS: readonly string[] = [
 const OTHERS = ['EXTERNAL', 'GSSAPI', 'OAUTHBEARER', 'XOAUTH2'];
 
 /** A SASL mechanism (RFC 4422 section 3.1), in lower case as Postfix's examples have it. */
-export const mechanism = makeExactValidator<string>((text) => {
-  refuseControlCharacters(text);
+export const mechanism = validator<string>((text) => {
   const name = text.toUpperCase();
   if (name === 'ANONYMOUS') {
     throw notA(text, 'a mechanism that logs in', 'use plain, login or cram-md5');

@@ -1,7 +1,6 @@
-import { makeExactValidator } from 'envalid';
 import ipaddr from 'ipaddr.js';
 import { isLikeName, isLikeNetwork, isNearMiss } from '../near-miss.ts';
-import { Invalid, notA, refuseControlCharacters } from './invalid.ts';
+import { Invalid, notA, validator } from './invalid.ts';
 
 /**
  * Who may send: `attached`, `host`, or a range of addresses in CIDR form (`192.168.1.0/28`); and with
@@ -91,8 +90,7 @@ export function parseRange(text: string): string {
 }
 
 /** One entry of `networks`. */
-export const network = makeExactValidator<Network>((text) => {
-  refuseControlCharacters(text);
+export const network = validator<Network>((text) => {
   const word = text.toLowerCase();
   if (word === 'attached' || word === 'host') return { kind: word };
   if (word === '!attached' || word === '!host') {
@@ -106,8 +104,7 @@ export const network = makeExactValidator<Network>((text) => {
 const NO_OUTSIDE: readonly string[] = ['unspecified', 'loopback', 'multicast', 'broadcast'];
 
 /** A single address, such as the outside address of a NAT. */
-export const ipAddress = makeExactValidator<string>((text) => {
-  refuseControlCharacters(text);
+export const ipAddress = validator<string>((text) => {
   if (text.includes('/')) throw notA(text, 'an address', 'leave out the prefix length');
   const address = parseAddress(text, 'an address', 'use one such as 192.0.2.1');
   if (NO_OUTSIDE.includes(address.range())) {

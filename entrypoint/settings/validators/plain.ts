@@ -1,7 +1,6 @@
-import { makeExactValidator } from 'envalid';
 import { isNearMiss } from '../near-miss.ts';
 import { quoted } from '../problem.ts';
-import { Invalid, notA, refuseControlCharacters } from './invalid.ts';
+import { Invalid, notA, validator } from './invalid.ts';
 
 const SERVICES: Readonly<Record<string, number>> = {
   smtp: 25,
@@ -19,8 +18,7 @@ const READING: Readonly<Record<number, string>> = {
 };
 
 /** A TCP port by number or by its service name (RFC 6409, RFC 8314); the value is the number. */
-export const port = makeExactValidator<number>((text) => {
-  refuseControlCharacters(text);
+export const port = validator<number>((text) => {
   const named = SERVICES[text.toLowerCase()];
   if (named !== undefined) return named;
   const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
@@ -42,8 +40,7 @@ const YES = ['yes', 'y', 'true', 't', 'on', '1', 'enabled'];
 const NO = ['no', 'n', 'false', 'f', 'off', '0', 'disabled'];
 
 /** A switch, in every form in which people write one. */
-export const yesNo = makeExactValidator<boolean>((text) => {
-  refuseControlCharacters(text);
+export const yesNo = validator<boolean>((text) => {
   const word = text.toLowerCase();
   if (YES.includes(word)) return true;
   if (NO.includes(word)) return false;
@@ -52,19 +49,17 @@ export const yesNo = makeExactValidator<boolean>((text) => {
 
 /** One word of a few; the case does not matter. The words are there for the schema to list. */
 export const oneOf = <const W extends string>(...words: readonly W[]) => {
-  const validator = makeExactValidator<W>((text) => {
-    refuseControlCharacters(text);
+  const word = validator<W>((text) => {
     const found = words.find((word) => word === text.toLowerCase());
     if (found !== undefined) return found;
     throw notA(text, 'known here', `use ${words.join(', ')}`, isNearMiss(text, words));
   });
-  return () => ({ ...validator(), choices: words });
+  return () => ({ ...word(), choices: words });
 };
 
 /** A whole number between the two. */
 export const count = (least: number, most: number) =>
-  makeExactValidator<number>((text) => {
-    refuseControlCharacters(text);
+  validator<number>((text) => {
     const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (number >= least && number <= most) return number;
     throw notA(
@@ -78,8 +73,7 @@ export const count = (least: number, most: number) =>
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
 /** A size such as 25MB, 512k or 1048576; the value is in bytes, K, M and G being powers of 1024. */
-export const size = makeExactValidator<number>((text) => {
-  refuseControlCharacters(text);
+export const size = validator<number>((text) => {
   const parts = /^(\d{1,12})\s*([kmg]?)(?:i?b)?$/i.exec(text);
   const unit = UNITS[parts?.[2]?.toLowerCase() ?? ''];
   const bytes = parts && unit ? Number(parts[1]) * unit : 0;
@@ -91,8 +85,7 @@ export const size = makeExactValidator<number>((text) => {
 const LONGEST_SECONDS = 100 * 86400;
 
 /** A time such as 5d, 12h, 90m or 30s; the value is in seconds. */
-export const duration = makeExactValidator<number>((text) => {
-  refuseControlCharacters(text);
+export const duration = validator<number>((text) => {
   const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86400, w: 604800 };
   const parts = /^(\d{1,9})\s*([smhdw])$/i.exec(text);
   const seconds = Number(parts?.[1]) * (SECONDS[parts?.[2]?.toLowerCase() ?? ''] ?? Number.NaN);
@@ -105,15 +98,13 @@ export const duration = makeExactValidator<number>((text) => {
 });
 
 /** The full path of a file in the container. */
-export const path = makeExactValidator<string>((text) => {
-  refuseControlCharacters(text);
+export const path = validator<string>((text) => {
   if (/^\/\S*$/.test(text)) return text;
   const isLikely = text.includes('/') || /\.[a-z0-9]{2,4}$/i.test(text);
   throw notA(text, 'the full path of a file', 'start it with "/" and use no blanks', isLikely);
 });
 
 /** Any text on one line. */
-export const line = makeExactValidator<string>((text) => {
-  refuseControlCharacters(text);
+export const line = validator<string>((text) => {
   return text;
 });

@@ -1,12 +1,10 @@
-import { makeExactValidator } from 'envalid';
 import { isLikeName, isNearMiss } from '../near-miss.ts';
 import { nearest } from '../nearest.ts';
 import { findPreset, presetNames } from '../providers.ts';
-import { notA, refuseControlCharacters } from './invalid.ts';
+import { notA, validator } from './invalid.ts';
 
 /** The name of a well-known provider. */
-export const providerName = makeExactValidator<string>((text) => {
-  refuseControlCharacters(text);
+export const providerName = validator<string>((text) => {
   const preset = findPreset(text);
   if (preset !== undefined) return preset.name;
   const bare = text

@@ -1,6 +1,5 @@
-import { makeExactValidator } from 'envalid';
 import { isNearMiss } from '../near-miss.ts';
-import { notA, refuseControlCharacters } from './invalid.ts';
+import { notA, validator } from './invalid.ts';
 
 /** So many messages in so many seconds. */
 export interface Rate {
@@ -11,8 +10,7 @@ export interface Rate {
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86400 };
 
 /** A rate such as 30/m, 500/h or 2000/d; `/min`, `/minute` and the like are taken too. */
-export const rateLimit = makeExactValidator<Rate>((text) => {
-  refuseControlCharacters(text);
+export const rateLimit = validator<Rate>((text) => {
   const parts = /^(\d{1,7})\s*\/\s*(s|sec|second|m|min|minute|h|hour|d|day)s?$/i.exec(text);
   const messages = Number(parts?.[1] ?? 0);
   const seconds = SECONDS[parts?.[2]?.[0]?.toLowerCase() ?? ''];

@@ -5,6 +5,7 @@ import { policy } from '../../../../entrypoint/render/policy.ts';
 import { problemLine } from '../../../../entrypoint/settings/problem.ts';
 import { readSettings } from '../../../../entrypoint/settings/read-settings.ts';
 import { facts } from '../support/facts.ts';
+import { Folder } from '../support/folder.ts';
 import { problemsOf, settingsBy } from '../support/judge.ts';
 
 const SECRET = 'Zeheim-3';
@@ -112,4 +113,23 @@ test('a login whose name is its password is not shown in the policy', () => {
   const settings = settingsBy({ ...LOGIN, RELAY_USERNAME: SECRET });
   expect(policy(settings).join('\n')).toContain('as *** (password ***)');
   expect(policy(settings).join('\n')).not.toContain(SECRET);
+});
+
+describe('a file that is no password', () => {
+  const BUNDLE = `-----BEGIN CERTIFICATE-----\n${'MII(['.repeat(40_000)}\n`;
+
+  test.each([
+    ['a certificate or a key', BUNDLE],
+    ['a whole file of settings', `relay:\n${'  # [(\n'.repeat(2000)}`],
+    ['another file', '*'.repeat(9000)],
+  ])('is told to be %s, and not shown', (what, text) => {
+    using folder = new Folder();
+    const file = folder.write('password', text);
+    const problems = problemsOf({ ...LOGIN, RELAY_PASSWORD: '', RELAY_PASSWORD_FILE: file });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(
+      `RELAY_PASSWORD_FILE: is ${text.length - (text.endsWith('\n') ? 1 : 0)} char`,
+    );
+    expect(problems[0]).toContain(`it may be ${what};`);
+  });
 });
