@@ -14,7 +14,7 @@ import type { CaFile, Facts, ParameterForm } from '../settings/facts.ts';
 import type { Given } from '../settings/given.ts';
 import { quoted } from '../settings/problem.ts';
 import { crypto } from './crypto.ts';
-import { interfaceAddresses } from './interfaces.ts';
+import { gatewaysIn, interfaceAddresses, readHosts } from './interfaces.ts';
 import { keyPairFaults } from './key-pairs.ts';
 import { readNamedBytes } from './secret-files.ts';
 
@@ -32,6 +32,7 @@ export const readFacts = (given: Given): Facts => ({
   gateways: [
     ...ipv4Gateways(readIfThere('/proc/net/route')),
     ...ipv6Gateways(readIfThere('/proc/net/ipv6_route')),
+    ...gatewaysIn(readHosts()),
   ],
   ...parametersOf(namesIn(PARAMETERS)),
   tableTypes: namesIn(TABLE_TYPES),

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import type { InterfaceAddress } from '../settings/facts.ts';
 
@@ -8,7 +9,10 @@ const HOSTS = '/etc/hosts';
 
 /** The container's own addresses, loopback left out. */
 export const interfaceAddresses = (): readonly InterfaceAddress[] =>
-  addressesOf(networkInterfaces(), existsSync(HOSTS) ? readFileSync(HOSTS, 'utf8') : '');
+  addressesOf(networkInterfaces(), readHosts());
+
+/** The text of /etc/hosts; empty where there is no such file. */
+export const readHosts = (): string => (existsSync(HOSTS) ? readFileSync(HOSTS, 'utf8') : '');
 
 /**
  * Docker writes the container's address on each of its networks into /etc/hosts, but for the two
@@ -40,6 +44,18 @@ export function addressesOf(interfaces: Interfaces, hosts: string): readonly Int
 
 /** As Docker calls interfaces in a container; on the host's own network there are others. */
 const CONTAINERS_OWN = /^eth\d+$/;
+
+/** What Docker and Podman call the host in /etc/hosts, which is the gateway of some network. */
+const HOST_NAMES = /\s(host|gateway)\.(docker|containers)\.internal(?=\s|$)/;
+
+/** Gateways that /etc/hosts names. @param hosts its text */
+export const gatewaysIn = (hosts: string): readonly string[] =>
+  hosts
+    .split('\n')
+    .map((line) => line.replace(/#.*/, ''))
+    .filter((line) => HOST_NAMES.test(line))
+    .map(addressOfLine)
+    .filter((address) => isIP(address) !== 0);
 
 /**
  * The address that a line of hosts(5) is about; Docker writes it as os.networkInterfaces has it. The

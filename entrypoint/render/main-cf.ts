@@ -104,13 +104,13 @@ const withBrackets = (range: string): string =>
  * mynetworks takes the first match, so exceptions stand first ("!" in postconf(5)); and before an
  * ingress network that may not, what the user named inside of it.
  */
-function mynetworks({ ranges, gateways, ingress, excluded }: Clients): readonly string[] {
+function mynetworks({ ranges, gateways, own, ingress, excluded }: Clients): readonly string[] {
   const isInside = (range: string): boolean => ingress.some((one) => covers(one, range));
   const except = (range: string): string => `!${withBrackets(range)}`;
   return [
     ...excluded.map(except),
     ...ranges.filter(isInside).map(withBrackets),
-    ...gateways.map((gateway) => except(hostRange(gateway))),
+    ...[...gateways, ...own].map((address) => except(hostRange(address))),
     ...ingress.map(except),
     ...ranges.filter((range) => !isInside(range)).map(withBrackets),
   ];

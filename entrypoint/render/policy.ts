@@ -55,8 +55,13 @@ const localWords = ({ local: { domains, mailboxes } }: Settings): readonly strin
     : [`stays here: mail for ${mailboxes.join(', ')} at ${domains.join(', ')}`];
 
 /** Who may send, and who of those may not. */
-export function clientWords({ ranges, gateways, ingress, excluded }: Clients): string {
-  const refused = [...excluded, ...gateways, ...ingress];
+export function clientWords({ ranges, gateways, own, ingress, excluded }: Clients): string {
+  const refused = [
+    ...excluded,
+    ...gateways,
+    ...own.map((address) => `${address} (its own address)`),
+    ...ingress,
+  ];
   return `${ranges.join(', ')}${refused.length === 0 ? '' : `, but not ${refused.join(', ')}`}`;
 }
 

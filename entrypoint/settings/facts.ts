@@ -36,7 +36,7 @@ export interface Facts {
   readonly hostname: string;
   /** Addresses of the interfaces, without loopback. */
   readonly interfaces: readonly InterfaceAddress[];
-  /** The gateways in the routing table. */
+  /** The gateways that the routing table and /etc/hosts name. */
   readonly gateways: readonly string[];
   /** What `postconf -d` of the image lists; absent where there is no Postfix to ask. */
   readonly parameterNames: readonly string[] | undefined;

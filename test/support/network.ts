@@ -27,17 +27,33 @@ export async function addressesOf(
 // dozen networks at once are enough for that.
 const LAN = '192.168.';
 
+/** How a network differs from what the engine would make of itself. */
+export interface NetworkTraits {
+  /** Where the engine puts its own address; default: at the first. */
+  readonly gateway?: 'last';
+  /** Also has addresses of IPv6. */
+  readonly ipv6?: boolean;
+}
+
+/** What the engine is asked for. */
+function ipam({ gateway, ipv6 }: NetworkTraits): object {
+  const range = `10.${randomInt(256)}.${randomInt(256)}`;
+  const four = { Subnet: `${range}.0/24`, Gateway: `${range}.${gateway === 'last' ? 254 : 1}` };
+  const prefix = `fd00:${randomInt(1, 0xffff).toString(16)}:${randomInt(1, 0xffff).toString(16)}`;
+  const six = { Subnet: `${prefix}::/64`, Gateway: `${prefix}::1` };
+  return { EnableIPv6: ipv6 === true, IPAM: { Config: ipv6 === true ? [four, six] : [four] } };
+}
+
 /** Makes a network; dispose of it after the containers on it (`await using` does, in order). */
-export async function startNetwork(): Promise<TestNetwork> {
+export async function startNetwork(traits: NetworkTraits = {}): Promise<TestNetwork> {
   const docker = await engine();
   const name = `hikyaku-test-${randomUUID()}`;
-  const options = { Name: name, Labels: ownerLabel() };
+  const isSpecial = Object.keys(traits).length > 0;
+  const options = { Name: name, Labels: ownerLabel(), ...(isSpecial ? ipam(traits) : {}) };
   let network = await docker.createNetwork(options);
   if ((await addressesOf(network)).subnet.startsWith(LAN)) {
     await network.remove();
-    const range = `10.${randomInt(256)}.${randomInt(256)}`;
-    const Config = [{ Subnet: `${range}.0/24`, Gateway: `${range}.1` }];
-    network = await docker.createNetwork({ ...options, IPAM: { Config } });
+    network = await docker.createNetwork({ ...options, ...ipam(traits) });
   }
   return {
     name,

@@ -103,17 +103,24 @@ function checkExcluded(
   });
 }
 
-/** A gateway by its own address, which lets it in: a wider range does not. */
+/** A gateway or the container itself by its address, which lets it in: a wider range does not. */
 function checkGateways(
   ranges: readonly string[],
   given: Given,
   { interfaces, gateways }: Facts,
 ): readonly Problem[] {
-  return gatewaysOf(interfaces, gateways)
-    .filter((gateway) => ranges.includes(hostRange(gateway)))
-    .map((gateway) => {
-      const wrong = `${quoted(gateway)} is the gateway of this container's network: whoever reaches the published port from outside may come under that address, and may send`;
-      const right = `leave it out; if all of them may send, ${nameOf(given, 'trust_gateway')} says so (yes)`;
+  const right = `leave it out; if all of them may send, ${nameOf(given, 'trust_gateway')} says so (yes)`;
+  const doubtful = [
+    ...gatewaysOf(interfaces, gateways).map((one) => [
+      one,
+      "the gateway of this container's network",
+    ]),
+    ...interfaces.map(({ address }) => [address, "this container's own address"]),
+  ] as const;
+  return doubtful
+    .filter(([address = '']) => ranges.includes(hostRange(address)))
+    .map(([address = '', what]) => {
+      const wrong = `${quoted(address)} is ${what}: whoever reaches the published port from outside may come under that address, and may send`;
       return warning(whereOf(given, 'networks'), wrong, right);
     });
 }

@@ -1,6 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { expect, test } from 'vitest';
-import { addressesOf } from '../../../../entrypoint/inputs/interfaces.ts';
+import { addressesOf, gatewaysIn } from '../../../../entrypoint/inputs/interfaces.ts';
 
 const info = (cidr: string, internal = false): NetworkInterfaceInfo => {
   const address = cidr.slice(0, cidr.indexOf('/'));
@@ -44,4 +44,9 @@ test("the host's own interfaces are none of a swarm", () => {
     { address: '192.168.1.10', prefix: 24 },
     { address: '172.17.0.1', prefix: 16 },
   ]);
+});
+
+test('the host as the engine names it in /etc/hosts is a gateway', () => {
+  const hosts = `${HEAD}10.88.0.1 host.containers.internal host.docker.internal\n172.17.0.1\thost.docker.internal\n# 10.0.0.1 gateway.docker.internal\n10.0.0.9\tghost.docker.internal\n`;
+  expect(gatewaysIn(hosts)).toEqual(['10.88.0.1', '172.17.0.1']);
 });

@@ -15,9 +15,17 @@ describe('the policy says', () => {
       'name: a.example; mail from bare user names is from @b.example',
     ],
     ['where it listens', 'listen: [2525]', 'listens on: 2525'],
-    ['who may send', '', 'may send: 127.0.0.0/8, ::1/128, 172.18.0.0/16, but not 172.18.0.1'],
+    [
+      'who may send',
+      '',
+      'may send: 127.0.0.0/8, ::1/128, 172.18.0.0/16, but not 172.18.0.1, 172.18.255.254, 172.18.0.3 (its own address)',
+    ],
     ['that the gateway may', 'trust_gateway: yes', 'may send: 127.0.0.0/8, ::1/128, 172.18.0.0/16'],
-    ['that nobody else may', 'networks: []', 'may send: 127.0.0.0/8, ::1/128'],
+    [
+      'that nobody else may',
+      'networks: []',
+      'may send: 127.0.0.0/8, ::1/128, but not 172.18.0.3 (its own address)',
+    ],
     [
       'that mail goes direct',
       '',

@@ -33,42 +33,47 @@ const DOCKER = { interfaces: ['172.18.0.3/16'], gateways: ['172.18.0.1'] };
 
 describe('attached', () => {
   test.each([
-    ['the network of the interface without its gateway', DOCKER, ['172.18.0.0/16'], ['172.18.0.1']],
     [
-      'the first address too, where the routing table names another gateway',
-      { interfaces: ['172.18.0.3/16'], gateways: ['172.18.0.254'] },
+      'the network of the interface without its ends, one of which is its gateway',
+      DOCKER,
       ['172.18.0.0/16'],
-      ['172.18.0.254', '172.18.0.1'],
+      ['172.18.0.1', '172.18.255.254'],
     ],
     [
-      'every network, each without its first address',
+      'neither end, where the routing table names another gateway',
+      { interfaces: ['172.18.0.3/16'], gateways: ['172.18.0.254'] },
+      ['172.18.0.0/16'],
+      ['172.18.0.254', '172.18.0.1', '172.18.255.254'],
+    ],
+    [
+      'every network, each without its first and its last address',
       { interfaces: ['172.18.0.3/16', '10.9.8.7/24'], gateways: ['172.18.0.1'] },
       ['172.18.0.0/16', '10.9.8.0/24'],
-      ['172.18.0.1', '10.9.8.1'],
+      ['172.18.0.1', '10.9.8.1', '172.18.255.254', '10.9.8.254'],
     ],
     [
       'networks of IPv6',
       { interfaces: ['fd00:1::3/64'], gateways: ['fd00:0001:0000:0000:0000:0000:0000:0001'] },
       ['fd00:1::/64'],
-      ['fd00:1::1'],
+      ['fd00:1::1', 'fd00:1::ffff:ffff:ffff:ffff'],
     ],
     [
       'no link-local addresses, which every interface has',
       { interfaces: ['172.18.0.3/16', 'fe80::42/64'], gateways: ['fe80::1'] },
       ['172.18.0.0/16'],
-      ['172.18.0.1'],
+      ['172.18.0.1', '172.18.255.254'],
     ],
     [
-      'this container itself, where it is the first address',
+      'a network whose first address is the container',
       { interfaces: ['172.18.0.1/16'], gateways: [] },
       ['172.18.0.0/16'],
-      [],
+      ['172.18.255.254'],
     ],
     [
       'a small network whose first address is not .1',
       { interfaces: ['192.168.1.18/28'], gateways: [] },
       ['192.168.1.16/28'],
-      ['192.168.1.17'],
+      ['192.168.1.17', '192.168.1.30'],
     ],
     [
       'the other end of a point-to-point link',
@@ -82,7 +87,7 @@ describe('attached', () => {
       'no gateway that lies outside',
       { interfaces: ['172.18.0.3/16'], gateways: ['10.0.0.1'] },
       ['172.18.0.0/16'],
-      ['172.18.0.1'],
+      ['172.18.0.1', '172.18.255.254'],
     ],
   ])('admits %s', (_, place, ranges, gateways) => {
     expect(admitted({ networks: ['attached'], ...place })).toEqual({ ranges, gateways });
@@ -97,10 +102,10 @@ describe('attached', () => {
 });
 
 describe('host', () => {
-  test('admits the addresses of this container alone', () => {
+  test('admits loopback alone', () => {
     const interfaces = ['172.18.0.3/16', 'fd00:1::3/64'];
     expect(admitted({ networks: ['host'], interfaces, gateways: ['172.18.0.1'] })).toEqual({
-      ranges: ['172.18.0.3/32', 'fd00:1::3/128'],
+      ranges: [],
       gateways: [],
     });
   });
@@ -112,8 +117,9 @@ describe('a range', () => {
     ['192.168.1.10', ['192.168.1.10/32'], []],
     ['2001:db8::/64', ['2001:db8::/64'], []],
     // The user who names a whole range cannot know which address in it is Docker's.
-    ['172.16.0.0/12', ['172.16.0.0/12'], ['172.18.0.1']],
+    ['172.16.0.0/12', ['172.16.0.0/12'], ['172.18.0.1', '172.18.255.254']],
     ['172.18.0.1', ['172.18.0.1/32'], []],
+    ['172.18.255.254', ['172.18.255.254/32'], []],
   ])('%s admits %j but not %j', (range, ranges, gateways) => {
     expect(admitted({ networks: [range], ...DOCKER })).toEqual({ ranges, gateways });
   });
@@ -127,7 +133,7 @@ describe('a range', () => {
   test('that names the gateway itself admits it, beside attached', () => {
     expect(admitted({ networks: ['attached', '172.18.0.1'], ...DOCKER })).toEqual({
       ranges: ['172.18.0.0/16', '172.18.0.1/32'],
-      gateways: [],
+      gateways: ['172.18.255.254'],
     });
   });
 
@@ -147,16 +153,17 @@ describe('the gateway of an attached network, where other networks are named', (
     'is known for %j, to be told why',
     (given) => {
       const { gateways, outerGateways, ranges } = clientsOf(given, false);
-      expect({ gateways, outerGateways }).toEqual({ gateways: [], outerGateways: ['172.18.0.1'] });
+      expect(gateways).toEqual([]);
+      expect(outerGateways).toEqual(['172.18.0.1', '172.18.255.254']);
       expect(ranges).not.toContain('172.18.0.1/32');
     },
   );
 
-  test.each([[['172.18.0.0/16']], [['172.18.0.0/30']], [['192.168.1.0/24', '172.16.0.0/12']]])(
+  test.each([[['172.18.0.0/16']], [['192.168.1.0/24', '172.16.0.0/12']]])(
     'is left out of %j, as it is of attached',
     (given) => {
       expect(clientsOf(given, false)).toMatchObject({
-        gateways: ['172.18.0.1'],
+        gateways: ['172.18.0.1', '172.18.255.254'],
         outerGateways: [],
       });
     },
@@ -164,7 +171,10 @@ describe('the gateway of an attached network, where other networks are named', (
 
   test('may send when it is trusted', () => {
     expect(clientsOf(['192.168.1.0/24'], true)).toMatchObject({
-      ranges: ['127.0.0.0/8', '::1/128', '192.168.1.0/24', '172.18.0.1/32'],
+      ranges: [
+        ...['127.0.0.0/8', '::1/128', '192.168.1.0/24'],
+        ...['172.18.0.1/32', '172.18.255.254/32', '172.18.0.3/32'],
+      ],
       gateways: [],
       outerGateways: [],
     });
@@ -201,9 +211,10 @@ describe('the ingress network of a swarm', () => {
   test('is attached, and may not send', () => {
     expect(inSwarm(['attached'])).toEqual({
       ranges: ['10.0.1.0/24'],
-      gateways: ['10.0.1.1'],
+      gateways: ['10.0.1.1', '10.0.1.254'],
       trustsGateway: false,
-      outerGateways: ['172.19.0.1', '10.0.0.1'],
+      outerGateways: ['172.19.0.1', '10.0.0.1', '10.0.0.254', '172.19.255.254'],
+      own: ['10.0.0.7', '172.19.0.3', '10.0.1.5'],
       ingress: ['10.0.0.0/24', '172.19.0.0/16'],
       excluded: [],
     });
@@ -242,5 +253,32 @@ test('what is left out with "!" is kept for Postfix to leave out', () => {
   expect(admittedClients(networks, false, interfaces, [])).toMatchObject({
     ranges: ['127.0.0.0/8', '::1/128', '172.18.0.0/16'],
     excluded: ['172.18.0.9/32'],
+  });
+});
+
+describe("the container's own addresses", () => {
+  const INTERFACES = ['172.18.0.3/16', 'fd00:1::3/64', 'fe80::42/64'];
+  const ownOf = (networks: readonly string[], trustGateway = false) =>
+    admittedClients(named(...networks), trustGateway, INTERFACES.map(at), []).own;
+
+  test.each([[['attached']], [['host']], [['192.168.1.0/24']], [['172.16.0.0/12', 'fd00::/8']]])(
+    'may not send under %j: a port forwarder brings everybody under one of them',
+    (networks) => {
+      expect(ownOf(networks)).toEqual(['172.18.0.3', 'fd00:1::3']);
+    },
+  );
+
+  test('of the link count where a range holds them', () => {
+    expect(ownOf(['fe80::/10'])).toContain('fe80::42');
+  });
+
+  test.each([['172.18.0.3'], ['fd00:1::3']])('may send when named themselves: %s', (address) => {
+    expect(ownOf(['attached', address])).not.toContain(address);
+  });
+
+  test('may send where the gateway is trusted, with "host" too', () => {
+    const clients = admittedClients(named('host'), true, INTERFACES.map(at), []);
+    expect(clients.own).toEqual([]);
+    expect(clients.ranges).toEqual(expect.arrayContaining(['172.18.0.3/32', 'fd00:1::3/128']));
   });
 });
