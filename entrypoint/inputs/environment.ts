@@ -1,9 +1,8 @@
 import type { Given, GivenSecretFile, GivenText, GivenValue } from '../settings/given.ts';
-import { settingsByVariable } from '../settings/names.ts';
+import { pathOfValue, settingsByVariable } from '../settings/names.ts';
 import type { Problem } from '../settings/problem.ts';
 import type { Setting } from '../settings/setting.ts';
 import {
-  FILE,
   misspeltVariable,
   OURS,
   SOURCES,
@@ -77,13 +76,12 @@ export function readEnvironment(environment: Environment): Given {
       continue;
     }
     const known = settingsByVariable.get(name);
-    const secret = settingsByVariable.get(name.replace(/_FILE$/, ''));
-    if (known !== undefined) {
-      values.set(known.path, givenFromText(known.setting, name, value));
-    } else if (name.endsWith(FILE) && secret?.setting.secret) {
-      secretFiles.set(secret.path, { where: name, file: value });
-    } else {
+    if (known === undefined) {
       note(name, unknownVariable(name));
+    } else if (known.setting.fileOf !== undefined) {
+      secretFiles.set(pathOfValue(known), { where: name, file: value });
+    } else {
+      values.set(known.path, givenFromText(known.setting, name, value));
     }
   }
   if (overrides.length > 0) {

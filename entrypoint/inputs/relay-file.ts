@@ -20,8 +20,6 @@ import { settingsTable } from '../settings/table.ts';
 import { givenFromText } from './environment.ts';
 import { TAG, yamlFault } from './yaml-fault.ts';
 
-const FILE = '_file';
-
 /** Where a file is no YAML at all, more lines than this help nobody. */
 const MOST_FAULTS = 10;
 
@@ -135,12 +133,13 @@ class RelayFile {
     }
     const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
     if (field === undefined) {
-      this.#unknown(fields, key, pair.value, at, path);
+      this.#unknown(fields, key, at, path);
       return;
     }
     switch (field.kind) {
       case 'setting':
-        this.#setting(field, pair.value, at, path + key);
+        if (field.fileOf === undefined) this.#setting(field, pair.value, at, path + key);
+        else this.#secretFile(pair.value, at, path + field.fileOf);
         break;
       case 'section':
         this.#fields(field.fields, pair.value, `${path}${key}.`, `${shown}${key}.`);
@@ -151,17 +150,16 @@ class RelayFile {
     }
   }
 
-  /** A key that is no setting: the file of a secret (`password_file`), or a mistake. */
-  #unknown(fields: Fields, key: string, value: unknown, at: string, path: string): void {
-    const secret = key.endsWith(FILE) ? fields[key.slice(0, -FILE.length)] : undefined;
-    if (secret?.kind === 'setting' && secret.secret) {
-      if (isEmpty(value)) return;
-      const file = isScalar(value) ? String(value.value) : '';
-      if (isNull(value)) this.#problem(at, ...NULL);
-      else if (file === '') this.#problem(at, 'is not the name of a file', 'give a full path');
-      else this.#secretFiles.set(path + key.slice(0, -FILE.length), { where: at, file });
-      return;
-    }
+  #secretFile(node: unknown, at: string, path: string): void {
+    if (isEmpty(node)) return;
+    const file = isScalar(node) ? String(node.value) : '';
+    if (isNull(node)) this.#problem(at, ...NULL);
+    else if (file === '') this.#problem(at, 'is not the name of a file', 'give a full path');
+    else this.#secretFiles.set(path, { where: at, file });
+  }
+
+  /** A key that is no setting. */
+  #unknown(fields: Fields, key: string, at: string, path: string): void {
     if (key === '<<') {
       this.#problem(at, 'is a YAML merge key ("<<")', 'write the values out');
       return;
@@ -170,17 +168,14 @@ class RelayFile {
       this.#problem(at, 'a colon has no blank behind it', 'write "name: value"');
       return;
     }
-    const known = Object.entries(fields).flatMap(([name, field]) =>
-      field.kind === 'setting' && field.secret ? [name, name + FILE] : [name],
-    );
-    const plain = key.endsWith(FILE) ? key.slice(0, -FILE.length) : undefined;
-    if (plain !== undefined && Object.hasOwn(fields, plain)) {
+    const plain = key.replace(/_file$/, '');
+    if (plain !== key && Object.hasOwn(fields, plain)) {
       this.#meant.set(path + plain, at);
       const right = `only a password can come from a file of its own: give ${plain}`;
       this.#problem(at, 'is not a setting', right);
       return;
     }
-    const meaning = meaningOfKey(key, fields, known, path);
+    const meaning = meaningOfKey(key, fields, path);
     if (meaning !== undefined) this.#meant.set(meaning.path, at);
     const right = meaning?.right ?? LOOK_IT_UP;
     this.#problem(at, 'is not a setting', right);

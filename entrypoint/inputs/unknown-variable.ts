@@ -1,14 +1,13 @@
 import { foreignName } from '../migration/foreign-names.ts';
-import { LOOK_IT_UP, settingsByVariable, variableName } from '../settings/names.ts';
+import { LOOK_IT_UP, pathOfValue, settingsByVariable, variableName } from '../settings/names.ts';
 import { nearest } from '../settings/nearest.ts';
 import { variableMeant } from '../settings/other-names.ts';
 import { error, type Problem } from '../settings/problem.ts';
 import { itemsReferences } from '../settings/reference.ts';
 import { foreignWords } from './foreign-variables.ts';
 
-/** How variables of ours begin, and how those end that name the file of a secret. */
+/** How variables of ours begin. */
 export const OURS = 'RELAY_';
-export const FILE = '_FILE';
 
 /** The variables that say where the YAML is; they are no settings themselves. */
 export const SOURCES = ['RELAY_CONFIG', 'RELAY_CONFIG_FILE'];
@@ -46,17 +45,16 @@ export function unknownVariable(name: string): UnknownName {
   if (plain !== name && settingsByVariable.has(plain)) {
     return say(`only a password can come from a file of its own: give ${plain}`, plain);
   }
-  const secrets = [...settingsByVariable].filter(([, { setting }]) => setting.secret);
-  const files = secrets.map(([variable]) => variable + FILE);
-  const known = [...settingsByVariable.keys(), ...files, ...SOURCES];
+  const known = [...settingsByVariable.keys(), ...SOURCES];
   const near = variableMeant(name) ?? nearest(name, known);
   if (near !== undefined) return say(`did you mean ${near}?`, near);
   return say(LOOK_IT_UP);
 }
 
-const pathOf = (variable: string | undefined): string | undefined =>
-  settingsByVariable.get(variable?.replace(/_FILE$/, '') ?? '')?.path ??
-  settingsByVariable.get(variable ?? '')?.path;
+function pathOf(variable: string | undefined): string | undefined {
+  const named = settingsByVariable.get(variable ?? '');
+  return named === undefined ? undefined : pathOfValue(named);
+}
 
 const letters = (word: string): string => [...word].sort().join('');
 

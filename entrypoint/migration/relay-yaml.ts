@@ -10,14 +10,11 @@ function treeOf(fields: Fields, settings: ReadonlyMap<string, Value>, prefix: st
   const tree: Tree = {};
   for (const [key, field] of Object.entries(fields)) {
     const value = settings.get(prefix + key);
-    const file = settings.get(`${prefix}${key}_file`);
     if (field.kind === 'section') {
       const below = treeOf(field.fields, settings, `${prefix}${key}.`);
       if (Object.keys(below).length > 0) tree[key] = below;
-    } else {
-      if (value !== undefined) tree[key] = value;
-      if (field.kind === 'setting' && field.secret && file !== undefined)
-        tree[`${key}_file`] = file;
+    } else if (value !== undefined) {
+      tree[key] = value;
     }
   }
   return tree;

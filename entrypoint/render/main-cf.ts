@@ -25,6 +25,7 @@ export function mainCf(settings: Settings, tables: TableNames): RenderedFile {
     badClients(),
     allowed(reference),
     queue(settings),
+    asGiven(settings),
     destination(settings, reference),
     reuse(settings),
     accountGroup(settings, reference),
@@ -193,18 +194,19 @@ function allowed(reference: Reference): Group {
   };
 }
 
-const queue = ({ messageSize, queueLifetime, proxyInterfaces, mapType }: Settings): Group => ({
-  comment: 'What is taken, how long it is kept, and how tables are stored.',
+const queue = ({ messageSize, queueLifetime }: Settings): Group => ({
+  comment: 'What is taken, and how long it is kept.',
   parameters: [
     ['message_size_limit', String(messageSize)],
     ['mailbox_size_limit', '0'],
     ['maximal_queue_lifetime', `${queueLifetime}s`],
     ['bounce_queue_lifetime', `${queueLifetime}s`],
-    ...(proxyInterfaces.length === 0
-      ? []
-      : [['proxy_interfaces', proxyInterfaces.join(', ')] as const]),
-    ['default_database_type', mapType],
   ],
+});
+
+const asGiven = ({ parameters }: Settings): Group => ({
+  comment: 'The values of one setting each, as they stand.',
+  parameters: parameters.map(({ from, to }): Parameter => [from, literal(to)]),
 });
 
 const rewriting = (reference: Reference): Group => ({

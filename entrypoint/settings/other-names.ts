@@ -1,4 +1,4 @@
-import { settingsOf, variableName } from './names.ts';
+import { pathOfValue, settingsOf, variableName } from './names.ts';
 import { nearest } from './nearest.ts';
 import type { Fields } from './setting.ts';
 import { settingsTable } from './table.ts';
@@ -32,7 +32,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   'database.name': 'dbname database db db_name',
 };
 
-const paths = settingsOf(settingsTable).map(({ path }) => path);
+const all = settingsOf(settingsTable);
+const paths = all.map(({ path }) => path);
 
 const lastKey = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 
@@ -47,29 +48,29 @@ export interface Meaning {
 
 /**
  * What an unknown key of the YAML meant: one beside it, or one of another section.
- * @param known the keys that can stand there
  * @param prefix the path of the section with its dot: `relay.`, `accounts.0.`, or nothing
  */
-export function meaningOfKey(
-  key: string,
-  fields: Fields,
-  known: readonly string[],
-  prefix: string,
-): Meaning | undefined {
+export function meaningOfKey(key: string, fields: Fields, prefix: string): Meaning | undefined {
   const word = key.toLowerCase().replaceAll('-', '_');
   const section = prefix.replace(/^accounts\.\d+\.|^relay\.backups\.\d+\./, 'relay.');
   const others = paths.filter((path) => path.startsWith(section) && isOtherName(path, word));
   const other = others.map(lastKey).find((name) => Object.hasOwn(fields, name));
-  const name = (prefix === '' ? undefined : other) ?? nearest(key, known);
+  const name = (prefix === '' ? undefined : other) ?? nearest(key, Object.keys(fields));
   if (name !== undefined) {
-    return { path: prefix + withoutFile(name, fields), right: `did you mean ${name}?` };
+    return { path: prefix + keyOfValue(name, fields), right: `did you mean ${name}?` };
   }
   const path =
     paths.find((one) => spellings(one).includes(word)) ??
     paths.find((one) => lastKey(one) === word) ??
     paths.find((one) => !one.startsWith('database.') && isOtherName(one, word));
-  if (path !== undefined) return { path, right: placeOf(path) };
+  if (path !== undefined) return { path: valuePathOf(path), right: placeOf(path) };
   return prefix === '' && PARAMETER.test(word) ? { path: 'postfix', right: OF_POSTFIX } : undefined;
+}
+
+/** The path of what gets the value of the setting at a path. */
+function valuePathOf(path: string): string {
+  const named = all.find((one) => one.path === path);
+  return named === undefined ? path : pathOfValue(named);
 }
 
 /** `relay.host` as one key: with its dot, with "_" in its place, as a variable. */
@@ -84,8 +85,11 @@ const PARAMETER =
   /^(smtpd?|lmtp|qmgr|tls|milter|virtual|default|maximal|minimal|header|body|inet|delay|bounce)_/;
 const OF_POSTFIX = 'write it indented below postfix, if it is one of its parameters';
 
-const withoutFile = (name: string, fields: Fields): string =>
-  Object.hasOwn(fields, name) ? name : name.replace(/_file$/, '');
+/** The key of what gets the value: of a secret where the name is that of its file. */
+function keyOfValue(name: string, fields: Fields): string {
+  const field = fields[name];
+  return field?.kind === 'setting' ? (field.fileOf ?? name) : name;
+}
 
 /** How to write a setting that stands in the wrong section. */
 function placeOf(path: string): string {

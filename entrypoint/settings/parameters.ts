@@ -1,4 +1,5 @@
 import { references } from './reference.ts';
+import { parametersOf } from './setting.ts';
 
 export const LEAVE_OUT = 'leave it out: the image depends on its value';
 
@@ -40,7 +41,7 @@ export const managedParameters: ReadonlyMap<string, string> = new Map([
   ...[...references()]
     .sort((a, b) => Number(a.variable !== undefined) - Number(b.variable !== undefined))
     .flatMap(({ path, variable, setting }) =>
-      setting.drives.map((name): [string, string] => [
+      parametersOf(setting).map((name): [string, string] => [
         name,
         variable === undefined ? `use ${path} in YAML instead` : `use ${variable} instead`,
       ]),

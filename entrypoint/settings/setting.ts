@@ -1,4 +1,5 @@
 import type { RequiredValidatorSpec } from 'envalid';
+import { path } from './validators/plain.ts';
 
 /** Reads one text into a value: envalid's spec, made by envalid's makers. */
 export type Validator<T> = RequiredValidatorSpec<T> & {
@@ -17,8 +18,11 @@ interface Common<V> {
   readonly describe: string;
   /** A value that works, as a user would type it in a variable. */
   readonly example: string;
-  /** The main.cf and master.cf parameters that this setting alone decides. */
-  readonly drives: readonly string[];
+  /**
+   * The main.cf and master.cf parameters that this setting alone decides. One name by itself, not in a
+   * list, gets the value as it is (render/main-cf.ts): nothing else has to be written.
+   */
+  readonly drives: string | readonly string[];
   readonly default: V;
   /** The default in words, where it depends on another setting. */
   readonly defaultText?: string;
@@ -30,12 +34,14 @@ interface Common<V> {
 export interface Setting<V> extends Common<V> {
   readonly kind: 'setting';
   readonly shape: 'one' | 'list' | 'table';
-  /** A secret is never shown, and can also be given as a file (`X_FILE`). */
+  /** A secret is never shown, and can also be given as a file: a setting of its own beside it. */
   readonly secret: boolean;
   /** Reads the value, each item of a list, or the right side of a table's row. */
   readonly item: Validator<unknown>;
   /** Reads the left side of a table's row. */
   readonly from?: Validator<unknown>;
+  /** The key of the secret beside this setting, where the setting names that secret's file. */
+  readonly fileOf?: string;
 }
 
 /** Settings under one YAML key. */
@@ -108,10 +114,44 @@ export const table = <F, T>(
   from,
 });
 
-export const section = <F extends Fields>(fields: F): Section<F> => ({ kind: 'section', fields });
+/** Every parameter that a setting decides. */
+export const parametersOf = ({ drives }: Setting<unknown>): readonly string[] =>
+  typeof drives === 'string' ? [drives] : drives;
+
+/** What a secret's key, and its variable, have behind them where they name its file. */
+const FILE = '_file';
+
+/** The setting that names the file of a secret. */
+const fileOf = (key: string, { describe }: Setting<unknown>): Setting<unknown> => ({
+  ...optional(path(), {
+    describe: describe.replace(/\.$/, ', in a file: its full path.'),
+    example: `/run/secrets/${key}`,
+    drives: [],
+  }),
+  fileOf: key,
+});
+
+/** The settings of a section, each secret with its file behind it. */
+export function withFiles<F extends Fields>(fields: F): F {
+  const all = Object.entries(fields).flatMap(([key, node]): [string, Fields[string]][] =>
+    node.kind === 'setting' && node.secret
+      ? [
+          [key, node],
+          [key + FILE, fileOf(key, node)],
+        ]
+      : [[key, node]],
+  );
+  // What is added names files, which become values of their secrets and have none of their own.
+  return Object.fromEntries(all) as Fields as F;
+}
+
+export const section = <F extends Fields>(fields: F): Section<F> => ({
+  kind: 'section',
+  fields: withFiles(fields),
+});
 
 export const items = <F extends Fields>(describe: string, fields: F): Items<F> => ({
   kind: 'items',
   describe,
-  fields,
+  fields: withFiles(fields),
 });

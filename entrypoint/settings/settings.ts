@@ -1,14 +1,15 @@
 import { admittedClients, type Clients } from './clients.ts';
 import type { Facts } from './facts.ts';
 import { findPreset, withPreset } from './providers.ts';
-import type { Row } from './setting.ts';
-import type {
-  MapType,
-  Provider,
-  Account as RawAccount,
-  RawDatabase,
-  RawSettings,
-  TlsLevel,
+import type { Fields, Row } from './setting.ts';
+import {
+  type MapType,
+  type Provider,
+  type Account as RawAccount,
+  type RawDatabase,
+  type RawSettings,
+  settingsTable,
+  type TlsLevel,
 } from './table.ts';
 
 /** Username and password at a provider. */
@@ -74,13 +75,14 @@ export interface Settings {
   readonly allowedSenders: readonly string[];
   readonly allowedRecipients: readonly string[];
   readonly listen: readonly number[];
-  readonly proxyInterfaces: readonly string[];
   /** In bytes. */
   readonly messageSize: number;
   /** In seconds. */
   readonly queueLifetime: number;
   readonly rate: RawSettings['rate'];
   readonly mapType: MapType;
+  /** The main.cf parameters that get the value of one setting as it is. */
+  readonly parameters: readonly Row[];
   /** Other main.cf parameters, as the user wrote them. */
   readonly overrides: readonly Row[];
 }
@@ -118,13 +120,43 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
     allowedSenders: raw.allowed_senders,
     allowedRecipients: raw.allowed_recipients,
     listen: raw.listen,
-    proxyInterfaces: raw.proxy_interfaces,
     messageSize: raw.message_size ?? findPreset(raw.relay.provider)?.messageSize ?? DEFAULT_SIZE,
     queueLifetime: raw.queue_lifetime,
     rate: raw.rate,
     mapType: raw.map_type,
+    parameters: parametersAsGiven(settingsTable, raw),
     overrides: raw.postfix,
   });
+}
+
+/** The parameters that settings drive by themselves (`drives` in setting.ts), in the table's order. */
+export const parametersAsGiven = (
+  fields: Fields,
+  values: Readonly<Record<string, unknown>>,
+): readonly Row[] =>
+  Object.entries(fields).flatMap(([key, node]) => rowsAsGiven(node, values[key]));
+
+function rowsAsGiven(node: Fields[string], value: unknown): readonly Row[] {
+  switch (node.kind) {
+    case 'setting': {
+      const to = parameterText(value);
+      return typeof node.drives === 'string' && to !== '' ? [{ from: node.drives, to }] : [];
+    }
+    case 'section':
+      return isRecord(value) ? parametersAsGiven(node.fields, value) : [];
+    case 'items':
+      return [];
+  }
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/** A value as main.cf has it; empty for a setting without one. */
+function parameterText(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.join(', ');
+  return value === undefined ? '' : String(value);
 }
 
 /** Postfix wants a name with a dot; its own default domain is localdomain (mydomain in postconf(5)). */

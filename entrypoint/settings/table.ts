@@ -294,7 +294,7 @@ export const settingsTable = {
   proxy_interfaces: list(ipAddress(), {
     describe: 'The outside addresses of a NAT in front of this relay, so that mail does not loop.',
     example: '192.0.2.1',
-    drives: ['proxy_interfaces'],
+    drives: 'proxy_interfaces',
     default: [],
   }),
   message_size: optional(size(), {
@@ -314,7 +314,7 @@ export const settingsTable = {
   map_type: one(oneOf('lmdb', 'hash', 'cdb', 'texthash')(), {
     describe: 'The type of the tables that are written: lmdb, hash, cdb or texthash.',
     example: 'lmdb',
-    drives: ['default_database_type'],
+    drives: 'default_database_type',
     default: 'lmdb',
   }),
   database: section(database),

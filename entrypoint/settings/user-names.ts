@@ -1,5 +1,5 @@
 import { type Given, isGiven, nameOf } from './given.ts';
-import { type NamedSetting, settingsByVariable } from './names.ts';
+import { type NamedSetting, pathOfValue, settingsByVariable } from './names.ts';
 
 /** Says a sentence with the names that the user knows the settings by. */
 export type InUserNames = (sentence: string) => string;
@@ -18,12 +18,9 @@ export const inUserNames =
   (given: Given): InUserNames =>
   (sentence) =>
     sentence.replaceAll(VARIABLE, (all, variable: string, value?: string, behind = '') => {
-      const [name, file] = settingsByVariable.has(variable)
-        ? [variable, '']
-        : [variable.replace(/_FILE$/, ''), '_file'];
-      const named = settingsByVariable.get(name);
-      if (named === undefined || !isInFile(given, named.path)) return all;
-      const key = named.path + file;
+      const named = settingsByVariable.get(variable);
+      if (named === undefined || !isInFile(given, pathOfValue(named))) return all;
+      const key = named.path;
       const rest = behind === ` (${key})` ? '' : behind;
       return (value === undefined ? key : `${key}: ${valueInFile(named, value)}`) + rest;
     });

@@ -3,6 +3,7 @@ import { printReport } from '../cli/print-report.ts';
 import type { Verb } from '../cli/verb.ts';
 import { didYouMean } from '../settings/names.ts';
 import { defaultWords, type Reference, references, variableText } from '../settings/reference.ts';
+import { parametersOf } from '../settings/setting.ts';
 
 /** What `help` says of one setting, for machines. */
 const plain = (reference: Reference) => ({
@@ -13,7 +14,7 @@ const plain = (reference: Reference) => ({
   describe: reference.setting.describe,
   default: defaultWords(reference.setting),
   example: reference.setting.example,
-  postfix: reference.setting.drives,
+  postfix: parametersOf(reference.setting),
   known: reference.setting.known,
 });
 
@@ -44,41 +45,33 @@ function exampleLine({ path, variable, setting }: Reference): string {
   return `${path.slice(path.lastIndexOf('.') + 1)}: ${setting.example}`;
 }
 
-function secretLines({ path, variable, setting }: Reference): readonly string[] {
-  if (!setting.secret) return [];
-  const file = variable === undefined ? `${path}_file` : `${variable}_FILE (${path}_file)`;
-  return [`or from a file: ${file}, with the full path of a file that holds it`];
-}
-
 const detail = (reference: Reference): readonly string[] => [
   `${reference.path} (${variableText(reference)})`,
   `  ${reference.setting.describe}`,
   ...[
     `default: ${defaultWords(reference.setting)}`,
     `example: ${exampleLine(reference)}`,
-    ...secretLines(reference),
     ...(reference.setting.known === undefined
       ? []
       : [`known are: ${reference.setting.known.join(', ')}`]),
-    ...(reference.setting.drives.length === 0
+    ...(parametersOf(reference.setting).length === 0
       ? []
-      : [`in Postfix: ${reference.setting.drives.join(', ')}`]),
+      : [`in Postfix: ${parametersOf(reference.setting).join(', ')}`]),
   ].map((line) => `  ${line}`),
 ];
 
 /** Every name under which a setting is asked for, the most particular one first. */
 const namesOf = ({ path, variable, setting }: Reference): readonly (readonly string[])[] => {
-  const withFile = (name: string, file: string) => (setting.secret ? [name, name + file] : [name]);
   const sections = [...path.matchAll(/\[\]\.|\./g)].map(({ index }) => path.slice(0, index));
   return [
     [
-      ...withFile(path, '_file'),
-      ...(variable === undefined ? [] : withFile(variable, '_FILE')),
+      path,
+      ...(variable === undefined ? [] : [variable]),
       ...(path === 'postfix' ? ['POSTFIX_'] : []),
     ],
     sections,
-    withFile(path.slice(path.lastIndexOf('.') + 1), '_file'),
-    setting.drives,
+    [path.slice(path.lastIndexOf('.') + 1)],
+    parametersOf(setting),
   ];
 };
 

@@ -50,20 +50,13 @@ function settingSchema(reference: Reference): Schema {
   return { description: lines.join('\n'), ...shapeOf(setting), examples: [setting.example] };
 }
 
-const fileSchema = (name: string): Schema => ({
-  description: `The full path of a file that holds the ${name}.`,
-  type: ['string', 'null'],
-  examples: [`/run/secrets/${name}`],
-});
-
 function properties(fields: Fields, prefix: string): Schema {
   const entries = Object.entries(fields).flatMap(([key, node]): [string, Schema][] => {
     const path = prefix + key;
     if (node.kind !== 'setting') return [[key, nodeSchema(node, path)]];
     const reference = references().find((one) => one.path === path);
     if (reference === undefined) throw new Error(`${path} is not among the references`);
-    const own: [string, Schema] = [key, settingSchema(reference)];
-    return node.secret ? [own, [`${key}_file`, fileSchema(key)]] : [own];
+    return [[key, settingSchema(reference)]];
   });
   return Object.fromEntries(entries);
 }

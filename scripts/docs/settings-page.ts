@@ -5,6 +5,7 @@ import {
   references,
   variableText,
 } from '../../entrypoint/settings/reference.ts';
+import { parametersOf, type Setting } from '../../entrypoint/settings/setting.ts';
 import { fileExample, variableExample } from './example.ts';
 import { anchor, code, codeBlock, markdownTable } from './markdown.ts';
 
@@ -42,14 +43,11 @@ const parameterLink = (name: string): string =>
   `[${name}](https://www.postfix.org/postconf.5.html#${name})`;
 
 /** What a setting's section says beside its description. */
-function facts({ path, variable, setting }: Reference): string {
+function facts({ path, setting }: Reference): string {
   const lines = [`In the file: ${code(path)}`, `Default: ${defaultWords(setting)}`];
-  if (setting.secret) {
-    const file = variable === undefined ? '' : `${code(`${variable}_FILE`)}, or in the file `;
-    lines.push(`From a file of its own: ${file}${code(`${path}_file`)}`);
-  }
-  if (setting.drives.length > 0) {
-    lines.push(`Decides in Postfix: ${setting.drives.map(parameterLink).join(', ')}`);
+  const parameters = parametersOf(setting);
+  if (parameters.length > 0) {
+    lines.push(`Decides in Postfix: ${parameters.map(parameterLink).join(', ')}`);
   }
   return lines.map((line) => `- ${line}\n`).join('');
 }
@@ -74,10 +72,15 @@ function sharedLine(reference: Reference, original: Reference): string {
   return `- ${code(key)}: as ${linkTo(original)}\n`;
 }
 
+/** The files of one secret in several sections. */
+const isSameFile = (one: Setting<unknown>, other: Setting<unknown>): boolean =>
+  one.fileOf !== undefined && one.fileOf === other.fileOf && one.describe === other.describe;
+
 function itemsSection(path: string, describe: string, all: readonly Reference[]): string {
   const own = all.filter((one) => one.path.startsWith(`${path}[].`));
   const outside = all.filter((one) => !one.path.includes('[]'));
-  const originalOf = (one: Reference) => outside.find(({ setting }) => setting === one.setting);
+  const originalOf = (one: Reference) =>
+    outside.find(({ setting }) => setting === one.setting || isSameFile(setting, one.setting));
   const shared = own.flatMap((one) => {
     const original = originalOf(one);
     return original === undefined ? [] : [sharedLine(one, original)];

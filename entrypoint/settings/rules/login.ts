@@ -9,8 +9,7 @@ export const checkLogin = (path: string, given: Given): Problem[] =>
 /** A name needs its password, and the reverse. */
 export function checkPassword(name: string, password: string, given: Given): Problem[] {
   if (isGiven(given, name) && isMissing(given, password)) {
-    const called = nameOf(given, password);
-    const right = `give ${called} too, or ${secretFileName(called)}`;
+    const right = `give ${nameOf(given, password)} too, or ${nameOf(given, `${password}_file`)}`;
     return [error(whereOf(given, name), 'has no password to go with it', right)];
   }
   if (isGiven(given, password) && isMissing(given, name)) {
@@ -56,7 +55,3 @@ function checkText(name: string, password: string, given: Given): Problem[] {
     warning(where, wrong, right),
   );
 }
-
-/** RELAY_PASSWORD -> RELAY_PASSWORD_FILE, accounts[0].password -> accounts[0].password_file. */
-const secretFileName = (name: string): string =>
-  name === name.toUpperCase() ? `${name}_FILE` : `${name}_file`;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { EXIT } from '../../../entrypoint/cli/errors.ts';
 import { readRelayFile } from '../../../entrypoint/inputs/relay-file.ts';
+import { pathOfValue } from '../../../entrypoint/settings/names.ts';
 import { problemLine } from '../../../entrypoint/settings/problem.ts';
 import { references } from '../../../entrypoint/settings/reference.ts';
 import { tlsLevel } from '../../../entrypoint/settings/table.ts';
@@ -34,9 +35,11 @@ describe('what is written from the table of settings', () => {
   test.each(references().map((one) => [one.path, one] as const))(
     'gives an example of %s that the file takes',
     (_, reference) => {
-      const { problems, values } = readRelayFile('relay.yaml', fileExample(reference));
+      const { problems, values, secretFiles } = readRelayFile('relay.yaml', fileExample(reference));
       expect(problems.map(problemLine)).toEqual([]);
-      expect([...values.keys()]).toEqual([reference.path.replace('[]', '.0')]);
+      expect([...values.keys(), ...secretFiles.keys()]).toEqual([
+        pathOfValue(reference).replace('[]', '.0'),
+      ]);
     },
   );
 });
