@@ -32,6 +32,18 @@ RUN apt-get update \
 COPY --from=bundle /usr/local/bin/node /node
 RUN strip --strip-unneeded /node
 
+# The login with an OAuth 2 token: a plugin for Cyrus SASL.
+FROM ${DEBIAN_IMAGE} AS sasl
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends gcc libc6-dev libsasl2-dev
+COPY sasl/xoauth2.c /build/
+RUN plugins="/plugins/usr/lib/$(gcc -dumpmachine)/sasl2" \
+ && mkdir -p "$plugins" \
+ && gcc -std=c17 -O2 -Wall -Wextra -Wpedantic -Wconversion -Werror -fPIC -shared -fvisibility=hidden \
+      -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=3 \
+      -Wl,-z,relro,-z,now,-z,noexecstack,-z,defs,--build-id=none -s \
+      -o "$plugins/libxoauth2.so" /build/xoauth2.c -lsasl2
+
 # The file system of the image: what Postfix and Node.js need, and a shell to look around with.
 FROM ${DEBIAN_IMAGE} AS system
 # The accounts are made here so that their numbers stay the same from one image to the next: the
@@ -94,6 +106,7 @@ RUN cd /var/spool/postfix \
  && install -d -m 0700 -o postfix -g postfix /var/lib/postfix \
  && install -d -m 0750 -o mailbox -g mailbox /var/mail
 COPY --from=node /node /usr/local/bin/node
+COPY --from=sasl /plugins /
 COPY --from=bundle /build/hikyaku /usr/local/bin/
 COPY --from=bundle /build/program.js /build/modules /usr/share/hikyaku/
 COPY scripts/image/compile.ts scripts/image/program.ts /tmp/

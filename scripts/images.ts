@@ -26,6 +26,11 @@ const table = {
     dockerfile: 'test/support/dns/Dockerfile',
     files: ['test/support/dns'],
   },
+  sasl: {
+    tag: 'hikyaku-test/sasl:dev',
+    dockerfile: 'test/support/sasl/Dockerfile',
+    files: ['sasl', 'test/support/sasl'],
+  },
   'peer-postfix': {
     tag: 'hikyaku-test/peer-postfix:dev',
     dockerfile: 'test/support/peers/postfix/Dockerfile',

@@ -62,6 +62,13 @@ export function tlsParameters(
   ];
 }
 
+/**
+ * Which mechanisms the smtp client may use. A password is never sent in the place of a token, which
+ * Postfix would do where the server offers both.
+ */
+const mechanismFilter = (mechanisms: readonly string[]): string =>
+  mechanisms.length === 0 ? '!xoauth2, !oauthbearer, static:all' : mechanisms.join(', ');
+
 /** How the smtp client logs in. */
 export function loginParameters(
   relayHost: Pick<RelayHost, 'login' | 'mechanisms'>,
@@ -74,7 +81,7 @@ export function loginParameters(
     // In clear nothing that could be overheard, should a connection ever be in clear.
     ['smtp_sasl_security_options', 'noanonymous, noplaintext'],
     ['smtp_sasl_tls_security_options', 'noanonymous'],
-    ['smtp_sasl_mechanism_filter', relayHost.mechanisms.join(', ')],
+    ['smtp_sasl_mechanism_filter', mechanismFilter(relayHost.mechanisms)],
   ];
 }
 

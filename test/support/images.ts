@@ -8,6 +8,7 @@ export const IMAGES = {
   mariadb: 'hikyaku-test/mariadb:dev',
   pgsql: 'hikyaku-test/pgsql:dev',
   sender: 'hikyaku-example/sender:dev',
+  sasl: 'hikyaku-test/sasl:dev',
 } as const;
 
 /** The providers of other people's software. */
