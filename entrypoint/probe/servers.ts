@@ -1,5 +1,6 @@
 import { nexthop } from '../render/destination.ts';
 import { displayName } from '../settings/names.ts';
+import { type SettingRef, setting } from '../settings/sentence.ts';
 import type { BackupHost, RelayHost, Settings } from '../settings/settings.ts';
 
 /** A server that mail is handed to, and where the user set it up. */
@@ -38,6 +39,25 @@ const columnName =
     if (key === 'mechanisms') return 'POSTFIX_smtp_sasl_mechanism_filter';
     if (key === 'connections') return 'POSTFIX_default_destination_concurrency_limit';
     return `"${key}" in the row of ${row}`;
+  };
+
+/** The settings of a server as advice names them: `tls` -> relay.tls, accounts.0.tls. */
+export function settingOf(path: string): (key: string, value?: string) => SettingRef {
+  if (path.startsWith(ROW)) return columnOf(path.slice(ROW.length));
+  const relay = path.replace(/\.backups\..*/, '');
+  return (key, value) => setting(`${OF_THE_RELAY.includes(key) ? relay : path}.${key}`, value);
+}
+
+/** An account in a database: what is not in its row is a setting for all of them. */
+const columnOf =
+  (row: string) =>
+  (key: string, value?: string): SettingRef => {
+    if (['tls', 'ca_file'].includes(key)) return setting(`database.${key}`, value);
+    if (key === 'mechanisms') return setting('postfix.smtp_sasl_mechanism_filter', value);
+    if (key === 'connections') {
+      return setting('postfix.default_destination_concurrency_limit', value);
+    }
+    return { column: key, row };
   };
 
 /** Every server that the settings name: the relay host, its backups, the accounts. */

@@ -1,4 +1,4 @@
-import type { Trouble } from '../../../entrypoint/advice/reasons.ts';
+import type { Kind } from '../../../entrypoint/advice/trouble.ts';
 
 /** Where a text stands in what Postfix says of a delivery. */
 export interface Texts {
@@ -17,8 +17,8 @@ export interface Texts {
  * Postfix, Exim, Sendmail, Exchange and Dovecot, and from what people quoted in public when their
  * mail did not arrive.
  */
-export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
-  'app password': {
+export const PROVIDER_TEXTS: Readonly<Partial<Record<Kind, Texts>>> = {
+  'app-password': {
     atLogin: [
       '534 5.7.9 Application-specific password required. Learn more at https://support.google.com/mail/?p=InvalidSecondFactor x-y - gsmtp',
       '535 5.7.0 Incorrect username or password. (use an app password, https://www.fastmail.com/go/appPassword)',
@@ -27,7 +27,7 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '535 Login Fail. Please enter your authorization code to login. More information in http://service.mail.qq.com',
     ],
   },
-  'sign in': {
+  'sign-in': {
     atLogin: [
       '534-5.7.9 Please log in with your web browser and then try again. For more information, go to 534 5.7.9 https://support.google.com/mail/?p=WebLoginRequired',
       '535-5.7.1 Please log in with your web browser and then try again. Learn more at 535 5.7.1 https://support.google.com/mail/answer/78754',
@@ -52,7 +52,7 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '550 5.7.1 Authentication failed',
     ],
   },
-  'login disabled': {
+  'login-disabled': {
     atLogin: [
       '550 5.7.30 Basic authentication is not supported for Client Submission.',
       '535 5.7.139 Authentication unsuccessful, the request did not meet the criteria to be authenticated successfully. Contact your administrator.',
@@ -62,7 +62,7 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '550 User has no permission',
     ],
   },
-  'login locked': {
+  'login-locked': {
     atLogin: [
       '421 4.7.0 Too many login attempts, please try again later.',
       '535 5.7.0 Account temporarily locked due to too many failed attempts',
@@ -72,13 +72,8 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
     ],
   },
   later: {
-    ofPostfix: [
-      'TLS is required, but host mail.isp.example[192.0.2.1] refused to start TLS: 454 4.3.0 Try again later',
-    ],
-    atLogin: [
-      '454 4.7.0 Cannot authenticate due to a temporary system problem. Try again later.',
-      '454 4.7.0 Temporary authentication failure: Connection lost to authentication server',
-    ],
+    ofPostfix: [],
+    atLogin: [],
     atGreeting: ['421 4.3.2 Service not available, closing transmission channel'],
     ofHost: [
       '421 4.7.0 Temporary System Problem. Try again later (DATA).',
@@ -89,16 +84,14 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
     ],
   },
   mechanisms: {
-    ofPostfix: [
-      'SASL authentication failed; cannot authenticate to server mail.isp.example[192.0.2.1]: generic failure',
-    ],
+    ofPostfix: [],
     atLogin: [
       '504 5.7.4 Unrecognized authentication type',
       '535 5.7.3 mechanism not supported',
       '504 5.5.4 AUTH mechanism PLAIN is not supported',
     ],
   },
-  'no TLS': {
+  'tls-wanted': {
     atLogin: ['538 5.7.11 Encryption required for requested authentication mechanism'],
     ofHost: [
       '530 Must issue a STARTTLS command first',
@@ -107,7 +100,7 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '550-5.7.29 This message was not sent over a TLS connection. Gmail requires all bulk email senders to use TLS/SSL for SMTP connections.',
     ],
   },
-  'allow list': {
+  'allow-list': {
     atLogin: [
       '525 5.7.1 Unauthorized IP address. Authorise it at https://app.brevo.com/security/authorised_ips',
     ],
@@ -124,7 +117,7 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '421 4.7.1 Temporarily disabled; Business verification required',
     ],
   },
-  'account blocked': {
+  'account-blocked': {
     ofHost: [
       '554 Message rejected: Sending suspended for this account. For more information, please check the inbox of the email address associated with your AWS account.',
       '554 5.1.8 Email Outgoing Blocked.',
@@ -133,12 +126,7 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '454 Temporary service failure: Sending paused for this account',
       '554 Message rejected: Your account is currently paused from sending',
     ],
-    atLogin: [
-      '535 5.7.1 Your account has been blocked for spam, please contact support',
-      '535 5.7.8 Error: authentication failed: account suspended',
-      '525 5.7.13 account_locked',
-      '535 5.7.0 Authentication failed: account disabled',
-    ],
+    atLogin: ['535 5.7.1 Your account has been blocked for spam, please contact support'],
   },
   permission: {
     ofHost: [
@@ -147,7 +135,6 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
   },
   sender: {
     ofHost: [
-      '554 Message rejected: Email address is not verified. The following identities failed the check in region EU-WEST-1: root@nas.example',
       '550 5.7.1 Client does not have permissions to send as this sender',
       '551 5.7.1 Not authorised to send from this header address',
       '550 5.7.0 You are not allowed to use that sender address',
@@ -178,7 +165,7 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '450 4.1.7 <root@nas.example>: Sender address rejected: unverified address: host said: 550',
     ],
   },
-  'sender domain': {
+  'sender-domain': {
     ofHost: [
       '550-Verification failed for <root@nas.example> 550-Unrouteable address 550 Sender verify failed',
       '550 5.1.0 root@nas sender rejected : invalid sender domain',
@@ -196,7 +183,7 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '553 5.5.4 <root@nas>... Domain name required for sender address root@nas',
     ],
   },
-  'login missing': {
+  'login-wanted': {
     ofHost: [
       '550 Cannot receive from specified address <root@nas.example>: Unauthenticated senders not allowed',
       '502-5.7.0 Unauthenticated senders not allowed.',
@@ -208,7 +195,6 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '550 5.7.1 Client was not authenticated',
       '530 5.7.57 Client not authenticated to send mail.',
       '503 AUTH command is required before MAIL',
-      '421 4.7.1 mail.isp.example Error: No client certificate presented',
       '550 must be authenticated',
       '553 5.7.1 <root@nas.example>: Sender address rejected: not logged in',
       '503 5.5.0 AUTH required',
@@ -262,7 +248,6 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '421 4.7.28 Gmail has detected an unusual rate of mail originating from your SPF domain',
     ],
     atLogin: [
-      '450 4.7.1 Error: too many AUTH commands from 192.0.2.1',
       '421 4.4.2 Message submission rate for this client has exceeded the configured limit',
     ],
     atGreeting: [
@@ -270,7 +255,7 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '421 mwinf5c07 ME Trop de connexions, veuillez verifier votre configuration. Too many connections, slow down. OFR004_104 [104]',
     ],
   },
-  'mailbox full': {
+  'mailbox-full': {
     ofHost: [
       '554 5.2.2 <x@free.example>: Recipient address rejected: Quota exceeded (mailbox for user is full)',
       '552-5.2.2 The email account that you tried to reach is over quota',
@@ -301,7 +286,7 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '451 Internal resource temporarily unavailable - https://community.mimecast.com/docs/DOC-1369#451',
     ],
   },
-  'address reputation': {
+  'address-reputation': {
     ofHost: [
       "550-5.7.1 [192.0.2.1] The IP you're using to send mail is not authorized to 550-5.7.1 send email directly to our servers. Please use the SMTP relay at your 550-5.7.1 service provider instead. 550 5.7.1 https://support.google.com/mail/?p=NotAuthorizedError",
       '550 5.7.1 Connections not accepted from servers without a valid sender example.com. Fix reverse DNS for 192.0.2.1',
@@ -416,9 +401,8 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '521 5.5.2 mail.isp.example Error: bare <LF> received',
       '550 5.6.11 SMTPSEND.BareLinefeedsAreIllegal; message contains bare linefeeds',
     ],
-    ofPostfix: ['SMTPUTF8 is required, but was not offered by host mail.isp.example[192.0.2.1]'],
   },
-  'not wanted': {
+  'not-wanted': {
     ofHost: [
       '550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required; Delivery restriction check failed',
       '550 5.7.1 RESOLVER.RST.NotAuthorized; not authorized',
@@ -440,34 +424,28 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       '550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain',
     ],
   },
-  disk: {
-    ofHost: ['452 4.3.1 Insufficient system resources'],
-  },
+  disk: {},
   certificate: {
     ofPostfix: ['Server certificate not verified'],
   },
-  'TLS handshake': {
+  'tls-handshake': {
     ofPostfix: ['Cannot start TLS: handshake failure'],
   },
-  'connection lost': {
+  'connection-lost': {
     ofPostfix: [
       'connect to mail.isp.example[192.0.2.1]:587: Connection reset by peer',
       'lost connection with mail.isp.example[192.0.2.1] while sending end of data -- message may be sent more than once',
     ],
   },
-  'no network': {
-    ofPostfix: [
-      'connect to mail.isp.example[192.0.2.1]:587: Cannot assign requested address',
-      'connect to mail.isp.example[192.0.2.1]:587: Permission denied',
-      'connect to mail.isp.example[192.0.2.1]:587: Operation not permitted',
-    ],
+  'no-network': {
+    ofPostfix: ['connect to mail.isp.example[192.0.2.1]:587: Cannot assign requested address'],
   },
-  'connection refused': {
+  'connection-refused': {
     ofPostfix: [
       'delivery temporarily suspended: connect to mail.isp.example[192.0.2.1]:587: Connection refused',
     ],
   },
-  'no address': {
+  'no-address': {
     ofPostfix: [
       'Host or domain name not found. Name service error for name=mail.isp.example type=AAAA: Host found but no data record of requested type',
       'unable to look up host mail.isp.example: No address associated with hostname',
@@ -499,6 +477,52 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Trouble, Texts>>> = {
       'mail system configuration error',
     ],
   },
+  'account-closed': {
+    atLogin: [
+      '535 5.7.8 Error: authentication failed: account suspended',
+      '525 5.7.13 account_locked',
+      '535 5.7.0 Authentication failed: account disabled',
+    ],
+  },
+  'login-service': {
+    atLogin: [
+      '454 4.7.0 Cannot authenticate due to a temporary system problem. Try again later.',
+      '454 4.7.0 Temporary authentication failure: Connection lost to authentication server',
+    ],
+  },
+  'login-unfinished': {
+    ofPostfix: [
+      'SASL authentication failed; cannot authenticate to server mail.isp.example[192.0.2.1]: generic failure',
+    ],
+  },
+  'tls-later': {
+    ofPostfix: [
+      'TLS is required, but host mail.isp.example[192.0.2.1] refused to start TLS: 454 4.3.0 Try again later',
+    ],
+  },
+  'client-certificate': {
+    ofHost: ['421 4.7.1 mail.isp.example Error: No client certificate presented'],
+  },
+  'login-rate': {
+    atLogin: ['450 4.7.1 Error: too many AUTH commands from 192.0.2.1'],
+  },
+  'not-ascii': {
+    ofPostfix: ['SMTPUTF8 is required, but was not offered by host mail.isp.example[192.0.2.1]'],
+  },
+  'server-disk': {
+    ofHost: ['452 4.3.1 Insufficient system resources'],
+  },
+  firewall: {
+    ofPostfix: [
+      'connect to mail.isp.example[192.0.2.1]:587: Permission denied',
+      'connect to mail.isp.example[192.0.2.1]:587: Operation not permitted',
+    ],
+  },
+  'sender-unverified': {
+    ofHost: [
+      '554 Message rejected: Email address is not verified. The following identities failed the check in region EU-WEST-1: root@nas.example',
+    ],
+  },
   paused: {
     ofPostfix: ['deferred transport'],
   },
@@ -512,9 +536,9 @@ const WHERE: Readonly<Record<keyof Texts, (text: string) => string>> = {
 };
 
 /** Each text as Postfix gives it as a reason, with what is the matter. */
-export const providerReasons = (): readonly (readonly [trouble: string, reason: string])[] =>
-  Object.entries(PROVIDER_TEXTS).flatMap(([trouble, texts]) =>
+export const providerReasons = (): readonly (readonly [kind: string, reason: string])[] =>
+  Object.entries(PROVIDER_TEXTS).flatMap(([kind, texts]) =>
     Object.entries(WHERE).flatMap(([place, reason]) =>
-      (texts[place as keyof Texts] ?? []).map((text) => [trouble, reason(text)] as const),
+      (texts[place as keyof Texts] ?? []).map((text) => [kind, reason(text)] as const),
     ),
   );

@@ -1,0 +1,17 @@
+import { type Sentence, words } from '../../settings/sentence.ts';
+import type { About } from '../advice.ts';
+import type { Trouble } from '../trouble.ts';
+
+/** Postfix keeps mail when a login fails, whatever the code (smtp_sasl_auth_soft_bounce). */
+const isFinal = (trouble: Trouble, { isReturned }: About): boolean =>
+  isReturned ??
+  ('reply' in trouble &&
+    trouble.reply !== undefined &&
+    trouble.reply.code >= 500 &&
+    !('step' in trouble && trouble.step === 'AUTH'));
+
+/** What time mends: mail that waits goes by itself, mail that came back has to be sent once more. */
+export const again = (trouble: Trouble, about: About): Sentence =>
+  isFinal(trouble, about)
+    ? words`this mail came back: send it again later`
+    : words`nothing at once: Postfix tries again by itself`;

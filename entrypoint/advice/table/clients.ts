@@ -1,0 +1,94 @@
+import { setting as ref, settingOfName, words } from '../../settings/sentence.ts';
+import type { Table } from '../advice.ts';
+import type { ClientTrouble } from '../trouble.ts';
+
+/** What clients of this relay came to grief on. */
+export const CLIENTS: Table<ClientTrouble['kind']> = {
+  'login-not-offered': () => ({
+    cause: words`the client wants to log in, and this relay offers no login`,
+    remedy: words`switch the login off at the client: this relay knows its clients by their network`,
+  }),
+  'starttls-not-offered': () => ({
+    cause: words`the client wants encryption (STARTTLS), and this relay offers none`,
+    remedy: words`switch encryption off at the client, or give this relay a certificate (${ref('postfix.smtpd_tls_chain_files')}, ${ref('postfix.smtpd_tls_security_level', 'may')})`,
+  }),
+  'left-after-ehlo': () => ({
+    cause: words`the client asked what this relay offers (EHLO), and left without sending mail`,
+    remedy: words`most programs do so that insist on a login or on encryption: switch both off at the client, or offer encryption (${ref('postfix.smtpd_tls_chain_files')}, ${ref('postfix.smtpd_tls_security_level', 'may')}); a monitoring check does so on purpose`,
+  }),
+  'client-tls-first': () => ({
+    cause: words`the client begins with TLS at once, and this relay does not`,
+    remedy: words`set the client to no encryption, port 25: this relay speaks no TLS from the first byte`,
+  }),
+  'client-not-smtp': () => ({
+    cause: words`the client does not speak SMTP`,
+    remedy: words`nothing, unless it is a program that should send mail`,
+  }),
+  'client-hasty': () => ({
+    cause: words`the client goes on before it is answered`,
+    remedy: words`have the client use EHLO, or give it a newer mail program`,
+  }),
+  'client-gone': () => ({
+    cause: words`the client went away, or fell silent, in the middle of the message`,
+    remedy: words`look at the client's own log; a program that ends its lines in LF alone instead of CRLF waits for ever, since this relay does not take that for the end of a message`,
+  }),
+  'command-refused': ({ command }) => ({
+    cause: words`the client's command ${command} was refused, and it sent no mail`,
+    remedy:
+      command === 'MAIL' || command === 'RCPT'
+        ? words`look at the client's own log for this relay's answer, and correct the address there: a single plain address, without a name in front`
+        : words`look at the client's own log for this relay's answer`,
+  }),
+  'client-login-failed': () => ({
+    cause: words`the client logs in with a wrong user name or password`,
+    remedy: words`correct the login at the client, or switch it off there`,
+  }),
+  'client-rate': () => ({
+    cause: words`the client hands in more mail than it may`,
+    remedy: words`raise ${ref('rate.client')}, the maximum for one client, or have the client send less`,
+  }),
+  'client-too-many': () => ({
+    cause: words`the client opens too many connections, or makes too many errors`,
+    remedy: words`have the client open fewer connections at once, or look at what it does wrong`,
+  }),
+  'message-too-large': () => ({
+    cause: words`the message is larger than this relay takes`,
+    remedy: words`raise ${ref('message_size')}, the maximum size, or send large files another way`,
+  }),
+  'client-not-allowed': () => ({
+    cause: words`the client may not send through this relay`,
+    remedy: words`add the client's network to ${ref('networks')}`,
+  }),
+  'no-such-mailbox': () => ({
+    cause: words`there is no such mailbox on this relay`,
+    remedy: words`correct the address, or add the name to ${ref('local.mailboxes')}`,
+  }),
+  'bad-address': () => ({
+    cause: words`an address of the message is not a valid one`,
+    remedy: words`correct the address at the client`,
+  }),
+  'client-tls-wanted': () => ({
+    cause: words`this relay requires encryption of its clients`,
+    remedy: words`let the client use TLS, or change ${ref('postfix.smtpd_tls_security_level')}`,
+  }),
+  'no-room': () => ({
+    cause: words`the disk with the queue is full`,
+    remedy: words`make room on the volume of /var/spool/postfix`,
+  }),
+  'filter-away': () => ({
+    cause: words`the mail filter does not answer`,
+    remedy: words`start the mail filter in ${ref('postfix.smtpd_milters')}, and check its address; ${ref('postfix.milter_default_action', 'accept')} takes mail without it`,
+  }),
+  'own-lookup': () => ({
+    cause: words`a part of this relay does not work`,
+    remedy: words`run "hikyaku doctor"`,
+  }),
+  'by-setting': ({ setting }) => ({
+    cause: words`a setting of this relay refuses it`,
+    remedy: words`if such mail should be taken, change ${settingOfName(setting)}, then "hikyaku reload" or a new container`,
+  }),
+  rejected: () => ({
+    cause: words`this relay refused it`,
+    remedy: words`the reply's own words say why`,
+  }),
+};

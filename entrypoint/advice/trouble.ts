@@ -1,0 +1,239 @@
+/**
+ * What can be wrong, as data: a kind and its facts. Log, queue and probes speak of trouble in these
+ * kinds, advice.ts has cause and remedy for each, and JSON, history and metrics carry the kind.
+ * Kinds never change their names; a new one is added here, in the table of its group, and, when it
+ * is read from somebody's text, in foreign/.
+ */
+
+/** A server's answer, taken apart (RFC 5321 section 4.2, RFC 3463). */
+export interface ServerReply {
+  readonly code: number;
+  /** `5.7.8`; undefined where the server gives none. */
+  readonly enhanced?: string;
+  /** The whole answer on one line, its codes too. */
+  readonly text: string;
+}
+
+/** What a client of a server had said last. */
+export type Step =
+  | 'connect'
+  | 'greeting'
+  | 'EHLO'
+  | 'STARTTLS'
+  | 'AUTH'
+  | 'MAIL'
+  | 'RCPT'
+  | 'RSET'
+  | 'DATA'
+  | 'end of DATA';
+
+/** What a server can have against a login or its account. */
+export type LoginKind =
+  | 'password'
+  | 'app-password'
+  | 'sign-in'
+  | 'login-disabled'
+  | 'login-locked'
+  | 'login-service'
+  | 'login-rate'
+  | 'login-wanted'
+  | 'login-too-weak'
+  | 'relaying'
+  | 'permission'
+  | 'trial'
+  | 'credits'
+  | 'allow-list'
+  | 'account-closed'
+  | 'account-blocked'
+  | 'client-certificate';
+
+/** What a server can have against a sender, a recipient, a message, or this relay. */
+export type MailKind =
+  | 'helo'
+  | 'sender'
+  | 'sender-unverified'
+  | 'sender-domain'
+  | 'authenticity'
+  | 'address-reputation'
+  | 'not-wanted'
+  | 'recipient'
+  | 'mailbox-full'
+  | 'size'
+  | 'format'
+  | 'not-ascii'
+  | 'content'
+  | 'rate'
+  | 'greylisting'
+  | 'loop'
+  | 'server-disk'
+  | 'later'
+  | 'refused';
+
+/**
+ * A server's refusal. Some of it Postfix sees by itself, without an answer: a message that is larger
+ * than the server announced, a loop.
+ */
+export interface Refused {
+  readonly kind: LoginKind | MailKind;
+  readonly step?: Step;
+  readonly reply?: ServerReply;
+  /** As it was said to the server. */
+  readonly sender?: string;
+  readonly recipient?: string;
+}
+
+/** No way of logging in that both sides know. */
+export type MechanismTrouble =
+  | {
+      readonly kind: 'mechanisms';
+      /** What the server offers; unknown where only Postfix's word is there. */
+      readonly offered?: readonly string[];
+      /** What the setting allows; empty: everything. */
+      readonly allowed?: readonly string[];
+      /** What could be used if the setting allowed it. */
+      readonly usable?: readonly string[];
+      readonly reply?: ServerReply;
+    }
+  | { readonly kind: 'login-unfinished'; readonly mechanism?: string };
+
+export type EncryptionTrouble =
+  | { readonly kind: 'tls-wanted' | 'tls-later'; readonly reply?: ServerReply }
+  | { readonly kind: 'no-tls'; readonly port?: number; readonly level?: string }
+  | { readonly kind: 'starttls-refused'; readonly reply: ServerReply }
+  | {
+      readonly kind: 'tls-handshake' | 'tls-too-old' | 'tls-not-first';
+      readonly port?: number;
+      /** OpenSSL's word for it. */
+      readonly detail?: string;
+    }
+  | { readonly kind: 'tls-setup' }
+  | { readonly kind: 'tlsa'; readonly name?: string; readonly answered?: boolean }
+  | CertificateTrouble;
+
+/** What is wrong with a server's certificate; without a fault, Postfix did not say. */
+export interface CertificateTrouble {
+  readonly kind: 'certificate';
+  readonly fault?: 'expired' | 'not-yet-valid' | 'untrusted' | 'incomplete' | 'weak' | 'name';
+  /** Whom it is for. */
+  readonly names?: readonly string[];
+  readonly host?: string;
+  /** Who signed it. */
+  readonly signer?: string;
+  /** `2026-11-24`: the end of its time, or its beginning when that is still to come. */
+  readonly date?: string;
+  /** What this machine's clock says, likewise. */
+  readonly today?: string;
+  /** OpenSSL's own name for the fault (X509_V_ERR_…). */
+  readonly detail?: string;
+  /** Whether the setting names a CA file already. */
+  readonly ownCa?: boolean;
+}
+
+export type ConnectionTrouble =
+  | {
+      readonly kind:
+        | 'port-25'
+        | 'no-answer'
+        | 'connection-refused'
+        | 'connection-reset'
+        | 'no-network'
+        | 'no-ipv6'
+        | 'firewall'
+        | 'no-connection';
+      readonly host?: string;
+      readonly port?: number;
+      /** The system's own word for it. */
+      readonly detail?: string;
+    }
+  /** The DNS server answers with an error, or not at all. */
+  | { readonly kind: 'resolver'; readonly name?: string; readonly answered?: boolean }
+  | { readonly kind: 'name'; readonly name?: string; readonly isRecipient?: boolean }
+  | { readonly kind: 'no-address'; readonly name?: string }
+  | { readonly kind: 'other-family'; readonly name: string; readonly addresses: readonly string[] }
+  | { readonly kind: 'mail-domain'; readonly name: string; readonly mailHosts: readonly string[] }
+  /** The server takes the connection and says nothing. */
+  | { readonly kind: 'no-greeting'; readonly seconds?: number }
+  | { readonly kind: 'slow' }
+  | { readonly kind: 'connection-lost'; readonly step?: Step; readonly detail?: string }
+  | { readonly kind: 'hung-up'; readonly step: Step }
+  | { readonly kind: 'silent'; readonly step: Step; readonly seconds: number }
+  | { readonly kind: 'not-smtp'; readonly text: string }
+  | { readonly kind: 'no-ehlo'; readonly reply: ServerReply }
+  | { readonly kind: 'namesake'; readonly name: string; readonly isItself: boolean }
+  | { readonly kind: 'size-limit'; readonly theirs: number; readonly ours: number };
+
+/** What a database complains of when it is asked for an account. */
+export type DatabaseFault =
+  | 'columns'
+  | 'table'
+  | 'database'
+  | 'rights'
+  | 'login'
+  | 'host'
+  | 'away'
+  | 'file'
+  | 'other';
+
+/** What is wrong with this relay itself. */
+export type RelayTrouble =
+  | { readonly kind: 'database'; readonly fault: DatabaseFault; readonly complaint?: string }
+  | { readonly kind: 'row'; readonly row: string }
+  | {
+      readonly kind: 'table';
+      readonly reference: string;
+      readonly fault: 'unreadable' | 'other-answer';
+    }
+  | { readonly kind: 'tables' | 'mailbox' | 'service' | 'paused' }
+  | { readonly kind: 'disk'; readonly freeBytes?: number; readonly neededBytes?: number }
+  | { readonly kind: 'inodes' }
+  | { readonly kind: 'postfix-down' | 'queue-manager-down' | 'queue-unlisted' }
+  | { readonly kind: 'queue-stuck'; readonly count: number; readonly seconds: number }
+  /** A mail could not be handed in: the relay's own answer, or why there was none. */
+  | { readonly kind: 'intake'; readonly text: string }
+  | { readonly kind: 'not-in-force'; readonly files: readonly string[] }
+  | {
+      readonly kind: 'secret-file';
+      readonly path: string;
+      readonly fault: 'readable' | 'missing' | 'index-older';
+    }
+  | { readonly kind: 'spool'; readonly faults: readonly string[] }
+  | { readonly kind: 'clock'; readonly now: string; readonly notBefore: string }
+  | { readonly kind: 'own-certificate'; readonly where: string };
+
+/** What a client of this relay came to grief on. */
+export type ClientTrouble =
+  /** It wants to log in, or encryption, and the relay offers none. */
+  | { readonly kind: 'login-not-offered' | 'starttls-not-offered' }
+  /** It read what the relay offers, and left: it missed a login or STARTTLS most likely. */
+  | { readonly kind: 'left-after-ehlo' }
+  | { readonly kind: 'client-tls-first' | 'client-not-smtp' | 'client-hasty' | 'client-gone' }
+  /** A command that smtpd(8) refused without writing why: the command's name. */
+  | { readonly kind: 'command-refused'; readonly command: string }
+  | { readonly kind: 'client-login-failed' }
+  | { readonly kind: 'client-rate' | 'client-too-many' }
+  | { readonly kind: 'message-too-large' }
+  | { readonly kind: 'client-not-allowed' }
+  | { readonly kind: 'no-such-mailbox' }
+  | { readonly kind: 'bad-address' }
+  | { readonly kind: 'client-tls-wanted' }
+  | { readonly kind: 'no-room' | 'filter-away' | 'own-lookup' }
+  /** A refusal that names the setting behind it. */
+  | { readonly kind: 'by-setting'; readonly setting: string }
+  | { readonly kind: 'rejected' };
+
+export type Trouble =
+  | Refused
+  | MechanismTrouble
+  | EncryptionTrouble
+  | ConnectionTrouble
+  | RelayTrouble
+  | ClientTrouble;
+
+export type Kind = Trouble['kind'];
+
+/** Trouble of one kind. */
+export type Of<K extends Kind, T = Trouble> = T extends { readonly kind: infer Kinds }
+  ? K extends Kinds
+    ? T & { readonly kind: K }
+    : never
+  : never;
