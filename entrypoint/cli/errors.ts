@@ -37,6 +37,13 @@ function linesOf(problems: readonly Problem[]): readonly string[] {
   return more === 0 ? lines : [...lines, `and ${more} more problems: is this the right file?`];
 }
 
+/** A command line that is wrong; where its help is gets added where the verb's name is known. */
+export class UsageError extends UserError {
+  constructor(message: string) {
+    super(message, EXIT.usage);
+  }
+}
+
 /** Settings that cannot be used: every problem, one a line. */
 export class SettingsError extends UserError {
   readonly problems: readonly Problem[];

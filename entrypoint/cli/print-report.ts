@@ -1,12 +1,10 @@
-import type { Call } from './verb.ts';
-
 /**
  * Prints what a verb has found, in the one form or the other.
  * @param data what --json prints
  * @param lines what is printed for people
  */
 export function printReport(
-  { json, print }: Pick<Call, 'json' | 'print'>,
+  { json, print }: { readonly json: boolean; readonly print: (line: string) => void },
   data: unknown,
   lines: () => readonly string[],
 ): void {

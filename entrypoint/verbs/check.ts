@@ -1,12 +1,12 @@
 import { EXIT, type ExitCode } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
-import type { Call, Verb } from '../cli/verb.ts';
+import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
 import { policy } from '../render/policy.ts';
 import { problemLine } from '../settings/problem.ts';
-import { loadSettings } from './load.ts';
+import { loadSettings, withFile } from './load.ts';
 
 async function check(call: Call): Promise<ExitCode> {
-  const { settings, warnings } = await loadSettings(call.environment);
+  const { settings, warnings } = await loadSettings(withFile(call));
   const inForce = policy(settings);
   if (!call.json) for (const problem of warnings) call.warn(problemLine(problem));
   printReport(call, { ok: true, problems: warnings, policy: inForce }, () => [
@@ -16,10 +16,13 @@ async function check(call: Call): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-export const checkVerb: Verb = {
-  name: 'check',
-  usage: 'check [--json]',
-  describe: 'Check the settings and show the policy; start nothing.',
-  json: true,
-  run: check,
-};
+export const checkVerb = verb(
+  {
+    name: 'check',
+    words: ['[FILE]'],
+    summary: 'Check the settings and show the policy; start nothing.',
+    details: 'FILE is read in place of /etc/hikyaku/relay.yaml.',
+    options: JSON_OPTION,
+  },
+  check,
+);

@@ -1,7 +1,7 @@
 import { intakeRemedy } from '../advice/refusal-words.ts';
-import { CommandFailed, EXIT, type ExitCode, UserError } from '../cli/errors.ts';
+import { CommandFailed, EXIT, type ExitCode, UsageError, UserError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
-import type { Call, Verb } from '../cli/verb.ts';
+import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
 import { changedFiles } from '../install/install-files.ts';
 import { disorder } from '../install/spool.ts';
 import type { QueuedMessage } from '../postfix/queue-entry.ts';
@@ -39,7 +39,16 @@ import { builtAt, outlookOf } from './outlook.ts';
 /** A look inside takes no longer than one at a server. */
 const PATIENCE_MS = 4_000;
 
-async function doctor(call: Call): Promise<ExitCode> {
+const OPTIONS = {
+  sender: {
+    type: 'string',
+    value: 'ADDRESS',
+    about: "look at the way of this sender's mail only",
+  },
+  ...JSON_OPTION,
+} as const;
+
+async function doctor(call: Call<typeof OPTIONS>): Promise<ExitCode> {
   const { settings, warnings, say } = await loadSettings(call.environment);
   const found =
     call.sender === undefined
@@ -86,7 +95,7 @@ const LOOK_IN_LOG =
 /** The way of one sender's mail: which account the tables in force give it, and its server. */
 async function lookAtSender(sender: string, settings: Settings): Promise<readonly Finding[]> {
   if (!isAddress(sender)) {
-    throw new UserError(`--sender has to be an address: hikyaku ${doctorVerb.usage}`, EXIT.usage);
+    throw new UsageError('--sender has to be an address');
   }
   // Postfix asks for the account under the name that canonical has given (cleanup(8)).
   const known = inAllMailAs(settings, sender);
@@ -178,10 +187,11 @@ function inForceFinding(files: readonly RenderedFile[]): Finding {
   );
 }
 
-export const doctorVerb: Verb = {
-  name: 'doctor',
-  usage: 'doctor [--sender ADDRESS] [--json]',
-  describe: 'Look at every server and at the relay itself; say what is wrong and how to mend it.',
-  json: true,
-  run: doctor,
-};
+export const doctorVerb = verb(
+  {
+    name: 'doctor',
+    summary: 'Look at every server and at the relay itself; say what is wrong and how to mend it.',
+    options: OPTIONS,
+  },
+  doctor,
+);

@@ -1,7 +1,7 @@
 import { createConnection, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { EXIT, type ExitCode, UserError } from '../cli/errors.ts';
-import type { Call, Verb } from '../cli/verb.ts';
+import { verb, type World } from '../cli/verb.ts';
 import { queueManagerLives } from '../postfix/running/queue-manager.ts';
 import { HEALTH_SOCKET } from '../render/master-cf.ts';
 
@@ -38,7 +38,7 @@ export async function checkIntake(patienceMs: number): Promise<void> {
   }
 }
 
-async function health({ print }: Call): Promise<ExitCode> {
+async function health({ print }: World): Promise<ExitCode> {
   const [lives] = await Promise.all([queueManagerLives(), checkIntake(PATIENCE_MS)]);
   if (!lives) {
     throw new UserError('unhealthy: the queue manager (qmgr) does not run', EXIT.failed);
@@ -60,9 +60,7 @@ async function converse(socket: Socket, lines: readonly string[]): Promise<void>
   throw new Error('Postfix closed the connection');
 }
 
-export const healthVerb: Verb = {
-  name: 'health',
-  usage: 'health',
-  describe: 'Tell whether a client could hand in a mail now.',
-  run: health,
-};
+export const healthVerb = verb(
+  { name: 'health', summary: 'Tell whether a client could hand in a mail now.' },
+  health,
+);

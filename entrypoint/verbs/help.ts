@@ -1,6 +1,8 @@
-import { EXIT, type ExitCode, UserError } from '../cli/errors.ts';
+import { EXIT, UserError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
-import type { Verb } from '../cli/verb.ts';
+import type { Verbs } from '../cli/program.ts';
+import { type Description, JSON_OPTION, type Verb, verb, type World } from '../cli/verb.ts';
+import { verbHelp, verbList } from '../cli/verb-help.ts';
 import { didYouMean } from '../settings/names.ts';
 import { defaultWords, type Reference, references, variableText } from '../settings/reference.ts';
 import { parametersOf } from '../settings/setting.ts';
@@ -26,16 +28,12 @@ const column = (name: string, text: string): string =>
     ? `  ${name.padEnd(WIDTH)}${text}`
     : `  ${name}\n  ${' '.repeat(WIDTH)}${text}`;
 
-const overview = (verbs: readonly Verb[]): readonly string[] => [
-  'hikyaku VERB [--help]',
-  '',
-  ...verbs.map(({ usage, describe }) => column(usage, describe)),
-  '',
+const settingList = (command: string): readonly string[] => [
   'Settings, by variable, or by the key in relay.yaml where there is no variable:',
   '',
   ...references().map(({ variable, path, setting }) => column(variable ?? path, setting.describe)),
   '',
-  '"hikyaku help SETTING" says more of one; docs/settings.md of all.',
+  `"${command} help SETTING" says more of one; docs/settings.md of all.`,
 ];
 
 /** How one would give the setting, in a variable or in the file. */
@@ -94,39 +92,47 @@ interface Answer {
   readonly data: unknown;
 }
 
-const plainVerb = ({ name, usage, describe }: Verb) => ({ name, usage, describe });
+const plainVerb = ({ name, words = [], summary, options = {} }: Description) => ({
+  name,
+  words,
+  summary,
+  options: Object.keys(options),
+});
 
-function answer(verbs: readonly Verb[], asked: string | undefined): Answer {
+function answer(verbs: readonly Description[], asked: string | undefined, command: string): Answer {
+  const settings = references().map(plain);
   if (asked === undefined) {
-    const data = { verbs: verbs.map(plainVerb), settings: references().map(plain) };
-    return { lines: overview(verbs), data };
+    return { lines: verbList(verbs, command), data: { verbs: verbs.map(plainVerb), settings } };
   }
-  const verb = verbs.find(({ name }) => name === asked);
-  if (verb !== undefined) {
-    return { lines: [`hikyaku ${verb.usage}`, `  ${verb.describe}`], data: plainVerb(verb) };
-  }
+  if (asked === 'settings') return { lines: settingList(command), data: settings };
+  const one = verbs.find(({ name }) => name === asked);
+  if (one !== undefined) return { lines: verbHelp(one, command), data: plainVerb(one) };
   const found = find(asked);
-  if (found.length === 0) throw unknown(verbs, asked);
-  const lines = found.flatMap((one, index) => (index === 0 ? detail(one) : ['', ...detail(one)]));
+  if (found.length === 0) throw unknown(verbs, asked, command);
+  const lines = found.flatMap((each, at) => (at === 0 ? detail(each) : ['', ...detail(each)]));
   return { lines, data: found.map(plain) };
 }
 
-function unknown(verbs: readonly Verb[], asked: string): UserError {
+function unknown(verbs: readonly Description[], asked: string, command: string): UserError {
   const settings = references().flatMap((one) => namesOf(one)[0] ?? []);
   const known = [...verbs.map(({ name }) => name), ...settings];
-  const right = didYouMean(asked, known, '"hikyaku help"');
+  const right = didYouMean(asked, known, `"${command} help settings"`);
   return new UserError(`"${asked}" is no verb and no setting; ${right}`, EXIT.usage);
 }
 
-/** @param verbs gives all verbs, this one among them */
-export const helpVerb = (verbs: () => Promise<readonly Verb[]>): Verb => ({
-  name: 'help',
-  usage: 'help [VERB | SETTING] [--json]',
-  describe: 'List verbs and settings, or explain one of them.',
-  json: true,
-  run: async (call): Promise<ExitCode> => {
-    const { lines, data } = answer(await verbs(), call.words[0]);
-    printReport(call, data, () => lines);
-    return EXIT.ok;
-  },
-});
+/** @param verbs all verbs of the program, this one among them */
+export const helpVerb = <X extends World>(verbs: Verbs<X>): Verb<World> =>
+  verb(
+    {
+      name: 'help',
+      words: ['[VERB | SETTING]'],
+      summary: 'List the verbs, or explain a verb or a setting.',
+      options: JSON_OPTION,
+    },
+    async ({ words: [asked], command, json, print }) => {
+      const all = await Promise.all(Object.values(verbs).map((load) => load()));
+      const { lines, data } = answer(all, asked, command);
+      printReport({ json, print }, data, () => lines);
+      return EXIT.ok;
+    },
+  );

@@ -27,6 +27,15 @@ export async function loadSettings(environment: Environment): Promise<Loaded> {
   return { settings: reading.settings, warnings: reading.warnings, say: inUserNames(given) };
 }
 
+/** The environment with the file that stands on the command line in place of the usual one. */
+export const withFile = ({
+  environment,
+  words: [file],
+}: {
+  readonly environment: Environment;
+  readonly words: readonly (string | undefined)[];
+}): Environment => (file === undefined ? environment : { ...environment, RELAY_CONFIG_FILE: file });
+
 /** The YAML parser takes a tenth of a start to load; a relay that has variables alone does without. */
 async function parsed(source: RelaySource): Promise<Given> {
   if ('given' in source) return source.given;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { EXIT, type ExitCode, isSystemError, UserError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
-import type { Call, Verb } from '../cli/verb.ts';
+import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
 import { readRelayFile } from '../inputs/relay-file.ts';
 import { firstYamlFault } from '../inputs/yaml-fault.ts';
 import { migrate } from '../migration/migrate.ts';
@@ -95,11 +95,14 @@ function choose(sources: readonly Source[], service: string | undefined): Source
   throw new UserError(`${wrong} ${names}`, EXIT.usage);
 }
 
-export const migrateVerb: Verb = {
-  name: 'migrate',
-  usage: 'migrate [FILE [SERVICE]] [--json]',
-  describe:
-    "Turn another relay image's Compose file, env file or docker run line into a relay.yaml.",
-  json: true,
-  run: printMigration,
-};
+export const migrateVerb = verb(
+  {
+    name: 'migrate',
+    words: ['[FILE]', '[SERVICE]'],
+    summary:
+      "Turn another relay image's Compose file, env file or docker run line into a relay.yaml.",
+    details: 'Without a FILE, or with -, it reads standard input.',
+    options: JSON_OPTION,
+  },
+  printMigration,
+);

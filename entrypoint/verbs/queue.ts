@@ -1,7 +1,7 @@
 import { confirm } from '../cli/confirm.ts';
-import { EXIT, type ExitCode, UserError } from '../cli/errors.ts';
+import { EXIT, type ExitCode, UsageError, UserError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
-import type { Call, Verb } from '../cli/verb.ts';
+import { type Call as CallOf, JSON_OPTION, verb } from '../cli/verb.ts';
 import type { QueuedMessage } from '../postfix/queue-entry.ts';
 import { askPostfix, queuedMessages } from '../postfix/running/queue.ts';
 import { listLines, messageLines } from '../reports/queue-list.ts';
@@ -9,12 +9,20 @@ import { listLines, messageLines } from '../reports/queue-list.ts';
 const ACTIONS = ['list', 'show', 'retry', 'hold', 'release', 'delete'] as const;
 type Action = (typeof ACTIONS)[number];
 
-const USAGE = 'queue [list | show ID | retry [ID] | hold ID | release ID | delete ID|all]';
+const ACTION_WORDS = 'list, show ID, retry [ID], hold ID, release ID, delete ID or delete all';
+
+const OPTIONS = {
+  yes: { type: 'boolean', short: 'y', default: false, about: 'delete without asking' },
+  ...JSON_OPTION,
+} as const;
+
+type Call = CallOf<typeof OPTIONS>;
 
 async function queue(call: Call): Promise<ExitCode> {
-  const [action = 'list', id, ...rest] = call.words;
+  const [action = 'list', id] = call.words;
   const known = ACTIONS.find((one) => one === action);
-  if (known === undefined || rest.length > 0) throw new UserError(`use: ${USAGE}`, EXIT.usage);
+  if (known === undefined) throw new UsageError(`"${action}" is no action: use ${ACTION_WORDS}`);
+  if (known === 'list' && id !== undefined) throw new UsageError(`"${id}" is one word too many`);
   await act(known, id, call);
   return EXIT.ok;
 }
@@ -42,7 +50,7 @@ async function act(action: Action, id: string | undefined, call: Call): Promise<
 }
 
 function find(messages: readonly QueuedMessage[], id: string | undefined): QueuedMessage {
-  if (id === undefined) throw new UserError(`name a message by its ID: ${USAGE}`, EXIT.usage);
+  if (id === undefined) throw new UsageError(`name a message by its ID: ${ACTION_WORDS}`);
   const found = messages.find((message) => message.id === id);
   if (found !== undefined) return found;
   throw new UserError(`there is no message ${id} in the queue (any more)`, EXIT.failed);
@@ -66,23 +74,26 @@ function done({ json, print }: Call, id: string | undefined, what: string, words
 
 async function deleteOne({ id, sender, recipients }: QueuedMessage, call: Call): Promise<void> {
   const to = recipients.map(({ address }) => address).join(', ');
-  await confirm(`Delete ${id}, from ${sender || 'nobody (a bounce)'} to ${to}?`, call.yes ?? false);
+  await confirm(`Delete ${id}, from ${sender || 'nobody (a bounce)'} to ${to}?`, call.yes);
   await askPostfix('postsuper', '-d', id);
   done(call, id, 'deleted', 'deleted');
 }
 
 async function deleteAll(messages: readonly QueuedMessage[], call: Call): Promise<void> {
   if (messages.length > 0) {
-    await confirm(`Delete all ${messages.length} messages in the queue?`, call.yes ?? false);
+    await confirm(`Delete all ${messages.length} messages in the queue?`, call.yes);
     await askPostfix('postsuper', '-d', 'ALL');
   }
   done(call, undefined, 'deleted', `${messages.length} messages deleted`);
 }
 
-export const queueVerb: Verb = {
-  name: 'queue',
-  usage: `${USAGE} [--yes] [--json]`,
-  describe: 'List what waits and why, look at one message, try again, hold, release or delete.',
-  json: true,
-  run: queue,
-};
+export const queueVerb = verb(
+  {
+    name: 'queue',
+    words: ['[ACTION]', '[ID]'],
+    summary: 'List what waits and why, look at one message, try again, hold, release or delete.',
+    details: `ACTION is one of: ${ACTION_WORDS}.`,
+    options: OPTIONS,
+  },
+  queue,
+);

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EXIT, type ExitCode, SettingsError } from '../cli/errors.ts';
-import type { Call, Verb } from '../cli/verb.ts';
+import { printReport } from '../cli/print-report.ts';
+import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
 import { changedFiles, installFiles } from '../install/install-files.ts';
 import { oneAtATime } from '../install/one-at-a-time.ts';
 import { findPostfix, isMailOnItsWay } from '../postfix/running/master.ts';
@@ -17,7 +18,7 @@ import { loadSettings } from './load.ts';
 async function reload(call: Call): Promise<ExitCode> {
   const reloadPostfix = findPostfix();
   const { settings, warnings } = await loadOrKeep(call);
-  for (const problem of warnings) call.warn(problemLine(problem));
+  if (!call.json) for (const problem of warnings) call.warn(problemLine(problem));
   const files = render(settings);
   const changed = changedFiles(files).map(nameOf);
   const first = files.map(keepLogins);
@@ -29,12 +30,13 @@ async function reload(call: Call): Promise<ExitCode> {
   }
   // What waited may go now. So may mail that was being handed on when Postfix looked for work.
   await askPostfix('postqueue', '-f');
-  for (const line of policy(settings)) call.print(line);
-  call.print(
+  const inForce = policy(settings);
+  printReport(call, { ok: true, problems: warnings, policy: inForce, changed }, () => [
+    ...inForce,
     changed.length === 0
       ? 'reloaded; nothing had changed'
       : `reloaded; changed: ${changed.join(', ')}`,
-  );
+  ]);
   return EXIT.ok;
 }
 
@@ -55,9 +57,11 @@ async function loadOrKeep({ environment, warn }: Call) {
   }
 }
 
-export const reloadVerb: Verb = {
-  name: 'reload',
-  usage: 'reload',
-  describe: 'Read file, environment and secrets again; apply them if they are good.',
-  run: (call) => oneAtATime(() => reload(call)),
-};
+export const reloadVerb = verb(
+  {
+    name: 'reload',
+    summary: 'Read file, environment and secrets again; apply them if they are good.',
+    options: JSON_OPTION,
+  },
+  (call) => oneAtATime(() => reload(call)),
+);

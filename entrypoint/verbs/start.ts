@@ -1,4 +1,4 @@
-import type { Call, Verb } from '../cli/verb.ts';
+import { verb, type World } from '../cli/verb.ts';
 import { protectConfigDirectory } from '../install/config-directory.ts';
 import { execPostfix } from '../install/exec-postfix.ts';
 import { installFiles } from '../install/install-files.ts';
@@ -11,7 +11,7 @@ import { OPTIONAL_FILES, render } from '../render/render.ts';
 import { problemLine } from '../settings/problem.ts';
 import { loadSettings } from './load.ts';
 
-async function start({ environment, print, warn }: Call): Promise<never> {
+async function start({ environment, print, warn }: World): Promise<never> {
   const { settings, warnings } = await loadSettings(environment);
   for (const problem of warnings) warn(problemLine(problem));
   const files = render(settings);
@@ -27,9 +27,7 @@ async function start({ environment, print, warn }: Call): Promise<never> {
   return execPostfix(process.pid, environment['TZ']);
 }
 
-export const startVerb: Verb = {
-  name: 'start',
-  usage: 'start',
-  describe: 'Check the settings, write the configuration, become Postfix.',
-  run: start,
-};
+export const startVerb = verb(
+  { name: 'start', summary: 'Check the settings, write the configuration, become Postfix.' },
+  start,
+);

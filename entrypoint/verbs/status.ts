@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { Trouble } from '../advice/reasons.ts';
 import { EXIT, type ExitCode, SettingsError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
-import type { Call, Verb } from '../cli/verb.ts';
+import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
 import { countByAge, type QueuedMessage } from '../postfix/queue-entry.ts';
 import { COMMAND_CONFIG, run } from '../postfix/running/command.ts';
 import { isPostfixRunning } from '../postfix/running/master.ts';
@@ -107,10 +107,11 @@ async function askServer(
   return probeServer(server, outlookOf(settings));
 }
 
-export const statusVerb: Verb = {
-  name: 'status',
-  usage: 'status [--json]',
-  describe: 'One screen: what is in force, what waits in the queue, and why.',
-  json: true,
-  run: status,
-};
+export const statusVerb = verb(
+  {
+    name: 'status',
+    summary: 'One screen: what is in force, what waits in the queue, and why.',
+    options: JSON_OPTION,
+  },
+  status,
+);

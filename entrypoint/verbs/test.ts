@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { explainReason } from '../advice/reason-words.ts';
 import { refusalRemedy } from '../advice/refusal-words.ts';
-import { EXIT, type ExitCode, UserError } from '../cli/errors.ts';
+import { EXIT, type ExitCode, UsageError, UserError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
-import type { Call, Verb } from '../cli/verb.ts';
+import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
 import { queuedMessages } from '../postfix/running/queue.ts';
 import { SPOOL } from '../postfix/spool.ts';
 import { serverFor, serversOf, settingName } from '../probe/servers.ts';
@@ -19,7 +19,14 @@ import { loadSettings } from './load.ts';
 /** Longer than Postfix waits for a connection (smtp_connect_timeout), twice. */
 const PATIENCE_MS = 70_000;
 
-async function test(call: Call): Promise<ExitCode> {
+const OPTIONS = {
+  from: { type: 'string', value: 'ADDRESS', about: 'the sender of the test mail' },
+  ...JSON_OPTION,
+} as const;
+
+const WORDS = ['ADDRESS'] as const;
+
+async function test(call: Call<typeof OPTIONS, typeof WORDS>): Promise<ExitCode> {
   const { settings, say: inTheirNames } = await loadSettings(call.environment);
   const to = readAddress(call.words[0], 'the recipient', settings);
   const from = readAddress(call.from ?? testSender(settings), '--from', settings);
@@ -43,10 +50,7 @@ function readAddress(text: string | undefined, what: string, { myorigin }: Setti
   const form = text === undefined ? undefined : addressForm(text);
   if (text !== undefined && form === 'address') return text;
   if (form === 'user') return `${text}@${myorigin}`;
-  throw new UserError(
-    `${what} has to be an address, or a user name such as root: hikyaku ${testVerb.usage}`,
-    EXIT.usage,
-  );
+  throw new UsageError(`${what} has to be an address, or a user name such as root`);
 }
 
 interface Report {
@@ -143,10 +147,12 @@ const reportLines = ({ words, reason, remedy }: Report): readonly string[] => [
   ...(reason === undefined ? [] : [`  in its own words: ${reason}`]),
 ];
 
-export const testVerb: Verb = {
-  name: 'test',
-  usage: 'test ADDRESS [--from ADDRESS] [--json]',
-  describe: 'Send a real test mail through the relay, and tell what became of it.',
-  json: true,
-  run: test,
-};
+export const testVerb = verb(
+  {
+    name: 'test',
+    words: WORDS,
+    summary: 'Send a real test mail through the relay, and tell what became of it.',
+    options: OPTIONS,
+  },
+  test,
+);

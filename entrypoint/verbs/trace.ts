@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { CommandFailed, EXIT, type ExitCode, SettingsError, UserError } from '../cli/errors.ts';
+import { CommandFailed, EXIT, type ExitCode, SettingsError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
-import type { Call, Verb } from '../cli/verb.ts';
+import { type Call, JSON_OPTION, verb, type World } from '../cli/verb.ts';
 import type { Log } from '../log/log.ts';
 import { withQueue } from '../log/queue-stories.ts';
 import { search } from '../log/search.ts';
@@ -24,11 +24,10 @@ import { type Loaded, loadSettings } from './load.ts';
 /** So many files of the queue are looked into at once, and all in all. */
 const FILES = { atOnce: 100, most: 2_000 };
 
-async function trace(call: Call): Promise<ExitCode> {
-  const [query, ...rest] = call.words;
-  if (query === undefined || rest.length > 0) {
-    throw new UserError(`name one message: hikyaku ${traceVerb.usage}`, EXIT.usage);
-  }
+const WORDS = ['ID-OR-ADDRESS'] as const;
+
+async function trace(call: Call<typeof JSON_OPTION, typeof WORDS>): Promise<ExitCode> {
+  const [query] = call.words;
   const [log, queue] = await Promise.all([givenLog(call.warn), queuedMessages()]);
   const loaded = await settingsNow(call);
   const found = await reportOn(query, log, queue, loaded?.settings);
@@ -58,7 +57,7 @@ async function reportOn(
 }
 
 /** What the settings add is worth having, and no reason to tell nothing when they are wrong now. */
-async function settingsNow({ environment }: Call): Promise<Loaded | undefined> {
+async function settingsNow({ environment }: World): Promise<Loaded | undefined> {
   try {
     return await loadSettings(environment);
   } catch (fault) {
@@ -104,10 +103,12 @@ function nextTry(path: string): number | undefined {
   return statSync(`${SPOOL}/${path}`, { throwIfNoEntry: false })?.mtimeMs;
 }
 
-export const traceVerb: Verb = {
-  name: 'trace',
-  usage: 'trace ID-OR-ADDRESS [--json]',
-  describe: 'Tell the story of a message, from the queue and from a log that is piped in.',
-  json: true,
-  run: trace,
-};
+export const traceVerb = verb(
+  {
+    name: 'trace',
+    words: WORDS,
+    summary: 'Tell the story of a message, from the queue and from a log that is piped in.',
+    options: JSON_OPTION,
+  },
+  trace,
+);

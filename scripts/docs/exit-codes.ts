@@ -16,7 +16,7 @@ const MEANINGS: Readonly<Record<keyof typeof EXIT, Meaning>> = {
   usage: [
     'the command line is wrong',
     'a verb, an option or a word that is unknown, missing or too many; `migrate`: nothing that it knows',
-    'the same; a verb that runs in the container only',
+    'the same',
   ],
   unavailable: [
     'what is asked does not answer now',

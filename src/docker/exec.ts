@@ -1,13 +1,17 @@
 /** Running a program in a container that runs. */
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { Docker } from './engine.ts';
 import { type Output, readLogFrames } from './log-frames.ts';
+
+type Container = ReturnType<Docker['getContainer']>;
 
 export type Answer = Output & { readonly exitCode: number };
 
 /** Runs a program to its end. @param input what it gets on its standard input */
 export async function execIn(
-  container: ReturnType<Docker['getContainer']>,
+  container: Container,
   command: readonly string[],
   input: string,
 ): Promise<Answer> {
@@ -21,4 +25,48 @@ export async function execIn(
   stream.end(input);
   const output = readLogFrames(await buffer(stream));
   return { ...output, exitCode: (await exec.inspect()).ExitCode ?? 1 };
+}
+
+/** What a program reads, and where what it says goes. */
+export interface Streams {
+  readonly input: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+}
+
+/**
+ * Runs a program to its end, as `docker exec -i` does; with `-t` where the user sits at a terminal,
+ * so that it can ask something. @returns its exit code
+ */
+export async function execThrough(
+  container: Container,
+  command: readonly string[],
+  { input, stdout, stderr }: Streams,
+): Promise<number> {
+  const terminal = input === process.stdin && process.stdin.isTTY && process.stdout.isTTY;
+  const exec = await container.exec({
+    Cmd: [...command],
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty: terminal,
+  });
+  const stream = await exec.start({ hijack: true, stdin: true, Tty: terminal });
+  if (terminal) {
+    const [width, height] = process.stdout.getWindowSize();
+    await exec.resize({ w: width, h: height });
+    process.stdin.setRawMode(true);
+    stream.pipe(stdout, { end: false });
+  } else {
+    container.modem.demuxStream(stream, stdout, stderr);
+  }
+  // The program may end before it has read all: then the connection is cut, and its code says more.
+  const cut = new Promise<void>((resolve) => stream.on('error', () => resolve()));
+  const ended = once(stream, 'end');
+  input.pipe(stream);
+  await Promise.race([ended, cut]);
+  input.unpipe(stream).destroy();
+  stream.destroy();
+  if (terminal) process.stdin.setRawMode(false);
+  return (await exec.inspect()).ExitCode ?? 1;
 }

@@ -1,9 +1,11 @@
 /** A relay that runs, or ran, in a container: its log, and what its own program says. */
 import { once } from 'node:events';
+import { PassThrough, type Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { nearest } from '../../entrypoint/settings/nearest.ts';
 import type { Docker } from './engine.ts';
-import { type Answer, execIn } from './exec.ts';
+import { type Answer, execIn, execThrough, type Streams } from './exec.ts';
 import { isNotFound, isOfRelay, RELAY_LABEL } from './images.ts';
 import { readLogFrames } from './log-frames.ts';
 
@@ -58,16 +60,39 @@ export class RelayContainer {
     }
   }
 
-  /** Its log, the engine's time in front of every line. @param since leaves out what is older */
-  async log(since?: Date): Promise<string> {
-    const bytes = await this.#container.logs({
-      follow: false,
+  /** Its log until now, the engine's time in front of every line. @param since leaves out what is older */
+  async log(since?: Date): Promise<Readable> {
+    const log = await this.#logStream({
       stdout: true,
       stderr: true,
       timestamps: true,
       ...(since === undefined ? {} : { since: Math.floor(since.getTime() / 1000) }),
     });
-    return this.#text(bytes);
+    const lines = new PassThrough();
+    if (this.#terminal) return log.pipe(lines);
+    this.#container.modem.demuxStream(log, lines, lines);
+    log.once('end', () => lines.end());
+    return lines;
+  }
+
+  /** dockerode's own `logs` holds all of a log that it does not follow, and one may be long. */
+  #logStream(options: Readonly<Record<string, boolean | number>>): Promise<Readable> {
+    const request = {
+      path: `/containers/${this.#container.id}/logs?`,
+      method: 'GET',
+      isStream: true,
+      statusCodes: { 200: true, 404: 'no such container', 500: 'server error' },
+      options,
+    };
+    return new Promise((resolve, reject) => {
+      this.#container.modem.dial(request, (error: unknown, log: Readable) =>
+        error ? reject(error) : resolve(log),
+      );
+    });
+  }
+
+  async logText(since?: Date): Promise<string> {
+    return text(await this.log(since));
   }
 
   /** All that it said, as it said it. */
@@ -99,6 +124,11 @@ export class RelayContainer {
   /** Runs a program in it to its end, with this on its standard input. */
   ask(command: readonly string[], input: string): Promise<Answer> {
     return execIn(this.#container, command, input);
+  }
+
+  /** Runs a program in it as somebody at this terminal would. @returns its exit code */
+  run(command: readonly string[], streams: Streams): Promise<number> {
+    return execThrough(this.#container, command, streams);
   }
 
   /** With a terminal there is one stream, and no frames (Docker Engine API, "Attach"). */

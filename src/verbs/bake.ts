@@ -10,15 +10,15 @@ import { hostSettings } from '../host-settings.ts';
 import { readImageName } from '../image-name.ts';
 import { createProgress } from '../progress.ts';
 import { relayTag } from '../relay-image.ts';
-import { usageError, verb } from './verb.ts';
+import { hostVerb } from './host-verb.ts';
 
 const defaultTag = 'hikyaku-appliance:dev';
 
-export const bakeVerb = verb(
+export const bakeVerb = hostVerb(
   {
     name: 'bake',
-    words: 'FILE',
-    summary: 'make an image of the relay with a relay.yaml inside, checked before',
+    words: ['FILE'],
+    summary: 'Make an image of the relay with a relay.yaml inside, checked before.',
     details: `A secret in the file is refused: name its file (password_file), and mount that at run time.`,
     options: {
       tag: {
@@ -30,18 +30,15 @@ export const bakeVerb = verb(
       from: { type: 'string', default: relayTag, value: 'IMAGE', about: `the relay (${relayTag})` },
     },
   },
-  async (values, [file], { environment, stdout, print, warn }) => {
-    if (file === undefined) {
-      throw usageError('bake', 'a file is wanted, the relay.yaml to put inside');
-    }
+  async ({ words: [file], from, environment, stdout, print, warn, ...values }) => {
     const tag = readImageName(values.tag);
     // The image has the file alone: what this machine's environment says does not count.
     const { warnings, secretsInFile, text, files } = hostSettings({}, file, true);
     for (const problem of warnings) warn(problemLine(problem));
     if (secretsInFile.length > 0) throw new SettingsError(secretsInFile);
     const { docker } = await connectEngine(environment);
-    await requireRelay(docker, values.from);
-    await bake(docker, { from: values.from, tag, settings: text }, createProgress(stdout));
+    await requireRelay(docker, from);
+    await bake(docker, { from, tag, settings: text }, createProgress(stdout));
     const { ofSettings, others } = files;
     for (const name of await untilBrokenOff(() =>
       filesNotIn(docker, tag, [...ofSettings, ...others]),

@@ -10,7 +10,7 @@ import { readImageName } from '../image-name.ts';
 import { createJsonProgress } from '../json-progress.ts';
 import { createProgress } from '../progress.ts';
 import { relayImage, relayTag } from '../relay-image.ts';
-import { verb } from './verb.ts';
+import { hostVerb } from './host-verb.ts';
 
 const options = {
   tag: { type: 'string', default: relayTag, value: 'NAME', about: `its name (${relayTag})` },
@@ -20,15 +20,15 @@ const options = {
   json: { type: 'boolean', default: false, about: 'tell the progress as JSON, an object a line' },
 } as const;
 
-export const buildVerb = verb(
+export const buildVerb = hostVerb(
   {
     name: 'build',
-    summary: "build the relay's image",
+    summary: "Build the relay's image.",
     details:
       'The images that it is made from are pulled, or made from Debian packages where no registry\nanswers (docs/building.md).',
     options,
   },
-  async (values, _words, { root, environment, stdout, print }) => {
+  async ({ root, environment, stdout, print, ...values }) => {
     const tag = readImageName(values.tag);
     const wanted = values.platform === undefined ? undefined : readPlatform(values.platform);
     const progress = values.json ? createJsonProgress(print) : createProgress(stdout);

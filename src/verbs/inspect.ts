@@ -1,6 +1,7 @@
 /** `hikyaku inspect` */
 
-import { EXIT } from '../../entrypoint/cli/errors.ts';
+import { EXIT, UsageError } from '../../entrypoint/cli/errors.ts';
+import { JSON_OPTION } from '../../entrypoint/cli/verb.ts';
 import { untilBrokenOff } from '../broken-off.ts';
 import { connectEngine } from '../docker/engine.ts';
 import { cycloneDx } from '../inspection/bill-of-materials.ts';
@@ -8,23 +9,23 @@ import { compareImages } from '../inspection/comparison.ts';
 import { inspectImage } from '../inspection/inspection.ts';
 import { inspectionLines } from '../inspection/report.ts';
 import { relayTag } from '../relay-image.ts';
-import { usageError, verb } from './verb.ts';
+import { hostVerb } from './host-verb.ts';
 
-export const inspectVerb = verb(
+export const inspectVerb = hostVerb(
   {
     name: 'inspect',
-    words: '[IMAGE]',
-    summary: 'tell what is in an image: layers, packages, versions, settings',
+    words: ['[IMAGE]'],
+    summary: 'Tell what is in an image: layers, packages, versions, settings.',
     details: `Without a name it looks at ${relayTag}. Nothing of the image is run.`,
     options: {
-      json: { type: 'boolean', default: false, about: 'print JSON, for programs' },
+      ...JSON_OPTION,
       sbom: { type: 'string', value: 'FORMAT', about: 'a bill of materials; cyclonedx (JSON)' },
       compare: { type: 'string', value: 'IMAGE', about: 'what differs from another image' },
     },
   },
-  async ({ json, sbom, compare }, [name = relayTag], { environment, print }) => {
+  async ({ json, sbom, compare, words: [name = relayTag], environment, print }) => {
     if (sbom !== undefined && sbom !== 'cyclonedx') {
-      throw usageError('inspect', `there is no bill of materials "${sbom}", only cyclonedx`);
+      throw new UsageError(`there is no bill of materials "${sbom}", only cyclonedx`);
     }
     const { docker } = await connectEngine(environment);
     const inspection = await untilBrokenOff(() => inspectImage(docker, name));

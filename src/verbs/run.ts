@@ -21,7 +21,7 @@ import {
   readPublication,
   shellLine,
 } from '../running/relay-run.ts';
-import { usageError, verb } from './verb.ts';
+import { hostVerb } from './host-verb.ts';
 
 const NAME = 'relay';
 
@@ -46,24 +46,22 @@ const options = {
   },
 } as const;
 
-export const runVerb = verb(
+export const runVerb = hostVerb(
   {
     name: 'run',
-    words: 'FILE',
-    summary: 'run a relay with this relay.yaml, and print the docker run line that does the same',
+    words: ['FILE'],
+    summary: 'Run a relay with this relay.yaml, and print the docker run line that does the same.',
     details:
       'Files that relay.yaml names (password_file, ca_file, tables) are mounted from the same path of this machine, or from the directory "secrets" beside relay.yaml.',
     options,
   },
-  async (values, [file], { environment, print, warn }) => {
-    if (file === undefined) throw usageError('run', 'a file is wanted, a relay.yaml');
-    const publications = values.publish.map(readPublication);
+  async ({ words: [file], name, image, network, publish, environment, print, warn }) => {
+    const publications = publish.map(readPublication);
     // The container has the file alone: what this machine's environment says does not count.
     const { settings, warnings, files } = hostSettings({}, file, true, CONTAINER_ID);
     for (const problem of warnings) warn(problemLine(problem));
     for (const line of unheardLines(publications, settings)) warn(line);
     const relayFile = path.resolve(file);
-    const { name, image, network } = values;
     const { docker } = await connectEngine(environment);
     await requireRelay(docker, image);
     const wanted = [
@@ -85,30 +83,30 @@ export const runVerb = verb(
   },
 );
 
-export const logsVerb = verb(
+export const logsVerb = hostVerb(
   {
     name: 'logs',
-    words: '[NAME]',
-    summary: 'print what a relay in a container says',
+    words: ['[NAME]'],
+    summary: 'Print what a relay in a container says.',
     options: {
       follow: { type: 'boolean', short: 'f', default: false, about: 'go on with what comes' },
     },
   },
-  async ({ follow }, [name = NAME], { environment, stdout }) => {
+  async ({ follow, words: [name = NAME], environment, stdout }) => {
     const { docker } = await connectEngine(environment);
     await (await RelayContainer.find(docker, name)).copyLog(stdout, follow);
     return EXIT.ok;
   },
 );
 
-export const stopVerb = verb(
+export const stopVerb = hostVerb(
   {
     name: 'stop',
-    words: '[NAME]',
-    summary: 'stop a relay in a container; what waits in its queue stays',
+    words: ['[NAME]'],
+    summary: 'Stop a relay in a container; what waits in its queue stays.',
     options: { remove: { type: 'boolean', default: false, about: 'remove the container as well' } },
   },
-  async ({ remove }, [name = NAME], { environment, print }) => {
+  async ({ remove, words: [name = NAME], environment, print }) => {
     const { docker } = await connectEngine(environment);
     const relay = await RelayContainer.find(docker, name);
     await relay.stop(GRACE_SECONDS);

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { EXIT } from '../../entrypoint/cli/errors.ts';
+import { JSON_OPTION } from '../../entrypoint/cli/verb.ts';
 import { ensureBaseImages, givenImages } from '../base-images/base-images.ts';
 import { buildArgsFromEnvironment } from '../build-args.ts';
 import { buildVisibly } from '../docker/build-progress.ts';
@@ -13,23 +14,18 @@ import { providerImage, providerTag } from '../provider-image.ts';
 import { cleanRun } from '../verify/clean-run.ts';
 import { reportLine, summaryLine } from '../verify/report.ts';
 import { verifyImage } from '../verify/verify.ts';
-import { usageError, verb, type World } from './verb.ts';
+import { type HostWorld, hostVerb } from './host-verb.ts';
 
-export const verifyVerb = verb(
+export const verifyVerb = hostVerb(
   {
     name: 'verify',
-    words: 'IMAGE',
-    summary: 'check an image: start it, send mail through it, and see that it keeps its promises',
+    words: ['IMAGE'],
+    summary: 'Check an image: start it, send mail through it, and see that it keeps its promises.',
     details:
       'The provider is a mock on a network without a way out. Ends with 0 when every check passed,\nwith 1 when one failed, and leaves nothing behind.',
-    options: {
-      json: { type: 'boolean', default: false, about: 'print the report as JSON, for programs' },
-    },
+    options: JSON_OPTION,
   },
-  async ({ json }, [image], world) => {
-    if (image === undefined) {
-      throw usageError('verify', 'an image is wanted, as in hikyaku verify hikyaku:dev');
-    }
+  async ({ json, words: [image], ...world }) => {
     const { docker } = await connectEngine(world.environment);
     await requireRelay(docker, image);
     await removeAbandoned(docker);
@@ -46,7 +42,7 @@ export const verifyVerb = verb(
 );
 
 /** Standard output is for the report. */
-async function ensureProvider(docker: Docker, { root, environment }: World): Promise<void> {
+async function ensureProvider(docker: Docker, { root, environment }: HostWorld): Promise<void> {
   if ((await imageId(docker, providerTag)) !== undefined) return;
   const progress = createProgress(process.stderr);
   const setting = { docker, progress, root, cache: path.join(root, '.cache') };

@@ -148,7 +148,7 @@ describe('delete', () => {
 it.each([
   [['show', 'ABCDEF123456'], 1, 'there is no message ABCDEF123456 in the queue'],
   [['hold'], 64, 'name a message by its ID'],
-  [['burn'], 64, 'use: queue [list | show ID'],
+  [['burn'], 64, 'is no action: use list, show ID'],
 ])('%j is refused', async (words, exitCode, stderr) => {
   const result = await hikyaku(...words);
   expect(result).toMatchObject({ exitCode, stderr: expect.stringContaining(stderr) });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectEngine } from '../../src/docker/engine.ts';
 import { RelayContainer } from '../../src/docker/relay-container.ts';
-import { status, trace } from '../../src/relay-verbs.ts';
+import { hikyakuSays } from '../support/builder.ts';
 import { type Client, startClient } from '../support/client.ts';
 import { customerOf, startIsp } from '../support/customer.ts';
 import { startNetwork } from '../support/network.ts';
@@ -47,20 +47,6 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-/** Runs a verb on the host, and returns what it printed. */
-async function onHost(verb: typeof trace, words: readonly string[], json = false) {
-  const lines: string[] = [];
-  const warnings: string[] = [];
-  const code = await verb({
-    environment: {},
-    words,
-    json,
-    print: (line) => void lines.push(line),
-    warn: (line) => void warnings.push(line),
-  });
-  return { code, text: lines.join('\n'), warnings: warnings.join('\n') };
-}
-
 /** Runs a verb in the container with the log on standard input. */
 const withLog = async (...words: readonly string[]) =>
   inside.ask(['hikyaku', ...words], await relay.logs());
@@ -83,7 +69,7 @@ describe('trace', () => {
   });
 
   it('tells on the host what came back, with the notice to the sender', async () => {
-    const { code, text } = await onHost(trace, [relay.id, GONE], true);
+    const { code, stdout: text } = await hikyakuSays('trace', relay.id, GONE, '--json');
     expect(code).toBe(0);
     expect(JSON.parse(text)).toMatchObject({
       queueSearched: true,
@@ -100,13 +86,13 @@ describe('trace', () => {
   });
 
   it('tells on the host which setting would let a message in', async () => {
-    const { text } = await onHost(trace, [relay.id, 'stranger@elsewhere.example']);
+    const { stdout: text } = await hikyakuSays('trace', relay.id, 'stranger@elsewhere.example');
     expect(text).toContain('refused by this relay');
     expect(text).toContain('change RELAY_ALLOWED_RECIPIENTS');
     // The remedy is the container's, and its command is not at hand here.
     expect(text).toContain('then "hikyaku reload"');
     expect(text.trimEnd().split('\n').at(-1)).toBe(
-      `"hikyaku VERB" above means: docker exec ${relay.id} hikyaku VERB`,
+      `"hikyaku VERB" above means: npx hikyaku VERB ${relay.id}`,
     );
   });
 
@@ -130,11 +116,18 @@ describe('trace', () => {
 
   it('wants one name, and on the host a container that is there', async () => {
     expect((await relay.exec(['hikyaku', 'trace'])).exitCode).toBe(64);
-    await expect(onHost(trace, [relay.id])).rejects.toThrow('use: npx hikyaku trace RELAY');
-    await expect(onHost(trace, ['no-such-relay', YOU])).rejects.toThrow('there is no container');
-    await expect(onHost(trace, [client.container.id, YOU])).rejects.toThrow(
-      /^the container "\w+" is no relay of Hikyaku, but of the image /,
-    );
+    expect(await hikyakuSays('trace', relay.id)).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('ID-OR-ADDRESS is missing'),
+    });
+    expect(await hikyakuSays('trace', 'no-such-relay', YOU)).toMatchObject({
+      code: 71,
+      stderr: expect.stringContaining('there is no container'),
+    });
+    expect(await hikyakuSays('trace', client.container.id, YOU)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('is no relay of Hikyaku'),
+    });
   });
 });
 
@@ -152,7 +145,7 @@ describe('status', () => {
   });
 
   it('has them on the host', async () => {
-    const { code, text } = await onHost(status, [relay.id], true);
+    const { code, stdout: text } = await hikyakuSays('status', relay.id, '--json');
     expect(code).toBe(0);
     expect(JSON.parse(text)).toMatchObject({
       running: true,
@@ -174,12 +167,38 @@ describe('status', () => {
   });
 });
 
+it('on the host every verb of the container runs in the relay that is named', async () => {
+  expect(await hikyakuSays('health', relay.id)).toMatchObject({ code: 0, stdout: 'healthy\n' });
+  const queue = await hikyakuSays('queue', '--json', relay.id, 'list');
+  expect(JSON.parse(queue.stdout)).toMatchObject([{ recipients: [{ address: LATE }] }]);
+  expect(await hikyakuSays('doctor', relay.id, LATE)).toMatchObject({
+    code: 64,
+    stderr: expect.stringContaining(`"${LATE}" is one word too many`),
+  });
+});
+
+it('without a verb the help is shown in a relay that runs', async () => {
+  expect(await relay.exec(['hikyaku'])).toMatchObject({
+    exitCode: 64,
+    output: expect.stringMatching(/^Usage: hikyaku VERB/),
+  });
+  expect(await relay.run(['hikyaku', '--version'])).toMatch(/^hikyaku \d+\.\d+\.\d+\n$/);
+});
+
+it('in the container check reads the file that is named', async () => {
+  const name = 'printf "relya: {}" > /tmp/other.yaml; hikyaku check /tmp/other.yaml';
+  expect(await relay.exec(['sh', '-c', name])).toMatchObject({
+    exitCode: 78,
+    output: expect.stringContaining('other.yaml:1:1 relya'),
+  });
+});
+
 it('of a relay that has ended, the host tells what the log knows', async () => {
   await relay.stop();
-  const { code, text, warnings } = await onHost(trace, [relay.id, GONE]);
+  const { code, stdout, stderr } = await hikyakuSays('trace', relay.id, GONE);
   expect(code).toBe(0);
-  expect(warnings).toContain('does not run, so its queue was not asked');
-  expect(text).toContain('result: not delivered: it went back to its sender');
-  const { text: summary } = await onHost(status, [relay.id]);
+  expect(stderr).toContain('does not run, so its queue was not asked');
+  expect(stdout).toContain('result: not delivered: it went back to its sender');
+  const { stdout: summary } = await hikyakuSays('status', relay.id);
   expect(summary).toMatch(/once, to gone@example\.com/);
 });

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { run } from '../../scripts/command.ts';
 import { engine } from './engine.ts';
 
@@ -9,6 +12,17 @@ export const MAIN = path.resolve(import.meta.dirname, '..', '..', 'src', 'main.t
 /** Runs the builder's command line; gives its standard output, and rejects when it fails. */
 export const hikyaku = (...args: readonly string[]): Promise<string> =>
   run(process.execPath, [MAIN, ...args]);
+
+/** Runs the builder's command line to its end, whatever that is. */
+export async function hikyakuSays(...args: readonly string[]) {
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return { code, stdout, stderr };
+}
 
 /** The name of an image that nobody else has; whatever has it in the end is removed. */
 export function imageTag(): AsyncDisposable & { readonly tag: string } {

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import about from '../../../package.json' with { type: 'json' };
+import { Folder } from './support/folder.ts';
 
 const MAIN = new URL('../../../entrypoint/main.ts', import.meta.url).pathname;
 
@@ -75,11 +77,14 @@ hikyaku: error: RELAY_LISTEN: "25" stands here twice; name each port once
   });
 
   test.each([
-    [['no-such-verb'], /^hikyaku: "no-such-verb" is not a verb; use one of: start, /],
-    [['statis'], /^hikyaku: "statis" is not a verb \(did you mean status\?\); use one of: start, /],
+    [['no-such-verb'], /^hikyaku: there is no verb "no-such-verb"; "hikyaku help" lists /],
+    [['statis'], /^hikyaku: there is no verb "statis" \(did you mean status\?\); /],
+    [['--json', 'check'], /^hikyaku: the verb comes first, then --json; /],
+    [['health', '--json'], /^hikyaku: there is no option --json; "hikyaku help health" /],
+    [['doctor', 'user@x.example'], /^hikyaku: "user@x\.example" is one word too many; /],
     [
       ['check', '--jsno'],
-      /^hikyaku: there is no option --jsno \(did you mean --json\?\); "hikyaku help" .*\n$/,
+      /^hikyaku: there is no option --jsno \(did you mean --json\?\); "hikyaku help check" .*\n$/,
     ],
     [['test', '--from'], /^hikyaku: --from wants a value .*\n$/],
     [['help', 'no-such-setting'], /^hikyaku: "no-such-setting" is no verb and no setting; /],
@@ -91,14 +96,34 @@ hikyaku: error: RELAY_LISTEN: "25" stands here twice; name each port once
 
   test.each([[['--help']], [['-h']], [['help']]])('lists its verbs for %j', (words) => {
     const { status, stdout } = hikyaku(words);
-    expect(stdout).toMatch(/^hikyaku VERB \[--help\]\n\n {2}start {2,}/);
+    expect(stdout).toMatch(/^Usage: hikyaku VERB \[options\]\n\n {2}start {2,}/);
     expect(status).toBe(0);
+  });
+
+  test('without a verb lists them as well, and ends with 64', () => {
+    const { status, stdout, stderr } = hikyaku([]);
+    expect({ status, stderr }).toEqual({ status: 64, stderr: '' });
+    expect(stdout).toMatch(/^Usage: hikyaku VERB/);
+  });
+
+  test.each(['version', '--version'])('tells its version, the one of the package (%s)', (word) => {
+    const { status, stdout } = hikyaku([word]);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: `hikyaku ${about.version}\n` });
+  });
+
+  test('check reads the file that is named', () => {
+    using folder = new Folder();
+    const file = folder.write('other.yaml', 'myhostname: other.example');
+    const { status, stdout } = hikyaku(['check', file], { RELAY_CONFIG: '' });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^name: other\.example;/);
   });
 
   test('explains a verb that is called with --help, and does not run it', () => {
     expect(hikyaku(['start', '--help'])).toEqual({
       status: 0,
-      stdout: 'hikyaku start\n  Check the settings, write the configuration, become Postfix.\n',
+      stdout:
+        'Usage: hikyaku start\n\nCheck the settings, write the configuration, become Postfix.\n',
       stderr: '',
     });
   });

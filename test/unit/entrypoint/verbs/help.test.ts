@@ -1,26 +1,34 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../../entrypoint/cli/errors.ts';
-import type { Verb } from '../../../../entrypoint/cli/verb.ts';
+import type { Verbs } from '../../../../entrypoint/cli/program.ts';
+import type { World } from '../../../../entrypoint/cli/verb.ts';
 import { presetNames } from '../../../../entrypoint/settings/providers.ts';
 import { references } from '../../../../entrypoint/settings/reference.ts';
 import { checkVerb } from '../../../../entrypoint/verbs/check.ts';
 import { helpVerb } from '../../../../entrypoint/verbs/help.ts';
 
-const verbs: readonly Verb[] = [checkVerb, helpVerb(async () => verbs)];
+const verbs: Verbs<World> = {
+  check: async () => checkVerb,
+  help: async () => helpVerb(verbs),
+};
 
 async function help(words: readonly string[], json = false): Promise<readonly string[]> {
   const lines: string[] = [];
   const print = (line: string): void => void lines.push(line);
-  await helpVerb(async () => verbs).run({ environment: {}, words, json, print, warn: print });
+  const world = { command: 'hikyaku', environment: {}, print, warn: print };
+  await helpVerb(verbs).run(json ? [...words, '--json'] : words, world);
   return lines;
 }
 
 describe('help', () => {
-  test('lists every verb and every setting, a line each', async () => {
-    const lines = await help([]);
-    expect(lines).toContain(
-      '  check [--json]                    Check the settings and show the policy; start nothing.',
+  test('lists every verb, a line each', async () => {
+    expect(await help([])).toContain(
+      '  check [FILE]           Check the settings and show the policy; start nothing.',
     );
+  });
+
+  test('lists every setting, a line each', async () => {
+    const lines = await help(['settings']);
     expect(lines).toContain(
       '  RELAY_QUEUE_LIFETIME              How long undelivered mail is tried again before it goes back to its sender.',
     );
@@ -31,8 +39,12 @@ describe('help', () => {
 
   test('explains a verb', async () => {
     expect(await help(['check'])).toEqual([
-      'hikyaku check [--json]',
-      '  Check the settings and show the policy; start nothing.',
+      'Usage: hikyaku check [FILE] [options]',
+      '',
+      'Check the settings and show the policy; start nothing.',
+      'FILE is read in place of /etc/hikyaku/relay.yaml.',
+      '',
+      '  --json  print JSON, for programs',
     ]);
   });
 
@@ -92,7 +104,7 @@ describe('help', () => {
     ['RELAY_PROT', 'did you mean RELAY_PORT?'],
     ['chekc', 'did you mean check?'],
     ['message_sise', 'did you mean message_size?'],
-    ['something', 'take it away, or look for the right name in "hikyaku help"'],
+    ['something', 'take it away, or look for the right name in "hikyaku help settings"'],
   ])('for %s says that there is none of that name', async (asked, right) => {
     await expect(help([asked])).rejects.toThrow(UserError);
     await expect(help([asked])).rejects.toThrow(`"${asked}" is no verb and no setting; ${right}`);

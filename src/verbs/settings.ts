@@ -1,32 +1,20 @@
-/** Verbs that work on the host as they do in the container: no Docker, no Postfix. */
-
-import { EXIT } from '../entrypoint/cli/errors.ts';
-import type { Environment } from '../entrypoint/inputs/environment.ts';
-import { policy } from '../entrypoint/render/policy.ts';
-import { render } from '../entrypoint/render/render.ts';
-import { maskSecrets } from '../entrypoint/settings/mask.ts';
-import { type Problem, problemLine } from '../entrypoint/settings/problem.ts';
-import { migrateVerb } from '../entrypoint/verbs/migrate.ts';
-import { COMMAND } from './command-name.ts';
-import { type HostSettings, hostSettings } from './host-settings.ts';
-import { requireFile } from './wanted-file.ts';
-
-/** What a verb gets of the world. */
-export interface HostCall {
-  readonly environment: Environment;
-  readonly words: readonly string[];
-  readonly json: boolean;
-  readonly print: (line: string) => void;
-  readonly warn: (line: string) => void;
-}
+/** Verbs that look at settings on this machine: no Docker, no Postfix. */
+import { EXIT, type ExitCode } from '../../entrypoint/cli/errors.ts';
+import { type Call, JSON_OPTION, verb } from '../../entrypoint/cli/verb.ts';
+import { policy } from '../../entrypoint/render/policy.ts';
+import { render } from '../../entrypoint/render/render.ts';
+import { maskSecrets } from '../../entrypoint/settings/mask.ts';
+import { type Problem, problemLine } from '../../entrypoint/settings/problem.ts';
+import { COMMAND } from '../command-name.ts';
+import { type HostSettings, hostSettings } from '../host-settings.ts';
 
 /** The file that `check` and `render` read when none is named. */
 const DEFAULT_FILE = 'relay.yaml';
 
-const read = ({ environment, words: [file] }: HostCall): HostSettings =>
+const read = ({ environment, words: [file] }: Call): HostSettings =>
   hostSettings(environment, file ?? DEFAULT_FILE, file !== undefined);
 
-export async function check(call: HostCall): Promise<number> {
+async function check(call: Call): Promise<ExitCode> {
   const { settings, warnings, secretsInFile, unknown } = read(call);
   const shown = policy(settings);
   const notes = secretsInFile.length === 0 ? [] : [bakingNote(secretsInFile)];
@@ -47,7 +35,7 @@ export async function check(call: HostCall): Promise<number> {
 const bakingNote = (secrets: readonly Problem[]): string =>
   `a secret stands in the file (${secrets.map(({ where }) => where).join(', ')}): it can be mounted as it is, but "${COMMAND} bake" refuses it; password_file would do for both`;
 
-export async function printFiles(call: HostCall): Promise<number> {
+async function printFiles(call: Call): Promise<ExitCode> {
   const { settings, unknown } = read(call);
   const files = render(maskSecrets(settings));
   if (call.json) {
@@ -62,8 +50,22 @@ export async function printFiles(call: HostCall): Promise<number> {
   return EXIT.ok;
 }
 
-export async function migrate(call: HostCall): Promise<number> {
-  const [file] = call.words;
-  if (file !== undefined && file !== '-') requireFile(file);
-  return migrateVerb.run(call);
-}
+export const checkVerb = verb(
+  {
+    name: 'check',
+    words: ['[FILE]'],
+    summary: 'Check the settings (relay.yaml and the variables); no Docker needed.',
+    options: JSON_OPTION,
+  },
+  check,
+);
+
+export const renderVerb = verb(
+  {
+    name: 'render',
+    words: ['[FILE]'],
+    summary: 'Print every file that the relay would write, with secrets as ***.',
+    options: JSON_OPTION,
+  },
+  printFiles,
+);

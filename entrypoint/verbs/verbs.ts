@@ -1,0 +1,21 @@
+/** The verbs of the container's program, in the order in which the help lists them. */
+import type { Verbs } from '../cli/program.ts';
+import type { World } from '../cli/verb.ts';
+
+export const VERBS: Verbs<World> = {
+  start: async () => (await import('./start.ts')).startVerb,
+  check: async () => (await import('./check.ts')).checkVerb,
+  render: async () => (await import('./render.ts')).renderVerb,
+  status: async () => (await import('./status.ts')).statusVerb,
+  queue: async () => (await import('./queue.ts')).queueVerb,
+  doctor: async () => (await import('./doctor.ts')).doctorVerb,
+  trace: async () => (await import('./trace.ts')).traceVerb,
+  test: async () => (await import('./test.ts')).testVerb,
+  reload: async () => (await import('./reload.ts')).reloadVerb,
+  explain: async () => (await import('./explain.ts')).explainVerb,
+  migrate: async () => (await import('./migrate.ts')).migrateVerb,
+  prepare: async () => (await import('./prepare.ts')).prepareVerb,
+  health: async () => (await import('./health.ts')).healthVerb,
+  version: async () => (await import('./version.ts')).versionVerb,
+  help: async () => (await import('./help.ts')).helpVerb(VERBS),
+};
