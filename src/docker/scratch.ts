@@ -145,7 +145,8 @@ const isConflict = (error: unknown): boolean =>
   error instanceof Error &&
   /is already in progress|has active endpoints|in use/.test(error.message);
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine has this id, whoever owns it: kill(2), EPERM. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -138,7 +138,10 @@ const MISSING: readonly (readonly [string, RegExp])[] = [
 it.each(MISSING)(
   'with a read-only root and nothing at %s, a start says so',
   async (gone, words) => {
-    const lockedDown = { ...LOCKED_DOWN, tmpfs: LOCKED_DOWN.tmpfs.filter((one) => one !== gone) };
+    const lockedDown = {
+      ...LOCKED_DOWN,
+      tmpfs: LOCKED_DOWN.tmpfs.filter((one) => one.split(':')[0] !== gone),
+    };
     expect(await runRelay(network, customerOf(provider, { lockedDown }))).toMatchObject({
       exitCode: 71,
       stderr: expect.stringMatching(words),

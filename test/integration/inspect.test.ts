@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Inspection } from '../../src/inspection/inspection.ts';
 import { hikyaku } from '../support/builder.ts';
 import { engine } from '../support/engine.ts';
+import { eventually } from '../support/eventually.ts';
 import { IMAGES } from '../support/images.ts';
 import { startNetwork } from '../support/network.ts';
 import { startRelay } from '../support/relay.ts';
@@ -37,54 +39,40 @@ describe('the image of the relay', () => {
     const before = await unstarted();
     const said = await hikyaku('inspect', IMAGES.relay, '--compare', IMAGES.relay);
     expect(said).toContain('have the same content');
-    expect((await unstarted()).filter((id) => !before.includes(id))).toEqual([]);
+    // Another test may be looking into an image at this moment.
+    await eventually('the end of its container', async () =>
+      (await unstarted()).every((id) => before.includes(id)),
+    );
   });
 
-  it('has nothing in it that differs from one build to the next', async () => {
-    const { Created } = await (await engine()).getImage(IMAGES.relay).inspect();
-    const lately = new Date(Date.parse(Created) - 3 * 3_600_000).toISOString();
+  it('leaves out what differs between builds, and what the build wrote has its fixed date', async () => {
     await using network = await startNetwork();
     await using relay = await startRelay(network, { lockedDown: false });
-    // Files of the kinds that differed when two builds were compared.
-    const strays = await relay.run([
-      'find',
-      '/',
-      '-xdev',
-      '(',
-      '-path',
+    const strays = [
       '/etc/aliases.db',
-      '-o',
-      '-path',
       '/var/cache/*',
-      '-o',
-      '-path',
       '/etc/machine-id',
-      '-o',
-      '-path',
       '/var/log/*',
-      '-o',
-      '-path',
       '/var/lib/apt',
-      '-o',
-      '-name',
-      '__pycache__',
-      ')',
+    ];
+    const isStray = [...strays.flatMap((one) => ['-path', one, '-o']), '-name', '__pycache__'];
+    expect(await relay.run(['find', '/', '-xdev', '(', ...isStray, ')'])).toBe('');
+    expect(await relay.run(['cat', '/etc/shadow'])).toMatch(/^postfix:!:::/m);
+    // Of each kind that the build writes: our own files, accounts, and what dpkg and packages note.
+    const written = [
+      ...['/usr/local/bin', '/usr/share/hikyaku', '/etc/passwd', '/etc/group', '/etc/shadow'],
+      ...['/etc/ssl/certs/ca-certificates.crt', '/var/lib/dpkg/status'],
+      '/var/lib/dpkg/info/postfix.list',
+    ];
+    const dates = await relay.run([
+      // These keep the dates that Debian's package gave them.
+      ...['find', ...written, '-path', '/usr/share/hikyaku/postfix', '-prune'],
+      ...['-o', '-printf', '%T@\n'],
     ]);
-    expect(strays).toBe('');
-    const shadow = await relay.run(['cat', '/etc/shadow']);
-    expect(shadow).toMatch(/^postfix:!:::/m);
-    // What the build wrote has the build's fixed date; the rest is the start's own.
-    const dated = await relay.run([
-      'find',
-      '/usr',
-      '/etc/passwd',
-      '/etc/group',
-      '/etc/shadow',
-      '/etc/ssl',
-      '/var/lib/dpkg',
-      '-newermt',
-      lately,
-    ]);
-    expect(dated).toBe('');
+    const { groups } =
+      /^ARG SOURCE_DATE_EPOCH=(?<date>\d+)$/m.exec(readFileSync('Dockerfile', 'utf8')) ?? {};
+    expect(new Set(dates.trim().split('\n').map(Number))).toEqual(
+      new Set([Number(groups?.['date'])]),
+    );
   });
 });

@@ -90,7 +90,7 @@ it('a relay is run, delivers, tells its log and is stopped; the printed line run
   const line = said.split('\n').find((one) => one.startsWith('  docker run '));
   await run('sh', ['-euc', `${line}`]);
   await eventually('a healthy relay', () => run('docker', ['exec', NAME, 'hikyaku', 'health']), {
-    timeoutMs: 60_000,
+    timeoutMs: 120_000,
   });
   await delivers('second@example.com');
 });

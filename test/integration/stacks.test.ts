@@ -121,7 +121,7 @@ describe.concurrent('with one provider', () => {
     expect(report.raw).toMatch(/SSHD Begin[\s\S]+Failed logins from:\s+192\.0\.2\.77: 1 Time/);
 
     const said = await provider.waitForMessage(({ raw }) => raw.includes('the backup is done'), {
-      timeoutMs: 75_000,
+      timeoutMs: 300_000,
     });
     expect(said.envelope).toEqual(report.envelope);
     expect(said.raw).toMatch(/^Subject: Cron <root@linux> echo the backup is done/m);

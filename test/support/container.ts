@@ -188,7 +188,7 @@ export async function startReadyAs<T extends TestContainer>(
 ): Promise<T> {
   const container = new Kind(...(await containerParts(spec)));
   try {
-    await container.waitForLog(sign, { timeoutMs: 60_000 });
+    await container.waitForLog(sign);
     return container;
   } catch (error) {
     const log = await container.logs();

@@ -7,7 +7,7 @@ export async function smtpDialogue(
   commands: readonly string[],
 ): Promise<string[]> {
   const socket = createConnection({ host, port });
-  socket.setTimeout(20_000, () => socket.destroy(new Error('no answer')));
+  socket.setTimeout(120_000, () => socket.destroy(new Error('no answer')));
   const rest = [...commands];
   const replies: string[] = [];
   let open = '';

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers';
+import { isAlive } from '../../src/docker/scratch.ts';
 
 export type Dockerode = ContainerRuntimeClient['container']['dockerode'];
 
@@ -19,15 +20,9 @@ export function ownerLabel(): Record<string, string> {
 export const isOwned = (labels: Readonly<Record<string, string>> = {}): boolean => OWNER in labels;
 
 /** True when the process that the label names ran on this machine and is gone. */
-function orphaned(labels: Record<string, string> | undefined): boolean {
+export function orphaned(labels: Readonly<Record<string, string>> | undefined): boolean {
   const [host, pid] = labels?.[OWNER]?.split('/') ?? [];
-  if (host !== hostname() || pid === undefined) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return false;
-  } catch {
-    return true;
-  }
+  return host === hostname() && pid !== undefined && !isAlive(Number(pid));
 }
 
 /**

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** How long to wait. */
 export interface Patience {
-  /** Gives up after this time; default 20 s. */
+  /** Gives up after this time; default 2 min: a limit for what hangs, not for what is slow. */
   readonly timeoutMs?: number;
   /** Time between two looks; default 50 ms. */
   readonly everyMs?: number;
@@ -14,14 +14,14 @@ export type NotYet = undefined | null | false;
 /**
  * Looks again and again until there is something to see.
  *
- * @param what completes the sentence "waited 20 s for …" of the failure
+ * @param what completes the sentence "waited 120 s for …" of the failure
  * @param look returns the awaited value; undefined, null, false or an exception mean "not yet"
  * @throws Error with what was waited for and the last exception, if there was one
  */
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | NotYet> | T | NotYet,
-  { timeoutMs = 20_000, everyMs = 50 }: Patience = {},
+  { timeoutMs = 120_000, everyMs = 50 }: Patience = {},
 ): Promise<T> {
   const start = performance.now();
   for (;;) {

@@ -21,6 +21,8 @@ export interface ExampleSettings {
   readonly ports?: Readonly<Record<string, string>>;
   /** More keys of a service. */
   readonly services?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** In the place of texts in its relay.yaml. */
+  readonly replace?: Readonly<Record<string, string>>;
   /** Variables of its compose file. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
@@ -55,7 +57,7 @@ export class Example implements AsyncDisposable {
 export async function startExample(
   network: TestNetwork,
   name: string,
-  { provider, ports = {}, services = {}, variables = {}, signal }: ExampleSettings,
+  { provider, ports = {}, services = {}, replace = {}, variables = {}, signal }: ExampleSettings,
 ): Promise<Example> {
   const folder = await mkdtemp(path.join(tmpdir(), `hikyaku-example-${name}-`));
   // With what it extends; and a folder of its own, since the secrets stand beside it.
@@ -66,6 +68,12 @@ export async function startExample(
     await writeFile(path.join(root, 'secrets', secret), `${PASSWORD}\n`, { mode: 0o600 });
   }
   await writeFile(path.join(root, 'ca.pem'), provider.caPem, { mode: 0o644 });
+  const relayYaml = path.join(root, 'relay.yaml');
+  for (const [text, other] of Object.entries(replace)) {
+    const content = await readFile(relayYaml, 'utf8');
+    if (!content.includes(text)) throw new Error(`there is no ${text} in ${relayYaml}`);
+    await writeFile(relayYaml, content.replaceAll(text, other));
+  }
   const composeFile: unknown = parse(await readFile(path.join(root, 'compose.yaml'), 'utf8'));
   const known = {
     services: keysOf(composeFile, 'services'),

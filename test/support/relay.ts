@@ -1,4 +1,5 @@
 import type { Output } from '../../src/docker/log-frames.ts';
+import { composeRights } from './compose-rights.ts';
 import { startContainer, startReadyAs, TestContainer } from './container.ts';
 import type { ContainerSpec, LockedDown } from './container-spec.ts';
 import { eventually, type Patience } from './eventually.ts';
@@ -8,10 +9,7 @@ import type { TestNetwork } from './network.ts';
 import type { TestVolume } from './volume.ts';
 
 /** As compose.yaml runs it: a read-only root and the three rights that Postfix needs. */
-export const LOCKED_DOWN: LockedDown = {
-  capabilities: ['SETUID', 'SETGID', 'DAC_OVERRIDE'],
-  tmpfs: ['/etc/postfix', '/var/lib/postfix', '/tmp'],
-};
+export const LOCKED_DOWN: LockedDown = composeRights();
 
 /** How the relay is to run. */
 export interface RelaySettings {

@@ -80,7 +80,7 @@ export async function startSender(
     concurrency: 5,
     bytes: 500,
     prefix: randomUUID().slice(0, 8),
-    deadline_ms: 60_000,
+    deadline_ms: 300_000,
     ...batch,
   };
   const container = await startContainer({

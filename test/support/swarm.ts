@@ -1,5 +1,5 @@
 import { run } from '../../scripts/command.ts';
-import { type Dockerode, engine, isOwned, ownerLabel } from './engine.ts';
+import { type Dockerode, engine, isOwned, orphaned, ownerLabel } from './engine.ts';
 import { eventually } from './eventually.ts';
 import { addressesOf, type TestNetwork } from './network.ts';
 import { type QueueEntry, readQueue } from './relay.ts';
@@ -36,6 +36,26 @@ export async function enterSwarm(): Promise<AsyncDisposable> {
       if (bridges.length === 0) await api.getNetwork(BRIDGE).remove();
     },
   };
+}
+
+/** Ends the swarm of a run that was killed, with what it holds; leaves every other alone. */
+export async function endAbandonedSwarm(): Promise<void> {
+  const api = await engine();
+  const { Swarm } = await api.info();
+  if (Swarm.LocalNodeState !== 'active' || !Swarm.ControlAvailable) return;
+  const { Spec }: SwarmInspectInfo = await api.swarmInspect();
+  if (!orphaned(Spec.Labels)) return;
+  const filters = { label: ['com.docker.stack.namespace'] };
+  const { Volumes } = await api.listVolumes({ filters });
+  await api.swarmLeave({ force: true });
+  for (const { Id } of await api.listContainers({ all: true, filters })) {
+    await api.getContainer(Id).remove({ force: true, v: true });
+  }
+  for (const { Name } of Volumes ?? []) await removeVolume(api, Name);
+  await eventually(`the end of ${BRIDGE}`, async () => {
+    await api.getNetwork(BRIDGE).remove();
+    return true;
+  });
 }
 
 /** Of the engine's API, "ServiceInspect"; the types of dockerode have it as unknown. */
@@ -101,7 +121,7 @@ export class Stack implements AsyncDisposable {
         const tasks = await this.tasks();
         return tasks.length === count && tasks.sort((one, other) => one.slot - other.slot);
       },
-      { timeoutMs: 60_000, everyMs: 200 },
+      { everyMs: 200 },
     );
   }
 
@@ -132,7 +152,7 @@ export class Stack implements AsyncDisposable {
         const containers = await api.listContainers({ all: true, filters });
         return containers.length === 0 && (await api.listNetworks({ filters })).length === 0;
       },
-      { timeoutMs: 60_000, everyMs: 200 },
+      { everyMs: 200 },
     );
     const { Volumes } = await api.listVolumes({ filters });
     for (const { Name } of Volumes ?? []) await removeVolume(api, Name);

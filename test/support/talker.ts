@@ -10,7 +10,7 @@ import type { Dialogue, TalkResult, Task } from './talk/talk.ts';
 export type { Dialogue };
 
 const PROGRAM = '/tmp/talk.mts';
-const STAY_MS = 120_000;
+const STAY_MS = 600_000;
 
 type Manner = Partial<Pick<Task, 'port' | 'deadlineMs'>>;
 
@@ -65,7 +65,7 @@ export class Talker implements AsyncDisposable {
     target: Target,
     dialogues: readonly Dialogue[],
     stayMs: number,
-    { port = 25, deadlineMs = 60_000 }: Manner,
+    { port = 25, deadlineMs = 300_000 }: Manner,
   ): Promise<string> {
     this.#tasks += 1;
     const file = `/tmp/task-${this.#tasks}`;

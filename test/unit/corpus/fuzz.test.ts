@@ -6,6 +6,7 @@ import { maskSecrets } from '../../../entrypoint/settings/mask.ts';
 import { problemLine } from '../../../entrypoint/settings/problem.ts';
 import { references } from '../../../entrypoint/settings/reference.ts';
 import { Folder } from '../entrypoint/support/folder.ts';
+import { runs } from '../support/fuzz.ts';
 import { readThemes } from './corpus.ts';
 import { writeFiles } from './files.ts';
 import { judge } from './judge.ts';
@@ -15,7 +16,7 @@ import { judge } from './judge.ts';
 
 const folder = new Folder();
 writeFiles(folder);
-const RUNS = { numRuns: 300, interruptAfterTimeLimit: 30_000, markInterruptAsFailure: true };
+const RUNS = runs(60);
 
 /** Values that stand somewhere in the corpus: right in one place, wrong in another. */
 const VALUES = ['wrong/', 'right/']
@@ -55,10 +56,7 @@ function live(source: string | Readonly<Record<string, string>>): boolean {
   return true;
 }
 
-/** A machine that is busy with other things may take this long. */
-const PATIENCE = { timeout: 60_000 };
-
-describe('no environment makes the program stumble', PATIENCE, () => {
+describe('no environment makes the program stumble', () => {
   test('of names and values as people write them', () => {
     fc.assert(
       fc.property(environment, (one) => void live(one)),
@@ -79,7 +77,7 @@ describe('no environment makes the program stumble', PATIENCE, () => {
       RUNS,
     );
     // The property would say little if nothing ever got as far as rendering.
-    expect(accepted).toBeGreaterThan(30);
+    expect(accepted).toBeGreaterThan(6);
   });
 });
 
@@ -108,7 +106,7 @@ function keysOfTheTable(): readonly string[] {
   return [...new Set([...keys, 'accounts', 'backups', 'password_file'])];
 }
 
-describe('no file makes the program stumble', PATIENCE, () => {
+describe('no file makes the program stumble', () => {
   test('of our keys, in any shape', () => {
     fc.assert(
       fc.property(tree.map, (one) => void live(JSON.stringify(one))),

@@ -4,10 +4,16 @@ import about from '../../../package.json' with { type: 'json' };
 import { Folder } from './support/folder.ts';
 
 const MAIN = new URL('../../../entrypoint/main.ts', import.meta.url).pathname;
+/** Each run after the first starts in half the time. */
+const COMPILED = new URL('../../../node_modules/.cache/node', import.meta.url).pathname;
 
 function hikyaku(words: readonly string[], environment: Record<string, string> = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], {
-    env: { RELAY_CONFIG: 'myhostname: relay.example', ...environment },
+    env: {
+      RELAY_CONFIG: 'myhostname: relay.example',
+      NODE_COMPILE_CACHE: COMPILED,
+      ...environment,
+    },
     encoding: 'utf8',
   });
   return { status, stdout, stderr };

@@ -5,6 +5,7 @@ import { firstYamlFault } from '../../../entrypoint/inputs/yaml-fault.ts';
 import { migrate } from '../../../entrypoint/migration/migrate.ts';
 import { migrationText } from '../../../entrypoint/migration/relay-yaml.ts';
 import { readSources } from '../../../entrypoint/migration/source.ts';
+import { runs } from '../support/fuzz.ts';
 
 // Whatever a file has become by a slip of the hand: an answer, in reasonable time.
 
@@ -27,7 +28,7 @@ const damaged = (file: string, all: readonly { at: number; cut: number; piece: s
     return text.slice(0, start) + piece + text.slice(start + cut);
   }, file);
 
-test('no damaged file makes the program stumble', { timeout: 60_000 }, () => {
+test('no damaged file makes the program stumble', () => {
   let found = 0;
   const property = fc.property(
     fc.constantFrom(...FILES),
@@ -41,7 +42,7 @@ test('no damaged file makes the program stumble', { timeout: 60_000 }, () => {
       }
     },
   );
-  fc.assert(property, { numRuns: 1500, interruptAfterTimeLimit: 30_000 });
+  fc.assert(property, runs(300));
   // The property would say little if the damage were always too great.
-  expect(found).toBeGreaterThan(300);
+  expect(found).toBeGreaterThan(60);
 });

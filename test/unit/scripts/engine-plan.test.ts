@@ -12,6 +12,7 @@ const debian: MachineFacts = {
   aptGet: true,
   dockerd: false,
   systemd: false,
+  noInstall: false,
 };
 
 describe('without an engine that answers', () => {
@@ -37,6 +38,12 @@ describe('without an engine that answers', () => {
   });
 
   test.each<[string, Partial<MachineFacts>, RegExp]>([
+    ['a machine that is to stay as it is', { noInstall: true }, /HIKYAKU_NO_INSTALL/],
+    [
+      'an engine that is not to be started',
+      { noInstall: true, dockerd: true },
+      /start the one that is installed/,
+    ],
     ['an engine that the user named', { hostGiven: true }, /DOCKER_HOST/],
     [
       'a socket that this user may not open',

@@ -8,6 +8,7 @@ import { settingsByVariable } from '../../../../entrypoint/settings/names.ts';
 import { problemLine } from '../../../../entrypoint/settings/problem.ts';
 import { readSettings } from '../../../../entrypoint/settings/read-settings.ts';
 import { references } from '../../../../entrypoint/settings/reference.ts';
+import { runs } from '../../support/fuzz.ts';
 import { facts } from '../support/facts.ts';
 
 const FACTS = facts();
@@ -30,7 +31,7 @@ test('any printable password from a variable stands in sasl_passwd unchanged', (
       const variables = { RELAY_HOST: 'a.example', RELAY_USERNAME: 'u', RELAY_PASSWORD: password };
       expect(passwordLine(readEnvironment(variables))).toBe(`[a.example]:587\tu:${password}`);
     }),
-    { numRuns: 500 },
+    runs(100),
   );
 });
 
@@ -46,7 +47,7 @@ test('any printable password from YAML, in either kind of quotes, stands there u
         `[a.example]:587\tu:${password}`,
       );
     }),
-    { numRuns: 500 },
+    runs(100),
   );
 });
 
@@ -92,7 +93,7 @@ test('no environment whatsoever makes reading throw, nor a problem show the pass
       const password = { RELAY_PASSWORD: before + SECRET + after };
       expect(outcome(readEnvironment({ ...environment, ...password }))).not.toContain(SECRET);
     }),
-    { numRuns: 1500 },
+    runs(200),
   );
 });
 
@@ -115,7 +116,7 @@ test('no mapping of whatever shape makes reading throw', () => {
     fc.property(yaml, (tree) => {
       outcome(readRelayFile('relay.yaml', JSON.stringify(tree) ?? ''));
     }),
-    { numRuns: 1500 },
+    runs(200),
   );
 });
 
@@ -141,9 +142,7 @@ const damage = fc.record({
   ),
 });
 
-test('no damage to a file makes reading throw, nor a problem show a password that is whole', {
-  timeout: 60_000,
-}, () => {
+test('no damage to a file makes reading throw, nor a problem show a password that is whole', () => {
   fc.assert(
     fc.property(fc.array(damage, { minLength: 1, maxLength: 3 }), (damages) => {
       const text = damages.reduce(
@@ -152,6 +151,6 @@ test('no damage to a file makes reading throw, nor a problem show a password tha
       );
       expect(outcome(readRelayFile('relay.yaml', text))).not.toContain(SECRET);
     }),
-    { numRuns: 1500 },
+    runs(200),
   );
 });
