@@ -8,9 +8,10 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { pipeline } from 'node:stream/promises';
-import { CommandFailed } from '../../entrypoint/cli/errors.ts';
+import { CommandFailed, UserError } from '../../entrypoint/cli/errors.ts';
 import type { Setting } from '../../src/base-images/setting.ts';
 import type { Docker } from '../../src/docker/engine.ts';
+import { enginePlatform } from '../../src/docker/platform.ts';
 import { run, which } from '../command.ts';
 
 /**
@@ -24,7 +25,16 @@ export async function ensureCompose(setting: Setting, debian: string): Promise<s
     return installed;
   }
   const own = path.join(setting.cache, 'bin', 'docker-compose');
-  if (!(await isVersion2(own, ['version', '--short']))) await fetchCompose(setting, debian, own);
+  if (await isVersion2(own, ['version', '--short'])) return own;
+  // It is taken from an image of the engine's architecture, and runs here.
+  const here = `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`;
+  const there = await enginePlatform(setting.docker);
+  if (here !== there) {
+    throw new UserError(
+      `Docker Compose 2 is not installed, and the engine (${there}) has none for ${here}: install Docker's Compose plugin.`,
+    );
+  }
+  await fetchCompose(setting, debian, own);
   return own;
 }
 

@@ -13,6 +13,8 @@ export interface MachineFacts {
   readonly dockerd: boolean;
   /** systemd is PID 1. */
   readonly systemd: boolean;
+  /** HIKYAKU_NO_INSTALL is set: what this machine has stays as it is. */
+  readonly noInstall: boolean;
 }
 
 export type StartWay = 'systemd' | 'by hand';
@@ -34,6 +36,11 @@ export function planEngine(facts: MachineFacts): EnginePlan {
   }
   if (!facts.linux) {
     return explain('There is no Docker engine: install and start Docker Desktop, then try again.');
+  }
+  if (facts.noInstall) {
+    return explain(
+      `There is no Docker engine, and HIKYAKU_NO_INSTALL is set: ${facts.dockerd ? 'start the one that is installed' : 'install and start one'}, or unset it.`,
+    );
   }
   if (facts.dockerd) {
     if (facts.root) return { action: 'start', way };

@@ -5,7 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CommandFailed, UserError } from '../../entrypoint/cli/errors.ts';
-import { aptInstall } from '../../src/base-images/apt.ts';
+import { aptInstall, NO_INSTALL } from '../../src/base-images/apt.ts';
 import { type Engine, type EngineProbe, findEngine } from '../../src/docker/engine.ts';
 import type { Progress } from '../../src/progress.ts';
 import { run, which } from '../command.ts';
@@ -45,6 +45,7 @@ async function lookAround(probes: readonly EngineProbe[]) {
     dockerd: (await findDockerd()) !== undefined,
     // sd_booted(3) looks at the same directory.
     systemd: await exists('/run/systemd/system'),
+    noInstall: (process.env[NO_INSTALL] ?? '') !== '',
   };
 }
 
@@ -70,7 +71,11 @@ async function start(way: StartWay, cache: string, progress: Progress): Promise<
     if (daemon === undefined) await run('systemctl', ['start', 'docker']);
     const engine = await waitForEngine(START_MS, daemon?.ended);
     if (engine === undefined) throw await startFailed(daemon?.log);
-    task.done(`started the Docker engine${daemon === undefined ? '' : `; its log: ${daemon.log}`}`);
+    const more =
+      daemon === undefined
+        ? 'to stop it: systemctl stop docker docker.socket'
+        : `its log: ${daemon.log}; it goes on until the machine stops, or: kill ${daemon.pid}`;
+    task.done(`started the Docker engine; ${more}`);
     return engine;
   } finally {
     task.done();
@@ -79,6 +84,7 @@ async function start(way: StartWay, cache: string, progress: Progress): Promise<
 
 interface Daemon {
   readonly log: string;
+  readonly pid: number | undefined;
   /** Set when the daemon has ended, which it should not. */
   readonly ended: AbortSignal;
 }
@@ -100,7 +106,7 @@ async function startByHand(cache: string): Promise<Daemon> {
   child.once('exit', () => ended.abort());
   child.unref();
   await file.close();
-  return { log, ended: ended.signal };
+  return { log, pid: child.pid, ended: ended.signal };
 }
 
 async function waitForEngine(

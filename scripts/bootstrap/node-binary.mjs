@@ -44,15 +44,15 @@ const PACKAGE = 'libatomic1';
 
 async function installLibrary() {
   if (!(await exists('/usr/bin/apt-get'))) return;
-  if (process.getuid?.() !== 0) {
+  if (process.env['HIKYAKU_NO_INSTALL'] || process.getuid?.() !== 0) {
     throw new Error(
       `Node.js needs ${LIBRARY}: install the Debian package ${PACKAGE} ` +
-        `(sudo apt-get install ${PACKAGE}), or run this as root`,
+        `(sudo apt-get install ${PACKAGE}), or run this as root without HIKYAKU_NO_INSTALL`,
     );
   }
   console.error(`Node.js needs ${LIBRARY}: installing ${PACKAGE} from Debian's packages`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const install = ['install', '-qq', '-y', '--no-install-recommends', PACKAGE];
+  const install = ['install', '-qq', '-y', '--no-install-recommends', '--no-remove', PACKAGE];
   // What counts is the installation: a third-party source may be out of order.
   await runTool('apt-get', ['update', '-qq'], { env }).catch(() => {});
   await runTool('apt-get', install, { env, quiet: true });
