@@ -11,6 +11,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import { FEW } from '../settings/finding.ts';
 import type { Given, GivenSecretFile, GivenText, GivenValue } from '../settings/given.ts';
 import { LOOK_IT_UP } from '../settings/names.ts';
 import { meaningOfKey } from '../settings/other-names.ts';
@@ -41,6 +42,7 @@ class RelayFile {
   readonly #places = new Map<string, string>();
   readonly #problems: Problem[] = [];
   readonly #meant = new Map<string, string>();
+  #unknownNames = 0;
 
   constructor(name: string, text: string) {
     this.#name = name;
@@ -175,7 +177,9 @@ class RelayFile {
       this.#problem(at, 'is not a setting', right);
       return;
     }
-    const meaning = meaningOfKey(key, fields, path);
+    // Where nearly every name is wrong it is another file, and nobody reads so many guesses.
+    this.#unknownNames += 1;
+    const meaning = this.#unknownNames > FEW ? undefined : meaningOfKey(key, fields, path);
     if (meaning !== undefined) this.#meant.set(meaning.path, at);
     const right = meaning?.right ?? LOOK_IT_UP;
     this.#problem(at, 'is not a setting', right);
@@ -257,7 +261,7 @@ class RelayFile {
 
 /** "{password:secret}" is one long key: what does not look like a name is not shown. */
 const shownKey = (shown: string, key: string): string =>
-  /^[\w.-]+$/.test(key) ? shown + key : shown.slice(0, -1);
+  /^[\w.-]{1,80}$/.test(key) ? shown + key : shown.slice(0, -1);
 
 /** A password without quotes, with a comment behind it that may well be its end. */
 const isCutShort = ({ type, comment }: Scalar): boolean =>

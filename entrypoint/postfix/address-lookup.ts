@@ -17,6 +17,9 @@ export interface Origin {
   readonly delimiter: string;
 }
 
+/** Where bare names are never looked for: accounts and permissions are given with a domain. */
+export const NOT_AT_HOME: Origin = { myorigin: '', delimiter: '+' };
+
 /** An address in its parts: `user`, `+extension`, `domain`. */
 interface Parts {
   readonly user: string;
@@ -75,4 +78,23 @@ export function applied(address: string, value: string, extension: string, keep:
   if (!keep || extension === '') return value;
   const end = value.lastIndexOf('@');
   return end < 0 ? value + extension : value.slice(0, end) + extension + value.slice(end);
+}
+
+/** What a table has for an address, and the extension of the address that it was found without. */
+export interface Hit<V> {
+  readonly value: V;
+  readonly extension: string;
+}
+
+/** Looks an address up. @param rows by their keys in lower case, as Postfix looks for them */
+export function lookUp<V>(
+  rows: ReadonlyMap<string, V>,
+  address: string,
+  origin: Origin,
+): Hit<V> | undefined {
+  for (const { key, extension } of addressKeys(address, origin)) {
+    const value = rows.get(key.toLowerCase());
+    if (value !== undefined) return { value, extension };
+  }
+  return undefined;
 }

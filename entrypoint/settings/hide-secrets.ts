@@ -28,11 +28,11 @@ export function hideSecrets(problems: readonly Problem[], given: Given): readonl
     .sort((a, b) => b.length - a.length)
     .map((text): Needle => ({ text, folded: folded(text) }));
   const hide = (text: string): string => needles.reduce(without, text);
-  return problems.map(({ where, wrong, right, severity }) => ({
-    where: hideInPlace(where, secrets),
-    wrong: hide(wrong),
-    right: hide(right),
-    severity,
+  return problems.map((problem) => ({
+    ...problem,
+    where: hideInPlace(problem.where, secrets),
+    wrong: hide(problem.wrong),
+    right: hide(problem.right),
   }));
 }
 
@@ -114,8 +114,12 @@ function withoutEnd(content: string, needle: Needle): string {
 
 const knownKeys = new Set(references().flatMap(({ path }) => path.split(/[.[\]]+/)));
 
+/** More than the longest name of a setting with its place. */
+const LONGEST_PLACE = 200;
+
 /** A key of the file can be a secret as well; the names of settings stay readable. */
 const hideInPlace = (where: string, secrets: readonly string[]): string =>
   secrets
     .filter((secret) => secret.length >= LEAST_PART && !knownKeys.has(secret))
-    .reduce((place, secret) => place.replaceAll(secret, MASK), where);
+    .reduce((place, secret) => place.replaceAll(secret, MASK), where)
+    .slice(0, LONGEST_PLACE);

@@ -1,3 +1,4 @@
+import { variableName } from './names.ts';
 import { references } from './reference.ts';
 import { parametersOf } from './setting.ts';
 
@@ -34,16 +35,29 @@ const FIXED = [
   'tls_random_source',
 ] as const;
 
+const fixed: ReadonlySet<string> = new Set(FIXED);
+
+/** How Postfix's programs find each other: with another name, clients wait for an answer in vain. */
+const SERVICE = /_service_name$/;
+
+/** Whether the image's own way of working rests on a parameter. */
+export const isFixed = (name: string): boolean => fixed.has(name) || SERVICE.test(name);
+
+/** The settings that decide parameters, by the parameter: the path as references have it. */
+export const settingOfParameter: ReadonlyMap<string, string> = new Map(
+  // A setting that has a variable is named before one that stands in a list of sections alone.
+  [...references()]
+    .sort((a, b) => Number(a.variable !== undefined) - Number(b.variable !== undefined))
+    .flatMap(({ path, setting }) =>
+      parametersOf(setting).map((name): [string, string] => [name, path]),
+    ),
+);
+
 /** Every main.cf parameter that the user cannot set, with what to do instead. */
 export const managedParameters: ReadonlyMap<string, string> = new Map([
   ...FIXED.map((name): [string, string] => [name, LEAVE_OUT]),
-  // A setting that has a variable is named before one that stands in a list of sections alone.
-  ...[...references()]
-    .sort((a, b) => Number(a.variable !== undefined) - Number(b.variable !== undefined))
-    .flatMap(({ path, variable, setting }) =>
-      parametersOf(setting).map((name): [string, string] => [
-        name,
-        variable === undefined ? `use ${path} in YAML instead` : `use ${variable} instead`,
-      ]),
-    ),
+  ...[...settingOfParameter].map(([name, path]): [string, string] => [
+    name,
+    path.includes('[]') ? `use ${path} in YAML instead` : `use ${variableName(path)} instead`,
+  ]),
 ]);

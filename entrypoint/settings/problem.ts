@@ -8,6 +8,8 @@ export interface Problem {
   readonly right: string;
   /** `error`: the relay does not start. `warning`: it works, but the user should know. */
   readonly severity: 'error' | 'warning';
+  /** The path of the setting (`accounts.0.port`), where it is known. */
+  readonly setting?: string;
 }
 
 export const error = (where: string, wrong: string, right: string): Problem => ({

@@ -25,22 +25,34 @@ const keyOf = (base: Range[0], prefix: number): string => {
   return `${base.kind()} ${bits.join('').slice(0, prefix)}`;
 };
 
-/** For each range another one that it lies in, if there is; of two equal ones the first counts. */
-export function outerRanges(ranges: readonly string[]): readonly (string | undefined)[] {
-  const parsed = ranges.map(parse);
-  const sizes = [...new Set(parsed.map(([, prefix]) => prefix))].sort((a, b) => a - b);
+/**
+ * Finds the first of some ranges that a range lies in, without trying each.
+ * @returns the index of that range; with `except`, never that one
+ */
+export function rangeFinder(
+  ranges: readonly string[],
+): (range: string, except?: number) => number | undefined {
   const first = new Map<string, number>();
-  for (const [at, [base, prefix]] of parsed.entries()) {
+  const sizes = new Set<number>();
+  for (const [at, [base, prefix]] of ranges.map(parse).entries()) {
     const key = keyOf(base, prefix);
+    sizes.add(prefix);
     if (!first.has(key)) first.set(key, at);
   }
-  return parsed.map(([base, prefix], index) => {
-    const outer = sizes
+  const widestFirst = [...sizes].sort((a, b) => a - b);
+  return (range, except) => {
+    const [base, prefix] = parse(range);
+    return widestFirst
       .filter((size) => size <= prefix)
       .map((size) => first.get(keyOf(base, size)))
-      .find((at) => at !== undefined && at !== index);
-    return outer === undefined ? undefined : ranges[outer];
-  });
+      .find((at) => at !== undefined && at !== except);
+  };
+}
+
+/** For each range another one that it lies in, if there is; of two equal ones the first counts. */
+export function outerRanges(ranges: readonly string[]): readonly (string | undefined)[] {
+  const outerOf = rangeFinder(ranges);
+  return ranges.map((range, index) => ranges[outerOf(range, index) ?? -1]);
 }
 
 /** Address space that is nobody's on the Internet (RFC 1918, RFC 6598, RFC 3927, RFC 4193, ...). */
@@ -56,6 +68,8 @@ const NOT_PUBLIC = [
   '::1/128',
 ];
 
+const spaceOf = rangeFinder(NOT_PUBLIC);
+
 /** The most that counts as one's own: a /8 of IPv4, a /16 of IPv6. */
 const LARGEST = { ipv4: 8, ipv6: 16 } as const;
 
@@ -64,7 +78,7 @@ const LARGEST = { ipv4: 8, ipv6: 16 } as const;
  * own. A range within another counts once.
  */
 export function publicReach(ranges: readonly string[]): number {
-  const open = ranges.filter((range) => !NOT_PUBLIC.some((space) => covers(space, range)));
+  const open = ranges.filter((range) => spaceOf(range) === undefined);
   const outer = outerRanges(open);
   return open
     .filter((_, index) => outer[index] === undefined)

@@ -1,5 +1,6 @@
 import { customCleanEnv } from 'envalid';
 import type { Facts } from './facts.ts';
+import { fewOfEach, placed } from './finding.ts';
 import type { Given, GivenText, GivenValue } from './given.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import { error, isError, type Problem } from './problem.ts';
@@ -21,30 +22,37 @@ export type Reading =
 export function readSettings(given: Given, facts: Facts): Reading {
   const texts = new Texts();
   const values = valuesOf(settingsTable, given, '', texts);
-  const found = [...given.problems, ...texts.validate()];
+  const invalid = texts.validate();
   // The tree has the shape of the table, and each leaf came out of its own validator.
   const raw = values() as RawSettings;
-  found.push(...checkRules(raw, given, facts));
-  const problems = hideSecrets(found, given);
+  const findings = fewOfEach(checkRules(raw, given, facts), ({ path }) => path);
+  const found = [...given.problems, ...invalid, ...placed(findings, given)];
+  const problems = hideSecrets(
+    fewOfEach(found, ({ setting = '' }) => setting),
+    given,
+  );
   if (problems.some(isError)) return { ok: false, problems };
   return { ok: true, settings: complete(raw, facts), warnings: problems };
 }
+
+/** A text of a setting. */
+type Place = GivenText & { readonly path: string; readonly secret: boolean };
 
 /** The texts to validate: envalid reads them all in one go, and so reports on all. */
 class Texts {
   readonly #texts: Record<string, string> = {};
   #count = 0;
   readonly #specs: Record<string, Validator<unknown>> = {};
-  readonly #places: Record<string, GivenText & { secret: boolean }> = {};
+  readonly #places: Record<string, Place> = {};
   #values: Readonly<Record<string, unknown>> = {};
 
   /** Takes a text in; the answer gives its value once `validate` has run. */
-  add(text: GivenText, spec: Validator<unknown>, secret: boolean): () => unknown {
+  add(text: Place, spec: Validator<unknown>): () => unknown {
     const id = String(this.#count);
     this.#count += 1;
     this.#texts[id] = text.text;
     this.#specs[id] = spec;
-    this.#places[id] = { ...text, secret };
+    this.#places[id] = text;
     return () => this.#values[id];
   }
 
@@ -62,10 +70,11 @@ class Texts {
   }
 }
 
-function problemOf({ where, secret }: GivenText & { secret: boolean }, fault: Error): Problem {
+function problemOf({ where, path, secret }: Place, fault: Error): Problem {
   if (!(fault instanceof Invalid)) throw fault;
   // A validator's words may quote the value, unless they are those of a secret's own validator.
-  return error(where, secret ? hideQuoted(fault.wrong) : fault.wrong, fault.right);
+  const wrong = secret ? hideQuoted(fault.wrong) : fault.wrong;
+  return { ...error(where, wrong, fault.right), setting: path };
 }
 
 const hideQuoted = (words: string): string => (words.includes('"') ? 'cannot be used' : words);
@@ -82,7 +91,7 @@ function valuesOf(fields: Fields, given: Given, prefix: string, texts: Texts): L
 function valueAt(node: Fields[string], given: Given, path: string, texts: Texts): Late {
   switch (node.kind) {
     case 'setting':
-      return settingValue(node, given.values.get(path), texts);
+      return settingValue(node, given.values.get(path), path, texts);
     case 'section':
       return valuesOf(node.fields, given, `${path}.`, texts);
     case 'items': {
@@ -98,24 +107,27 @@ function valueAt(node: Fields[string], given: Given, path: string, texts: Texts)
 function settingValue(
   setting: Setting<unknown>,
   value: GivenValue | undefined,
+  path: string,
   texts: Texts,
 ): Late {
+  const add = (text: GivenText, spec = setting.item): Late =>
+    texts.add({ ...text, path, secret: setting.secret }, spec);
   if (value === undefined) return () => setting.default;
   switch (value.shape) {
     case 'one': {
-      const late = texts.add(value, setting.item, setting.secret);
+      const late = add(value);
       // A text that failed is reported; the default stands in while the rules are checked.
       return () => late() ?? setting.default;
     }
     case 'list': {
-      const all = value.items.map((item) => texts.add(item, setting.item, setting.secret));
+      const all = value.items.map((item) => add(item));
       return () => all.map((late) => late()).filter((item) => item !== undefined);
     }
     case 'table': {
       const fromSpec = setting.from ?? setting.item;
       const all = value.rows.map(({ from, to }) => ({
-        from: texts.add(from, fromSpec, false),
-        to: texts.add(to, setting.item, false),
+        from: add(from, fromSpec),
+        to: add(to),
       }));
       return () =>
         all

@@ -1,6 +1,6 @@
 import type { Facts } from './facts.ts';
+import type { Finding } from './finding.ts';
 import type { Given } from './given.ts';
-import type { Problem } from './problem.ts';
 import { checkAccounts, checkBackups } from './rules/accounts.ts';
 import { checkAliasLoops } from './rules/alias-loops.ts';
 import { checkClients } from './rules/clients.ts';
@@ -18,9 +18,9 @@ import { checkCircles, checkMapType, checkTables } from './rules/tables.ts';
 import type { RawSettings } from './table.ts';
 
 /** The rules between settings: what is wrong although every single value is right. */
-export function checkRules(raw: RawSettings, given: Given, facts: Facts): readonly Problem[] {
+export function checkRules(raw: RawSettings, given: Given, facts: Facts): readonly Finding[] {
   // What a file would have said that could not be read is neither missing nor at odds with anything.
-  if (given.isIncomplete) return checkOverrides(raw, given, facts);
+  if (given.isIncomplete) return checkOverrides(raw, facts);
   return [
     ...checkProvider(raw.relay, 'relay', given, facts),
     ...checkRelayWithoutHost(given),
@@ -30,21 +30,21 @@ export function checkRules(raw: RawSettings, given: Given, facts: Facts): readon
     ),
     ...checkAccounts(raw, given),
     ...checkBackups(raw, given),
-    ...checkTables(raw, given),
-    ...checkCircles(raw, given),
-    ...checkAliasLoops(raw, given, facts),
-    ...checkRewrittenSenders(raw, given),
+    ...checkTables(raw),
+    ...checkCircles(raw, facts),
+    ...checkAliasLoops(raw, facts),
+    ...checkRewrittenSenders(raw),
     ...checkLocal(raw, given),
     ...checkDatabase(raw, given, facts),
-    ...checkMapType(raw, given, facts),
-    ...checkRate(raw, given),
+    ...checkMapType(raw, facts),
+    ...checkRate(raw),
     ...checkClients(raw, given, facts),
     ...checkLists(raw, given),
     ...checkSizes(raw, given),
-    ...checkQueueSpace(raw, given, facts),
+    ...checkQueueSpace(raw, facts),
     ...checkHostname(raw, given, facts),
     ...checkOwnNames(raw, given, facts),
     ...checkMadeUpNames(raw, given, facts),
-    ...checkOverrides(raw, given, facts),
+    ...checkOverrides(raw, facts),
   ];
 }

@@ -1,29 +1,25 @@
+import { applied, lookUp, type Origin } from '../../postfix/address-lookup.ts';
 import type { Facts } from '../facts.ts';
-import { type Given, whereOf } from '../given.ts';
-import { error, type Problem, quoted } from '../problem.ts';
-import { fullName } from '../settings.ts';
+import { error, type Finding } from '../finding.ts';
+import { quoted } from '../problem.ts';
 import type { RawSettings } from '../table.ts';
+import { originOf } from './origin.ts';
 
 type Aliases = ReadonlyMap<string, readonly string[]>;
 
-/** What one address becomes: looked up whole, without its extension, and as its domain's. */
-function expansionOf(aliases: Aliases, address: string): readonly string[] {
-  const at = address.lastIndexOf('@');
-  const [user, domain] = [address.slice(0, at), address.slice(at)];
-  const withUser = (to: string): string => (to.startsWith('@') ? user + to : to);
-  const whole = aliases.get(address);
-  if (whole !== undefined) return whole.map(withUser);
-  const plus = user.indexOf('+');
-  const bare = plus < 1 ? undefined : aliases.get(user.slice(0, plus) + domain);
-  // The extension goes on to what the address becomes (propagate_unmatched_extensions).
-  if (bare !== undefined) return bare.map((to) => withExtension(withUser(to), user.slice(plus)));
-  return (aliases.get(domain) ?? []).map(withUser);
+/** So deep Postfix follows aliases of aliases (virtual_alias_recursion_limit in postconf(5)). */
+const DEEPEST = 1000;
+
+/** What one address becomes; an extension goes on to it (propagate_unmatched_extensions). */
+function expansionOf(aliases: Aliases, address: string, origin: Origin): readonly string[] {
+  const hit = lookUp(aliases, address, origin);
+  if (hit === undefined) return [];
+  return hit.value.map((to) => full(applied(address, to, hit.extension, true), origin));
 }
 
-function withExtension(address: string, extension: string): string {
-  const at = address.lastIndexOf('@');
-  return address.slice(0, at) + extension + address.slice(at);
-}
+/** A bare user name is one of the relay's own domain. */
+const full = (address: string, { myorigin }: Origin): string =>
+  (address.includes('@') ? address : `${address}@${myorigin}`).toLowerCase();
 
 /**
  * Whether the search for the last recipients comes to an end. An address that stands in its own
@@ -31,7 +27,7 @@ function withExtension(address: string, extension: string): string {
  * Without recursion: a long chain would be deeper than the stack.
  * @param good addresses of which it is known that it does; more are added
  */
-function ends(aliases: Aliases, start: string, good: Set<string>): boolean {
+function ends(aliases: Aliases, start: string, origin: Origin, good: Set<string>): boolean {
   const onTheWay = new Set<string>();
   const todo: { readonly address: string; readonly isDone: boolean }[] = [
     { address: start, isDone: false },
@@ -44,12 +40,12 @@ function ends(aliases: Aliases, start: string, good: Set<string>): boolean {
       continue;
     }
     if (good.has(address)) continue;
-    if (onTheWay.has(address) || onTheWay.size > aliases.size) return false;
+    if (onTheWay.has(address) || onTheWay.size > DEEPEST) return false;
     onTheWay.add(address);
     todo.push({ address, isDone: true });
-    const targets = expansionOf(aliases, address);
+    const targets = expansionOf(aliases, address, origin);
     if (targets.includes(address)) continue;
-    todo.push(...targets.map((target) => ({ address: target, isDone: false })));
+    for (const target of targets) todo.push({ address: target, isDone: false });
   }
   return true;
 }
@@ -58,17 +54,16 @@ function ends(aliases: Aliases, start: string, good: Set<string>): boolean {
  * Postfix follows aliases of aliases, and answers 451 to mail for one that leads back to itself
  * ("unreasonable virtual_alias_maps map nesting" in cleanup_map1n.c).
  */
-export function checkAliasLoops(raw: RawSettings, given: Given, facts: Facts): readonly Problem[] {
-  const origin = raw.myorigin ?? raw.myhostname ?? fullName(facts.hostname);
-  const full = (address: string): string =>
-    (address.includes('@') ? address : `${address}@${origin}`).toLowerCase();
-  const aliases = new Map(raw.virtual.map(({ from, to }) => [full(from), to.map(full)]));
+export function checkAliasLoops(raw: RawSettings, facts: Facts): readonly Finding[] {
+  const origin = originOf(raw, facts);
+  const aliases = new Map(raw.virtual.map(({ from, to }) => [from.toLowerCase(), to]));
   const good = new Set<string>();
   const circle = raw.virtual.find(({ from }) => {
-    const address = full(from);
-    return !ends(aliases, address.startsWith('@') ? `user${address}` : address, good);
+    const address = full(from, origin);
+    return !ends(aliases, address.startsWith('@') ? `user${address}` : address, origin, good);
   });
   if (circle === undefined) return [];
   const wrong = `${quoted(circle.from)} leads back to itself: Postfix would put off all mail for it`;
-  return [error(whereOf(given, 'virtual'), wrong, 'take one of the lines away')];
+  const place = { path: 'virtual', entry: circle.from };
+  return [error(place, wrong, 'take one of the lines away')];
 }

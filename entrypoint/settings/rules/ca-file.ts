@@ -1,12 +1,12 @@
 import type { Facts } from '../facts.ts';
-import { error, type Problem, warning } from '../problem.ts';
+import { error, type Finding, warning } from '../finding.ts';
 
 /** A CA file that cannot be used. */
 export function checkCaFile(
   path: string | undefined,
   where: string,
   { caFiles }: Facts,
-): Problem[] {
+): Finding[] {
   const file = caFiles.get(path ?? '');
   if (file === undefined) return [];
   if ('wrong' in file) return [error(where, file.wrong, file.right)];

@@ -1,8 +1,9 @@
 import { gatewaysOf, networkOf } from '../clients.ts';
 import type { Facts } from '../facts.ts';
-import { type Given, nameOf, whereOf } from '../given.ts';
-import { error, type Problem, quoted, warning } from '../problem.ts';
-import { covers, hostRange, outerRanges, publicReach } from '../ranges.ts';
+import { error, type Finding, say, setting, warning } from '../finding.ts';
+import type { Given } from '../given.ts';
+import { quoted } from '../problem.ts';
+import { covers, hostRange, outerRanges, publicReach, rangeFinder } from '../ranges.ts';
 import { IMPLICIT_TLS_PORT } from '../settings.ts';
 import type { RawSettings } from '../table.ts';
 import type { Network } from '../validators/network.ts';
@@ -14,38 +15,36 @@ export function checkClients(
   { networks, listen, trust_gateway: trusted }: RawSettings,
   given: Given,
   facts: Facts,
-): readonly Problem[] {
+): readonly Finding[] {
   const rangesOf = (wanted: Network['kind']): readonly string[] =>
     networks.flatMap((network) =>
       'cidr' in network && network.kind === wanted ? [network.cidr] : [],
     );
   const ranges = rangesOf('range');
-  const ports = listen.map((port) => ({ name: String(port), where: whereOf(given, 'listen') }));
+  const ports = listen.map((port) => ({ name: String(port), place: 'listen' }));
   return [
     ...checkNobody(networks, given),
-    ...checkAttached(networks, rangesOf('excluded'), given, facts),
-    ...checkReach(ranges, given),
-    ...checkOverlap(ranges, given),
-    ...checkExcluded(ranges, rangesOf('excluded'), given),
-    ...(trusted ? [] : checkGateways(ranges, given, facts)),
-    ...(trusted ? [] : checkIngress(ranges, given, facts)),
-    ...(isEmptyList(given, 'listen')
-      ? [error(whereOf(given, 'listen'), 'names no port', 'use 25, 587')]
-      : []),
+    ...checkAttached(networks, rangesOf('excluded'), facts),
+    ...checkReach(ranges),
+    ...checkOverlap(ranges),
+    ...checkExcluded(ranges, rangesOf('excluded')),
+    ...(trusted ? [] : checkGateways(ranges, facts)),
+    ...(trusted ? [] : checkIngress(ranges, facts)),
+    ...(isEmptyList(given, 'listen') ? [error('listen', 'names no port', 'use 25, 587')] : []),
     ...duplicates(ports, 'stands here twice', 'name each port once'),
-    ...checkImplicitTls(listen, given),
+    ...checkImplicitTls(listen),
   ];
 }
 
 /** Clients on port 465 start with TLS, which the listeners do not speak: none could hand in mail. */
-function checkImplicitTls(listen: readonly number[], given: Given): readonly Problem[] {
+function checkImplicitTls(listen: readonly number[]): readonly Finding[] {
   if (!listen.includes(IMPLICIT_TLS_PORT)) return [];
   const wrong = '465 is TLS from the first byte, which this relay does not offer to its clients';
-  return [error(whereOf(given, 'listen'), wrong, 'use 25, 587')];
+  return [error('listen', wrong, 'use 25, 587')];
 }
 
-function checkNobody(networks: readonly Network[], given: Given): readonly Problem[] {
-  const where = whereOf(given, 'networks');
+function checkNobody(networks: readonly Network[], given: Given): readonly Finding[] {
+  const where = 'networks';
   if (networks.length > 0 && networks.every(({ kind }) => kind === 'excluded')) {
     const wrong = '"!" leaves out a part of other networks, and none is named';
     return [error(where, wrong, 'add attached, or the network that it is a part of')];
@@ -59,9 +58,8 @@ function checkNobody(networks: readonly Network[], given: Given): readonly Probl
 function checkAttached(
   networks: readonly Network[],
   excluded: readonly string[],
-  given: Given,
   { interfaces }: Facts,
-): readonly Problem[] {
+): readonly Finding[] {
   const isAlone = networks.every(({ kind }) => kind === 'attached' || kind === 'excluded');
   const attached = interfaces.map((one) => networkOf(one).range);
   const isLeftOut = (range: string): boolean => excluded.some((one) => covers(one, range));
@@ -69,47 +67,43 @@ function checkAttached(
     return [];
   }
   const wrong = 'leaves out every network that this container is on, so nobody could send';
-  return [error(whereOf(given, 'networks'), wrong, 'leave out less, or name other networks')];
+  return [error('networks', wrong, 'leave out less, or name other networks')];
 }
 
 /** More of the public Internet than anybody owns makes an open relay, in one range or in pieces. */
-function checkReach(ranges: readonly string[], given: Given): readonly Problem[] {
+function checkReach(ranges: readonly string[]): readonly Finding[] {
   if (publicReach(ranges) <= 1) return [];
   const wrong = 'would let a large part of the Internet send: an open relay';
-  return [error(whereOf(given, 'networks'), wrong, 'name the networks of your own machines')];
+  return [error('networks', wrong, 'name the networks of your own machines')];
 }
 
-function checkOverlap(ranges: readonly string[], given: Given): readonly Problem[] {
+function checkOverlap(ranges: readonly string[]): readonly Finding[] {
   const outers = outerRanges(ranges);
   return ranges.flatMap((inner, index) => {
     const outer = outers[index];
     if (outer === undefined) return [];
     const wrong = `${quoted(inner)} is within ${quoted(outer)} already`;
-    return [warning(whereOf(given, 'networks'), wrong, 'leave one of them out')];
+    return [warning('networks', wrong, 'leave one of them out')];
   });
 }
 
 /** What is let in and left out at the same time: the "!" counts. */
-function checkExcluded(
-  ranges: readonly string[],
-  excluded: readonly string[],
-  given: Given,
-): readonly Problem[] {
+function checkExcluded(ranges: readonly string[], excluded: readonly string[]): readonly Finding[] {
+  const outerOf = rangeFinder(excluded);
   return ranges.flatMap((range) => {
-    const outer = excluded.find((one) => covers(one, range));
+    const outer = excluded[outerOf(range) ?? -1];
     if (outer === undefined) return [];
     const wrong = `${quoted(range)} is left out again by ${quoted(`!${outer}`)}`;
-    return [error(whereOf(given, 'networks'), wrong, 'keep one of the two')];
+    return [error('networks', wrong, 'keep one of the two')];
   });
 }
 
 /** A gateway or the container itself by its address, which lets it in: a wider range does not. */
 function checkGateways(
   ranges: readonly string[],
-  given: Given,
   { interfaces, gateways }: Facts,
-): readonly Problem[] {
-  const right = `leave it out; if all of them may send, ${nameOf(given, 'trust_gateway')} says so (yes)`;
+): readonly Finding[] {
+  const right = say`leave it out; if all of them may send, ${setting('trust_gateway')} says so (yes)`;
   const doubtful = [
     ...gatewaysOf(interfaces, gateways).map((one) => [
       one,
@@ -121,22 +115,18 @@ function checkGateways(
     .filter(([address = '']) => ranges.includes(hostRange(address)))
     .map(([address = '', what]) => {
       const wrong = `${quoted(address)} is ${what}: whoever reaches the published port from outside may come under that address, and may send`;
-      return warning(whereOf(given, 'networks'), wrong, right);
+      return warning('networks', wrong, right);
     });
 }
 
 /** The ingress network by its own name: everybody who reaches the published port is in it. */
-function checkIngress(
-  ranges: readonly string[],
-  given: Given,
-  { interfaces }: Facts,
-): readonly Problem[] {
+function checkIngress(ranges: readonly string[], { interfaces }: Facts): readonly Finding[] {
   const ingress = interfaces.filter(({ isIngress }) => isIngress === true);
   return ranges
     .filter((range) => ingress.some((one) => networkOf(one).range === range))
     .map((range) => {
       const wrong = `${quoted(range)} is a network that clients from outside come through (a swarm's ingress): whoever reaches the published port may send`;
       const right = 'leave it out, and publish the port with mode: host';
-      return warning(whereOf(given, 'networks'), wrong, right);
+      return warning('networks', wrong, right);
     });
 }

@@ -1,6 +1,7 @@
 import type { Facts } from '../facts.ts';
+import { error, type Finding, say, warning } from '../finding.ts';
 import type { Given } from '../given.ts';
-import { error, type Problem, quoted, warning } from '../problem.ts';
+import { quoted } from '../problem.ts';
 import type { RawDatabase, RawSettings } from '../table.ts';
 import { checkCaFile } from './ca-file.ts';
 import { checkPassword } from './login.ts';
@@ -11,17 +12,17 @@ export function checkDatabase(
   { database, accounts }: RawSettings,
   given: Given,
   facts: Facts,
-): Problem[] {
+): Finding[] {
   const { where, name, has, lacks } = keysOf('database', given);
   const problems = checkPassword('database.user', 'database.password', given);
   if (lacks('driver')) {
     const keys = ['hosts', 'user', 'password', 'name', 'relay_query', 'credentials_query'] as const;
     const given = keys.filter(has);
-    const right = `give ${name('driver')} too`;
+    const right = say`give ${name('driver')} too`;
     return given.map((key) => error(where(key), 'is for a database of no known kind', right));
   }
   if (lacks('name') && database.driver !== undefined) {
-    const right = `give ${name('name')} too`;
+    const right = say`give ${name('name')} too`;
     problems.push(error(where('driver'), 'has no database to look into', right));
   }
   if (database.driver === 'sqlite') {
@@ -39,7 +40,7 @@ export function checkDatabase(
       problems.push(error(where('name'), wrong, 'mount the right file there'));
     }
   } else if (database.driver !== undefined && lacks('hosts')) {
-    problems.push(error(where('driver'), 'has no server to ask', `give ${name('hosts')} too`));
+    problems.push(error(where('driver'), 'has no server to ask', say`give ${name('hosts')} too`));
   }
   if (accounts.length > 0) {
     const wrong = 'accounts are given in the file as well';
@@ -51,7 +52,7 @@ export function checkDatabase(
 }
 
 /** The container itself, where hardly anybody runs a database. */
-function checkOwnHost({ hosts }: RawDatabase, where: string): readonly Problem[] {
+function checkOwnHost({ hosts }: RawDatabase, where: string): readonly Finding[] {
   const own = hosts.find((host) => /^(localhost|127\.[\d.]+|\[?::1\]?)(:\d+)?$/i.test(host));
   if (own === undefined) return [];
   const wrong = `${quoted(own)} is this container itself`;
@@ -62,7 +63,7 @@ function checkOwnHost({ hosts }: RawDatabase, where: string): readonly Problem[]
 const READS = /^[\s(]*(select|with|values|table|call|exec|execute)\b/i;
 
 /** A query that does not ask for the sender gives everybody the same account. */
-function checkQueries(database: RawDatabase, where: (key: string) => string): readonly Problem[] {
+function checkQueries(database: RawDatabase, where: (key: string) => string): readonly Finding[] {
   return (['relay_query', 'credentials_query'] as const).flatMap((key) => {
     const query = database[key];
     if (query === undefined) return [];

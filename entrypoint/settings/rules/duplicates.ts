@@ -1,18 +1,19 @@
-import { error, type Problem, quoted } from '../problem.ts';
+import { error, type Finding, type Place } from '../finding.ts';
+import { quoted } from '../problem.ts';
 
 /** postmap keeps the first of two equal keys and drops the other: refused instead. */
 export function duplicates(
-  places: readonly { readonly name: string; readonly where: string }[],
+  places: readonly { readonly name: string; readonly place: string | Place }[],
   wrong: string,
   right: string,
-): Problem[] {
+): Finding[] {
   const seen = new Set<string>();
-  return places.flatMap(({ name, where }) => {
+  return places.flatMap(({ name, place }) => {
     const key = name.toLowerCase();
     if (key === '' || !seen.has(key)) {
       seen.add(key);
       return [];
     }
-    return [error(where, `${quoted(name)} ${wrong}`, right)];
+    return [error(place, `${quoted(name)} ${wrong}`, right)];
   });
 }

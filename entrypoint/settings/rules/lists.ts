@@ -1,12 +1,11 @@
-import { type Given, whereOf } from '../given.ts';
-import { variableName } from '../names.ts';
-import { error, type Problem } from '../problem.ts';
+import { error, type Finding } from '../finding.ts';
+import type { Given } from '../given.ts';
 import type { RawSettings } from '../table.ts';
 import { duplicates } from './duplicates.ts';
 import { isEmptyList } from './where.ts';
 
 /** The lists that become tables, and those without whose entries everybody may. */
-export function checkLists(raw: RawSettings, given: Given): Problem[] {
+export function checkLists(raw: RawSettings, given: Given): Finding[] {
   const lists = [
     ['allowed_senders', raw.allowed_senders],
     ['allowed_recipients', raw.allowed_recipients],
@@ -17,7 +16,7 @@ export function checkLists(raw: RawSettings, given: Given): Problem[] {
     ...(['allowed_senders', 'allowed_recipients'] as const).flatMap((path) =>
       checkAnybody(path, given),
     ),
-    ...lists.flatMap(([path, names]) => checkTwice(path, names, given)),
+    ...lists.flatMap(([path, names]) => checkTwice(path, names)),
   ];
 }
 
@@ -25,15 +24,15 @@ export function checkLists(raw: RawSettings, given: Given): Problem[] {
  * A variable with commas or blanks alone would let everybody pass, the opposite of what was meant.
  * `[]` in the file says so plainly.
  */
-function checkAnybody(path: string, given: Given): readonly Problem[] {
-  if (!isEmptyList(given, path) || whereOf(given, path) !== variableName(path)) return [];
+function checkAnybody(path: string, given: Given): readonly Finding[] {
+  if (!isEmptyList(given, path) || given.inFile?.has(path) === true) return [];
   const right = 'name at least one address, or leave it out if any will do';
-  return [error(whereOf(given, path), 'has no address in it', right)];
+  return [error(path, 'has no address in it', right)];
 }
 
-const checkTwice = (path: string, names: readonly string[], given: Given): readonly Problem[] =>
+const checkTwice = (path: string, names: readonly string[]): readonly Finding[] =>
   duplicates(
-    names.map((name) => ({ name, where: whereOf(given, path) })),
+    names.map((name) => ({ name, place: { path, entry: name } })),
     'stands here twice',
     'keep one of the two',
   );

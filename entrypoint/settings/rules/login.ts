@@ -1,20 +1,20 @@
-import { type Given, isGiven, isMissing, nameOf, whereOf } from '../given.ts';
+import { error, type Finding, say, setting, warning } from '../finding.ts';
+import { type Given, isGiven, isMissing } from '../given.ts';
 import { invisibleIn } from '../plain-letters.ts';
-import { error, type Problem, warning } from '../problem.ts';
 import { isUnfilled } from '../validators/invalid.ts';
 
-export const checkLogin = (path: string, given: Given): Problem[] =>
+export const checkLogin = (path: string, given: Given): Finding[] =>
   checkPassword(`${path}.username`, `${path}.password`, given);
 
 /** A name needs its password, and the reverse. */
-export function checkPassword(name: string, password: string, given: Given): Problem[] {
+export function checkPassword(name: string, password: string, given: Given): Finding[] {
   if (isGiven(given, name) && isMissing(given, password)) {
-    const right = `give ${nameOf(given, password)} too, or ${nameOf(given, `${password}_file`)}`;
-    return [error(whereOf(given, name), 'has no password to go with it', right)];
+    const right = say`give ${setting(password)} too, or ${setting(`${password}_file`)}`;
+    return [error(name, 'has no password to go with it', right)];
   }
   if (isGiven(given, password) && isMissing(given, name)) {
-    const right = `give ${nameOf(given, name)} too`;
-    return [error(whereOf(given, password), 'has no login name to go with it', right)];
+    const right = say`give ${setting(name)} too`;
+    return [error(password, 'has no login name to go with it', right)];
   }
   return checkText(name, password, given);
 }
@@ -42,16 +42,16 @@ const DOUBTFUL: readonly (readonly [
   ],
 ];
 
-function checkText(name: string, password: string, given: Given): Problem[] {
+function checkText(name: string, password: string, given: Given): Finding[] {
   const value = given.values.get(password);
   const login = given.values.get(name);
   if (value?.shape !== 'one') return [];
-  const { where, text } = value;
+  const { text } = value;
   if (login?.shape === 'one' && text.startsWith(`${login.text}:`)) {
     const right = 'give the password alone, unless it really begins so';
-    return [warning(where, 'begins with the login and ":"', right)];
+    return [warning(password, 'begins with the login and ":"', right)];
   }
   return DOUBTFUL.filter(([is]) => is(text)).map(([, wrong, right]) =>
-    warning(where, wrong, right),
+    warning(password, wrong, right),
   );
 }

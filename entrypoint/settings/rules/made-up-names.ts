@@ -1,6 +1,7 @@
 import type { Facts } from '../facts.ts';
-import { type Given, isGiven, nameOf, whereOf } from '../given.ts';
-import { type Problem, quoted, warning } from '../problem.ts';
+import { type Finding, say, setting, warning } from '../finding.ts';
+import { type Given, isGiven } from '../given.ts';
+import { quoted } from '../problem.ts';
 import { fullName } from '../settings.ts';
 import type { RawSettings } from '../table.ts';
 import { hasServer } from './provider.ts';
@@ -25,21 +26,21 @@ export const isMadeUp = (domain: string): boolean =>
   !domain.includes('.') || AT_HOME.includes(domain.slice(domain.lastIndexOf('.') + 1));
 
 /** Names that many servers on the Internet refuse: it works at home, and then mail comes back. */
-export const checkMadeUpNames = (raw: RawSettings, given: Given, facts: Facts): Problem[] => [
+export const checkMadeUpNames = (raw: RawSettings, given: Given, facts: Facts): Finding[] => [
   ...checkHostName(raw, given, facts),
   ...checkOrigin(raw, given),
-  ...checkTargets(raw, given),
+  ...checkTargets(raw),
 ];
 
 /** How a server that delivers by itself calls itself is looked up by those it delivers to. */
-function checkHostName({ myhostname }: RawSettings, given: Given, facts: Facts): Problem[] {
+function checkHostName({ myhostname }: RawSettings, given: Given, facts: Facts): Finding[] {
   const name = myhostname ?? fullName(facts.hostname);
   if (hasServer('relay', given) || !isMadeUp(name)) return [];
   const wrong = `mail goes straight to its recipients' servers, and many refuse a relay that calls itself ${quoted(name)}`;
-  return [warning(whereOf(given, 'myhostname'), wrong, 'give the name that DNS has for it')];
+  return [warning('myhostname', wrong, 'give the name that DNS has for it')];
 }
 
-function checkOrigin({ myorigin, generic, canonical }: RawSettings, given: Given): Problem[] {
+function checkOrigin({ myorigin, generic, canonical }: RawSettings, given: Given): Finding[] {
   if (myorigin === undefined || !isGiven(given, 'myorigin') || !isMadeUp(myorigin)) return [];
   const rewritten = [...generic, ...canonical].some(({ from }) =>
     from.toLowerCase().endsWith(`@${myorigin}`),
@@ -47,17 +48,17 @@ function checkOrigin({ myorigin, generic, canonical }: RawSettings, given: Given
   if (rewritten) return [];
   const wrong = `${quoted(myorigin)} is a name at home: nobody on the Internet can answer mail from it`;
   const example = quoted(`@${myorigin}=you@your-provider`);
-  const right = `rewrite it with ${nameOf(given, 'generic')}, as in ${example}`;
-  return [warning(whereOf(given, 'myorigin'), wrong, right)];
+  const right = say`rewrite it with ${setting('generic')}, as in ${example}`;
+  return [warning('myorigin', wrong, right)];
 }
 
 /** The right side of generic is what the Internet sees. */
-function checkTargets({ generic }: RawSettings, given: Given): Problem[] {
+function checkTargets({ generic }: RawSettings): Finding[] {
   const targets = new Set(generic.map(({ to }) => to));
   return [...targets]
     .filter((to) => isMadeUp(to.slice(to.lastIndexOf('@') + 1).toLowerCase()))
     .map((to) => {
       const wrong = `${quoted(to)} is an address at home: nobody on the Internet can answer it`;
-      return warning(whereOf(given, 'generic'), wrong, 'rewrite to an address at your provider');
+      return warning('generic', wrong, 'rewrite to an address at your provider');
     });
 }

@@ -12,8 +12,9 @@ import { isRestrictionList, judgeRestrictions, tablesBehind } from '../../postfi
 import { isListOfTables, judgeTables } from '../../postfix/table-lists.ts';
 import { splitValue } from '../../postfix/value-list.ts';
 import type { Facts } from '../facts.ts';
+import { error, type Finding, type Place, warning } from '../finding.ts';
 import { isLikeNetwork, isNearMiss } from '../near-miss.ts';
-import { error, type Problem, quoted, warning } from '../problem.ts';
+import { quoted } from '../problem.ts';
 
 const MOUNT = 'mount it into the container at that path';
 
@@ -21,11 +22,11 @@ const MOUNT = 'mount it into the container at that path';
 export function checkValue(
   name: string,
   value: string,
-  where: string,
+  where: Place,
   facts: Facts,
   given: ReadonlySet<string>,
   classes: ReadonlySet<string>,
-): Problem[] {
+): Finding[] {
   const forms = facts.parameterForms;
   // smtp_destination_rate_delay and its kin take their form from default_destination_rate_delay.
   const form =
@@ -67,7 +68,7 @@ function judgeList(
 const INTERFACE = /^[a-z]{2,8}\d{1,2}$/;
 
 /** An address to listen on that no interface has: Postfix ends at it, before it has said a word. */
-function checkListener(name: string, value: string, where: string, facts: Facts): Problem[] {
+function checkListener(name: string, value: string, where: Place, facts: Facts): Finding[] {
   if (name !== 'inet_interfaces' || facts.interfaces.length === 0) return [];
   const own = new Set(facts.interfaces.map(({ address }) => address));
   if (/^(loopback-only|localhost|127\.0\.0\.1)$/i.test(value)) {
@@ -90,7 +91,7 @@ function checkListener(name: string, value: string, where: string, facts: Facts)
 }
 
 /** A protocol that no interface speaks: Postfix ends at it, before it has said a word. */
-function checkProtocols(name: string, value: string, where: string, facts: Facts): Problem[] {
+function checkProtocols(name: string, value: string, where: Place, facts: Facts): Finding[] {
   const alone = /^ipv[46]$/i.exec(value.trim())?.[0].toLowerCase();
   if (name !== 'inet_protocols' || alone === undefined || facts.interfaces.length === 0) return [];
   if (facts.interfaces.some(({ address }) => address.includes(':') === (alone === 'ipv6')))
@@ -101,7 +102,7 @@ function checkProtocols(name: string, value: string, where: string, facts: Facts
 }
 
 /** A table that cannot be opened: Postfix would put off every mail that has to do with it. */
-function checkTable(table: TableReference, where: string, facts: Facts): Problem[] {
+function checkTable(table: TableReference, where: Place, facts: Facts): Finding[] {
   const { type, path } = table;
   if (facts.tableTypes !== undefined && !facts.tableTypes.includes(type)) {
     const right = `use one that it has: ${facts.tableTypes.join(', ')}`;
@@ -117,13 +118,13 @@ function checkTable(table: TableReference, where: string, facts: Facts): Problem
 }
 
 /** More room than the disk of the queue has: Postfix would answer 452 to everybody. */
-function checkFree(name: string, value: string, where: string, facts: Facts): Problem[] {
+function checkFree(name: string, value: string, where: Place, facts: Facts): Finding[] {
   if (name !== 'queue_minfree' || !(Number(value) > (facts.queueSpace ?? Infinity))) return [];
   const wrong = 'is more room than the disk of the queue has: all mail would be put off';
   return [error(where, wrong, 'give less, or leave it out')];
 }
 
-function checkKeyPair(name: string, where: string, { keyPairFaults }: Facts): Problem[] {
+function checkKeyPair(name: string, where: Place, { keyPairFaults }: Facts): Finding[] {
   const fault = keyPairFaults?.get(name);
   if (fault === undefined) return [];
   const say = fault.isFatal ? error : warning;
@@ -142,9 +143,9 @@ const CERTIFICATES = [
 function checkServerTls(
   name: string,
   value: string,
-  where: string,
+  where: Place,
   given: ReadonlySet<string>,
-): Problem[] {
+): Finding[] {
   if (name !== 'smtpd_tls_security_level' || !/^(may|encrypt)$/i.test(value)) return [];
   if (CERTIFICATES.some((one) => given.has(one))) return [];
   const say = value.toLowerCase() === 'may' ? warning : error;
@@ -156,9 +157,9 @@ function checkServerTls(
 function checkClientLogin(
   name: string,
   value: string,
-  where: string,
+  where: Place,
   given: ReadonlySet<string>,
-): Problem[] {
+): Finding[] {
   if (name !== 'smtpd_sasl_auth_enable' || !/^yes$/i.test(value)) return [];
   if (given.has('smtpd_sasl_type') || given.has('smtpd_sasl_path')) return [];
   const wrong = 'nothing here knows the passwords of clients, so no login would succeed';

@@ -1,58 +1,61 @@
 import { splitValue } from '../../postfix/value-list.ts';
 import type { Facts } from '../facts.ts';
-import type { Given } from '../given.ts';
-import { settingsByVariable } from '../names.ts';
+import { error, FEW, type Finding, type Place, say, setting, type Words } from '../finding.ts';
 import { nearest } from '../nearest.ts';
-import { LEAVE_OUT, managedParameters } from '../parameters.ts';
-import { error, type Problem } from '../problem.ts';
+import { isFixed, LEAVE_OUT, settingOfParameter } from '../parameters.ts';
+import type { Row } from '../setting.ts';
 import type { RawSettings } from '../table.ts';
 import { checkValue } from './override-values.ts';
 
-/** How Postfix's programs find each other: with another name, clients wait for an answer in vain. */
-const SERVICE = /_service_name$/;
+const placeOf = (name: string): Place => ({ path: 'postfix', entry: name });
 
 /** Parameters that this Postfix does not know, or that are not the user's to set. */
-export function checkOverrides({ postfix }: RawSettings, given: Given, facts: Facts): Problem[] {
-  const value = given.values.get('postfix');
-  const rows = value?.shape === 'table' ? value.rows : [];
-  const names = new Set(postfix.map(({ from }) => from));
+export function checkOverrides({ postfix }: RawSettings, facts: Facts): readonly Finding[] {
   const classes = new Set(
     postfix
       .filter(({ from }) => from === 'smtpd_restriction_classes')
       .flatMap(({ to }) => splitValue(to)),
   );
-  return postfix.flatMap(({ from: name, to: text }) => {
-    const where = rows.find((row) => row.from.text === name)?.from.where ?? 'postfix';
-    const setting = managedParameters.get(name) ?? (SERVICE.test(name) ? LEAVE_OUT : undefined);
-    if (setting !== undefined) {
-      return [error(where, `${name} is set by Hikyaku itself`, inWordsOf(where, setting))];
-    }
-    if (refersTo(name, text)) {
-      const wrong = `${name} refers to itself, which ends Postfix`;
-      return [error(where, wrong, 'write out what it should be')];
-    }
-    const isClass = classes.has(name);
-    return (
-      (isClass ? undefined : checkName(name, where, facts)) ??
-      checkValue(name, text, where, facts, names, classes)
-    );
-  });
+  const known = new Set(facts.parameterNames);
+  const isUnknown = ({ from: name }: Row): boolean =>
+    facts.parameterNames !== undefined &&
+    !known.has(name) &&
+    !classes.has(name) &&
+    !isManaged(name);
+  const names = new Set(postfix.map(({ from }) => from));
+  return [
+    ...checkNames(postfix.filter(isUnknown), facts),
+    ...postfix
+      .filter((row) => !isUnknown(row))
+      .flatMap(({ from: name, to: value }) => {
+        if (isManaged(name)) {
+          return [error(placeOf(name), `${name} is set by Hikyaku itself`, instead(name))];
+        }
+        if (!refersTo(name, value)) {
+          return checkValue(name, value, placeOf(name), facts, names, classes);
+        }
+        const wrong = `${name} refers to itself, which ends Postfix`;
+        return [error(placeOf(name), wrong, 'write out what it should be')];
+      }),
+  ];
 }
 
-/** In the file a setting is called by its key. */
-const inWordsOf = (where: string, right: string): string =>
-  where.startsWith('POSTFIX_')
-    ? right
-    : right.replace(/RELAY_[A-Z_]+/, (name) => settingsByVariable.get(name)?.path ?? name);
+const isManaged = (name: string): boolean => isFixed(name) || settingOfParameter.has(name);
+
+function instead(name: string): Words {
+  const path = settingOfParameter.get(name);
+  if (path === undefined) return LEAVE_OUT;
+  return path.includes('[]') ? `use ${path} in YAML instead` : say`use ${setting(path)} instead`;
+}
 
 /** Whether a value holds `$name`, `${name}`, `$(name)` or `${name?...}` of that name. */
 const refersTo = (name: string, text: string): boolean =>
-  new RegExp(`(^|[^$])\\$[({]?${name}(?![A-Za-z0-9_])`).test(text);
+  text.includes(name) && new RegExp(`(^|[^$])\\$[({]?${name}(?![A-Za-z0-9_])`).test(text);
 
-/** A name that this Postfix does not know, or nothing. */
-function checkName(name: string, where: string, { parameterNames }: Facts): Problem[] | undefined {
-  if (parameterNames === undefined || parameterNames.includes(name)) return undefined;
-  const near = nearest(name, parameterNames);
-  const right = near === undefined ? 'look for it in postconf(5)' : `did you mean ${near}?`;
-  return [error(where, `this Postfix has no parameter ${name}`, right)];
-}
+/** Names that this Postfix does not know. What they most likely meant is sought for the first few. */
+const checkNames = (unknown: readonly Row[], { parameterNames = [] }: Facts): readonly Finding[] =>
+  unknown.map(({ from: name }, index) => {
+    const near = index < FEW ? nearest(name, parameterNames) : undefined;
+    const right = near === undefined ? 'look for it in postconf(5)' : `did you mean ${near}?`;
+    return error(placeOf(name), `this Postfix has no parameter ${name}`, right);
+  });

@@ -1,7 +1,8 @@
 import ipaddr from 'ipaddr.js';
 import type { Facts } from '../facts.ts';
-import { type Given, isGiven, whereOf } from '../given.ts';
-import { error, type Problem, quoted } from '../problem.ts';
+import { error, type Finding } from '../finding.ts';
+import { type Given, isGiven } from '../given.ts';
+import { quoted } from '../problem.ts';
 import { withPreset } from '../providers.ts';
 import { fullName } from '../settings.ts';
 import type { RawSettings } from '../table.ts';
@@ -43,14 +44,14 @@ const plain = (host: string): string =>
  * A server that is this relay itself: mail would go in a circle. On a port where the relay does not
  * listen another program may stand behind the same name, as in the host's own network.
  */
-export function checkOwnNames(raw: RawSettings, given: Given, facts: Facts): Problem[] {
+export function checkOwnNames(raw: RawSettings, given: Given, facts: Facts): Finding[] {
   const own = ownNames(raw, facts);
   return serversOf(raw).flatMap(({ path, host, port, mx }) => {
     if (host === undefined || !isGiven(given, `${path}.host`)) return [];
     if (mx || !raw.listen.includes(port)) return [];
     if (!own.has(plain(host)) && !isLoopback(host)) return [];
     const wrong = `${quoted(host)} is this relay itself, so mail would go in a circle`;
-    return [error(whereOf(given, `${path}.host`), wrong, "give the provider's server")];
+    return [error(`${path}.host`, wrong, "give the provider's server")];
   });
 }
 
@@ -60,9 +61,9 @@ const isHostname = (name: string): boolean =>
   name.split('.').every((label) => /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/i.test(label));
 
 /** The container's own name, which counts where none was given (`docker run --hostname`). */
-export function checkHostname({ myhostname }: RawSettings, given: Given, facts: Facts): Problem[] {
+export function checkHostname({ myhostname }: RawSettings, given: Given, facts: Facts): Finding[] {
   const name = fullName(facts.hostname);
   if (myhostname !== undefined || isGiven(given, 'myhostname') || isHostname(name)) return [];
   const wrong = `the container's own host name, ${quoted(facts.hostname)}, is none that Postfix takes`;
-  return [error(whereOf(given, 'myhostname'), wrong, 'give a name such as mail.example.com')];
+  return [error('myhostname', wrong, 'give a name such as mail.example.com')];
 }

@@ -1,7 +1,8 @@
 import ipaddr from 'ipaddr.js';
 import type { Facts } from '../facts.ts';
-import { type Given, isGiven, isMissing, nameOf, whereOf } from '../given.ts';
-import { error, type Problem, quoted, warning } from '../problem.ts';
+import { error, type Finding, say, setting, warning } from '../finding.ts';
+import { type Given, isGiven, isMissing } from '../given.ts';
+import { quoted } from '../problem.ts';
 import { withPreset } from '../providers.ts';
 import { defaultTls, IMPLICIT_TLS_PORT } from '../settings.ts';
 import type { Provider, RawSettings } from '../table.ts';
@@ -15,7 +16,7 @@ export function checkProvider(
   path: string,
   given: Given,
   facts: Facts,
-): readonly Problem[] {
+): readonly Finding[] {
   const { where } = keysOf(path, given);
   return [
     ...checkLogin(path, given),
@@ -27,21 +28,21 @@ export function checkProvider(
   ];
 }
 
-function checkPreset({ provider }: Provider, path: string, given: Given): readonly Problem[] {
-  const { where, has } = keysOf(path, given);
+function checkPreset({ provider }: Provider, path: string, given: Given): readonly Finding[] {
+  const { where, name, has } = keysOf(path, given);
   if (provider === undefined || !has('host')) return [];
-  const wrong = `${where('provider')} names a server already`;
+  const wrong = say`${name('provider')} names a server already`;
   return [error(where('host'), wrong, 'give the provider or the host, not both')];
 }
 
 /** A password goes over a protected connection only, and the level must suit port and host. */
-function checkProtection(raw: Provider, path: string, given: Given): readonly Problem[] {
+function checkProtection(raw: Provider, path: string, given: Given): readonly Finding[] {
   const provider = withPreset(raw);
   const { where, has } = keysOf(path, given);
   const hasHost = hasServer(path, given);
   const tls = provider.tls ?? defaultTls(hasHost);
   const mayBeClear = tls === 'none' || tls === 'opportunistic';
-  const problems: Problem[] = [];
+  const problems: Finding[] = [];
   if (has('username') && hasHost && mayBeClear) {
     const wrong = `"${tls}" would send the password over a connection that may be in clear`;
     problems.push(error(where('tls'), wrong, 'use verify or encrypt'));
@@ -63,22 +64,22 @@ function checkProtection(raw: Provider, path: string, given: Given): readonly Pr
   return problems;
 }
 
-function checkUnusedCa({ tls, ca_file: file }: Provider, where: string): readonly Problem[] {
+function checkUnusedCa({ tls, ca_file: file }: Provider, where: string): readonly Finding[] {
   if (tls !== 'none' || file === undefined) return [];
   return [warning(where, 'is for certificates, and with tls: none there are none', 'leave it out')];
 }
 
-function checkMechanisms({ mechanisms }: Provider, path: string, given: Given): readonly Problem[] {
+function checkMechanisms({ mechanisms }: Provider, path: string, given: Given): readonly Finding[] {
   const { where, name, lacks } = keysOf(path, given);
   if (mechanisms.length === 0 || !lacks('username')) return [];
-  const right = `give ${name('username')}, or leave it out`;
+  const right = say`give ${name('username')}, or leave it out`;
   return [warning(where('mechanisms'), 'chooses how to log in, but there is no login', right)];
 }
 
 /** A certificate for the name of the recipient's domain is what hardly any MX host has. */
-export function checkDirect({ relay: { tls } }: RawSettings, given: Given): readonly Problem[] {
+export function checkDirect({ relay: { tls } }: RawSettings, given: Given): readonly Finding[] {
   if (hasServer('relay', given) || !isGiven(given, 'relay.tls')) return [];
-  const where = whereOf(given, 'relay.tls');
+  const where = 'relay.tls';
   if (tls === 'verify') {
     const wrong = "without a relay host, few recipients' servers have a certificate that fits";
     return [error(where, wrong, 'use dane or opportunistic')];
@@ -93,13 +94,13 @@ export const hasServer = (path: string, given: Given): boolean =>
   !isMissing(given, `${path}.host`) || !isMissing(given, `${path}.provider`);
 
 /** Keys of `relay` that mean nothing without a host: mail would quietly go out direct. */
-export function checkRelayWithoutHost(given: Given): readonly Problem[] {
+export function checkRelayWithoutHost(given: Given): readonly Finding[] {
   if (hasServer('relay', given)) return [];
   return ['port', 'mx', 'username', 'password', 'mechanisms', 'connections']
     .map((key) => `relay.${key}`)
     .filter((path) => isGiven(given, path))
     .map((path) => {
-      const right = `give ${nameOf(given, 'relay.host')}, or leave this out`;
-      return error(whereOf(given, path), 'is for a relay host, and none is given', right);
+      const right = say`give ${setting('relay.host')}, or leave this out`;
+      return error(path, 'is for a relay host, and none is given', right);
     });
 }

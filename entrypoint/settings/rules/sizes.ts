@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts';
-import { type Given, isGiven, whereOf } from '../given.ts';
-import { error, type Problem, warning } from '../problem.ts';
+import { error, type Finding, warning } from '../finding.ts';
+import { type Given, isGiven } from '../given.ts';
 import { findPreset } from '../providers.ts';
 import { DEFAULT_SIZE } from '../settings.ts';
 import type { RawSettings } from '../table.ts';
@@ -11,9 +11,9 @@ const LEAST = 10 * 1024;
 const MIB = 1024 * 1024;
 
 /** A size that lets no mail through, or more than the provider takes. */
-export function checkSizes({ message_size: size, relay }: RawSettings, given: Given): Problem[] {
+export function checkSizes({ message_size: size, relay }: RawSettings, given: Given): Finding[] {
   if (size === undefined || !isGiven(given, 'message_size')) return [];
-  const where = whereOf(given, 'message_size');
+  const where = 'message_size';
   if (size < LEAST) {
     const wrong = `${size} bytes is less than a mail needs`;
     return [error(where, wrong, `give a unit too, such as ${size < 1000 ? size : 25}MB`)];
@@ -34,11 +34,10 @@ const MOST = 1000 * 1024 ** 3;
 /** A size for which the disk of the queue never has room: Postfix would answer 452 to everybody. */
 export function checkQueueSpace(
   { message_size: size = DEFAULT_SIZE }: RawSettings,
-  given: Given,
   { queueSpace = MOST * ROOM }: Facts,
-): Problem[] {
+): Finding[] {
   if (size * ROOM <= queueSpace) return [];
-  const where = whereOf(given, 'message_size');
+  const where = 'message_size';
   const most = Math.floor(queueSpace / ROOM / MIB);
   const wrong = `the disk of the queue is too small for messages of ${Math.ceil(size / MIB)}MB: all mail would be put off`;
   return [error(where, wrong, `give ${most}MB at most, or the queue more room`)];

@@ -1,20 +1,16 @@
+import { applied, lookUp } from '../../postfix/address-lookup.ts';
 import type { Facts } from '../facts.ts';
-import { type Given, whereOf } from '../given.ts';
-import { error, type Problem, quoted, warning } from '../problem.ts';
+import { error, type Finding, type Place, warning } from '../finding.ts';
+import { quoted } from '../problem.ts';
 import type { RawSettings } from '../table.ts';
 import { isDomain } from '../validators/host.ts';
 import { duplicates } from './duplicates.ts';
+import { originOf } from './origin.ts';
 
 /** An address that stands on the left side twice, in each of the address tables. */
-export function checkTables(raw: RawSettings, given: Given): Problem[] {
+export function checkTables(raw: RawSettings): Finding[] {
   return (['generic', 'canonical', 'virtual'] as const).flatMap((path) => {
-    const value = given.values.get(path);
-    const rows = value?.shape === 'table' ? value.rows : [];
-    const lines = new Map(rows.map(({ from }) => [from.text, from.where]));
-    const places = raw[path].map(({ from }) => ({
-      name: from,
-      where: lines.get(from) ?? whereOf(given, path),
-    }));
+    const places = raw[path].map(({ from }) => ({ name: from, place: { path, entry: from } }));
     return [
       ...duplicates(places, 'is rewritten twice', 'keep one of the lines'),
       ...places.flatMap(forgottenAt),
@@ -23,66 +19,65 @@ export function checkTables(raw: RawSettings, given: Given): Problem[] {
   });
 }
 
+/** One line of a table. */
+interface Entry {
+  readonly name: string;
+  readonly place: Place;
+}
+
 /** `{from: a@b.example, to: c@d.example}` would be two users of these names. */
-function checkFromAndTo(places: readonly { name: string; where: string }[]): readonly Problem[] {
+function checkFromAndTo(places: readonly Entry[]): readonly Finding[] {
   const [from, to] = ['from', 'to'].map((word) => places.find(({ name }) => name === word));
   if (from === undefined || to === undefined) return [];
   const wrong = '"from" and "to" are taken for the names of two users';
-  return [error(from.where, wrong, 'write the two addresses on one line, as "old: new"')];
+  return [error(from.place, wrong, 'write the two addresses on one line, as "old: new"')];
 }
 
 /** `linux.myhome.net` is read as the name of a user: hardly what was meant. */
-function forgottenAt({ name, where }: { name: string; where: string }): readonly Problem[] {
+function forgottenAt({ name, place }: Entry): readonly Finding[] {
   if (name.includes('@') || name.split('.').length < 3 || !isDomain(name)) return [];
   const wrong = `${quoted(name)} has no "@", so it is taken for the name of a user`;
-  return [warning(where, wrong, `write @${name} for every address of the domain`)];
+  return [warning(place, wrong, `write @${name} for every address of the domain`)];
 }
 
-/** What a table of addresses makes of one: the whole address first, then its domain. */
-function rewritten(rows: ReadonlyMap<string, string>, address: string): string {
-  const at = address.lastIndexOf('@');
-  const [whole = '', domain = ''] = [address, address.slice(at)].map((key) => key.toLowerCase());
-  const to = rows.get(whole) ?? rows.get(domain) ?? address;
-  return to.startsWith('@') ? address.slice(0, at) + to : to;
-}
-
-const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+/** So often Postfix looks again at what canonical made of an address (cleanup_map11.c). */
+const MOST_STEPS = 10;
 
 /**
- * Postfix looks again at what canonical made of an address (cleanup_map11.c); entries that lead back
- * to themselves make it refuse the message.
+ * Entries of canonical that lead back to themselves, or on for too long: Postfix would refuse the
+ * message ("unreasonable ... map nesting").
  */
-export function checkCircles({ canonical }: RawSettings, given: Given): Problem[] {
-  const rows = new Map(canonical.map(({ from, to }) => [from.toLowerCase(), to]));
-  const good = new Set<string>();
-  const circle = canonical.find(({ to }) => {
-    const way: string[] = [];
-    let address = to.startsWith('@') ? `user${to}` : to;
-    while (!good.has(address.toLowerCase())) {
-      if (way.length > canonical.length) return true;
-      way.push(address.toLowerCase());
-      const next = rewritten(rows, address);
-      if (isSame(next, address)) break;
-      address = next;
+export function checkCircles(raw: RawSettings, facts: Facts): readonly Finding[] {
+  const origin = originOf(raw, facts);
+  const rows = new Map(raw.canonical.map(({ from, to }) => [from.toLowerCase(), to]));
+  const next = (address: string): string => {
+    const hit = lookUp(rows, address, origin);
+    if (hit === undefined) return address;
+    const to = applied(address, hit.value, hit.extension, true);
+    return to.includes('@') ? to : `${to}@${origin.myorigin}`;
+  };
+  const circle = raw.canonical.find(({ from }) => {
+    let address = from.startsWith('@') ? `user${from}` : from;
+    if (!address.includes('@')) address = `${address}@${origin.myorigin}`;
+    for (let step = 0; step < MOST_STEPS; step += 1) {
+      const to = next(address);
+      if (to.toLowerCase() === address.toLowerCase()) return false;
+      address = to;
     }
-    for (const one of way) good.add(one);
-    return false;
+    return true;
   });
   if (circle === undefined) return [];
-  const wrong = `${quoted(circle.from)} is rewritten in a circle: Postfix would refuse such mail`;
-  return [error(whereOf(given, 'canonical'), wrong, 'take one of the lines away')];
+  const wrong = `${quoted(circle.from)} is rewritten in a circle, or more than ${MOST_STEPS - 1} times: Postfix would refuse such mail`;
+  const place = { path: 'canonical', entry: circle.from };
+  return [error(place, wrong, 'take one of the lines away')];
 }
 
-export function checkMapType(
-  { map_type: type, database }: RawSettings,
-  given: Given,
-  facts: Facts,
-): Problem[] {
+export function checkMapType({ map_type: type, database }: RawSettings, facts: Facts): Finding[] {
   const has = (wanted: string): boolean => facts.tableTypes?.includes(wanted) ?? true;
   const types = facts.tableTypes?.join(', ') ?? '';
-  const missing = (path: string, wanted: string): Problem[] => {
+  const missing = (path: string, wanted: string): Finding[] => {
     const wrong = `this Postfix has no tables of type ${wanted}`;
-    return [error(whereOf(given, path), wrong, `use one that it has: ${types}`)];
+    return [error(path, wrong, `use one that it has: ${types}`)];
   };
   return [
     ...(type === 'texthash' || has(type) ? [] : missing('map_type', type)),

@@ -1,9 +1,10 @@
-import { type Given, isGiven, isMissing, nameOf, whereOf } from '../given.ts';
+import { type SettingName, setting } from '../finding.ts';
+import { type Given, isGiven, isMissing } from '../given.ts';
 
 /** Where the keys of a section stand, how they are called, and whether they were given. */
 export const keysOf = (path: string, given: Given) => ({
-  where: (key: string): string => whereOf(given, `${path}.${key}`),
-  name: (key: string): string => nameOf(given, `${path}.${key}`),
+  where: (key: string): string => `${path}.${key}`,
+  name: (key: string): SettingName => setting(`${path}.${key}`),
   has: (key: string): boolean => isGiven(given, `${path}.${key}`),
   lacks: (key: string): boolean => isMissing(given, `${path}.${key}`),
 });

@@ -56,6 +56,7 @@ hikyaku: error: RELAY_LISTEN: "25" stands here twice; name each port once
             wrong: 'names no port',
             right: 'use 25, 587',
             severity: 'error',
+            setting: 'listen',
           },
         ],
       },

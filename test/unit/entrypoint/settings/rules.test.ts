@@ -724,10 +724,10 @@ test('room that the disk of the queue does not have is not asked for', () => {
   expect(problemsOf(source, { queueSpace: 3_000_000_000 })).toEqual([]);
 });
 
-test('of a file that is another than was meant, a hundred lines are enough', () => {
+test('of a file that is another than was meant, the first problems and their number are enough', () => {
   const text = Array.from({ length: 150 }, (_, at) => `key-of-another-${at}: x`).join('\n');
   const reading = readSettings(givenBy(text), facts());
   const lines = new SettingsError(reading.ok ? [] : reading.problems).message.split('\n');
-  expect(lines).toHaveLength(101);
-  expect(lines.at(-1)).toMatch(/^and \d+ more problems: is this the right file\?$/);
+  expect(lines.length).toBeLessThan(25);
+  expect(lines.join('\n')).toContain('this and 129 more problems are like those above');
 });
