@@ -24,6 +24,9 @@ import { TAG, yamlFault } from './yaml-fault.ts';
 /** Where a file is no YAML at all, more lines than this help nobody. */
 const MOST_FAULTS = 10;
 
+/** The entries of one list of sections: more accounts than this belong into a database. */
+const MOST_SECTIONS = 10_000;
+
 /**
  * Reads the YAML text with the failsafe schema (YAML 1.2 section 10.1: every scalar is a string),
  * so that a value means the same here as in a variable.
@@ -189,6 +192,11 @@ class RelayFile {
     if (isEmpty(node)) return;
     if (!isSeq(node)) {
       this.#problem(at, 'a list is expected here', 'start each entry with "- "');
+      return;
+    }
+    if (node.items.length > MOST_SECTIONS) {
+      const wrong = `has ${node.items.length} entries`;
+      this.#problem(at, wrong, `give ${MOST_SECTIONS} at most; a database holds more`);
       return;
     }
     for (const [index, item] of node.items.entries()) {

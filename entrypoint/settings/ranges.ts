@@ -2,7 +2,8 @@ import ipaddr from 'ipaddr.js';
 
 type Range = readonly [address: ipaddr.IPv4 | ipaddr.IPv6, prefix: number];
 
-const parse = (range: string): Range => ipaddr.parseCIDR(range);
+const parse = (range: string): Range =>
+  range.includes(':') ? ipaddr.IPv6.parseCIDR(range) : ipaddr.IPv4.parseCIDR(range);
 
 /** Whether every address of the inner range is in the outer one. */
 export function covers(outer: string, inner: string): boolean {

@@ -95,10 +95,10 @@ function valueAt(node: Fields[string], given: Given, path: string, texts: Texts)
     case 'section':
       return valuesOf(node.fields, given, `${path}.`, texts);
     case 'items': {
-      const places = [...given.places.keys()].filter(
-        (place) => place.replace(/\.\d+$/, '') === path,
-      );
-      const all = places.map((place) => valuesOf(node.fields, given, `${place}.`, texts));
+      const all: Late[] = [];
+      while (given.places.has(`${path}.${all.length}`)) {
+        all.push(valuesOf(node.fields, given, `${path}.${all.length}.`, texts));
+      }
       return () => all.map((late) => late());
     }
   }
