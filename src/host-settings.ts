@@ -3,10 +3,10 @@ import path from 'node:path';
 import { SettingsError } from '../entrypoint/cli/errors.ts';
 import { readSource } from '../entrypoint/inputs/collect.ts';
 import type { Environment } from '../entrypoint/inputs/environment.ts';
-import { readFacts } from '../entrypoint/inputs/facts.ts';
+import { readCaFile } from '../entrypoint/inputs/facts.ts';
 import { merge, type RelaySource, relaySource } from '../entrypoint/inputs/merge.ts';
 import { readNamedFile, readSecretFile } from '../entrypoint/inputs/secret-files.ts';
-import type { Facts } from '../entrypoint/settings/facts.ts';
+import type { CaFile, Facts } from '../entrypoint/settings/facts.ts';
 import type { Given } from '../entrypoint/settings/given.ts';
 import { MASK } from '../entrypoint/settings/mask.ts';
 import { error, type Problem, quoted } from '../entrypoint/settings/problem.ts';
@@ -14,6 +14,7 @@ import { readSettings } from '../entrypoint/settings/read-settings.ts';
 import type { Settings } from '../entrypoint/settings/settings.ts';
 import { secretsInFile } from './appliance/baked-settings.ts';
 import { type NamedFiles, namedFiles } from './named-files.ts';
+import { placesOf } from './running/files-on-host.ts';
 import { requireFile } from './wanted-file.ts';
 
 /** Settings as far as they can be judged outside the container. */
@@ -51,12 +52,14 @@ export function hostSettings(
     : relaySource(environment, path.resolve(file));
   const fromFile = readSource(source);
   const missing: string[] = [];
+  const named = namedFiles(fromFile).ofSettings;
   const given = merge(environment, fromFile, (secret) => {
-    if (!secret.file.startsWith('/') || existsSync(secret.file)) return readSecretFile(secret);
+    const place = placeOf(file, [...named, secret.file], secret.file);
+    if (place !== undefined) return readSecretFile({ ...secret, file: place });
     missing.push(secret.file);
     return { text: MASK };
   });
-  const facts = { ...hostFacts(given, missing), hostname };
+  const facts = { ...hostFacts(given, (ca) => placeOf(file, named, ca), missing), hostname };
   const reading = readSettings(given, facts);
   if (!reading.ok) throw new SettingsError(reading.problems);
   const unknown = unknownThings(given, reading.settings, missing);
@@ -85,13 +88,27 @@ function namedSource(environment: Environment, file: string): RelaySource {
   throw new SettingsError([{ ...read.problem, right }]);
 }
 
-/** Only what the settings themselves name: files, where they are on this machine too. */
-function hostFacts(given: Given, missing: string[]): Omit<Facts, 'hostname'> {
-  const caFiles = [...readFacts(given).caFiles].filter(([file]) => {
-    const isThere = !file.startsWith('/') || existsSync(file);
-    if (!isThere) missing.push(file);
-    return isThere;
-  });
+/** Where a file is that the settings name; a relative path is judged as it is. */
+function placeOf(relayFile: string, named: readonly string[], file: string): string | undefined {
+  if (!file.startsWith('/')) return file;
+  return placesOf(relayFile, [...named, file])
+    .get(file)
+    ?.find((place) => existsSync(place));
+}
+
+/** Only what the settings themselves name: authorities, where they are on this machine too. */
+function hostFacts(
+  given: Given,
+  find: (file: string) => string | undefined,
+  missing: string[],
+): Omit<Facts, 'hostname'> {
+  const caFiles: [string, CaFile][] = [];
+  for (const [path, value] of given.values) {
+    if (!path.endsWith('.ca_file') || value.shape !== 'one') continue;
+    const place = find(value.text);
+    if (place === undefined) missing.push(value.text);
+    else caFiles.push([value.text, readCaFile(value.where, place)]);
+  }
   return {
     interfaces: [],
     gateways: [],

@@ -148,7 +148,7 @@ function readCaFiles(given: Given): ReadonlyMap<string, CaFile> {
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /** Takes the certificates alone: a private key that stands beside them must go nowhere. */
-function readCaFile(where: string, file: string): CaFile {
+export function readCaFile(where: string, file: string): CaFile {
   const read = readNamedBytes(where, file);
   if ('problem' in read) return read.problem;
   const certificates = read.bytes.toString('latin1').match(CERTIFICATE) ?? [];

@@ -1,10 +1,7 @@
 /** How a relay is run from its relay.yaml: one plan, for the engine and for the command line alike. */
-import path from 'node:path';
 import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { SPOOL } from '../docker/relay-container.ts';
 import { lockedDown } from '../docker/scratch.ts';
-
-const RELAY_FILE = '/etc/hikyaku/relay.yaml';
 
 /** How long Postfix gets to finish what it is sending, in seconds, as in compose.yaml. */
 export const GRACE_SECONDS = 30;
@@ -39,31 +36,6 @@ export function readPublication(text: string): Publication {
     );
   }
   return { address, hostPort: Number(hostPort), port: Number(port) };
-}
-
-/**
- * Where each named file is on this machine: at the same path, or in `secrets` beside relay.yaml.
- * @param relayFile the absolute path of relay.yaml
- * @throws UserError with every file that is in neither place
- */
-export function filesOnHost(
-  relayFile: string,
-  named: readonly string[],
-  isThere: (file: string) => boolean,
-): ReadonlyMap<string, string> {
-  const beside = path.join(path.dirname(relayFile), 'secrets');
-  const besideOf = (file: string): string => path.join(beside, path.basename(file));
-  const found = named.flatMap((file): [string, string][] => {
-    const place = [file, besideOf(file)].find(isThere);
-    return place === undefined ? [] : [[file, place]];
-  });
-  const files = new Map([[RELAY_FILE, relayFile], ...found]);
-  const missing = named.filter((file) => !files.has(file));
-  if (missing.length > 0) {
-    const each = missing.map((file) => `${file} (put it at ${besideOf(file)})`);
-    throw new UserError(`relay.yaml names what is not there: ${each.join(', ')}`);
-  }
-  return files;
 }
 
 const bindsOf = ({ files, queue }: RelayRun): readonly string[] => [

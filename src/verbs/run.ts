@@ -12,10 +12,10 @@ import { RelayContainer } from '../docker/relay-container.ts';
 import { startRelay } from '../docker/start-relay.ts';
 import { hostSettings } from '../host-settings.ts';
 import { relayTag } from '../relay-image.ts';
+import { filesOnHost } from '../running/files-on-host.ts';
 import { unheardLines } from '../running/reach.ts';
 import {
   dockerRunWords,
-  filesOnHost,
   GRACE_SECONDS,
   type RelayRun,
   readPublication,

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { report } from '../../../entrypoint/cli/report-error.ts';
 import type { Verb } from '../../../entrypoint/cli/verb.ts';
@@ -82,6 +84,19 @@ describe('hikyaku check on the host', () => {
       ok: false,
       problems: [{ right: 'did you mean relay?' }],
     });
+  });
+
+  test('reads a secret that stands in the directory beside relay.yaml, as run does', async () => {
+    using folder = new Folder();
+    mkdirSync(join(folder.path, 'secrets'));
+    folder.write('secrets/nowhere', 'piyo\npiyo');
+    const file = folder.write('relay.yaml', LOGIN);
+    const { status, warned } = await run(checkVerb, LOGIN, { args: [file] });
+    expect(status).toBe(78);
+    expect(warned.join()).toContain('relay.password');
+    folder.write('secrets/nowhere', 'piyopiyo');
+    const { said } = await run(checkVerb, LOGIN, { args: [file] });
+    expect(said.join()).not.toContain('not known on this machine: /run/secrets/nowhere');
   });
 
   test('takes variables beside the file, and a file that is there', async () => {
