@@ -99,7 +99,7 @@ export function testImages(root: string, names: readonly string[] | 'all'): read
       throw new UserError(`there is no test image "${name}"; there are ${known.join(', ')}`);
     }
     const { tag, directory = '.', dockerfile, files } = entry;
-    const context = { root: path.join(root, directory), entries: files, exclude: ['node_modules'] };
+    const context = { root: path.join(root, directory), entries: files, ignore: '**/node_modules' };
     return { tag, dockerfile, context };
   });
 }

@@ -15,6 +15,6 @@ export function providerImage(root: string): ImageRecipe {
   return {
     tag: providerTag,
     dockerfile: 'test/support/provider/Dockerfile',
-    context: { root, entries, exclude: ['node_modules'] },
+    context: { root, entries, ignore: '**/node_modules' },
   };
 }

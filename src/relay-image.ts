@@ -7,12 +7,12 @@ import { contextFromDockerignore } from './docker/context.ts';
 export const relayTag = 'hikyaku:dev';
 
 export async function relayImage(root: string, tag: string = relayTag): Promise<ImageRecipe> {
-  const { entries, exclude } = contextFromDockerignore(
+  const { entries, ignore } = contextFromDockerignore(
     await readFile(path.join(root, '.dockerignore'), 'utf8'),
   );
   return {
     tag,
     dockerfile: 'Dockerfile',
-    context: { root, entries: ['Dockerfile', ...entries], exclude },
+    context: { root, entries: ['Dockerfile', ...entries], ignore },
   };
 }

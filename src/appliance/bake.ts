@@ -30,7 +30,7 @@ export async function bake(
     await chmod(file, 0o644);
     // The date is no part of the settings: the same settings make the same image.
     await utimes(file, 0, 0);
-    const context = { root, entries: ['Dockerfile', 'relay.yaml'], exclude: [] };
+    const context = { root, entries: ['Dockerfile', 'relay.yaml'], ignore: '' };
     const recipe = { tag, dockerfile: 'Dockerfile', context };
     return await buildVisibly(docker, recipe, { RELAY_IMAGE: from }, progress);
   } finally {

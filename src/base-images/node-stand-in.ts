@@ -39,7 +39,7 @@ export async function nodeFromNpm(
       const entries = ['Dockerfile', 'ca.pem', 'node', 'npm'];
       await buildVisibly(
         docker,
-        { tag, dockerfile: 'Dockerfile', context: { root: directory, entries, exclude: [] } },
+        { tag, dockerfile: 'Dockerfile', context: { root: directory, entries, ignore: '' } },
         { BASE: debian },
         progress,
       );
@@ -61,7 +61,7 @@ export async function withHostCa(setting: Setting, caBundle: string): Promise<st
         {
           tag,
           dockerfile: 'Dockerfile',
-          context: { root: directory, entries: ['Dockerfile', 'ca.pem'], exclude: [] },
+          context: { root: directory, entries: ['Dockerfile', 'ca.pem'], ignore: '' },
         },
         { BASE: publicNode },
         progress,

@@ -38,19 +38,22 @@ export async function buildImage(
 ): Promise<string> {
   const { root } = recipe.context;
   const dockerfile = await readFile(path.join(root, recipe.dockerfile), 'utf8');
-  const { stream, done } = packContext(recipe.context);
-  const [response] = await Promise.all([
-    docker.buildImage(stream, {
-      t: recipe.tag,
-      dockerfile: recipe.dockerfile,
-      buildargs: declaredArgs(dockerfile, buildArgs),
-      rm: true,
-      forcerm: true,
-      nocache: noCache,
-      ...(platform === undefined ? {} : { platform }),
-    }),
-    done,
-  ]);
+  const context = packContext(recipe.context);
+  const unpacked = new Promise<never>((_, reject) =>
+    context.once('error', ({ message }) =>
+      reject(new CommandFailed(`packing failed: ${message}`, '')),
+    ),
+  );
+  const request = docker.buildImage(context, {
+    t: recipe.tag,
+    dockerfile: recipe.dockerfile,
+    buildargs: declaredArgs(dockerfile, buildArgs),
+    rm: true,
+    forcerm: true,
+    nocache: noCache,
+    ...(platform === undefined ? {} : { platform }),
+  });
+  const response = await Promise.race([request, unpacked]).finally(() => context.unpipe());
   // An HTTP response is a Readable; @types/dockerode promises only the older interface.
   return followBuild(recipe.tag, readBuildEvents(response as Readable), onEvent);
 }

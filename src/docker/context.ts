@@ -4,17 +4,18 @@
  * dockerode can pack a context too, but it applies the `.dockerignore` at the root to every build,
  * and ours lists what the relay's image is made from and nothing else.
  */
-import { spawn } from 'node:child_process';
+import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { CommandFailed } from '../../entrypoint/cli/errors.ts';
+import dockerignore from '@balena/dockerignore';
+import tar from 'tar-fs';
 
 export interface Context {
   /** The directory that the entries are relative to. */
   readonly root: string;
-  /** Files and directories. */
+  /** Files and directories; none inside another one. */
   readonly entries: readonly string[];
-  /** Patterns of tar(1) for what is left out. */
-  readonly exclude: readonly string[];
+  /** What is left out, as `.dockerignore` writes it. */
+  readonly ignore: string;
 }
 
 /**
@@ -22,48 +23,22 @@ export interface Context {
  * (`!path`), then what is left out of that. So `docker build .` and our own build send the same.
  */
 export function contextFromDockerignore(text: string): Omit<Context, 'root'> {
-  const patterns = text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
-  if (patterns[0] !== '*') {
+  const patterns = text.split('\n').map((line) => line.trim());
+  if (patterns.find((line) => line !== '' && !line.startsWith('#')) !== '*') {
     throw new Error('.dockerignore must begin with "*" and then name what is let in');
   }
-  return {
-    entries: patterns
-      .filter((pattern) => pattern.startsWith('!'))
-      .map((pattern) => pattern.slice(1)),
-    exclude: patterns.slice(1).filter((pattern) => !pattern.startsWith('!')),
-  };
+  const entries = patterns.filter((one) => one.startsWith('!')).map((one) => one.slice(1));
+  return { entries, ignore: text };
 }
 
-/** Entries that are not inside another one: tar would write the second copy as a hard link. */
-export function outermost(entries: readonly string[]): readonly string[] {
-  return entries.filter(
-    (entry) => !entries.some((other) => other !== entry && entry.startsWith(`${other}/`)),
-  );
-}
-
-/** Packs the context. `done` rejects when tar fails, for instance because an entry is missing. */
-export function packContext(context: Context): {
-  readonly stream: Readable;
-  readonly done: Promise<void>;
-} {
-  const exclude = context.exclude.map((one) => `--exclude=${one}`);
-  const entries = outermost(context.entries);
-  const tar = spawn('tar', ['-C', context.root, ...exclude, '-cf', '-', '--', ...entries], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+/** Packs the context. The stream fails when an entry is missing. */
+export function packContext({ root, entries, ignore }: Context): Readable {
+  const rules = dockerignore.default().add(ignore);
+  return tar.pack(root, {
+    entries: [...entries],
+    ignore: (file) => {
+      const inside = path.relative(root, file);
+      return inside !== '' && !entries.includes(inside) && rules.ignores(inside);
+    },
   });
-  let said = '';
-  tar.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
-  });
-  const done = new Promise<void>((resolve, reject) => {
-    tar.once('error', reject);
-    tar.once('close', (status) => {
-      if (status === 0) resolve();
-      else reject(new CommandFailed(`packing ${entries.join(' ')} failed`, said));
-    });
-  });
-  return { stream: tar.stdout, done };
 }

@@ -1,8 +1,5 @@
 /** Files of an image, read without running anything of it. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
+import { readArchive } from './archive.ts';
 import type { Docker } from './engine.ts';
 import { isNotFound } from './images.ts';
 
@@ -64,10 +61,11 @@ async function withUnstarted<T>(
   }
 }
 
-/** The engine answers with a tar of the one file (Docker Engine API, "Get an archive"). */
+/** The engine answers with an archive of the one file. */
 async function onlyFile(archive: NodeJS.ReadableStream): Promise<string> {
-  const tar = spawn('tar', ['-xO', '-f', '-'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = once(tar, 'close');
-  const [content] = await Promise.all([text(tar.stdout), pipeline(archive, tar.stdin), ended]);
-  return content;
+  let found = '';
+  await readArchive(archive, async (_, content) => {
+    found = await content();
+  });
+  return found;
 }

@@ -6,7 +6,7 @@ import { readBuildEvents } from './build-events.ts';
 import type { Docker } from './engine.ts';
 
 /** A name or an id; anything else would lead elsewhere in the path of a request. */
-const NAME = /^\w+(?:[.:@/_-]+\w+)*$/;
+const NAME = /^[A-Za-z0-9][\w.:@/-]{0,511}$/;
 const LEAVES = /(?:^|\/)\.{1,2}(?:\/|$)/;
 
 /** What the engine has recorded of a local image, or `undefined` when there is no such image. */

@@ -1,8 +1,5 @@
 /** The volume of a queue: whether there is one, and whether mail is in it. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
+import { readArchive } from './archive.ts';
 import type { Docker } from './engine.ts';
 import { isNotFound } from './images.ts';
 import { SPOOL } from './relay-container.ts';
@@ -20,11 +17,14 @@ export async function hasVolume(docker: Docker, name: string): Promise<boolean> 
 /** Files in the queues of Postfix that hold mail (qmgr(8), "QUEUES"), and where mail is handed in. */
 const MAIL = /^[^/]+\/(maildrop|incoming|active|deferred|hold|corrupt)\/(.*\/)?[^/]+$/;
 
-/** Whether a container, which may have ended, has mail in its queue. */
+/**
+ * Whether a container, which may have ended, has mail in its queue.
+ * @throws when that cannot be told
+ */
 export async function holdsMail(container: ReturnType<Docker['getContainer']>): Promise<boolean> {
-  const archive = await container.getArchive({ path: SPOOL });
-  const tar = spawn('tar', ['-t', '-f', '-'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = once(tar, 'close');
-  const [names] = await Promise.all([text(tar.stdout), pipeline(archive, tar.stdin), ended]);
-  return names.split('\n').some((name) => MAIL.test(name));
+  let found = false;
+  await readArchive(await container.getArchive({ path: SPOOL }), async (name) => {
+    found ||= MAIL.test(name);
+  });
+  return found;
 }

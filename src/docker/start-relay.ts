@@ -60,6 +60,13 @@ export async function startRelay(
   return { madeNetwork };
 }
 
+/** The engine's answers about a container that does not run (Docker Engine API, "Exec"). */
+const isRefused = (fault: unknown): boolean =>
+  fault instanceof Error &&
+  'statusCode' in fault &&
+  (fault.statusCode === 409 ||
+    (fault.statusCode === 500 && /not running|stopped/.test(fault.message)));
+
 async function untilHealthy(
   docker: Docker,
   container: Container,
@@ -75,9 +82,11 @@ async function untilHealthy(
     if (hasEnded || Date.now() >= deadline) {
       throw new CommandFailed(`the relay "${name}" did not start; it said:`, await relay.said());
     }
-    const { exitCode } = await relay.ask(['hikyaku', 'health'], '');
+    // One that ends meanwhile is refused by the engine; the next look finds how it ended.
+    const asked = await relay.ask(['hikyaku', 'health'], '').catch((fault: unknown) => ({ fault }));
     signal.throwIfAborted();
-    if (exitCode === 0) return;
+    if ('exitCode' in asked && asked.exitCode === 0) return;
+    if ('fault' in asked && !isRefused(asked.fault)) throw asked.fault;
     await delay(200);
   }
 }

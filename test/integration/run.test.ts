@@ -158,7 +158,7 @@ it.each([
     const docker = await engine();
     // One that never takes mail, so that it is always in the middle of its start.
     folder.write('Dockerfile', `FROM ${IMAGES.relay}\nENTRYPOINT ["sleep", "600"]\nCMD []\n`);
-    const context = { root: folder.path, entries: ['Dockerfile'], exclude: [] };
+    const context = { root: folder.path, entries: ['Dockerfile'], ignore: '' };
     await buildImage(docker, { tag: image.tag, dockerfile: 'Dockerfile', context }, {});
     const file = folder.write('relay.yaml', '');
     const words = ['run', file, '--name', NAME, '--network', NAME, '--image', image.tag];

@@ -171,7 +171,7 @@ async function spoil(lines: string): Promise<string> {
   const tag = `hikyaku-sabotage:${process.pid}-${tags.length}`;
   tags.push(tag);
   await writeFile(path.join(root, 'Dockerfile'), `FROM ${IMAGES.relay}\n${lines}\n`);
-  const context = { root, entries: ['Dockerfile'], exclude: [] };
+  const context = { root, entries: ['Dockerfile'], ignore: '' };
   await buildImage(await engine(), { tag, dockerfile: 'Dockerfile', context }, {});
   await rm(root, { recursive: true });
   return tag;

@@ -95,6 +95,14 @@ test('an image that is no relay is refused with 1', async () => {
   });
 });
 
+test('a long name is judged at once', async () => {
+  await using never = await engine(() => {});
+  const before = performance.now();
+  expect(await imageId(never.docker, `${'_a_'.repeat(100)}!`)).toBe(undefined);
+  expect(await imageId(never.docker, `a${'_'.repeat(400)}!`)).toBe(undefined);
+  expect(performance.now() - before).toBeLessThan(1000);
+});
+
 test.each(['', '../containers', 'a/../../b', 'a b', '?all=1', 'a//..//b/./c'])(
   '%j is no image, and the engine is not asked',
   async (name) => {

@@ -22,6 +22,14 @@ test.each([['deferred/A/4F2A1'], ['maildrop/4F2A1']])('%s is mail', async (file)
   expect(await holdsMailIn(file)).toBe(true);
 });
 
+test.each([
+  ['is empty', ''],
+  ['is cut off', 'deferred'.repeat(100)],
+])('an archive that %s is no answer', async (_, archive) => {
+  await using engine = await loopbackEngine((_request, response) => response.end(archive));
+  await expect(holdsMail(engine.docker.getContainer('relay'))).rejects.toThrow();
+});
+
 test('the directories of the queue, and the files of the daemons, are none', async () => {
   expect(await holdsMailIn('pid/master.pid')).toBe(false);
 });
