@@ -47,22 +47,3 @@ export async function imageFacts(docker: Docker, name: string): Promise<ImageFac
     healthEverySeconds: (Config.Healthcheck?.Interval || 30 * SECOND) / SECOND,
   };
 }
-
-/** What is told of an image to everybody who has it, beside its files. */
-export interface ImageTraces {
-  readonly env: readonly string[];
-  readonly labels: Readonly<Record<string, string>>;
-  /** The instructions that made it, as the engine keeps them; the newest first. */
-  readonly history: readonly string[];
-}
-
-/** @throws UserError when there is no such image here */
-export async function imageTraces(docker: Docker, name: string): Promise<ImageTraces> {
-  const { Config } = await existingImage(docker, name);
-  const steps: readonly { readonly CreatedBy?: string }[] = await docker.getImage(name).history();
-  return {
-    env: Config.Env ?? [],
-    labels: Config.Labels ?? {},
-    history: steps.map(({ CreatedBy }) => CreatedBy ?? ''),
-  };
-}

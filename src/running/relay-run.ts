@@ -1,7 +1,15 @@
 /** How a relay is run from its relay.yaml: one plan, for the engine and for the command line alike. */
 import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { SPOOL } from '../docker/relay-container.ts';
-import { lockedDown } from '../docker/scratch.ts';
+
+/** The rights of compose.yaml. */
+const lockedDown = {
+  ReadonlyRootfs: true,
+  Tmpfs: { '/etc/postfix': '', '/var/lib/postfix': 'uid=101,gid=101,mode=700', '/tmp': '' },
+  CapDrop: ['ALL'],
+  CapAdd: ['SETUID', 'SETGID', 'DAC_OVERRIDE'],
+  SecurityOpt: ['no-new-privileges:true'],
+};
 
 /** How long Postfix gets to finish what it is sending, in seconds, as in compose.yaml. */
 export const GRACE_SECONDS = 30;

@@ -3,26 +3,34 @@ export interface Finding {
   readonly check: string;
   readonly ok: boolean;
   readonly expected: string;
+  /** What was seen instead; empty when all is well. */
   readonly found: string;
 }
 
-/** A check's result: `found` is what a person reads when it is not what was expected. */
-export const finding = (check: string, expected: string, ok: boolean, found: string): Finding => ({
-  check,
-  ok,
-  expected,
-  found: ok && found === '' ? expected : oneLine(found),
-});
+/** @param look throws what is wrong */
+export async function finding(
+  check: string,
+  expected: string,
+  look: () => Promise<void>,
+): Promise<Finding> {
+  try {
+    await look();
+    return { check, ok: true, expected, found: '' };
+  } catch (fault) {
+    const words = fault instanceof Error ? fault.message : String(fault);
+    return { check, ok: false, expected, found: oneLine(words) };
+  }
+}
 
 const LONGEST = 300;
 
 function oneLine(text: string): string {
-  const line = text.trim().replaceAll(/\s+/g, ' ') || 'nothing';
+  const line = text.trim().replaceAll(/\s+/g, ' ');
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }
 
 export const reportLine = ({ check, ok, expected, found }: Finding): string =>
-  ok ? `ok      ${check}: ${found}` : `FAILED  ${check}: expected ${expected}; found ${found}`;
+  ok ? `ok      ${check}: ${expected}` : `FAILED  ${check}: expected ${expected}; found ${found}`;
 
 /** The last line. */
 export function summaryLine(image: string, findings: readonly Finding[]): string {

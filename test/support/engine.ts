@@ -31,19 +31,25 @@ export function orphaned(labels: Readonly<Record<string, string>> | undefined): 
  *
  * @returns how many things were removed
  */
-export async function removeLeftovers(): Promise<number> {
+export const removeLeftovers = (): Promise<number> => remove(orphaned);
+
+/** Removes what this process made and has not removed. */
+export const removeOwn = (): Promise<number> =>
+  remove((labels) => labels?.[OWNER] === ownerLabel()[OWNER]);
+
+async function remove(isGone: typeof orphaned): Promise<number> {
   const docker = await engine();
   const filters = { label: [OWNER] };
   const containers = await docker.listContainers({ all: true, filters });
-  const deadContainers = containers.filter(({ Labels }) => orphaned(Labels));
+  const deadContainers = containers.filter(({ Labels }) => isGone(Labels));
   for (const { Id } of deadContainers) {
     await docker.getContainer(Id).remove({ force: true, v: true });
   }
   const networks = await docker.listNetworks({ filters });
-  const deadNetworks = networks.filter(({ Labels }) => orphaned(Labels));
+  const deadNetworks = networks.filter(({ Labels }) => isGone(Labels));
   for (const { Id } of deadNetworks) await docker.getNetwork(Id).remove();
   const { Volumes } = await docker.listVolumes({ filters });
-  const deadVolumes = (Volumes ?? []).filter(({ Labels }) => orphaned(Labels));
+  const deadVolumes = (Volumes ?? []).filter(({ Labels }) => isGone(Labels));
   for (const { Name } of deadVolumes) await docker.getVolume(Name).remove();
   return deadContainers.length + deadNetworks.length + deadVolumes.length;
 }
