@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import { type ContainerRuntimeClient, getContainerRuntimeClient } from 'testcontainers';
-import { isAlive } from '../../src/docker/scratch.ts';
 
 export type Dockerode = ContainerRuntimeClient['container']['dockerode'];
 
@@ -18,6 +17,16 @@ export function ownerLabel(): Record<string, string> {
 
 /** Whether a test has made the thing that has these labels. */
 export const isOwned = (labels: Readonly<Record<string, string>> = {}): boolean => OWNER in labels;
+
+/** Whether a process of this machine has this id, whoever owns it: kill(2), EPERM. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
 
 /** True when the process that the label names ran on this machine and is gone. */
 export function orphaned(labels: Readonly<Record<string, string>> | undefined): boolean {
