@@ -20,8 +20,7 @@ RUN build() { node_modules/.bin/esbuild --bundle --platform=node --format=cjs --
       --minify-whitespace --minify-syntax "$@"; } \
  && build entrypoint/main.ts --outfile=program.js --metafile=metafile.json \
       --banner:js='(() => { const require = process.getBuiltinModule;' --footer:js='})();' \
- && build scripts/image/launch.ts --outfile=hikyaku \
- && chmod 0755 hikyaku
+ && build scripts/image/launch.ts --outfile=launch.js
 # What of npm is in that file: for "hikyaku inspect" and bills of materials.
 RUN node scripts/image/bundled-modules.mjs metafile.json > modules
 
@@ -88,6 +87,7 @@ RUN mkdir -p /usr/share/hikyaku/postfix \
 # For Postfix's own commands at start: without a log file, so that what they say comes to us.
  && mkdir /usr/share/hikyaku/commands \
  && printf '%s\n' 'compatibility_level = 3.10' 'meta_directory = /usr/share/hikyaku/postfix' \
+      'deliver_lock_attempts = 60' 'deliver_lock_delay = 1s' \
       > /usr/share/hikyaku/commands/main.cf \
  && rm -rf /etc/postfix /etc/aliases /etc/aliases.db /var/spool/postfix \
  && mkdir -m 0755 /etc/postfix /var/spool/postfix /etc/hikyaku
@@ -107,12 +107,12 @@ RUN cd /var/spool/postfix \
  && install -d -m 0750 -o mailbox -g mailbox /var/mail
 COPY --from=node /node /usr/local/bin/node
 COPY --from=sasl /plugins /
-COPY --from=bundle /build/hikyaku /usr/local/bin/
-COPY --from=bundle /build/program.js /build/modules /usr/share/hikyaku/
+COPY scripts/image/hikyaku /usr/local/bin/
+COPY --from=bundle /build/program.js /build/launch.js /build/modules /usr/share/hikyaku/
 COPY scripts/image/compile.ts scripts/image/program.ts /tmp/
 # What the build made carries a date of its own choice, so that two builds make the same layer.
 ARG SOURCE_DATE_EPOCH=1767225600
-# With the options of launch.ts, or V8 would not take what it made; the seed makes it the same from
+# With the options of scripts/image/hikyaku, or V8 would not take what it made; the seed makes it the same from
 # one build to the next. The names stand for any provider's.
 RUN export RELAY_HOST=mail.example.com RELAY_USERNAME=user RELAY_PASSWORD=password \
  && node --min-semi-space-size=16 --random-seed=1 /tmp/compile.ts > /dev/null \

@@ -18,8 +18,15 @@ export function foreground(processId: number, stat: string): '-i' | '-s' | '-d' 
   return processGroup(stat) === processId ? '-d' : '-s';
 }
 
+/** How the shell that is process 1 learns that everything is in place for it to become Postfix. */
+const HAND_OVER = 3;
+
+/** Whether process 1 is the shell of scripts/image/hikyaku, which waits for this process to end. */
+const isAwaited = (): boolean =>
+  process.ppid === 1 && readFileSync('/proc/1/comm', 'utf8') === 'hikyaku\n';
+
 /**
- * Becomes Postfix: the process keeps its number, and nothing of this program is left.
+ * Becomes Postfix, or has process 1 become it: nothing of this program is left.
  * @param processId this process's own number
  */
 export function execPostfix(processId: number, timeZone: string | undefined): never {
@@ -29,6 +36,7 @@ export function execPostfix(processId: number, timeZone: string | undefined): ne
   } catch {
     throw new UserError(`${MASTER} is not there: this is not the image's own file system`);
   }
+  if (isAwaited()) process.exit(HAND_OVER);
   const option = foreground(processId, readFileSync('/proc/self/stat', 'utf8'));
   process.execve?.(MASTER, [MASTER, option], cleanEnvironment(timeZone));
   throw new UserError('this Node.js has no process.execve: use Node.js 22.15 or later');

@@ -1,14 +1,20 @@
-import { createServer, type Server } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
-import { EXIT, isSystemError, UserError } from '../cli/errors.ts';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { CommandFailed, EXIT, UserError } from '../cli/errors.ts';
+import { COMMAND_CONFIG, cleanEnvironment } from '../postfix/running/command.ts';
+import { CONFIG_DIRECTORY } from '../render/file.ts';
 
 /**
- * A name that one process at a time can have. It lives in the kernel ("abstract" in unix(7)) and
- * goes with the process: a lock file would be left over by a process that was killed.
+ * postlock(1) holds a lock of the kernel's (fcntl) on a file of this relay alone, as long as a
+ * command runs; Node.js has no call for that. The command ends with our end of the pipe, however
+ * this process ends: nothing is left over, and nobody outside can hold the lock.
  */
-const NAME = '\0hikyaku';
-const PATIENCE_MS = 60_000;
-const EVERY_MS = 50;
+const HOLD = [
+  ...['/usr/sbin/postlock', '-c', COMMAND_CONFIG, '-l', 'fcntl', `${CONFIG_DIRECTORY}/.lock`],
+  ...['/bin/sh', '-c', 'echo held; exec cat'],
+] as const;
+
+/** The lock was not to be had (EX_TEMPFAIL in sysexits(3)); how long it tries stands in the Dockerfile. */
+const TAKEN = 75;
 
 /**
  * Does something that no other process of this container may do meanwhile.
@@ -19,26 +25,26 @@ export async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
-    holder.close();
+    holder.stdin?.end();
   }
 }
 
-async function takeTurn(): Promise<Server> {
-  for (let waited = 0; waited < PATIENCE_MS; waited += EVERY_MS) {
-    const holder = await takeName();
-    if (holder !== undefined) return holder;
-    await pause(EVERY_MS);
-  }
-  throw new UserError('another reload has not ended yet: try again later', EXIT.unavailable);
-}
-
-function takeName(): Promise<Server | undefined> {
+function takeTurn(): Promise<ChildProcess> {
+  const [program, ...words] = HOLD;
   return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', (fault) => {
-      if (isSystemError(fault) && fault.code === 'EADDRINUSE') resolve(undefined);
-      else reject(fault);
+    const holder = spawn(program, words, { env: cleanEnvironment(undefined) });
+    let said = '';
+    holder.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
     });
-    server.listen(NAME, () => resolve(server));
+    holder.stdout.once('data', () => resolve(holder));
+    holder.once('error', reject);
+    holder.once('close', (code) =>
+      reject(
+        code === TAKEN
+          ? new UserError('another reload has not ended yet: try again later', EXIT.unavailable)
+          : new CommandFailed(`${HOLD.join(' ')}: exit status ${code}`, said),
+      ),
+    );
   });
 }

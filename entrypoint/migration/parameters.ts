@@ -48,8 +48,11 @@ const addresses =
       draft.drop(name, `its table is a file of yours: write its lines under "${path}" (from: to)`);
       return;
     }
-    const good = rows.filter(([from, to]) => [from, ...to.split(/[\s,]+/)].every(addressForm));
-    draft.add(path, Object.fromEntries(good));
+    const isAddress = (text: string): boolean => addressForm(text) !== undefined;
+    const good = rows
+      .map(([from, to]) => [from, to.split(/[\s,]+/)] as const)
+      .filter(([from, to]) => [from, ...to].every(isAddress));
+    draft.add(path, Object.fromEntries(good.map(([from, to]) => [from, to.join(', ')])));
     if (good.length < rows.length) {
       draft.drop(name, `some lines of its table are no addresses: look at "${path}"`);
     }

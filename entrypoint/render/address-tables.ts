@@ -2,6 +2,7 @@ import { tableText } from '../postfix/cf-syntax.ts';
 import type { Row } from '../settings/setting.ts';
 import type { Settings } from '../settings/settings.ts';
 import { configFile, type RenderedFile } from './file.ts';
+import { withOwnNames } from './own-names.ts';
 
 type Rows = readonly (readonly [string, string])[];
 
@@ -12,12 +13,20 @@ const accessKey = (allowed: string): string => allowed.replace(/^@/, '');
 
 /** Every table of addresses: name, what its head says, entries. Without entries there is no file. */
 const tables = (settings: Settings): readonly (readonly [string, string, Rows])[] => [
-  ['generic', 'Addresses rewritten when mail leaves this machine.', pairs(settings.generic)],
-  ['canonical', 'Addresses rewritten in all mail.', pairs(settings.canonical)],
+  [
+    'generic',
+    'Addresses rewritten when mail leaves this machine.',
+    pairs(withOwnNames(settings.generic, settings)),
+  ],
+  [
+    'canonical',
+    'Addresses rewritten in all mail.',
+    pairs(withOwnNames(settings.canonical, settings)),
+  ],
   [
     'virtual',
     'Recipients redirected.',
-    settings.virtual.map(({ from, to }) => [from, to.join(', ')] as const),
+    withOwnNames(settings.virtual, settings).map(({ from, to }) => [from, to.join(', ')] as const),
   ],
   [
     'mailboxes',

@@ -19,7 +19,9 @@ export const badClients = (): Group => ({
     // Else one machine whose clients never finish would hold all the places, for five minutes.
     ['smtpd_client_connection_count_limit', String(CLIENTS_OF_ONE_MACHINE)],
     ['smtpd_client_event_limit_exceptions', ''],
-    // Else a byte now and then keeps a place for ever.
+    // Else a byte now and then keeps a place for ever. Each byte of a message gives a second more:
+    // a client that writes as slowly as the job that feeds it is no abuser.
     ['smtpd_per_request_deadline', 'yes'],
+    ['smtpd_min_data_rate', '1'],
   ],
 });

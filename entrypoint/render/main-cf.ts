@@ -123,7 +123,11 @@ function mynetworks({ ranges, gateways, own, ingress, excluded }: Clients): read
  *
  * No SMTPUTF8: some programs ask for it with every mail as soon as it is offered. Where the provider
  * lacks it, a mail of theirs with one letter beyond ASCII in its header would be sent back, in a
- * notice that the provider cannot take either. Not asked for, the header goes out as it is.
+ * notice that the provider cannot take either. Not asked for, the header goes out as it is. Nor is
+ * the need for it found in mail that comes in by sendmail(1); "verify" is for probes, of which there
+ * are none (the parameter must not be empty).
+ *
+ * Senders such as cam@192.168.1.64, without brackets, exist and can be rewritten.
  */
 const clients = ({ clients, local }: Settings): Group => ({
   comment: 'Who may send through this relay; everybody else is refused, and told by which setting.',
@@ -143,6 +147,8 @@ const clients = ({ clients, local }: Settings): Group => ({
     ['smtpd_peername_lookup', 'no'],
     ['disable_vrfy_command', 'yes'],
     ['smtpd_discard_ehlo_keywords', 'silent-discard, smtputf8'],
+    ['smtputf8_autodetect_classes', 'verify'],
+    ['resolve_numeric_domain', 'yes'],
     ['smtpd_banner', '$myhostname ESMTP'],
   ],
 });
@@ -211,20 +217,25 @@ const asGiven = ({ parameters }: Settings): Group => ({
 
 const rewriting = (reference: Reference): Group => ({
   comment:
-    'Addresses rewritten: generic when mail leaves, canonical always, virtual for recipients.',
+    'Addresses rewritten: generic when mail leaves, canonical always, virtual for recipients. Mail to the names of the relay itself does not leave.',
   parameters: [
     ['smtp_generic_maps', reference('generic')],
     ['canonical_maps', reference('canonical')],
     ['virtual_alias_maps', reference('virtual')],
     ['virtual_alias_domains', ''],
+    ['transport_maps', reference('transport')],
   ],
 });
 
-const overrides = ({ overrides: rows, local }: Settings): Group => ({
+const overrides = ({ overrides: rows, local, mapType }: Settings): Group => ({
   comment: 'Set by the user (POSTFIX_* or postfix:), as they stand.',
   parameters: rows.map(({ from, to }): Parameter => {
-    // The user's own restrictions must not open what ours close.
-    const isClosed = from === 'smtpd_data_restrictions' && local.domains.length === 0;
-    return isClosed ? [from, [...splitValue(to), ...NOBODY_ELSE]] : [from, to];
+    // The user's own restrictions must not open what ours close, nor a transport table.
+    if (from === 'smtpd_data_restrictions' && local.domains.length === 0) {
+      return [from, [...splitValue(to), ...NOBODY_ELSE]];
+    }
+    if (from === 'transport_maps' && to !== '')
+      return [from, [to, tableReference(mapType, 'transport')]];
+    return [from, to];
   }),
 });

@@ -60,6 +60,8 @@ const core = (settings: Settings): readonly Service[] => [
   unix('proxymap', 'proxymap'),
   unix('proxywrite', 'proxymap', { processes: '1' }),
   unix('smtp', 'smtp'),
+  // The name that transport tables use for mail to be relayed.
+  unix('relay', 'smtp', { options: [['syslog_name', 'postfix/relay']] }),
   unix('showq', 'showq', { private: false }),
   unix('error', 'error'),
   unix('retry', 'error'),
@@ -67,7 +69,14 @@ const core = (settings: Settings): readonly Service[] => [
   unix('discard', 'discard'),
   unix('anvil', 'anvil', { processes: '1' }),
   unix('scache', 'scache', { processes: '1' }),
-  unix('tlsproxy', 'tlsproxy', { processes: '0' }),
+  unix('tlsproxy', 'tlsproxy', {
+    processes: '0',
+    // It is a client here. Without a server's role it would warn of that at each start of its own.
+    options: [
+      ['tlsproxy_tls_security_level', 'may'],
+      ['tlsproxy_tls_cert_file', 'none'],
+    ],
+  }),
   { ...unix('postlog', 'postlogd', { private: false, processes: '1' }), type: 'unix-dgram' },
 ];
 

@@ -1,8 +1,10 @@
 import { patternTableText } from '../postfix/cf-syntax.ts';
-import type { Settings } from '../settings/settings.ts';
+import { limitRows } from '../postfix/server-limits.ts';
+import type { Route, Settings } from '../settings/settings.ts';
 import { configFile, type RenderedFile, tableReference } from './file.ts';
 
 const NAME = 'relay_status';
+const LIMITS = 'server_limits';
 
 /**
  * A server that the settings name and that cannot be found, or wants a login that it does not
@@ -23,12 +25,23 @@ const FILTER = patternTableText(
 const hasNamedServer = ({ route, accounts, database }: Settings): boolean =>
   route.kind === 'relay' || accounts.length > 0 || database !== undefined;
 
-/** The table of the filter, where there is such a server. */
-export const relayStatus = (settings: Settings): readonly RenderedFile[] =>
-  hasNamedServer(settings) ? [configFile(NAME, FILTER)] : [];
+/** The table of the filter, where there is such a server; and that of every server's limits. */
+export const relayStatus = (settings: Settings): readonly RenderedFile[] => [
+  ...(hasNamedServer(settings) ? [configFile(NAME, FILTER)] : []),
+  configFile(
+    LIMITS,
+    patternTableText(
+      'Answers about a limit of the server, not about the mail: it waits (smtp_delivery_status_filter).',
+      limitRows(),
+    ),
+  ),
+];
 
-/** The parameter that puts the filter in force for one service. */
-export const statusFilter = [
-  'smtp_delivery_status_filter',
-  tableReference('regexp', NAME),
-] as const;
+/** The parameter that puts the filters in force. @param kind what the mail is sent to */
+export const statusFilter = (kind: Route['kind']) =>
+  [
+    'smtp_delivery_status_filter',
+    (kind === 'relay' ? [NAME, LIMITS] : [LIMITS])
+      .map((name) => tableReference('regexp', name))
+      .join(', '),
+  ] as const;

@@ -6,6 +6,7 @@ import { CREDENTIALS_QUERY, databaseFiles, RELAY_QUERY } from './database.ts';
 import { nameOf, type RenderedFile } from './file.ts';
 import { mainCf } from './main-cf.ts';
 import { masterCf } from './master-cf.ts';
+import { ownTransport } from './own-names.ts';
 import { refusedClients } from './refused-clients.ts';
 import { relayStatus } from './relay-status.ts';
 import { replyFooters } from './reply-footers.ts';
@@ -34,6 +35,7 @@ export const OPTIONAL_FILES: readonly string[] = [
 export function render(settings: Settings): readonly RenderedFile[] {
   const tables = [
     ...[saslPasswd(settings), senderTransports(settings)].filter((file) => file !== undefined),
+    ownTransport(settings),
     ...addressTables(settings),
     ...databaseFiles(settings),
   ];

@@ -42,13 +42,14 @@ export function tlsParameters(
           ['smtp_dns_support_level', 'dnssec'],
           ['smtp_host_lookup', 'dns'],
         ]
-      : [['smtp_host_lookup', 'dns, native']];
+      : // A named server is found as any program finds it: /etc/hosts, then DNS. With "dns, native"
+        // /etc/hosts would count only after DNS has answered that there is no such name.
+        [['smtp_host_lookup', route.kind === 'relay' ? 'native' : 'dns, native']];
   const relay: readonly Option[] =
     route.kind === 'relay'
       ? [
           ['smtp_tls_wrappermode', route.implicitTls ? 'yes' : 'no'],
           ['smtp_tls_secure_cert_match', certificateMatch(route.mx)],
-          statusFilter,
           // Providers with many names on one address choose the certificate by the name asked for;
           // Postfix by itself asks for none. Only here is the host sure to be a name.
           ['smtp_tls_servername', route.tls === 'verify' ? 'hostname' : ''],
@@ -56,6 +57,7 @@ export function tlsParameters(
       : [];
   return [
     ['smtp_tls_security_level', securityLevel(route.tls, route.kind)],
+    statusFilter(route.kind),
     ...relay,
     ['smtp_tls_CAfile', certificateReference(certificates, route.caFile)],
     ...dane,
@@ -64,10 +66,13 @@ export function tlsParameters(
 
 /**
  * Which mechanisms the smtp client may use. A password is never sent in the place of a token, which
- * Postfix would do where the server offers both.
+ * Postfix would do where the server offers both. GSSAPI and NTLM want more than a login and a
+ * password; Cyrus SASL would pick them as the stronger ones, so they are for those who name them.
  */
 const mechanismFilter = (mechanisms: readonly string[]): string =>
-  mechanisms.length === 0 ? '!xoauth2, !oauthbearer, static:all' : mechanisms.join(', ');
+  mechanisms.length === 0
+    ? '!xoauth2, !oauthbearer, !gssapi, !gss-spnego, !ntlm, static:all'
+    : mechanisms.join(', ');
 
 /** How the smtp client logs in. */
 export function loginParameters(

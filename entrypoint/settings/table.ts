@@ -1,6 +1,12 @@
 import { presetNames } from './providers.ts';
 import { items, list, one, optional, secret, section, table, type Values } from './setting.ts';
-import { addressOrDomain, addressPattern, recipients, userName } from './validators/address.ts';
+import {
+  addressOrDomain,
+  addressPattern,
+  recipients,
+  senderPattern,
+  userName,
+} from './validators/address.ts';
 import { databaseHost, domain, server } from './validators/host.ts';
 import { mechanism, password, username } from './validators/login.ts';
 import { ipAddress, type Network, network } from './validators/network.ts';
@@ -229,7 +235,7 @@ export const settingsTable = {
   }),
   relay: section({ ...provider, backups }),
   accounts: items('Senders with a provider account of their own.', {
-    sender: optional(addressOrDomain(), {
+    sender: optional(senderPattern(), {
       describe: 'Whose mail goes through this account: an address, or @example.com for a domain.',
       example: 'user1@example.com',
       drives: [
@@ -272,7 +278,7 @@ export const settingsTable = {
     drives: [],
     default: false,
   }),
-  allowed_senders: list(addressOrDomain(), {
+  allowed_senders: list(senderPattern(), {
     describe: 'The only addresses from which clients may send on; empty: any.',
     example: 'nas@example.com, @myhome.net',
     drives: ['smtpd_sender_restrictions'],

@@ -1,32 +1,32 @@
 import { createConnection, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { EXIT, type ExitCode, UserError } from '../cli/errors.ts';
-import { verb, type World } from '../cli/verb.ts';
+import { type Call, verb } from '../cli/verb.ts';
 import { queueManagerLives } from '../postfix/running/queue-manager.ts';
 import { HEALTH_SOCKET } from '../render/master-cf.ts';
 
 /** Long enough for a slow machine; the image's HEALTHCHECK gives it a little more. */
 const PATIENCE_MS = 20_000;
 
+/** A listener that lives says this much, also while its disk is full. */
+const ALIVE = ['EHLO localhost', 'QUIT'];
+
+/** A mail up to RCPT. */
+const READY = ['EHLO localhost', 'MAIL FROM:<>', 'RCPT TO:<postmaster>', 'RSET', 'QUIT'];
+
 /**
- * Whether a client on the inside could hand in a mail now: the words of a mail up to RCPT, spoken
- * through a listener of its own that writes no log line.
- * @throws UserError when it could not
+ * Whether Postfix has good answers for a client on the inside, on a listener of its own that writes
+ * no log line.
+ * @throws UserError when it has not
  */
-export async function checkIntake(patienceMs: number): Promise<void> {
+export async function checkIntake(patienceMs: number, lines = READY): Promise<void> {
   const socket = createConnection({ path: HEALTH_SOCKET });
   const tooLate = setTimeout(
     () => socket.destroy(new Error(`no answer within ${patienceMs / 1000} s`)),
     patienceMs,
   );
   try {
-    await converse(socket, [
-      'EHLO localhost',
-      'MAIL FROM:<>',
-      'RCPT TO:<postmaster>',
-      'RSET',
-      'QUIT',
-    ]);
+    await converse(socket, lines);
   } catch (fault) {
     throw new UserError(
       `unhealthy: ${fault instanceof Error ? fault.message : fault}`,
@@ -38,12 +38,17 @@ export async function checkIntake(patienceMs: number): Promise<void> {
   }
 }
 
-async function health({ print }: World): Promise<ExitCode> {
-  const [lives] = await Promise.all([queueManagerLives(), checkIntake(PATIENCE_MS)]);
+const READY_OPTION = {
+  ready: { type: 'boolean', default: false, about: 'whether mail is taken in as well' },
+} as const;
+
+async function health({ ready, print }: Call<typeof READY_OPTION>): Promise<ExitCode> {
+  const intake = checkIntake(PATIENCE_MS, ready ? READY : ALIVE);
+  const [lives] = await Promise.all([queueManagerLives(), intake]);
   if (!lives) {
     throw new UserError('unhealthy: the queue manager (qmgr) does not run', EXIT.failed);
   }
-  print('healthy');
+  print(ready ? 'ready' : 'healthy');
   return EXIT.ok;
 }
 
@@ -61,6 +66,13 @@ async function converse(socket: Socket, lines: readonly string[]): Promise<void>
 }
 
 export const healthVerb = verb(
-  { name: 'health', summary: 'Tell whether a client could hand in a mail now.' },
+  {
+    name: 'health',
+    summary: 'Tell whether Postfix lives; with --ready, whether a client could hand in a mail now.',
+    details:
+      'For an orchestrator: a relay that is not healthy is to be started anew. One that is healthy ' +
+      'and not ready (a full disk) still hands on what it has.',
+    options: READY_OPTION,
+  },
   health,
 );

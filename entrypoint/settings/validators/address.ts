@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { isLikeName } from '../near-miss.ts';
 import { isDomain } from './host.ts';
 import { Invalid, notA, validator } from './invalid.ts';
@@ -19,11 +20,22 @@ const isUserName = (text: string): boolean => isLocalPart(text) && !/[/|]/.test(
 /** What stands on either side of an address table. */
 type Form = 'address' | 'domain' | 'user';
 
+/**
+ * Domains that machines write behind their "@" though no DNS has them: a name with underscores, a
+ * container's ID of digits, an address with or without brackets (RFC 5321 section 4.1.3).
+ */
+const isMadeUpDomain = (text: string): boolean =>
+  isDomain(text) ||
+  /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$/i.test(
+    text,
+  ) ||
+  ipaddr.isValid(text.replace(/^\[(?:ipv6:)?(.*)\]$/i, '$1'));
+
 /** Tells `user@domain`, `@domain` and `user` apart, or undefined when it is none of them. */
-export function addressForm(text: string): Form | undefined {
+export function addressForm(text: string, isDomainHere = isDomain): Form | undefined {
   const at = text.lastIndexOf('@');
   if (at < 0) return isUserName(text) ? 'user' : undefined;
-  if (!isDomain(text.slice(at + 1))) return undefined;
+  if (!isDomainHere(text.slice(at + 1))) return undefined;
   if (at === 0) return 'domain';
   return isLocalPart(text.slice(0, at)) ? 'address' : undefined;
 }
@@ -42,7 +54,7 @@ function refuseNothing(text: string): void {
 
 const isLikeAddress = (text: string): boolean => /@|^[|:/]/.test(text) || isLikeName(text);
 
-const withForms = (...forms: readonly Form[]) =>
+const withForms = (forms: readonly Form[], isDomainHere = isDomain) =>
   validator<string>((text) => {
     refuseNothing(text);
     if (text === '*' || text.startsWith('@*.')) {
@@ -58,30 +70,33 @@ const withForms = (...forms: readonly Form[]) =>
     if (text.startsWith('*@') && isDomain(text.slice(2))) {
       throw notA(text, 'a mail address', `write ${text.slice(1)} for every address of the domain`);
     }
-    const form = addressForm(text);
+    const form = addressForm(text, isDomainHere);
     if (form !== undefined && forms.includes(form)) return text;
     const right = forms.map((one) => EXAMPLES[one]).join(', or ');
     throw notA(text, 'a mail address that can stand here', `use ${right}`, isLikeAddress(text));
   });
 
-/** `user@example.com`, or `@example.com`: whom an account or a permission is for. */
-export const addressOrDomain = withForms('address', 'domain');
+/** `user@example.com`, or `@example.com`: what is rewritten to. */
+export const addressOrDomain = withForms(['address', 'domain']);
+
+/** `user@domain` or `@domain`, made-up ones too: whom an account or a permission is for. */
+export const senderPattern = withForms(['address', 'domain'], isMadeUpDomain);
 
 /** The left side of canonical and generic: `user@domain`, `@domain`, or a bare user name. */
-export const addressPattern = withForms('address', 'domain', 'user');
+export const addressPattern = withForms(['address', 'domain', 'user'], isMadeUpDomain);
 
 /** `user@example.com` alone. */
-export const address = withForms('address');
+export const address = withForms(['address']);
 
 /** A bare user name: the part before the "@". */
-export const userName = withForms('user');
+export const userName = withForms(['user']);
 
 /** Some thousand recipients. */
 const LONGEST_LIST = 100_000;
 
 const severalRecipients = validator<readonly string[]>((text) => {
   refuseNothing(text);
-  const all = text.split(/[\s,]+/).filter((one) => one !== '');
+  const all = text.split(/\s*,\s*/).filter((one) => one !== '');
   const wrong = all.find((one) => addressForm(one) === undefined);
   if (all.length > 0 && wrong === undefined) return all;
   const right = 'use user@example.com, or several with commas between';

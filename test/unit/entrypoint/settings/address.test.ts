@@ -19,6 +19,17 @@ const ADDRESSES = [
   `${'a'.repeat(64)}@example.com`,
 ];
 const DOMAINS = ['@example.com', '@localdomain.local'];
+/** What machines without a name in the DNS write behind their "@". */
+const MADE_UP = [
+  'user@exam_ple.com',
+  'user@192.168.1.1',
+  'cam@[192.168.1.64]',
+  'cam@[IPv6:fd00::64]',
+  '@my_nas.lan',
+  '@_gateway',
+  'root@123456789012',
+  '@[192.168.1.64]',
+];
 const USERS = ['root', 'your-login-name', 'first.last'];
 const NONSENSE = [
   'user@',
@@ -77,7 +88,12 @@ describe('the left side of an address table', () => {
     expect(reading(addressPattern(), text)).toBe(text);
   });
 
-  test.each(NONSENSE)('%j is refused', (text) => {
+  test.each(MADE_UP)('%j is taken, for machines write such senders', (text) => {
+    expect(reading(addressPattern(), text)).toBe(text);
+    expect(reading(addressOrDomain(), text)).toHaveProperty('refused');
+  });
+
+  test.each(NONSENSE.filter((text) => !MADE_UP.includes(text)))('%j is refused', (text) => {
     expect(reading(addressPattern(), text)).toEqual({
       refused: `${JSON.stringify(text)} is not a mail address that can stand here; use user@example.com, or @example.com for a whole domain, or a bare user name`,
     });
@@ -101,13 +117,14 @@ describe('where mail for a recipient goes', () => {
     ['admin@example.com', ['admin@example.com']],
     ['root', ['root']],
     ['a@example.com, b@example.com', ['a@example.com', 'b@example.com']],
-    ['a@example.com b', ['a@example.com', 'b']],
+    ['a@example.com,b', ['a@example.com', 'b']],
   ])('%j is %j', (text, value) => {
     expect(reading(recipients(), text)).toEqual(value);
   });
 
   test.each([
     ['a@example.com, b@', 'b@'],
+    ['d@e.example extra field', 'd@e.example extra field'],
     [',', ','],
     ['|/bin/sh', '|/bin/sh'],
     ['/var/mail/x', '/var/mail/x'],
