@@ -5,6 +5,7 @@ export const IMAGES = {
   client: 'hikyaku-test/client:dev',
   kubectl: 'hikyaku-test/kubectl:dev',
   dns: 'hikyaku-test/dns:dev',
+  dnssec: 'hikyaku-test/dnssec:dev',
   mariadb: 'hikyaku-test/mariadb:dev',
   pgsql: 'hikyaku-test/pgsql:dev',
   sender: 'hikyaku-example/sender:dev',
