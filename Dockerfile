@@ -52,9 +52,12 @@ RUN touch --date='2 seconds ago' /tmp/start \
  && export SOURCE_DATE_EPOCH=0 \
  && groupadd --system --gid 101 postfix \
  && groupadd --system --gid 102 postdrop \
+ && groupadd --system --gid 103 opendkim \
  && groupadd --system --gid 5000 mailbox \
  && useradd --system --uid 101 --gid postfix --home-dir /var/spool/postfix --no-create-home \
       --shell /usr/sbin/nologin postfix \
+ && useradd --system --uid 103 --gid opendkim --home-dir /tmp --no-create-home \
+      --shell /usr/sbin/nologin opendkim \
  && useradd --system --uid 5000 --gid mailbox --home-dir /var/mail --no-create-home \
       --shell /usr/sbin/nologin mailbox
 RUN apt-get update \
@@ -63,6 +66,7 @@ RUN apt-get update \
       libatomic1 \
       libsasl2-modules \
       netbase \
+      opendkim \
       postfix \
       postfix-cdb \
       postfix-lmdb \

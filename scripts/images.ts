@@ -31,11 +31,6 @@ const table = {
     dockerfile: 'test/support/sasl/Dockerfile',
     files: ['sasl', 'test/support/sasl'],
   },
-  dnssec: {
-    tag: 'hikyaku-test/dnssec:dev',
-    dockerfile: 'test/support/dnssec/Dockerfile',
-    files: ['test/support/dnssec'],
-  },
   'peer-postfix': {
     tag: 'hikyaku-test/peer-postfix:dev',
     dockerfile: 'test/support/peers/postfix/Dockerfile',
@@ -55,6 +50,12 @@ const table = {
     tag: 'hikyaku-test/kubectl:dev',
     dockerfile: 'test/support/kubectl/Dockerfile',
     files: ['test/support/kubectl'],
+  },
+  verifier: {
+    tag: 'hikyaku-test/verifier:dev',
+    directory: 'test/support/verifier',
+    dockerfile: 'Dockerfile',
+    files: ['.'],
   },
   'peer-exim': {
     tag: 'hikyaku-test/peer-exim:dev',

@@ -14,6 +14,7 @@ import type { CaFile, Facts, ParameterForm } from '../settings/facts.ts';
 import type { Given } from '../settings/given.ts';
 import { quoted } from '../settings/problem.ts';
 import { crypto } from './crypto.ts';
+import { readDkimKey } from './dkim-key.ts';
 import { gatewaysIn, interfaceAddresses, readHosts } from './interfaces.ts';
 import { keyPairFaults } from './key-pairs.ts';
 import { readNamedBytes } from './secret-files.ts';
@@ -41,6 +42,7 @@ export const readFacts = (given: Given): Facts => ({
   noDatabases: noDatabases(given),
   keyPairFaults: keyPairFaults(given),
   caFiles: readCaFiles(given),
+  dkimKey: readDkimKey(given),
 });
 
 const readIfThere = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');

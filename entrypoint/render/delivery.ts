@@ -90,7 +90,7 @@ export const pace = (settings: Settings): Group => {
 
 /** The names of the services that deliver to other machines. */
 const deliveryServices = (settings: Settings): readonly string[] => [
-  'smtp',
+  settings.signing === undefined ? 'smtp' : 'signed',
   ...[...accountServices(settings), ...databaseServices(settings)]
     .filter(({ command }) => command === 'smtp')
     .map(({ name }) => name),

@@ -6,6 +6,7 @@ import type { Settings } from '../settings/settings.ts';
 import { badClients } from './bad-clients.ts';
 import { accountGroup, destination, pace, reuse } from './delivery.ts';
 import { configFile, type Reference, type RenderedFile, tableReference } from './file.ts';
+import { signingGroup } from './signing.ts';
 
 /** The name of each table that exists, so that main.cf never refers to one that does not. */
 export type TableNames = ReadonlySet<string>;
@@ -27,6 +28,7 @@ export function mainCf(settings: Settings, tables: TableNames): RenderedFile {
     queue(settings),
     asGiven(settings),
     destination(settings, reference),
+    signingGroup(settings),
     reuse(settings),
     accountGroup(settings, reference),
     rewriting(reference),

@@ -4,6 +4,7 @@ import { accountServices } from './accounts.ts';
 import { CLIENTS_AT_ONCE } from './bad-clients.ts';
 import { databaseServices, queueManagerOptions } from './database.ts';
 import { configFile, type RenderedFile } from './file.ts';
+import { signingServices } from './signing.ts';
 
 const HEAD = `Postfix services, written by hikyaku at every start: changes here are lost.
 service       type     private unprivileged chroot wakeup processes command; see master(5)`;
@@ -87,6 +88,7 @@ export const masterCf = (settings: Settings): RenderedFile =>
     masterCfText(HEAD, [
       ...settings.listen.map(listener),
       ...core(settings),
+      ...signingServices(settings),
       ...accountServices(settings),
       ...databaseServices(settings),
     ]),

@@ -49,6 +49,14 @@ const rateWords = ({ rate: { total, client } }: Settings): readonly string[] => 
     : [`from one client at most: ${client.messages} in ${client.seconds} s`]),
 ];
 
+const signingWords = ({ signing }: Settings): readonly string[] =>
+  signing === undefined
+    ? []
+    : [
+        `signed with DKIM on leaving: mail from ${signing.domains.join(', ')}, ` +
+          `selector ${signing.keys.map(({ selector }) => selector).join(' and ')}`,
+      ];
+
 const localWords = ({ local: { domains, mailboxes } }: Settings): readonly string[] =>
   domains.length === 0
     ? []
@@ -79,5 +87,6 @@ export function policy(settings: Settings): readonly string[] {
     ...accountWords(settings),
     ...localWords(settings),
     ...rewritingWords(settings),
+    ...signingWords(settings),
   ];
 }

@@ -11,6 +11,7 @@ import { refusedClients } from './refused-clients.ts';
 import { relayStatus } from './relay-status.ts';
 import { replyFooters } from './reply-footers.ts';
 import { saslPasswd } from './sasl-passwd.ts';
+import { SIGNER_FILES, signerFiles } from './signing.ts';
 
 /**
  * The files that some settings need and others do not, so that one no longer wanted can be removed.
@@ -29,6 +30,7 @@ export const OPTIONAL_FILES: readonly string[] = [
   'allowed_recipients',
   RELAY_QUERY,
   CREDENTIALS_QUERY,
+  ...SIGNER_FILES,
 ];
 
 /** From settings to the complete set of files below /etc/postfix. */
@@ -46,6 +48,7 @@ export function render(settings: Settings): readonly RenderedFile[] {
     ...certificateFiles(settings),
     ...relayStatus(settings),
     ...replyFooters(settings),
+    ...signerFiles(settings),
     ...tables,
   ];
 }

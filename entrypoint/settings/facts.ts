@@ -22,6 +22,11 @@ export type CaFile =
 /** What the form of a parameter's default tells of its values (postconf(5), "SYNTAX"). */
 export type ParameterForm = 'number' | 'number-from-0' | 'time' | 'time-from-0' | 'yes-no';
 
+/** The private key for DKIM that a setting names, or what is wrong with it. */
+export type DkimKey =
+  | { readonly algorithm: 'rsa' | 'ed25519' }
+  | { readonly wrong: string; readonly right: string };
+
 /** What is wrong with a certificate or key that a parameter of Postfix names. */
 export interface KeyPairFault {
   readonly wrong: string;
@@ -54,4 +59,6 @@ export interface Facts {
   readonly keyPairFaults?: ReadonlyMap<string, KeyPairFault>;
   /** The CA files that the settings name, by path. */
   readonly caFiles: ReadonlyMap<string, CaFile>;
+  /** The private key that `dkim.key_file` names. */
+  readonly dkimKey?: DkimKey | undefined;
 }

@@ -5,6 +5,7 @@ import { checkAccounts, checkBackups } from './rules/accounts.ts';
 import { checkAliasLoops } from './rules/alias-loops.ts';
 import { checkClients } from './rules/clients.ts';
 import { checkDatabase } from './rules/database.ts';
+import { checkDkim } from './rules/dkim.ts';
 import { checkLists } from './rules/lists.ts';
 import { checkLocal } from './rules/local.ts';
 import { checkMadeUpNames } from './rules/made-up-names.ts';
@@ -38,6 +39,7 @@ export function checkRules(raw: RawSettings, given: Given, facts: Facts): readon
     ...checkDatabase(raw, given, facts),
     ...checkMapType(raw, facts),
     ...checkRate(raw),
+    ...checkDkim(raw, given, facts),
     ...checkClients(raw, given, facts),
     ...checkLists(raw, given),
     ...checkSizes(raw, given),

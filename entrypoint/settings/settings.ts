@@ -58,6 +58,17 @@ export type Database = Omit<RawDatabase, 'driver' | 'name'> & {
   readonly name: string;
 };
 
+/** Which algorithms sign (RFC 6376 section 3.3, RFC 8463). */
+export type KeyAlgorithm = 'rsa' | 'ed25519';
+
+/** Mail of these domains is signed with each of the keys. */
+export interface Signing {
+  readonly domains: readonly string[];
+  readonly keys: readonly { readonly selector: string; readonly algorithm: KeyAlgorithm }[];
+  /** The user's own key; undefined: the relay makes its keys and keeps them. */
+  readonly keyFile: string | undefined;
+}
+
 /** The checked, complete settings: what rendering needs, and nothing of how they were given. */
 export interface Settings {
   readonly myhostname: string;
@@ -80,6 +91,8 @@ export interface Settings {
   /** In seconds. */
   readonly queueLifetime: number;
   readonly rate: RawSettings['rate'];
+  /** Undefined: mail leaves without a signature. */
+  readonly signing: Signing | undefined;
   readonly mapType: MapType;
   /** The main.cf parameters that get the value of one setting as it is. */
   readonly parameters: readonly Row[];
@@ -123,6 +136,7 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
     messageSize: raw.message_size ?? findPreset(raw.relay.provider)?.messageSize ?? DEFAULT_SIZE,
     queueLifetime: raw.queue_lifetime,
     rate: raw.rate,
+    signing: signingOf(raw.dkim, facts),
     mapType: raw.map_type,
     parameters: parametersAsGiven(settingsTable, raw),
     overrides: raw.postfix,
@@ -208,4 +222,18 @@ const loginOf = ({
 
 function databaseOf({ driver, name, ...rest }: RawDatabase): Database | undefined {
   return driver === undefined || name === undefined ? undefined : { driver, name, ...rest };
+}
+
+/** A key of each kind, since some receivers know RSA only (RFC 8463 section 3). */
+function signingOf({ domain, selector, key_file: keyFile }: RawSettings['dkim'], facts: Facts) {
+  if (domain.length === 0) return undefined;
+  const given = keyFile === undefined ? undefined : facts.dkimKey;
+  const keys: Signing['keys'] =
+    given !== undefined && 'algorithm' in given
+      ? [{ selector, algorithm: given.algorithm }]
+      : [
+          { selector, algorithm: 'rsa' },
+          { selector: `${selector}-ed25519`, algorithm: 'ed25519' },
+        ];
+  return { domains: domain, keys, keyFile };
 }

@@ -15,6 +15,7 @@ import { count, duration, line, oneOf, path, port, size, yesNo } from './validat
 
 import { providerName } from './validators/provider-name.ts';
 import { rateLimit } from './validators/rate.ts';
+import { selector } from './validators/selector.ts';
 
 /** How the connection to a server is protected, from nothing to a certificate found by DNSSEC. */
 export const tlsLevel = oneOf('none', 'opportunistic', 'encrypt', 'verify', 'dane');
@@ -163,6 +164,29 @@ const local = {
       'virtual_mailbox_limit',
     ],
     default: [],
+  }),
+};
+
+/** Signatures on mail that leaves. */
+const dkim = {
+  domain: list(domain(), {
+    describe: 'The domains whose mail is signed with DKIM when it leaves.',
+    example: 'example.com',
+    drives: [],
+    default: [],
+  }),
+  selector: one(selector(), {
+    describe: 'The DKIM selector: DNS has the key as SELECTOR._domainkey.DOMAIN.',
+    example: 'mail2026',
+    drives: [],
+    default: 'hikyaku',
+  }),
+  key_file: optional(path(), {
+    describe:
+      'A private key (PEM, RSA or Ed25519); without it the relay makes its own and keeps it.',
+    example: '/run/secrets/dkim.pem',
+    drives: [],
+    defaultText: 'RSA 2048 and Ed25519 keys below /var/lib/hikyaku/dkim',
   }),
 };
 
@@ -323,6 +347,7 @@ export const settingsTable = {
     drives: 'default_database_type',
     default: 'lmdb',
   }),
+  dkim: section(dkim),
   database: section(database),
   postfix: table(parameterName(), parameterValue(), {
     describe: 'Any other main.cf parameter of Postfix, as it would stand there.',

@@ -3,8 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { EXIT, type ExitCode, SettingsError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
 import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
+import { programsOf } from '../companion/programs.ts';
+import { startPrograms, stopOthers } from '../companion/supervisor.ts';
 import { changedFiles, installFiles } from '../install/install-files.ts';
 import { oneAtATime } from '../install/one-at-a-time.ts';
+import { prepareSigner } from '../install/signer.ts';
 import { findPostfix, isMailOnItsWay } from '../postfix/running/master.ts';
 import { askPostfix } from '../postfix/running/queue.ts';
 import { replaceQueueManager } from '../postfix/running/queue-manager.ts';
@@ -22,7 +25,10 @@ async function reload(call: Call): Promise<ExitCode> {
   const files = render(settings);
   const changed = changedFiles(files).map(nameOf);
   const first = files.map(keepLogins);
+  prepareSigner(settings.signing);
   await installFiles(first, OPTIONAL_FILES, Date.now());
+  stopOthers(programsOf(settings));
+  startPrograms(programsOf(settings), call.environment['TZ']);
   await replaceQueueManager(reloadPostfix);
   if (isMailOnItsWay()) await pause(ON_ITS_WAY_MS);
   if (first.some((file, index) => file.content !== files[index]?.content)) {

@@ -13,6 +13,7 @@ export const VERBS: Verbs<World> = {
   test: async () => (await import('./test.ts')).testVerb,
   reload: async () => (await import('./reload.ts')).reloadVerb,
   explain: async () => (await import('./explain.ts')).explainVerb,
+  dkim: async () => (await import('./dkim.ts')).dkimVerb,
   migrate: async () => (await import('./migrate.ts')).migrateVerb,
   prepare: async () => (await import('./prepare.ts')).prepareVerb,
   health: async () => (await import('./health.ts')).healthVerb,
