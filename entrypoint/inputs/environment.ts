@@ -1,6 +1,6 @@
 import type { Given, GivenSecretFile, GivenText, GivenValue } from '../settings/given.ts';
 import { pathOfValue, settingsByVariable } from '../settings/names.ts';
-import type { Problem } from '../settings/problem.ts';
+import { error, type Problem } from '../settings/problem.ts';
 import type { Setting } from '../settings/setting.ts';
 import {
   misspeltVariable,
@@ -20,6 +20,11 @@ const KUBERNETES_NAME =
   /_SERVICE_HOST$|_SERVICE_PORT(_[A-Z0-9_]+)?$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/;
 const isInjected = (name: string, value: string): boolean =>
   KUBERNETES_NAME.test(name) || (name.endsWith('_PORT') && /^(tcp|udp|sctp):\/\//.test(value));
+
+/** `"attached, host"`: in an env file, or in a list in Compose, quotes are a part of the value. */
+const isQuoted = (text: string): boolean => /^(".*"|'.*')$/s.test(text);
+
+const IN_QUOTES = ['stands in quotes, which are a part of it', 'take the quotes away'] as const;
 
 /** Splits the text of a list: commas and blanks separate. */
 export const splitList = (where: string, text: string): readonly GivenText[] =>
@@ -80,6 +85,9 @@ export function readEnvironment(environment: Environment): Given {
       note(name, unknownVariable(name));
     } else if (known.setting.fileOf !== undefined) {
       secretFiles.set(pathOfValue(known), { where: name, file: value });
+    } else if (isQuoted(value) && !known.setting.secret) {
+      problems.push({ ...error(name, ...IN_QUOTES), setting: known.path });
+      meant.set(known.path, name);
     } else {
       values.set(known.path, givenFromText(known.setting, name, value));
     }

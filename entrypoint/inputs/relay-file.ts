@@ -252,6 +252,8 @@ class RelayFile {
         this.#problem(where, ...NULL);
         return [];
       }
+      // As POSTFIX_x= is: not set.
+      if (key === 'postfix' && isNothing(pair.value)) return [];
       if (isScalar(pair.key) && isScalar(pair.value)) {
         const from = { where, text: String(pair.key.value) };
         return [{ from, to: { where, text: String(pair.value.value) } }];
@@ -311,6 +313,10 @@ function markOf(node: unknown): readonly [wrong: string, right: string] | undefi
 
 /** The key path at the end of a place, for the places of the values below it. */
 const keyOf = (at: string): string => at.slice(at.lastIndexOf(' ') + 1);
+
+/** A key with nothing behind it, not even quotes. */
+const isNothing = (node: unknown): boolean =>
+  node === null || (isScalar(node) && node.type === 'PLAIN' && String(node.value ?? '') === '');
 
 /** A key with nothing behind it: in the failsafe schema an empty text. */
 const isEmpty = (node: unknown): boolean =>

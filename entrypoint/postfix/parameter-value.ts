@@ -170,7 +170,7 @@ function judgeMilters(value: string): Judgement | undefined {
 }
 
 /** The services of this image that deliver (render/master-cf.ts). */
-const SERVICES = ['smtp', 'virtual', 'error', 'retry', 'discard'];
+const SERVICES = ['smtp', 'relay', 'virtual', 'error', 'retry', 'discard'];
 
 /** `service:nexthop`; mail for a service that is not there waits ("mail transport unavailable"). */
 function judgeTransport(value: string): Judgement | undefined {

@@ -9,6 +9,8 @@ export interface Preset {
   /** In bytes. */
   readonly messageSize?: number;
   readonly connections?: number;
+  /** That it takes no passwords, only OAuth 2. */
+  readonly refusesPasswords?: boolean;
 }
 
 interface Service {
@@ -30,11 +32,14 @@ const MORE: Readonly<Record<string, Service>> = {
 };
 
 /** Limits that senders run into (the providers' own help pages; YahooJapan announces its SIZE). */
-const LIMITS: Readonly<Record<string, Pick<Preset, 'messageSize' | 'connections'>>> = {
+const LIMITS: Readonly<
+  Record<string, Pick<Preset, 'messageSize' | 'connections' | 'refusesPasswords'>>
+> = {
   gmail: { messageSize: 25 * MIB },
   gmailworkspace: { messageSize: 25 * MIB },
   outlook365: { messageSize: 25 * MIB, connections: 3 },
-  hotmail: { messageSize: 25 * MIB, connections: 3 },
+  // Since September 2024 (support.microsoft.com, "Modern Authentication" for Outlook.com).
+  hotmail: { messageSize: 25 * MIB, connections: 3, refusesPasswords: true },
   icloud: { messageSize: 20 * MIB },
   yahoo: { messageSize: 25 * MIB },
   yahoojapan: { messageSize: 20_000 * KIB },

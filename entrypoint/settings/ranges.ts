@@ -71,8 +71,8 @@ const NOT_PUBLIC = [
 
 const spaceOf = rangeFinder(NOT_PUBLIC);
 
-/** The most that counts as one's own: a /8 of IPv4, a /16 of IPv6. */
-const LARGEST = { ipv4: 8, ipv6: 16 } as const;
+/** The most that counts as one's own: a /16 of IPv4, a /32 of IPv6, which is what a provider has. */
+const LARGEST = { ipv4: 16, ipv6: 32 } as const;
 
 /**
  * How much public address space the ranges admit together, 1 being the most that somebody could
@@ -87,4 +87,10 @@ export function publicReach(ranges: readonly string[]): number {
       const [base, prefix] = parse(range);
       return reach + 2 ** (LARGEST[base.kind()] - prefix);
     }, 0);
+}
+
+/** Whether a range is of nobody's addresses, or no wider than the public ones of an office. */
+export function isModest(range: string): boolean {
+  const [base, prefix] = parse(range);
+  return spaceOf(range) !== undefined || prefix >= (base.kind() === 'ipv4' ? 24 : 48);
 }

@@ -11,7 +11,12 @@ import { checkLocal } from './rules/local.ts';
 import { checkMadeUpNames } from './rules/made-up-names.ts';
 import { checkOverrides } from './rules/overrides.ts';
 import { checkHostname, checkOwnNames } from './rules/own-names.ts';
-import { checkDirect, checkProvider, checkRelayWithoutHost } from './rules/provider.ts';
+import {
+  checkDirect,
+  checkNothing,
+  checkProvider,
+  checkRelayWithoutHost,
+} from './rules/provider.ts';
 import { checkRate } from './rules/rate.ts';
 import { checkRewrittenSenders } from './rules/rewritten-senders.ts';
 import { checkQueueSpace, checkSizes } from './rules/sizes.ts';
@@ -26,6 +31,7 @@ export function checkRules(raw: RawSettings, given: Given, facts: Facts): readon
     ...checkProvider(raw.relay, 'relay', given, facts),
     ...checkRelayWithoutHost(given),
     ...checkDirect(raw, given),
+    ...checkNothing(given),
     ...raw.accounts.flatMap((account, index) =>
       checkProvider(account, `accounts.${index}`, given, facts),
     ),

@@ -3,7 +3,7 @@ import type { Facts } from '../facts.ts';
 import { error, type Finding, say, setting, warning } from '../finding.ts';
 import type { Given } from '../given.ts';
 import { quoted } from '../problem.ts';
-import { covers, hostRange, outerRanges, publicReach, rangeFinder } from '../ranges.ts';
+import { covers, hostRange, isModest, outerRanges, publicReach, rangeFinder } from '../ranges.ts';
 import { IMPLICIT_TLS_PORT } from '../settings.ts';
 import type { RawSettings } from '../table.ts';
 import type { Network } from '../validators/network.ts';
@@ -26,6 +26,7 @@ export function checkClients(
     ...checkNobody(networks, given),
     ...checkAttached(networks, rangesOf('excluded'), facts),
     ...checkReach(ranges),
+    ...checkWidth(ranges),
     ...checkOverlap(ranges),
     ...checkExcluded(ranges, rangesOf('excluded')),
     ...(trusted ? [] : checkGateways(ranges, facts)),
@@ -75,6 +76,17 @@ function checkReach(ranges: readonly string[]): readonly Finding[] {
   if (publicReach(ranges) <= 1) return [];
   const wrong = 'would let a large part of the Internet send: an open relay';
   return [error('networks', wrong, 'name the networks of your own machines')];
+}
+
+/** Public addresses in such numbers are mostly those of strangers. */
+function checkWidth(ranges: readonly string[]): readonly Finding[] {
+  if (publicReach(ranges) > 1) return [];
+  return ranges
+    .filter((range) => !isModest(range))
+    .map((range) => {
+      const wrong = `${quoted(range)} is a part of the public Internet: everybody in it may send`;
+      return warning('networks', wrong, 'name the networks of your own machines');
+    });
 }
 
 function checkOverlap(ranges: readonly string[]): readonly Finding[] {

@@ -1,9 +1,10 @@
 import type { Facts } from '../facts.ts';
 import { type Finding, say, setting, warning } from '../finding.ts';
-import { type Given, isGiven } from '../given.ts';
+import { type Given, isGiven, isMissing } from '../given.ts';
 import { quoted } from '../problem.ts';
 import { fullName } from '../settings.ts';
 import type { RawSettings } from '../table.ts';
+import { originOf } from './origin.ts';
 import { hasServer } from './provider.ts';
 
 /** Top-level names that exist at home only (RFC 6761, RFC 6762 appendix G, ICANN's .internal). */
@@ -28,7 +29,7 @@ export const isMadeUp = (domain: string): boolean =>
 /** Names that many servers on the Internet refuse: it works at home, and then mail comes back. */
 export const checkMadeUpNames = (raw: RawSettings, given: Given, facts: Facts): Finding[] => [
   ...checkHostName(raw, given, facts),
-  ...checkOrigin(raw, given),
+  ...checkOrigin(raw, given, facts),
   ...checkTargets(raw),
 ];
 
@@ -40,16 +41,32 @@ function checkHostName({ myhostname }: RawSettings, given: Given, facts: Facts):
   return [warning('myhostname', wrong, 'give the name that DNS has for it')];
 }
 
-function checkOrigin({ myorigin, generic, canonical }: RawSettings, given: Given): Finding[] {
-  if (myorigin === undefined || !isGiven(given, 'myorigin') || !isMadeUp(myorigin)) return [];
+/** How a container is called that nobody named: by the start of its ID. */
+const CONTAINER_ID = /^[0-9a-f]{12}$/;
+
+/** Mail from bare user names, the relay's own among it, that leaves under a name of nobody. */
+function checkOrigin(raw: RawSettings, given: Given, facts: Facts): Finding[] {
+  const { generic, canonical } = raw;
+  const { myorigin } = originOf(raw, facts);
+  const isGivenName = isGiven(given, 'myorigin') || isGiven(given, 'myhostname');
+  if (!isMadeUp(myorigin) || (!isGivenName && !hasServer('relay', given))) return [];
+  // A name that no domain can be, or that is given under another name, is told already.
+  if (raw.myorigin === undefined && !isMissing(given, 'myorigin')) return [];
+  if (raw.myhostname === undefined && !isMissing(given, 'myhostname')) return [];
   const rewritten = [...generic, ...canonical].some(({ from }) =>
-    from.toLowerCase().endsWith(`@${myorigin}`),
+    from.toLowerCase().endsWith(`@${myorigin.toLowerCase()}`),
   );
   if (rewritten) return [];
-  const wrong = `${quoted(myorigin)} is a name at home: nobody on the Internet can answer mail from it`;
   const example = quoted(`@${myorigin}=you@your-provider`);
-  const right = say`rewrite it with ${setting('generic')}, as in ${example}`;
-  return [warning('myorigin', wrong, right)];
+  if (isGivenName) {
+    const wrong = `${quoted(myorigin)} is a name at home: nobody on the Internet can answer mail from it`;
+    const right = say`rewrite it with ${setting('generic')}, as in ${example}`;
+    return [warning(isGiven(given, 'myorigin') ? 'myorigin' : 'myhostname', wrong, right)];
+  }
+  const what = CONTAINER_ID.test(facts.hostname) ? "the container's ID" : 'a name at home';
+  const wrong = `is not given, so mail from this relay itself leaves as ${quoted(`root@${myorigin}`)}, ${what}: nobody on the Internet can answer it`;
+  const right = say`give the name, and rewrite it with ${setting('generic')} (@NAME=you@your-provider)`;
+  return [warning('myhostname', wrong, right)];
 }
 
 /** The right side of generic is what the Internet sees. */

@@ -12,7 +12,7 @@ import { isRestrictionList, judgeRestrictions, tablesBehind } from '../../postfi
 import { isListOfTables, judgeTables } from '../../postfix/table-lists.ts';
 import { splitValue } from '../../postfix/value-list.ts';
 import type { Facts } from '../facts.ts';
-import { error, type Finding, type Place, warning } from '../finding.ts';
+import { error, type Finding, type Place, say, setting, warning } from '../finding.ts';
 import { isLikeNetwork, isNearMiss } from '../near-miss.ts';
 import { quoted } from '../problem.ts';
 
@@ -161,8 +161,10 @@ function checkClientLogin(
   given: ReadonlySet<string>,
 ): Finding[] {
   if (name !== 'smtpd_sasl_auth_enable' || !/^yes$/i.test(value)) return [];
-  if (given.has('smtpd_sasl_type') || given.has('smtpd_sasl_path')) return [];
-  const wrong = 'nothing here knows the passwords of clients, so no login would succeed';
-  const right = 'leave it out, or give smtpd_sasl_type and smtpd_sasl_path of a Dovecot';
+  const hasServer = given.has('smtpd_sasl_type') || given.has('smtpd_sasl_path');
+  const wrong = hasServer
+    ? 'a client that logs in may send no more than before'
+    : 'nothing here knows the passwords of clients, so no login would succeed';
+  const right = say`leave it out: ${setting('networks')} says who may send`;
   return [warning(where, wrong, right)];
 }

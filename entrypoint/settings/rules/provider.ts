@@ -3,7 +3,7 @@ import type { Facts } from '../facts.ts';
 import { error, type Finding, say, setting, warning } from '../finding.ts';
 import { type Given, isGiven, isMissing } from '../given.ts';
 import { quoted } from '../problem.ts';
-import { withPreset } from '../providers.ts';
+import { findPreset, withPreset } from '../providers.ts';
 import { defaultTls, IMPLICIT_TLS_PORT } from '../settings.ts';
 import type { Provider, RawSettings } from '../table.ts';
 import { checkCaFile } from './ca-file.ts';
@@ -30,9 +30,18 @@ export function checkProvider(
 
 function checkPreset({ provider }: Provider, path: string, given: Given): readonly Finding[] {
   const { where, name, has } = keysOf(path, given);
-  if (provider === undefined || !has('host')) return [];
+  if (provider === undefined) return [];
+  if (!has('host')) return checkPasswords(provider, path, given);
   const wrong = say`${name('provider')} names a server already`;
   return [error(where('host'), wrong, 'give the provider or the host, not both')];
+}
+
+/** A provider at which a login by password fails. */
+function checkPasswords(provider: string, path: string, given: Given): readonly Finding[] {
+  const { where, has } = keysOf(path, given);
+  if (findPreset(provider)?.refusesPasswords !== true || !has('password')) return [];
+  const wrong = `${provider} takes no passwords any more, only logins by OAuth 2: mail would wait`;
+  return [warning(where('provider'), wrong, 'log in by OAuth 2, or use another provider')];
 }
 
 /** A password goes over a protected connection only, and the level must suit port and host. */
@@ -87,6 +96,15 @@ export function checkDirect({ relay: { tls } }: RawSettings, given: Given): read
   if (tls !== 'encrypt') return [];
   const wrong = 'mail to servers without TLS will wait and then come back';
   return [warning(where, wrong, 'use dane or opportunistic if that is not meant')];
+}
+
+/** Nothing is set, so that nobody can tell a relay that delivers by itself from a forgotten file. */
+export function checkNothing(given: Given): readonly Finding[] {
+  if (given.values.size + given.secretFiles.size + given.problems.length > 0) return [];
+  const wrong =
+    "no setting is given: mail goes straight to the recipients' own servers, which refuse most of it from a connection at home";
+  const right = say`give ${setting('relay.host')} or ${setting('relay.provider')}; if this is meant, set ${setting('relay.tls')} to opportunistic`;
+  return [warning('relay.host', wrong, right)];
 }
 
 /** Whether a server was given, well or badly, by its name or by its provider's. */

@@ -96,7 +96,10 @@ const LONGEST_LIST = 100_000;
 
 const severalRecipients = validator<readonly string[]>((text) => {
   refuseNothing(text);
-  const all = text.split(/\s*,\s*/).filter((one) => one !== '');
+  const all = text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
   const wrong = all.find((one) => addressForm(one) === undefined);
   if (all.length > 0 && wrong === undefined) return all;
   const right = 'use user@example.com, or several with commas between';

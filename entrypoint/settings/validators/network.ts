@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { isLikeName, isLikeNetwork, isNearMiss } from '../near-miss.ts';
+import { isModest } from '../ranges.ts';
 import { Invalid, notA, validator } from './invalid.ts';
 
 /**
@@ -17,9 +18,7 @@ const EXAMPLE =
 
 /** An address, one of our words, or the name of a machine: what people try here. */
 const isLikeNetworks = (text: string): boolean =>
-  isLikeNetwork(text) ||
-  isNearMiss(text, ['attached', 'host']) ||
-  (isLikeName(text) && text.includes('.'));
+  isLikeNetwork(text) || isNearMiss(text, ['attached', 'host']) || isLikeName(text);
 
 function parseAddress(text: string, what: string, right: string): ipaddr.IPv4 | ipaddr.IPv6 {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
@@ -56,6 +55,24 @@ function refuseUnusable(
 }
 
 /**
+ * The network that was most likely meant: the one that was typed, or where that has addresses of half
+ * the Internet, the widest that begins with the address and has not.
+ */
+function narrower(
+  address: ipaddr.IPv4 | ipaddr.IPv6,
+  network: ipaddr.IPv4 | ipaddr.IPv6,
+  typed: number,
+): string | undefined {
+  if (isModest(`${network}/${typed}`)) return `${network}/${typed}`;
+  const longest = address.kind() === 'ipv4' ? 30 : 126;
+  for (let prefix = typed + 1; prefix <= longest; prefix += 1) {
+    const isWhole = networkAddress(address, prefix).toString() === address.toString();
+    if (isWhole && isModest(`${address}/${prefix}`)) return `${address}/${prefix}`;
+  }
+  return undefined;
+}
+
+/**
  * Reads one range. Bits behind the prefix are refused: Postfix answers 451 to every client when it
  * meets such an entry (mynetworks in postconf(5)).
  */
@@ -81,9 +98,11 @@ export function parseRange(text: string): string {
   }
   const network = networkAddress(address, prefix);
   if (network.toString() !== address.toString()) {
+    const range = narrower(address, network, prefix);
+    const machine = `${address} for that one machine`;
     throw new Invalid(
       `"${text}" is an address inside a network, not a network`,
-      `use ${network}/${prefix} for the network or ${address} for that one machine`,
+      range === undefined ? `use ${machine}` : `use ${range} for the network or ${machine}`,
     );
   }
   return `${address}/${prefix}`;

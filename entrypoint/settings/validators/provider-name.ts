@@ -5,7 +5,7 @@ import { notA, validator } from './invalid.ts';
 
 /** The name of a well-known provider. */
 export const providerName = validator<string>((text) => {
-  const preset = findPreset(text);
+  const preset = /["']/.test(text) ? undefined : findPreset(text);
   if (preset !== undefined) return preset.name;
   const bare = text
     .trim()

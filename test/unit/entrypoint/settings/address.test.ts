@@ -117,7 +117,7 @@ describe('where mail for a recipient goes', () => {
     ['admin@example.com', ['admin@example.com']],
     ['root', ['root']],
     ['a@example.com, b@example.com', ['a@example.com', 'b@example.com']],
-    ['a@example.com,b', ['a@example.com', 'b']],
+    ['a@example.com, b', ['a@example.com', 'b']],
   ])('%j is %j', (text, value) => {
     expect(reading(recipients(), text)).toEqual(value);
   });

@@ -9,7 +9,7 @@ const LOGIN = { RELAY_USERNAME: 'hoge', RELAY_PASSWORD: 'piyopiyo' };
 
 describe('settings that go well together', () => {
   test.each([
-    ['nothing at all', {}],
+    ['direct delivery, asked for', { RELAY_TLS: 'opportunistic' }],
     ['a relay host', HOST],
     ['a relay host and a login', { ...HOST, ...LOGIN }],
     ['a login on 465', { ...HOST, ...LOGIN, RELAY_PORT: '465' }],
@@ -499,7 +499,7 @@ describe('what would make a relay start and take no mail', () => {
     ],
     [
       'a queue that the usual size does not fit into',
-      {},
+      { RELAY_HOST: 'a.example' },
       { queueSpace: 30 * 1024 ** 2 },
       'error: RELAY_MESSAGE_SIZE: the disk of the queue is too small for messages of 25MB: all mail would be put off; give 20MB at most, or the queue more room',
     ],
@@ -511,7 +511,7 @@ describe('what would make a relay start and take no mail', () => {
     ],
     [
       "a container's host name that is none",
-      { RELAY_HOST: 'mail.isp.example' },
+      { RELAY_HOST: 'mail.isp.example', RELAY_MYORIGIN: 'home.example' },
       { hostname: 'x!y' },
       `error: RELAY_MYHOSTNAME: the container's own host name, "x!y", is none that Postfix takes; give a name such as mail.example.com`,
     ],
@@ -522,7 +522,7 @@ describe('what would make a relay start and take no mail', () => {
   test.each(['x_y', '0123456789ab', 'relay-1', 'relay.home.example'])(
     'the host name %s is one',
     (hostname) => {
-      expect(problemsOf(HOST, { hostname })).toEqual([]);
+      expect(problemsOf({ ...HOST, RELAY_MYORIGIN: 'home.example' }, { hostname })).toEqual([]);
     },
   );
 
@@ -570,7 +570,7 @@ describe('what a login and a database are warned of or refused for', () => {
     ],
     [
       { ...HOST, POSTFIX_smtpd_sasl_auth_enable: 'yes' },
-      'warning: POSTFIX_smtpd_sasl_auth_enable: nothing here knows the passwords of clients, so no login would succeed; leave it out, or give smtpd_sasl_type and smtpd_sasl_path of a Dovecot',
+      'warning: POSTFIX_smtpd_sasl_auth_enable: nothing here knows the passwords of clients, so no login would succeed; leave it out: RELAY_NETWORKS says who may send',
     ],
     [
       { ...HOST, POSTFIX_inet_interfaces: 'loopback-only' },
@@ -730,4 +730,120 @@ test('of a file that is another than was meant, the first problems and their num
   const lines = new SettingsError(reading.ok ? [] : reading.problems).message.split('\n');
   expect(lines.length).toBeLessThan(25);
   expect(lines.join('\n')).toContain('this and 129 more problems are like those above');
+});
+
+/** The problems of one setting: how grave each is, and its first words. */
+const about = (source: Parameters<typeof problemsOf>[0], name: string, changes = {}) =>
+  problemsOf(source, changes)
+    .map((line) => /^(\w+): (.*?): (.*)$/.exec(line))
+    .flatMap((parts) => (parts?.[2]?.includes(name) ? [`${parts[1]} ${parts[3]}`] : []));
+
+describe('mail of the relay itself', () => {
+  test.each(['0123456789ab', 'nas'])('from a container called %s is warned of', (hostname) => {
+    expect(about(HOST, 'MYHOSTNAME', { hostname })).toHaveLength(1);
+    const covered = { ...HOST, RELAY_GENERIC: `@${hostname}.localdomain=me@isp.example` };
+    expect(about(covered, 'MYHOSTNAME', { hostname })).toEqual([]);
+  });
+
+  test('from a made-up name is warned of unless it is rewritten', () => {
+    const source = { ...HOST, RELAY_MYHOSTNAME: 'nas.lan' };
+    expect(about(source, 'MYHOSTNAME')).toHaveLength(1);
+    expect(about({ ...source, RELAY_GENERIC: '@nas.lan=me@isp.example' }, 'MYHOSTNAME')).toEqual(
+      [],
+    );
+  });
+});
+
+test('nothing set at all is told loudly', () => {
+  expect(about({}, 'RELAY_HOST')).toEqual([expect.stringMatching(/^warning no setting is given/)]);
+});
+
+describe('a network of strangers', () => {
+  test.each([
+    ['192.0.0.0/8', 'error'],
+    ['172.0.0.0/8', 'error'],
+    ['10.0.0.0/7', 'error'],
+    ['8.8.0.0/16, 9.9.0.0/16', 'error'],
+    ['2001::/16', 'error'],
+    ['198.51.0.0/16', 'warning'],
+    ['203.0.112.0/20', 'warning'],
+  ])('%s is an %s', (networks, severity) => {
+    expect(
+      about({ ...HOST, RELAY_NETWORKS: networks }, 'NETWORKS').map((one) => one.split(' ')[0]),
+    ).toContain(severity);
+  });
+
+  test.each(['203.0.113.0/24', '10.0.0.0/8', '100.64.0.0/10', '2001:db8:1::/48', 'attached'])(
+    '%s is none',
+    (networks) => {
+      expect(about({ ...HOST, RELAY_NETWORKS: networks }, 'NETWORKS')).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['192.168.0.0/8', 'use 192.168.0.0/16 for'],
+    ['172.16.0.0/8', 'use 172.16.0.0/12 for'],
+    ['10.1.0.0/8', 'use 10.0.0.0/8 for'],
+    ['192.168.1.5/24', 'use 192.168.1.0/24 for'],
+    ['8.8.8.8/8', 'use 8.8.8.8'],
+  ])('%s gets no wider one recommended: %s', (networks, right) => {
+    expect(about({ ...HOST, RELAY_NETWORKS: networks }, 'NETWORKS').join()).toContain(right);
+  });
+});
+
+describe('quotes that are meant literally', () => {
+  test.each([
+    ['RELAY_NETWORKS', '"attached, 192.168.1.0/24"'],
+    ['RELAY_PROVIDER', '"gmail"'],
+    ['RELAY_LISTEN', "'25'"],
+    ['RELAY_GENERIC', '"@a.lan=b@c.example"'],
+    ['RELAY_HOST', '"a.example"'],
+  ])('%s=%s are told', (name, value) => {
+    expect(about({ ...HOST, [name]: value }, name)).toEqual([
+      'error stands in quotes, which are a part of it; take the quotes away',
+    ]);
+  });
+});
+
+describe('an account whose sender no client may use', () => {
+  test.each([
+    ['bob@x.example', 'jimbob@x.example', 1],
+    ['bob@x.example', 'bob@x.example', 0],
+    ['bob+news@x.example', 'Bob@x.example', 0],
+    ['bob@x.example', '@x.example', 0],
+    ['@x.example', 'bob@x.example', 0],
+    ['@x.example', 'bob@y.example', 1],
+  ])('%s, with %s allowed: %d', (sender, allowed, count) => {
+    const text = `allowed_senders: [${JSON.stringify(allowed)}]\naccounts: [{sender: ${JSON.stringify(sender)}, host: a.example}]`;
+    expect(about(text, 'accounts[0].sender')).toHaveLength(count);
+  });
+});
+
+describe('tables that lead back to themselves through an extension', () => {
+  test.each([
+    ['canonical', 'a@b.example: a+x@b.example'],
+    ['canonical', 'a@b.example: c+x@b.example, c@b.example: a@b.example'],
+    ['virtual', 'a@b.example: c+x@b.example, c@b.example: a@b.example'],
+  ])('%s {%s}', (name, rows) => {
+    expect(about(`${name}: {${rows}}`, name)).toHaveLength(1);
+  });
+});
+
+test('a parameter with nothing behind it is not set, as in a variable', () => {
+  expect(about('postfix: {smtp_helo_timeout: }', 'postfix')).toEqual([]);
+  expect(about({ POSTFIX_smtp_helo_timeout: '' }, 'POSTFIX')).toEqual([]);
+});
+
+test('recipients have commas between them', () => {
+  const text = 'virtual: {a@b.example: "d@e.example extra field"}';
+  expect(about(text, 'virtual')).toEqual([expect.stringMatching(/^error /)]);
+});
+
+test('a provider that takes no passwords is warned of', () => {
+  const source = { RELAY_PROVIDER: 'hotmail', ...LOGIN };
+  expect(about(source, 'PROVIDER')).toEqual([expect.stringMatching(/^warning hotmail takes no/)]);
+});
+
+test('a name among the networks is repeated: it is no password', () => {
+  expect(about({ ...HOST, RELAY_NETWORKS: 'office' }, 'NETWORKS').join()).toContain('"office"');
 });
