@@ -444,7 +444,7 @@ describe('a parameter of Postfix whose value it would choke on later', () => {
     [
       'content_filter',
       'scan:[192.0.2.1]:10025',
-      'names a service that this relay does not run; use smtp, virtual, error, retry, discard',
+      'names a service that this relay does not run; use smtp, relay, virtual, error, retry, discard',
     ],
     [
       'inet_interfaces',
