@@ -23,6 +23,8 @@ const SECRETS = '/run/secrets';
 /** What a migration has found so far. Secrets never come in here, only where they will stand. */
 export class Draft {
   readonly settings = new Map<string, Value>();
+  /** What would let more through than before, unless the user settles it. */
+  readonly errors: Dropped[] = [];
   readonly dropped: Dropped[] = [];
   readonly secrets: SecretFile[] = [];
   readonly notes: string[] = [];
@@ -41,6 +43,11 @@ export class Draft {
 
   drop(name: string, why: string): void {
     this.dropped.push({ name, why });
+  }
+
+  /** A restriction that could not be taken over. */
+  error(name: string, why: string): void {
+    this.errors.push({ name, why });
   }
 
   note(text: string): void {

@@ -1,7 +1,7 @@
 import { managedParameters } from '../settings/parameters.ts';
 import { isDomain } from '../settings/validators/host.ts';
 import { Draft } from './draft.ts';
-import { noteGateway, settleNetworks } from './networks.ts';
+import { loginsAlone, noteGateway, settleNetworks } from './networks.ts';
 import { translateParameter } from './parameters.ts';
 import { isMeant, type Peer, type PeerVariable } from './peer.ts';
 import type { Source } from './source.ts';
@@ -26,7 +26,9 @@ export function migrate(source: Source): Draft {
   }
   for (const [name, place] of open) missing(source, name, place, draft);
   noteSource(source, draft);
+  loginsAlone(draft, all);
   peer.defaults(draft, all);
+  noteSize(draft);
   settleTls(draft, peer.tls, [...all.keys(), ...open.keys()].some(isLogin(peer)));
   settleNetworks(draft);
   noteGateway(draft);
@@ -64,6 +66,14 @@ function missing({ peer, variables }: Source, name: string, place: string, draft
     draft.drop(name, `its value comes from ${place}, which is not in this file: ${instead}`);
   } else if (known === undefined) draft.drop(name, unknownTo(peer));
   else known.translate('', draft, name, variables);
+}
+
+/** Each image has a size of its own, and most do not say which. */
+function noteSize(draft: Draft): void {
+  if (draft.settings.has('message_size')) return;
+  draft.note(
+    'message_size: 25MB is the largest mail here, whatever the other image took; give another if yours are larger',
+  );
 }
 
 /** Files of Postfix's own that are mounted in place of variables. */

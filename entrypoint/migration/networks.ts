@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 import { covers } from '../settings/ranges.ts';
 import { parseRange } from '../settings/validators/network.ts';
 import type { Draft } from './draft.ts';
-import { itemsOf, type Translate } from './peer.ts';
+import { itemsOf, type Translate, type Variables } from './peer.ts';
 
 /** What most of the images let send when nothing is said. */
 export const PRIVATE_NETWORKS: readonly string[] = [
@@ -63,6 +63,26 @@ function addNetwork(entry: string, draft: Draft, name: string): void {
     draft.note(`${name} had ${entry}, which is no network: ${range} was meant`);
   }
   draft.add('networks', [range]);
+}
+
+const RESTRICTIONS = /^POST(?:FIX|CONF)_smtpd_(?:relay|recipient|client)_restrictions$/i;
+
+/** Whether only clients that log in could send: a list that permits them, and no network. */
+const letsInLoginsAlone = (all: Variables): boolean =>
+  [...all].some(
+    ([name, value]) =>
+      RESTRICTIONS.test(name) &&
+      itemsOf(value).includes('permit_sasl_authenticated') &&
+      !itemsOf(value).some((one) => one === 'permit_mynetworks' || one === 'permit'),
+  );
+
+/** The networks of an image whose own restrictions let in nobody without a login. */
+export function loginsAlone(draft: Draft, all: Variables): void {
+  if (!letsInLoginsAlone(all)) return;
+  draft.set('networks', ['host']);
+  draft.note(
+    'networks: only clients that logged in could send, wherever they were; name the networks of those that may send without a login here',
+  );
 }
 
 /** Gateways are let in by most images, and not here. */

@@ -26,7 +26,7 @@ export const domain =
     else if (!value.startsWith('$')) draft.unusable(name, path);
   };
 
-/** A limit of bytes; 0 is none, which is not to be had here. */
+/** A limit of bytes; 0 is none, which is not to be had here, as a note on sizes says. */
 export const messageSize: Translate = (value, draft, name) => {
   if (/^[1-9]\d*$/.test(value)) draft.set('message_size', value);
   else if (value !== '0') draft.unusable(name, 'message_size');
@@ -142,6 +142,9 @@ const PARAMETERS: Readonly<Record<string, Translate>> = {
 /** Parameters by which clients log in: without a program that knows their logins, nobody could. */
 const LOGIN_OF_CLIENTS = /^(smtpd_sasl_|cyrus_sasl_config_path$|broken_sasl_auth_clients$)/;
 
+/** A table that refuses clients, senders or recipients (access(5)). */
+const FILTER = /\bcheck_\w+_access\b/;
+
 /** A name that speaks of a secret: what Postfix has of this kind is translated above. */
 const SECRET = /passw|secret|token|credential/i;
 
@@ -163,13 +166,27 @@ export function translateParameter(
   const translate = Object.hasOwn(PARAMETERS, parameter) ? PARAMETERS[parameter] : undefined;
   const managed = managedParameters.get(parameter);
   if (translate !== undefined) translate(value, draft, name, all);
-  else if (managed !== undefined) draft.drop(name, managed);
+  else if (managed !== undefined && FILTER.test(value)) {
+    draft.error(name, `what its table refuses would be taken here: ${managed}`);
+  } else if (managed !== undefined) draft.drop(name, managed);
   else if (SECRET.test(parameter)) {
     draft.drop(name, 'not shown, since it may hold a password: give the login as relay.username');
   } else if (LOGIN_OF_CLIENTS.test(parameter) && !hasDovecot(all)) {
     draft.drop(name, 'clients do not log in here: RELAY_NETWORKS says who may send');
-  } else if (/^[a-z0-9]\w*$/i.test(parameter)) draft.add('postfix', { [parameter]: value });
-  else draft.drop(name, 'there is no such parameter');
+  } else if (/^[a-z0-9]\w*$/i.test(parameter)) {
+    draft.add('postfix', { [parameter]: withPlainTables(value, draft, name) });
+  } else draft.drop(name, 'there is no such parameter');
+}
+
+/** Tables that postmap made of a file: nobody runs it here, and texthash reads the file itself. */
+function withPlainTables(value: string, draft: Draft, name: string): string {
+  const plain = value.replaceAll(/\b(?:hash|btree|dbm|lmdb|cdb):(?=\/)/g, 'texthash:');
+  if (plain !== value) {
+    draft.note(
+      `${name}: mount the file of its table; it is read as it is (texthash), without postmap`,
+    );
+  }
+  return plain;
 }
 
 /** Logins that another container judges are possible here as well. */

@@ -30,12 +30,16 @@ const lines = (title: string, entries: readonly string[]): readonly string[] =>
   entries.length === 0 ? [] : ['', title, ...entries.map((entry) => `- ${entry}`)];
 
 /** What is to be said beside the settings: the secrets' files, what has no counterpart, notes. */
-export function remarks({ secrets, dropped, notes }: Draft): readonly string[] {
+export function remarks({ secrets, errors, dropped, notes }: Draft): readonly string[] {
   const [there, toMake] = [
     secrets.filter(({ isThere }) => isThere),
     secrets.filter(({ isThere }) => !isThere),
   ];
   return [
+    ...lines(
+      'Errors: settle these before you use the file.',
+      errors.map(({ name, why }) => `${name}: ${why}`),
+    ),
     ...lines(
       'Secrets: they are not written here.',
       toMake.map(

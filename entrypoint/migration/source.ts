@@ -31,14 +31,31 @@ export type ReadBeside = (name: string) => string | undefined;
 
 /** Every service, or the one env file, whose image is known. */
 export function readSources(text: string, readBeside: ReadBeside): readonly Source[] {
-  const services = readServices(text.replace(/^\ufeff/, ''));
+  const plain = text.replace(/^\ufeff/, '');
+  const services = pieces(plain).flatMap(readServices);
   // Others may share an env file with it: their variables say nothing where an image is named.
   const named = services.filter(({ image }) => isKnownImage(image));
   const beside = readEnvFile(readBeside('.env') ?? '');
-  return (named.length > 0 ? named : services).flatMap((service) =>
+  const sources = (named.length > 0 ? named : services).flatMap((service) =>
     readSource(service, beside, readBeside),
   );
+  return sources.length > 1 ? sources.map(withOwnName) : sources;
 }
+
+/** Several of one name, or of none, are told apart by their order. */
+function withOwnName(source: Source, at: number, all: readonly Source[]): Source {
+  const isAlone = all.every((other) => other === source || other.service !== source.service);
+  if (source.service !== '' && isAlone) return source;
+  return { ...source, service: `${source.service || 'service'}-${at + 1}` };
+}
+
+/** The code of a page in Markdown (CommonMark, "Fenced code blocks"); another text is one piece. */
+function pieces(text: string): readonly string[] {
+  const blocks = [...text.matchAll(FENCED)].map(([, , code = '']) => code);
+  return blocks.length > 0 ? blocks : [text];
+}
+
+const FENCED = /^ {0,3}(`{3,}|~{3,})[^\n]*\n([\s\S]*?)^ {0,3}\1/gm;
 
 /** A Compose file, Kubernetes manifests, the values of a chart, `docker run` lines, an env file. */
 function readServices(text: string): readonly Service[] {

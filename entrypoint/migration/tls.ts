@@ -42,6 +42,11 @@ export function settleTls(draft: Draft, usual: 'opportunistic' | 'verify', logsI
     return;
   }
   const mustProtect = logsIn || settings.get('relay.port') === '465';
+  if (tls === 'dane') {
+    draft.note(
+      'TLS: dane needs a TLSA record of the server here and sends nothing without one, where the other image went on with encryption or in clear; leave relay.tls out to have the certificate verified instead',
+    );
+  }
   if (tls === 'verify') settings.delete('relay.tls');
   else if (isWeak(tls) && mustProtect) {
     settings.delete('relay.tls');

@@ -33,13 +33,16 @@ async function printMigration(call: Call): Promise<ExitCode> {
   const draft = migrate(source);
   const yaml = relayYaml(draft);
   const problems = judge(yaml);
-  const { secrets, dropped, notes } = draft;
+  const { secrets, errors, dropped, notes } = draft;
   const from = { image: source.peer.name, service: source.service };
-  printReport(call, { ...from, yaml, secrets, dropped, notes, problems }, () => [
+  printReport(call, { ...from, yaml, secrets, errors, dropped, notes, problems }, () => [
     migrationText(source.peer.name, draft),
   ]);
-  if (!call.json) for (const problem of problems) call.warn(problemLine(problem));
-  return EXIT.ok;
+  if (!call.json) {
+    for (const { name, why } of errors) call.warn(`error: ${name}: ${why}`);
+    for (const problem of problems) call.warn(problemLine(problem));
+  }
+  return errors.length > 0 ? EXIT.configuration : EXIT.ok;
 }
 
 /** What `check` will say of the settings as they stand. */
@@ -76,9 +79,12 @@ const readBeside =
 /** A text that was meant to be YAML, by its looks. */
 const LIKE_YAML = /^\s*(?:-\s+)?(?:services|image|environment|env)\s*:/m;
 
+/** A page, of which the fenced blocks are read. */
+const MARKDOWN = /^ {0,3}(`{3}|~{3})/m;
+
 /** Why there is nothing to translate. */
 function nothingIn(text: string): string {
-  const fault = LIKE_YAML.test(text) ? firstYamlFault(text) : undefined;
+  const fault = LIKE_YAML.test(text) && !MARKDOWN.test(text) ? firstYamlFault(text) : undefined;
   if (fault !== undefined) return `the file is not the YAML that it seems to be: ${fault}`;
   const images = PEERS.map(({ name }) => name).join(', ');
   return `no settings were found of an image that is known (${images}) in a Compose file, an env file, "docker run" lines or Kubernetes manifests`;

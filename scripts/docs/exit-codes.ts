@@ -31,7 +31,7 @@ const MEANINGS: Readonly<Record<keyof typeof EXIT, Meaning>> = {
   ],
   configuration: [
     'the settings are wrong; each mistake is printed',
-    'the relay itself, before it starts; `check`, `render`, `reload`, `status`, `doctor`',
+    'the relay itself, before it starts; `check`, `render`, `reload`, `status`, `doctor`; `migrate`: a restriction that is lost',
     '`check`, `render`, `run`; `bake`, also for a secret in the file',
   ],
 };

@@ -69,5 +69,10 @@ const readRun = (words: readonly string[]): Service =>
     environment: new Map(valuesOf(words, 'env').map(assignment)),
     envFiles: valuesOf(words, 'env-file'),
     hostname: valuesOf(words, 'hostname')[0],
-    mounts: valuesOf(words, 'volume').flatMap(targetOf),
+    mounts: [
+      ...valuesOf(words, 'volume').flatMap(targetOf),
+      ...valuesOf(words, 'mount').flatMap((text) => [
+        ...(/(?:^|,)(?:target|destination|dst)=([^,]+)/.exec(text)?.slice(1) ?? []),
+      ]),
+    ],
   });

@@ -17,11 +17,15 @@ const readContainer = (container: Tree): Service =>
     name: String(container['name'] ?? ''),
     image: String(container['image'] ?? ''),
     environment: variablesOf(container['env']),
-    mounts: toList(container['volumeMounts']).flatMap((one) => {
-      const path = toObject(one)['mountPath'];
-      return typeof path === 'string' ? [path] : [];
-    }),
+    mounts: mountsIn(container['volumeMounts']),
     unread: toList(container['envFrom']).length > 0 ? ['what "envFrom" names'] : [],
+  });
+
+/** Where something is mounted: `[{ mountPath }]`. */
+export const mountsIn = (mounts: unknown): readonly string[] =>
+  toList(mounts).flatMap((one) => {
+    const path = toObject(one)['mountPath'];
+    return typeof path === 'string' ? [path] : [];
   });
 
 /** `[{ name, value }]`; one with `valueFrom` has its value elsewhere. */

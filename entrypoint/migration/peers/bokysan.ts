@@ -1,4 +1,3 @@
-import type { Draft } from '../draft.ts';
 import { networks, privateNetworks } from '../networks.ts';
 import { domain, messageSize } from '../parameters.ts';
 import {
@@ -22,11 +21,16 @@ const XOAUTH2 = 'OAuth2 logins are not supported: use an app password of the pro
 const LOG = 'the log goes to the container as Postfix writes it';
 
 /** Domains become patterns of addresses. */
-const senderDomains = (value: string, draft: Draft): void =>
+const senderDomains: Translate = (value, draft, name) => {
   draft.add(
     'allowed_senders',
     itemsOf(value).map((one) => (one.includes('@') ? one : `@${one}`)),
   );
+  // access(5): a domain stands for those below it, too (parent_domain_matches_subdomains).
+  draft.note(
+    `${name} let in the domains below these as well (user@mail.example.com for example.com): name each that sends under "allowed_senders"`,
+  );
+};
 
 /** Its name, unless POSTFIX_myhostname gives another. */
 const hostname: Translate = (value, draft, name, all) => {

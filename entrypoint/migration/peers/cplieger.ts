@@ -24,8 +24,14 @@ const recipients: Translate = (value, draft, name) => {
     isDomain(one) ? [`@${one}`] : addressForm(one) === 'address' ? [one] : [],
   );
   if (good.length > 0) draft.add('allowed_recipients', good);
-  if (good.length < entries.length) {
-    draft.drop(name, 'patterns are not to be had here: name addresses, or @domains');
+  if (good.length === entries.length) return;
+  const instead = 'patterns are not to be had here: name addresses, or @domains';
+  if (good.length > 0) draft.drop(name, instead);
+  else {
+    draft.error(
+      name,
+      `without its patterns mail to everybody would be taken; ${instead}, under "allowed_recipients"`,
+    );
   }
 };
 

@@ -1,4 +1,5 @@
 import { isDomain } from '../../settings/validators/host.ts';
+import type { Draft } from '../draft.ts';
 import { networks, PRIVATE_NETWORKS } from '../networks.ts';
 import { asParameter, domain, messageSize } from '../parameters.ts';
 import {
@@ -23,6 +24,10 @@ const port: Translate = () => undefined;
 
 const HEADERS =
   'headers are not changed here; POSTFIX_smtp_header_checks can, with a file of yours';
+
+/** What its own restrictions have said already. */
+const isForLoginsAlone = ({ settings }: Draft): boolean =>
+  String(settings.get('networks') ?? '') === 'host';
 
 /** README.md, "How to run it", and run.sh. */
 export const juanluisbaptiste: Peer = {
@@ -61,7 +66,7 @@ export const juanluisbaptiste: Peer = {
     kept('TZ'),
   ],
   defaults: (draft, all) => {
-    draft.add('networks', PRIVATE_NETWORKS);
+    if (!isForLoginsAlone(draft)) draft.add('networks', PRIVATE_NETWORKS);
     // Mail from bare names was from the last two labels of the server's name.
     const name = all.get('SERVER_HOSTNAME') ?? '';
     const above = name.split('.').slice(-2).join('.');

@@ -32,7 +32,10 @@ const mode: Translate = (value, draft, name, all) => {
         known.map((one) => `@${one}`),
       );
   } else if (!value.endsWith('_NODOMAIN')) {
-    draft.drop(name, 'restrictions of your own: use RELAY_ALLOWED_SENDERS and _RECIPIENTS');
+    draft.error(
+      name,
+      'restrictions of your own are not taken over: give RELAY_ALLOWED_SENDERS and RELAY_ALLOWED_RECIPIENTS',
+    );
   }
 };
 

@@ -43,3 +43,27 @@ test('migrate says which services there are', async () => {
   expect(status).toBe(64);
   expect(warned).toContain('there are several such services: add one of a, b');
 });
+
+test('migrate reads the code in a page of Markdown, and tells relays of one name apart', async () => {
+  const page = (command: string) =>
+    `# My relay\n\nservices: are below\n\n\`\`\`sh\n${command}\n\`\`\`\n`;
+  const run = (host: string) => `docker run --name postfix -e RELAYHOST=[${host}]:587 boky/postfix`;
+  const one = await migrate(page(run('a.isp.example')));
+  expect(one.said).toContain('host: a.isp.example');
+  const two = await migrate(page(`${run('a.isp.example')}\n${run('b.isp.example')}`));
+  expect(two).toMatchObject({
+    status: 64,
+    warned: expect.stringContaining('postfix-1, postfix-2'),
+  });
+  const none = await migrate(page('echo RELAYHOST'));
+  expect(none.warned).toContain('no settings were found');
+});
+
+test('migrate ends with 78 and an error when a restriction is lost', async () => {
+  const patterns =
+    'RELAY_HOST=a.isp.example\nRELAY_LOGIN=x\nRECIPIENT_RESTRICTIONS=/@example\\.com$/\n';
+  const { status, said, warned } = await migrate(patterns);
+  expect(status).toBe(78);
+  expect(warned).toContain('error: RECIPIENT_RESTRICTIONS');
+  expect(said).toContain('host: a.isp.example');
+});
