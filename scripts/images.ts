@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { UserError } from '../entrypoint/cli/errors.ts';
 import type { ImageRecipe } from '../src/docker/build.ts';
-import { providerImage } from '../src/provider-image.ts';
+import { providerImage } from '../src/recipes.ts';
 
 interface Entry {
   readonly tag: string;

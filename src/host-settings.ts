@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { SettingsError } from '../entrypoint/cli/errors.ts';
+import { isSystemError, SettingsError, UserError } from '../entrypoint/cli/errors.ts';
 import { readSource } from '../entrypoint/inputs/collect.ts';
 import type { Environment } from '../entrypoint/inputs/environment.ts';
 import { readCaFile } from '../entrypoint/inputs/facts.ts';
@@ -15,7 +15,6 @@ import type { Settings } from '../entrypoint/settings/settings.ts';
 import { secretsInFile } from './appliance/baked-settings.ts';
 import { type NamedFiles, namedFiles } from './named-files.ts';
 import { placesOf } from './running/files-on-host.ts';
-import { requireFile } from './wanted-file.ts';
 
 /** Settings as far as they can be judged outside the container. */
 export interface HostSettings {
@@ -134,4 +133,25 @@ function unknownThings(given: Given, settings: Settings, missing: readonly strin
       : ["postfix: whether the image's Postfix has these parameters, and takes these values"]),
     ...missing.map((file) => `${file}: not on this machine, so not looked into`),
   ];
+}
+
+/** @throws UserError when there is no such file, or none that can be read */
+function requireFile(file: string): void {
+  const wrong = faultOf(file);
+  if (wrong === undefined) return;
+  throw new UserError(
+    `${quoted(file)} ${wrong}: give the path of a file on this machine that you may read`,
+  );
+}
+
+function faultOf(file: string): string | undefined {
+  try {
+    if (statSync(file).isDirectory()) return 'is a directory';
+    accessSync(file, constants.R_OK);
+    return undefined;
+  } catch (fault) {
+    if (!isSystemError(fault)) throw fault;
+    if (fault.code === 'ENOENT' || fault.code === 'ENOTDIR') return 'does not exist';
+    return `cannot be read (${fault.code ?? fault.message})`;
+  }
 }

@@ -7,7 +7,7 @@ import { buildArgsFromEnvironment } from '../../src/build-args.ts';
 import { buildVisibly } from '../../src/docker/build-progress.ts';
 import { defaultSocket } from '../../src/docker/engine.ts';
 import { createProgress } from '../../src/progress.ts';
-import { relayImage } from '../../src/relay-image.ts';
+import { relayImage } from '../../src/recipes.ts';
 import { which } from '../command.ts';
 import { testImages } from '../images.ts';
 import { ensureCompose } from './compose.ts';

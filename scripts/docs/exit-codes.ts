@@ -1,5 +1,5 @@
 import { EXIT } from '../../entrypoint/cli/errors.ts';
-import { SIGNAL_CODES } from '../../src/signals.ts';
+import { SIGNAL_CODES } from '../../src/broken-off.ts';
 import { markdownTable } from './markdown.ts';
 import { withMarked } from './marked.ts';
 

@@ -3,8 +3,9 @@
  * and the engine's words; those of the connection carry Node.js's `code`.
  */
 import { CommandFailed, EXIT, UserError } from '../../entrypoint/cli/errors.ts';
+import { engineMessage } from './answers.ts';
 import { explainProbes, stateFromError } from './engine.ts';
-import { engineMessage, noSuchImage } from './images.ts';
+import { noSuchImage } from './images.ts';
 
 const DISK_FULL =
   'the disk of the Docker engine is full: "docker system df" shows what takes the room, "docker system prune" frees what nothing uses.';

@@ -5,7 +5,7 @@
  */
 import Docker from 'dockerode';
 import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
-import { engineMessage } from './images.ts';
+import { engineMessage } from './answers.ts';
 import { contextAddress } from './named-context.ts';
 
 export type { default as Docker } from 'dockerode';

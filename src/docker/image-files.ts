@@ -1,7 +1,8 @@
 /** Files of an image, read without running anything of it. */
+
+import { isNotFound } from './answers.ts';
 import { readArchive } from './archive.ts';
 import type { Docker } from './engine.ts';
-import { isNotFound } from './images.ts';
 
 export type ReadImageFile = (path: string) => Promise<string | undefined>;
 

@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { COMMAND } from '../command-name.ts';
+import { engineMessage, isNotFound } from './answers.ts';
 import { readBuildEvents } from './build-events.ts';
 import type { Docker } from './engine.ts';
 
@@ -127,14 +128,4 @@ function reference(name: string): { readonly fromImage: string; readonly tag: st
   return colon > name.lastIndexOf('/')
     ? { fromImage: name.slice(0, colon), tag: name.slice(colon + 1) }
     : { fromImage: name, tag: 'latest' };
-}
-
-/** The engine's own words, without the HTTP status that docker-modem puts in front of them. */
-export function engineMessage(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/^\(HTTP code \d+\) [^-]* - /, '').trim();
-}
-
-export function isNotFound(error: unknown): boolean {
-  return error instanceof Error && 'statusCode' in error && error.statusCode === 404;
 }

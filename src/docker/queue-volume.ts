@@ -1,7 +1,8 @@
 /** The volume of a queue: whether there is one, and whether mail is in it. */
+
+import { isNotFound } from './answers.ts';
 import { readArchive } from './archive.ts';
 import type { Docker } from './engine.ts';
-import { isNotFound } from './images.ts';
 import { SPOOL } from './relay-container.ts';
 
 export async function hasVolume(docker: Docker, name: string): Promise<boolean> {

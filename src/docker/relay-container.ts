@@ -4,9 +4,10 @@ import { PassThrough, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { nearest } from '../../entrypoint/settings/nearest.ts';
+import { isNotFound } from './answers.ts';
 import type { Docker } from './engine.ts';
 import { type Answer, execIn, execThrough, type Streams } from './exec.ts';
-import { isNotFound, isOfRelay, RELAY_LABEL } from './images.ts';
+import { isOfRelay, RELAY_LABEL } from './images.ts';
 import { readLogFrames } from './log-frames.ts';
 
 /** Where a relay has its queue. */

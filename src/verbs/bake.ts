@@ -9,7 +9,7 @@ import { requireRelay } from '../docker/images.ts';
 import { hostSettings } from '../host-settings.ts';
 import { readImageName } from '../image-name.ts';
 import { createProgress } from '../progress.ts';
-import { relayTag } from '../relay-image.ts';
+import { relayTag } from '../recipes.ts';
 import { hostVerb } from './host-verb.ts';
 
 const defaultTag = 'hikyaku-appliance:dev';

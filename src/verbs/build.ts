@@ -9,7 +9,7 @@ import { enginePlatform, explainForeign, readPlatform, samePlatform } from '../d
 import { readImageName } from '../image-name.ts';
 import { createJsonProgress } from '../json-progress.ts';
 import { createProgress } from '../progress.ts';
-import { relayImage, relayTag } from '../relay-image.ts';
+import { relayImage, relayTag } from '../recipes.ts';
 import { hostVerb } from './host-verb.ts';
 
 const options = {

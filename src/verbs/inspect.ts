@@ -8,7 +8,7 @@ import { cycloneDx } from '../inspection/bill-of-materials.ts';
 import { compareImages } from '../inspection/comparison.ts';
 import { inspectImage } from '../inspection/inspection.ts';
 import { inspectionLines } from '../inspection/report.ts';
-import { relayTag } from '../relay-image.ts';
+import { relayTag } from '../recipes.ts';
 import { hostVerb } from './host-verb.ts';
 
 export const inspectVerb = hostVerb(

@@ -9,9 +9,8 @@ import { connectEngine } from '../docker/engine.ts';
 import { filesNotIn } from '../docker/image-files.ts';
 import { requireRelay } from '../docker/images.ts';
 import { RelayContainer } from '../docker/relay-container.ts';
-import { startRelay } from '../docker/start-relay.ts';
 import { hostSettings } from '../host-settings.ts';
-import { relayTag } from '../relay-image.ts';
+import { relayTag } from '../recipes.ts';
 import { filesOnHost } from '../running/files-on-host.ts';
 import { unheardLines } from '../running/reach.ts';
 import {
@@ -21,6 +20,7 @@ import {
   readPublication,
   shellLine,
 } from '../running/relay-run.ts';
+import { startRelay } from '../running/start-relay.ts';
 import { hostVerb } from './host-verb.ts';
 
 const NAME = 'relay';

@@ -11,7 +11,7 @@ import { buildVisibly } from '../docker/build-progress.ts';
 import { connectEngine, type Docker } from '../docker/engine.ts';
 import { imageId, requireRelay } from '../docker/images.ts';
 import { createProgress } from '../progress.ts';
-import { providerImage, providerTag } from '../provider-image.ts';
+import { providerImage, providerTag } from '../recipes.ts';
 import { type Finding, reportLine, summaryLine } from '../verify/report.ts';
 import { type HostWorld, hostVerb } from './host-verb.ts';
 

@@ -10,7 +10,7 @@ import { fileExample } from '../../../scripts/docs/example.ts';
 import { generatedFiles } from '../../../scripts/docs/generated.ts';
 import { anchor } from '../../../scripts/docs/markdown.ts';
 import { withSettingsTable } from '../../../scripts/docs/readme-table.ts';
-import { SIGNAL_CODES } from '../../../src/signals.ts';
+import { SIGNAL_CODES } from '../../../src/broken-off.ts';
 
 const onDisk = (path: string): string =>
   readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { contextFromDockerignore, packContext } from '../../../src/docker/context.ts';
-import { relayImage } from '../../../src/relay-image.ts';
+import { relayImage } from '../../../src/recipes.ts';
 import { Folder } from '../entrypoint/support/folder.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');

@@ -1,11 +1,11 @@
 /** Starting a relay that stays: its network, its container, and whether it came up. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { CommandFailed } from '../../entrypoint/cli/errors.ts';
-import { createRequest, type RelayRun } from '../running/relay-run.ts';
-import type { Docker } from './engine.ts';
-import { isNotFound } from './images.ts';
-import { hasVolume, holdsMail } from './queue-volume.ts';
-import { RelayContainer } from './relay-container.ts';
+import { isNotFound } from '../docker/answers.ts';
+import type { Docker } from '../docker/engine.ts';
+import { hasVolume, holdsMail } from '../docker/queue-volume.ts';
+import { RelayContainer } from '../docker/relay-container.ts';
+import { createRequest, type RelayRun } from './relay-run.ts';
 
 /** How long it may take until it takes mail; a second is usual. */
 const START_MS = 30_000;
