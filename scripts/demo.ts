@@ -1,6 +1,7 @@
 /**
  * `npm run demo`: one mail travels from a sender through the relay to a mail provider, and the
- * provider tells what it received. Everything runs in containers and is gone afterwards.
+ * provider tells what it received. Everything runs in containers and is gone afterwards. With
+ * `--record` what was shown becomes the picture of the README; with `--check` it has to be that.
  */
 import path from 'node:path';
 import process from 'node:process';
@@ -8,6 +9,7 @@ import { describeError, EXIT, UserError } from '../entrypoint/cli/errors.ts';
 import { createProgress, type Progress } from '../src/progress.ts';
 import { createProject, type Project } from './compose-project.ts';
 import { describeHandedIn, describeMessage, problemsOf } from './demo/evidence.ts';
+import { compare, record } from './demo/picture.ts';
 import { readCertificate, waitForMessage } from './demo/provider-record.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -18,28 +20,33 @@ const expected = {
   real: 'hoge@foo.bar.com',
 };
 
-async function demo(project: Project, progress: Progress, signal: AbortSignal): Promise<void> {
-  progress.line('1. Starting a mail provider of our own in the place of foo.bar.com');
+/** Gives what it has shown. */
+async function demo(project: Project, progress: Progress, signal: AbortSignal): Promise<string> {
+  const shown: string[] = [];
+  const show = (text: string): void => {
+    shown.push(text);
+    progress.line(text);
+  };
+  show('1. Starting a mail provider of our own in the place of foo.bar.com');
   await project.up('provider');
   const url = `http://${(await project.compose('port', 'provider', '8080')).trim()}`;
   await project.write('provider-ca.pem', await readCertificate(url));
 
-  progress.line('2. Starting the relay');
+  show('2. Starting the relay');
   await project.up('relay');
 
-  progress.line('3. A machine called linux.myhome.net hands in this mail:\n');
+  show('3. A machine called linux.myhome.net hands in this mail:\n');
   const handedIn = await project.compose('run', '--rm', '--no-deps', '-T', 'sender');
-  progress.line(`${describeHandedIn(handedIn)}\n`);
+  show(`${describeHandedIn(handedIn)}\n`);
 
-  const message = await waitForMessage(url, 30_000, signal);
-  progress.line(`4. What the provider received, read from the provider (${url}/messages):\n`);
-  progress.line(`${describeMessage(message)}\n`);
+  const message = await waitForMessage(url, 300_000, signal);
+  show(`4. What the provider received, read from the provider (${url}/messages):\n`);
+  show(`${describeMessage(message)}\n`);
 
   const problems = problemsOf(message, expected);
   if (problems.length > 0) throw new UserError(`Not as it should be: ${problems.join('; ')}.`);
-  progress.line(
-    `The relay logged in over TLS, and ${expected.madeUp} became ${expected.real} on the way.`,
-  );
+  show(`The relay logged in over TLS, and ${expected.madeUp} became ${expected.real} on the way.`);
+  return shown.join('\n');
 }
 
 /** What the relay has to say when the demo fails. */
@@ -66,7 +73,9 @@ async function main(): Promise<number> {
     signal,
   });
   try {
-    await demo(project, progress, signal);
+    const shown = await demo(project, progress, signal);
+    if (process.argv.includes('--record')) await record(root, shown);
+    if (process.argv.includes('--check')) await compare(root, shown);
     return EXIT.ok;
   } catch (error) {
     process.stderr.write(`demo: ${signal.aborted ? 'interrupted' : describeError(error)}\n`);

@@ -36,8 +36,8 @@ import { checkIntake } from './health.ts';
 import { loadSettings } from './load.ts';
 import { builtAt, outlookOf } from './outlook.ts';
 
-/** A look inside takes no longer than one at a server. */
-const PATIENCE_MS = 4_000;
+/** A slow or busy machine answers within this time. */
+const PATIENCE_MS = 10_000;
 
 const OPTIONS = {
   sender: {

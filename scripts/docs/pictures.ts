@@ -32,7 +32,7 @@ const given = Object.entries(WRONG)
   .map(([name, value]) => `-e ${name}=${value}`)
   .join(' ');
 
-/** The pictures of the README, by their path. The demo's text is what `npm run demo` wrote once. */
+/** The pictures of the README, by their path. The demo's text is what `npm run demo -- --record` wrote. */
 export const pictures = (): readonly (readonly [string, string])[] => [
   ['docs/pictures/refused.svg', terminalPicture(`docker run ${given} hikyaku:dev`, refusal(WRONG))],
   [
