@@ -1,7 +1,6 @@
 import { type Foreign, foreignName, hasVariable } from '../migration/foreign-names.ts';
 import { settingsByVariable } from '../settings/names.ts';
 import { error, type Problem, warning } from '../settings/problem.ts';
-import type { Environment } from './environment.ts';
 
 /** What is said of another image's variable; its value, which may be a secret, never is. */
 export const foreignWords = ({
@@ -25,7 +24,10 @@ export interface ForeignVariables {
  * beside settings of ours they may belong to another program that shares an env file: warnings.
  * @param hasFile whether there are settings in YAML
  */
-export function foreignVariables(environment: Environment, hasFile: boolean): ForeignVariables {
+export function foreignVariables(
+  environment: Readonly<Record<string, string | undefined>>,
+  hasFile: boolean,
+): ForeignVariables {
   const given = Object.keys(environment).filter((name) => (environment[name] ?? '') !== '');
   const ours = given.filter((name) => name.startsWith('RELAY_'));
   const isBesideOurs = ({ images }: Foreign): boolean =>

@@ -1,5 +1,34 @@
-import { isMeant, type Peer, type PeerVariable } from './peer.ts';
-import { PEERS } from './peers.ts';
+/**
+ * The names of other images' variables: all that a start needs to know of them. The list is written by
+ * "npm run docs" from the peers, which are loaded by "migrate" only.
+ */
+import names from './names.json' with { type: 'json' };
+
+/** A variable of another image, or a family of them: `POSTMAP_*`. */
+export interface NamedVariable {
+  readonly name: string;
+  /** What ours is called; absent where there is no counterpart. */
+  readonly ours?: string | undefined;
+  /** Why there is no counterpart. */
+  readonly why: string;
+  /** Other programs have a variable of that name too, so it tells nothing by itself. */
+  readonly common: boolean;
+}
+
+/** Another image, with its variables. */
+interface NamedImage {
+  readonly name: string;
+  readonly variables: readonly NamedVariable[];
+}
+
+const IMAGES: readonly NamedImage[] = names;
+
+/** Whether a variable is the one meant, or of the family: `POSTMAP_*`, `POSTFIX_*_FILE`. */
+export function isMeant({ name }: Pick<NamedVariable, 'name'>, met: string): boolean {
+  const [before = '', after] = name.split('*');
+  if (after === undefined) return met === name;
+  return met.startsWith(before) && met.endsWith(after) && met.length > before.length + after.length;
+}
 
 /** What a name means in other images. */
 export interface Foreign {
@@ -12,7 +41,7 @@ export interface Foreign {
 
 /** Whose variable a name is: of names that many programs use, nothing is said. */
 export function foreignName(name: string): Foreign | undefined {
-  const met = PEERS.flatMap((peer): (readonly [Peer, PeerVariable])[] => {
+  const met = IMAGES.flatMap((peer): (readonly [NamedImage, NamedVariable])[] => {
     const found = peer.variables.find((one) => !one.common && isMeant(one, name));
     return found === undefined || found.ours === name ? [] : [[peer, found]];
   });
@@ -29,4 +58,4 @@ export function foreignName(name: string): Foreign | undefined {
 
 /** Whether an image has a variable: some of their names are ours too, such as RELAY_HOST. */
 export const hasVariable = (image: string, name: string): boolean =>
-  PEERS.some((peer) => peer.name === image && peer.variables.some((one) => isMeant(one, name)));
+  IMAGES.some((peer) => peer.name === image && peer.variables.some((one) => isMeant(one, name)));

@@ -1,4 +1,5 @@
-import { isMeant, type Peer } from './peer.ts';
+import { isMeant } from './foreign-names.ts';
+import type { Peer } from './peer.ts';
 import { PEERS } from './peers.ts';
 
 /** `ghcr.io/bokysan/postfix:latest` -> `bokysan/postfix`: the last two parts, without a tag. */

@@ -2,8 +2,9 @@ import { managedParameters } from '../settings/parameters.ts';
 import { isDomain } from '../settings/validators/host.ts';
 import { Draft } from './draft.ts';
 import { loginsAlone, noteGateway, settleNetworks } from './networks.ts';
+import { isMeant } from './foreign-names.ts';
 import { translateParameter } from './parameters.ts';
-import { isMeant, type Peer, type PeerVariable } from './peer.ts';
+import type { Peer, PeerVariable } from './peer.ts';
 import type { Source } from './source.ts';
 import { settleTls } from './tls.ts';
 

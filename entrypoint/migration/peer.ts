@@ -81,13 +81,6 @@ export const kept = (name: string): PeerVariable => ({
 /** The same variable, marked as one that says nothing about the image. */
 export const common = (one: PeerVariable): PeerVariable => ({ ...one, common: true });
 
-/** Whether a variable is the one meant, or of the family: `POSTMAP_*`, `POSTFIX_*_FILE`. */
-export function isMeant({ name }: PeerVariable, met: string): boolean {
-  const [before = '', after] = name.split('*');
-  if (after === undefined) return met === name;
-  return met.startsWith(before) && met.endsWith(after) && met.length > before.length + after.length;
-}
-
 /** The value of a variable as it stands, for a setting of one value. */
 export const as =
   (path: string): Translate =>

@@ -1,5 +1,4 @@
 import services from 'nodemailer/lib/well-known/services.json' with { type: 'json' };
-import type { Provider } from './table.ts';
 
 /** A well-known provider: its submission server, and limits of its own. */
 export interface Preset {
@@ -77,8 +76,16 @@ const DEFAULT_PORT = 587;
 /** Enough to be fast, since connections are reused; few enough for most providers' limits. */
 const DEFAULT_CONNECTIONS = 12;
 
+/** The settings that a preset can fill in. */
+interface Chosen {
+  readonly provider?: string | undefined;
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+  readonly connections?: number | undefined;
+}
+
 /** A provider's settings with what its preset fills in: a value that was given wins. */
-export function withPreset<P extends Provider>(
+export function withPreset<P extends Chosen>(
   provider: P,
 ): P & { readonly port: number; readonly connections: number } {
   const preset = findPreset(provider.provider);

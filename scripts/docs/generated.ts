@@ -1,3 +1,4 @@
+import { PEERS } from '../../entrypoint/migration/peers.ts';
 import { withExitCodes } from './exit-codes.ts';
 import { jsonText } from './json.ts';
 import { pictures } from './pictures.ts';
@@ -13,7 +14,20 @@ export const generatedFiles = (read: (path: string) => string): ReadonlyMap<stri
   new Map([
     ['docs/settings.md', settingsPage()],
     ['schema.json', jsonText(relayFileSchema())],
+    ['entrypoint/migration/names.json', jsonText(foreignNames())],
     ['README.md', withSettingsTable(read('README.md'))],
     ['docs/operation.md', withExitCodes(read('docs/operation.md'))],
     ...pictures(),
   ]);
+
+/** The names that other images' variables have, without what is made of their values. */
+const foreignNames = () =>
+  PEERS.map(({ name: image, variables }) => ({
+    name: image,
+    variables: variables.map(({ name, ours, why, common }) => ({
+      name,
+      ...(ours === undefined ? {} : { ours }),
+      why,
+      common,
+    })),
+  }));
