@@ -1,4 +1,4 @@
-import { managedParameters } from '../settings/parameters.ts';
+import { managedParameters } from '../settings/managed-parameters.ts';
 import { isDomain } from '../settings/validators/host.ts';
 import { Draft } from './draft.ts';
 import { loginsAlone, noteGateway, settleNetworks } from './networks.ts';

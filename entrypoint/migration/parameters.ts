@@ -1,4 +1,4 @@
-import { managedParameters } from '../settings/parameters.ts';
+import { managedParameters } from '../settings/managed-parameters.ts';
 import { addressForm } from '../settings/validators/address.ts';
 import { isDomain } from '../settings/validators/host.ts';
 import type { Draft } from './draft.ts';

@@ -2,10 +2,12 @@ import type { Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import type { Given } from './given.ts';
 import { checkAccounts, checkBackups } from './rules/accounts.ts';
+import { checkCircles, checkMapType, checkTables } from './rules/address-tables.ts';
 import { checkAliasLoops } from './rules/alias-loops.ts';
 import { checkClients } from './rules/clients.ts';
 import { checkDatabase } from './rules/database.ts';
 import { checkDkim } from './rules/dkim.ts';
+import { checkQueueSpace, checkRate, checkSizes } from './rules/limits.ts';
 import { checkLists } from './rules/lists.ts';
 import { checkLocal } from './rules/local.ts';
 import { checkMadeUpNames } from './rules/made-up-names.ts';
@@ -17,10 +19,7 @@ import {
   checkProvider,
   checkRelayWithoutHost,
 } from './rules/provider.ts';
-import { checkRate } from './rules/rate.ts';
 import { checkRewrittenSenders } from './rules/rewritten-senders.ts';
-import { checkQueueSpace, checkSizes } from './rules/sizes.ts';
-import { checkCircles, checkMapType, checkTables } from './rules/tables.ts';
 import type { RawSettings } from './table.ts';
 
 /** The rules between settings: what is wrong although every single value is right. */

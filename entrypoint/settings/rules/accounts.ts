@@ -7,9 +7,9 @@ import { withPreset } from '../providers.ts';
 import { defaultTls, IMPLICIT_TLS_PORT } from '../settings.ts';
 import type { RawSettings } from '../table.ts';
 import { duplicates } from './duplicates.ts';
+import { keysOf } from './keys.ts';
 import { checkLogin } from './login.ts';
 import { hasServer } from './provider.ts';
-import { keysOf } from './where.ts';
 
 /** Each account needs a sender of its own and a server. */
 export function checkAccounts(raw: RawSettings, given: Given): Finding[] {

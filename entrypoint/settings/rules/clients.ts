@@ -8,7 +8,7 @@ import { IMPLICIT_TLS_PORT } from '../settings.ts';
 import type { RawSettings } from '../table.ts';
 import type { Network } from '../validators/network.ts';
 import { duplicates } from './duplicates.ts';
-import { isEmptyList } from './where.ts';
+import { isEmptyList } from './keys.ts';
 
 /** Who may send, and on which ports. */
 export function checkClients(

@@ -4,8 +4,8 @@ import type { Given } from '../given.ts';
 import { quoted } from '../problem.ts';
 import type { RawDatabase, RawSettings } from '../table.ts';
 import { checkCaFile } from './ca-file.ts';
+import { keysOf } from './keys.ts';
 import { checkPassword } from './login.ts';
-import { keysOf } from './where.ts';
 
 /** What a database needs, by its kind. */
 export function checkDatabase(

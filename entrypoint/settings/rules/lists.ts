@@ -2,7 +2,7 @@ import { error, type Finding } from '../finding.ts';
 import type { Given } from '../given.ts';
 import type { RawSettings } from '../table.ts';
 import { duplicates } from './duplicates.ts';
-import { isEmptyList } from './where.ts';
+import { isEmptyList } from './keys.ts';
 
 /** The lists that become tables, and those without whose entries everybody may. */
 export function checkLists(raw: RawSettings, given: Given): Finding[] {

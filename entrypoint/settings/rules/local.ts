@@ -1,7 +1,7 @@
 import { error, type Finding, say, setting } from '../finding.ts';
 import type { Given } from '../given.ts';
 import type { RawSettings } from '../table.ts';
-import { hasNothing } from './where.ts';
+import { hasNothing } from './keys.ts';
 
 /** So many mailboxes the table of them may name. */
 const MOST_ROWS = 100_000;

@@ -13,7 +13,7 @@ import { isListOfTables, judgeTables } from '../../postfix/table-lists.ts';
 import { splitValue } from '../../postfix/value-list.ts';
 import type { Facts } from '../facts.ts';
 import { error, type Finding, type Place, say, setting, warning } from '../finding.ts';
-import { isLikeNetwork, isNearMiss } from '../near-miss.ts';
+import { isLikeNetwork, isNearMiss } from '../may-be-shown.ts';
 import { quoted } from '../problem.ts';
 
 const MOUNT = 'mount it into the container at that path';

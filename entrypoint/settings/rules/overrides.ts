@@ -1,8 +1,8 @@
 import { splitValue } from '../../postfix/value-list.ts';
 import type { Facts } from '../facts.ts';
 import { error, FEW, type Finding, type Place, say, setting, type Words } from '../finding.ts';
+import { isFixed, LEAVE_OUT, settingOfParameter } from '../managed-parameters.ts';
 import { nearest } from '../nearest.ts';
-import { isFixed, LEAVE_OUT, settingOfParameter } from '../parameters.ts';
 import type { Row } from '../setting.ts';
 import type { RawSettings } from '../table.ts';
 import { checkValue } from './override-values.ts';

@@ -7,8 +7,8 @@ import { findPreset, withPreset } from '../providers.ts';
 import { defaultTls, IMPLICIT_TLS_PORT } from '../settings.ts';
 import type { Provider, RawSettings } from '../table.ts';
 import { checkCaFile } from './ca-file.ts';
+import { keysOf } from './keys.ts';
 import { checkLogin } from './login.ts';
-import { keysOf } from './where.ts';
 
 /** The rules within `relay`, and within each account. */
 export function checkProvider(

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { isLikeName, isLikeNetwork } from '../near-miss.ts';
+import { isLikeName, isLikeNetwork } from '../may-be-shown.ts';
 import { inPlainLetters } from '../plain-letters.ts';
 import { quoted } from '../problem.ts';
 import { Invalid, notA, validator } from './invalid.ts';

@@ -1,4 +1,4 @@
-import { isNearMiss } from '../near-miss.ts';
+import { isNearMiss } from '../may-be-shown.ts';
 import { invisibleIn, isInOtherLetters } from '../plain-letters.ts';
 import { FILL_IN, Invalid, isUnfilled, notA, type TooLong, validator } from './invalid.ts';
 

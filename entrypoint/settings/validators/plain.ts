@@ -1,4 +1,4 @@
-import { isNearMiss } from '../near-miss.ts';
+import { isNearMiss } from '../may-be-shown.ts';
 import { quoted } from '../problem.ts';
 import { Invalid, notA, validator } from './invalid.ts';
 

@@ -1,4 +1,4 @@
-import { isLikeName, isNearMiss } from '../near-miss.ts';
+import { isLikeName, isNearMiss } from '../may-be-shown.ts';
 import { nearest } from '../nearest.ts';
 import { findPreset, presetNames } from '../providers.ts';
 import { notA, validator } from './invalid.ts';

@@ -1,4 +1,4 @@
-import { isNearMiss } from '../near-miss.ts';
+import { isNearMiss } from '../may-be-shown.ts';
 import { notA, validator } from './invalid.ts';
 
 /** So many messages in so many seconds. */

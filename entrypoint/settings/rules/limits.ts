@@ -42,3 +42,10 @@ export function checkQueueSpace(
   const wrong = `the disk of the queue is too small for messages of ${Math.ceil(size / MIB)}MB: all mail would be put off`;
   return [error(where, wrong, `give ${most}MB at most, or the queue more room`)];
 }
+
+/** Postfix paces deliveries by whole seconds (default_transport_rate_delay in postconf(5)). */
+export function checkRate({ rate: { total } }: RawSettings): readonly Finding[] {
+  if (total === undefined || total.messages <= total.seconds) return [];
+  const wrong = 'is more than one message a second, which cannot be paced';
+  return [error('rate.total', wrong, 'use 60/m at most, or leave it out')];
+}
