@@ -1,8 +1,8 @@
 import { managedParameters } from '../settings/managed-parameters.ts';
 import { isDomain } from '../settings/validators/host.ts';
 import { Draft } from './draft.ts';
-import { loginsAlone, noteGateway, settleNetworks } from './networks.ts';
 import { isMeant } from './foreign-names.ts';
+import { loginsAlone, noteGateway, settleNetworks } from './networks.ts';
 import { translateParameter } from './parameters.ts';
 import type { Peer, PeerVariable } from './peer.ts';
 import type { Source } from './source.ts';
