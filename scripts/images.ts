@@ -31,6 +31,11 @@ const table = {
     dockerfile: 'test/support/sasl/Dockerfile',
     files: ['sasl', 'test/support/sasl'],
   },
+  dnssec: {
+    tag: 'hikyaku-test/dnssec:dev',
+    dockerfile: 'test/support/dnssec/Dockerfile',
+    files: ['test/support/dnssec'],
+  },
   'peer-postfix': {
     tag: 'hikyaku-test/peer-postfix:dev',
     dockerfile: 'test/support/peers/postfix/Dockerfile',

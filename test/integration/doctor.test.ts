@@ -385,15 +385,16 @@ describe('a relay that is well', () => {
   });
 
   it('and then gets a data directory that Postfix cannot write to is told', async () => {
-    const change = (mode: string) => patient.run(['chmod', mode, '/var/lib/postfix']);
-    await change('0755');
+    const change = (mode: string) =>
+      patient.run(['chmod', mode, '/var/lib/postfix'], { user: 'postfix' });
+    await change('0500');
     expect((await examine(patient)).findings).toContainEqual({
       state: 'wrong',
       topic: 'directories of the queue',
       words: 'postfix cannot write to /var/lib/postfix: no TLS, no mail',
       remedy: expect.stringContaining('restart the container'),
     });
-    await change('1777');
+    await change('0700');
     expect(wrongs((await examine(patient)).findings)).toEqual([]);
   });
 

@@ -44,6 +44,11 @@ export class TestContainer implements AsyncDisposable {
     return this.#seen.NetworkSettings.Networks[this.#network]?.IPAddress ?? '';
   }
 
+  /** The same of IPv6; empty on a network without. */
+  get address6(): string {
+    return this.#seen.NetworkSettings.Networks[this.#network]?.GlobalIPv6Address ?? '';
+  }
+
   /** Runs a program in the container; a status other than 0 is for the caller to judge. */
   exec(command: readonly string[], options: Partial<ExecOptions> = {}): Promise<ExecResult> {
     return this.#started.exec([...command], options);

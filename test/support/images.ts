@@ -6,6 +6,7 @@ export const IMAGES = {
   kubectl: 'hikyaku-test/kubectl:dev',
   verifier: 'hikyaku-test/verifier:dev',
   dns: 'hikyaku-test/dns:dev',
+  dnssec: 'hikyaku-test/dnssec:dev',
   mariadb: 'hikyaku-test/mariadb:dev',
   pgsql: 'hikyaku-test/pgsql:dev',
   sender: 'hikyaku-example/sender:dev',
