@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, startClient } from '../support/client.ts';
+import { startContainer, type TestContainer } from '../support/container.ts';
 import { customerOf, LOGIN, startIsp } from '../support/customer.ts';
+import { IMAGES } from '../support/images.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
 import { headerField } from '../support/provider/journal.ts';
 import type { ProviderHandle } from '../support/provider.ts';
@@ -12,9 +14,19 @@ const SECRET = 'Zeheim3';
 
 const stack = new AsyncDisposableStack();
 let network: TestNetwork;
+/** The image without a relay that runs: settings are tried here one after the other. */
+let bench: TestContainer;
 
 beforeAll(async () => {
   network = stack.use(await startNetwork());
+  bench = stack.use(
+    await startContainer({
+      image: IMAGES.relay,
+      network,
+      aliases: ['bench'],
+      entrypoint: ['sleep', 'infinity'],
+    }),
+  );
 });
 afterAll(() => stack.disposeAsync());
 
@@ -168,8 +180,19 @@ describe('settings that cannot be used', () => {
     },
   ];
 
+  /** What a start says; in a container of its own only where that has to be another one. */
+  async function start({ env = {}, files = {}, hostname }: RelaySettings) {
+    if (hostname !== undefined) return await runRelay(network, { env, files, hostname });
+    await bench.run(['rm', '-f', '/etc/hikyaku/relay.yaml']);
+    for (const [path, content] of Object.entries(files)) {
+      await bench.copyIn(path, typeof content === 'string' ? content : content.content);
+    }
+    const { exitCode, output: all } = await bench.exec(['hikyaku', 'start'], { env });
+    return { exitCode, all };
+  }
+
   it.each(CASES)('$name: exit code 78, every problem on a line', async ({ settings, problems }) => {
-    const { exitCode, all } = await runRelay(network, settings);
+    const { exitCode, all } = await start(settings);
     expect(exitCode).toBe(78);
     const errors = all.split('\n').filter((line) => line.startsWith('hikyaku: error: '));
     for (const [where, words] of problems) {
