@@ -5,37 +5,20 @@
  *
  *   trouble.ts   the kinds and their facts
  *   foreign/     texts of Postfix, servers and databases -> trouble: the only patterns
+ *   entry.ts     what an entry of the table gets and gives
  *   table/       cause and remedy of each kind, a file for each group
  */
-import { type Sentence, type SettingRef, words } from '../settings/sentence.ts';
+import { words } from '../settings/sentence.ts';
+import type { About, Advice, Table } from './entry.ts';
 import { CLIENTS } from './table/clients.ts';
 import { CONNECTION } from './table/connection.ts';
 import { ENCRYPTION } from './table/encryption.ts';
 import { LOGIN } from './table/login.ts';
 import { MAIL } from './table/mail.ts';
 import { RELAY } from './table/relay.ts';
-import type { Kind, Of, Trouble } from './trouble.ts';
+import type { Kind, Trouble } from './trouble.ts';
 
-/** Why it is so, and what to do about it. */
-export interface Advice {
-  readonly cause: Sentence;
-  readonly remedy: Sentence;
-}
-
-/** What the advice is about, besides the trouble itself. */
-export interface About {
-  /** A setting of the server that has to do with it: `tls` -> `relay.tls`. */
-  readonly setting: (key: string, value?: string) => SettingRef;
-  /** The address of the account at that server, when it is known. */
-  readonly ownAddress?: string | undefined;
-  /** Whether the mail has come back, or was given up: Postfix does not try again. */
-  readonly isReturned?: boolean;
-}
-
-/** The advice for some kinds. */
-export type Table<K extends Kind> = {
-  readonly [Each in K]: (trouble: Of<Each>, about: About) => Advice;
-};
+export type { About, Advice } from './entry.ts';
 
 const TABLE: Table<Kind> = {
   ...LOGIN,

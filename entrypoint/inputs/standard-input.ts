@@ -4,43 +4,81 @@ import type { Readable } from 'node:stream';
 /** How long somebody may take to begin, and to go on. */
 const PATIENCE_MS = { first: 2_000, next: 3_000 };
 
-/** Of a log that is longer, the end counts: a text of Node.js holds no more than half a gigabyte. */
-const MOST_BYTES = 256 * 2 ** 20;
-
-/** What came, and whether it came to its end. */
-export interface Piped {
-  readonly text: string;
-  readonly ended: boolean;
-}
+/** How a pipe came to its end: nobody gave anything, it was closed, or more would come. */
+export type Ending = 'nothing' | 'ended' | 'goes on';
 
 /**
- * Reads what is piped into this program; undefined when nobody gives anything. A pipe may be open
- * with nothing to come (`docker exec -i` from a terminal), or never end (`docker logs -f`), so there
- * is an end to waiting.
+ * Reads what is piped into this program, a line at a time. A pipe may be open with nothing to come
+ * (`docker exec -i` from a terminal), or never end (`docker logs -f`), so there is an end to waiting.
  */
-export async function readPiped(
+export async function readPipedLines(
   input: Readable,
+  hear: (line: string) => void,
   patience = PATIENCE_MS,
-): Promise<Piped | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
+): Promise<Ending> {
+  const lines = new Lines(hear);
+  let isAnything = false;
   const ended = await new Promise<boolean>((resolve, reject) => {
-    let timer = setTimeout(() => resolve(false), patience.first);
-    input.on('data', (chunk: Buffer | string) => {
-      chunks.push(Buffer.from(chunk));
-      bytes += chunk.length;
-      while (bytes > MOST_BYTES) bytes -= chunks.shift()?.length ?? 0;
-      clearTimeout(timer);
-      timer = setTimeout(() => resolve(false), patience.next);
+    const timer = setTimeout(() => resolve(false), patience.first);
+    let next = timer;
+    input.on('data', (chunk: Buffer) => {
+      isAnything = true;
+      lines.push(chunk);
+      clearTimeout(next);
+      next = setTimeout(() => resolve(false), patience.next);
     });
     input.on('end', () => {
-      clearTimeout(timer);
+      clearTimeout(next);
       resolve(true);
     });
     input.on('error', reject);
   });
   input.destroy();
-  return chunks.length === 0 ? undefined : { text: Buffer.concat(chunks).toString('utf8'), ended };
+  lines.end();
+  if (!isAnything) return 'nothing';
+  return ended ? 'ended' : 'goes on';
+}
+
+/** Reads a stream to its end, a line at a time. */
+export async function readLines(input: Readable, hear: (line: string) => void): Promise<void> {
+  const lines = new Lines(hear);
+  for await (const chunk of input) lines.push(chunk);
+  lines.end();
+}
+
+const NEWLINE = 10;
+
+/**
+ * Cuts chunks into lines; the last one may lack its end. Each line is decoded by itself: a part of a
+ * longer text would keep all of that text in memory for as long as somebody keeps the line.
+ */
+class Lines {
+  #rest: Buffer[] = [];
+  readonly #hear: (line: string) => void;
+
+  constructor(hear: (line: string) => void) {
+    this.#hear = hear;
+  }
+
+  push(chunk: Buffer): void {
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+      if (this.#rest.length === 0) this.#hear(chunk.toString('utf8', start, end));
+      else this.#hearRest(chunk.subarray(start, end));
+      start = end + 1;
+    }
+    if (start < chunk.length) this.#rest.push(chunk.subarray(start));
+  }
+
+  end(): void {
+    if (this.#rest.length > 0) this.#hearRest(Buffer.alloc(0));
+  }
+
+  #hearRest(last: Buffer): void {
+    const line = Buffer.concat([...this.#rest, last]).toString('utf8');
+    this.#rest = [];
+    this.#hear(line);
+  }
 }
 
 /** Whether something could come on standard input: not a terminal, not /dev/null. */

@@ -5,6 +5,8 @@ export interface LogLine {
   readonly time: Date;
   /** The program: `smtpd`, `qmgr`, `smtp`. */
   readonly program: string;
+  /** The process that wrote it: one smtpd(8) talks to one client at a time. */
+  readonly pid: string;
   /** The delivery service that has a log name of its own: `account-…` of `postfix/account-…/smtp`. */
   readonly service: string | undefined;
   readonly text: string;
@@ -33,7 +35,7 @@ const PREFIX = new RegExp(
 
 /** `Nov 24 11:06:22 host postfix/account-x/smtp[35]: text` (RFC 3164 section 4.1). */
 const SYSLOG =
-  /^([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d) (\S+) ([\w.-]+(?:\/[\w.-]+)*)\[\d+\]: (.*)$/;
+  /^([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d) (\S+) ([\w.-]+(?:\/[\w.-]+)*)\[(\d+)\]: (.*)$/;
 
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
@@ -57,7 +59,7 @@ export function readLine(line: string, now: Date): LogLine | undefined {
   const [prefix = '', container = '', engineTime, syslogTime, sender = ''] =
     PREFIX.exec(plain) ?? [];
   const stamp = engineTime ?? syslogTime;
-  const [, name = '', day, hours, minutes, seconds, host = '', tag = '', text = ''] =
+  const [, name = '', day, hours, minutes, seconds, host = '', tag = '', pid = '', text = ''] =
     SYSLOG.exec(plain.slice(prefix.length)) ?? [];
   const month = MONTHS.indexOf(name) / 3;
   const parts = tag.split('/');
@@ -69,6 +71,7 @@ export function readLine(line: string, now: Date): LogLine | undefined {
         ? pastDate(month, Number(day), clock, now)
         : new Date(stamp.replace(',', '.').replace(/([+-]\d\d)(\d\d)$/, '$1:$2')),
     program: parts.at(-1) ?? '',
+    pid,
     service: parts.length > 2 ? parts.at(-2) : undefined,
     text,
     host,

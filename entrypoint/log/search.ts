@@ -1,12 +1,9 @@
-import type { Refusal, Timed } from './event.ts';
-import type { Story, Told } from './story.ts';
+import type { Refusal } from './event.ts';
+import type { Story } from './story.ts';
 
 /** Addresses are compared whole; capitals make no difference to any table of the relay either. */
 const isSame = (a: string | undefined, b: string): boolean =>
-  a !== undefined && a.toLowerCase() === b.toLowerCase();
-
-/** A message-id is asked for with or without its brackets. */
-const bare = (query: string): string => query.replace(/^<(.*)>$/, '$1');
+  a !== undefined && a.toLowerCase() === b;
 
 /** Every address that a message had to do with. */
 const addressesOf = (story: Story): readonly (string | undefined)[] => [
@@ -18,25 +15,27 @@ const addressesOf = (story: Story): readonly (string | undefined)[] => [
   ...(story.file?.originals ?? []),
 ];
 
-const matches = (story: Story, query: string): boolean =>
-  story.id === query ||
-  isSame(story.messageId, bare(query)) ||
-  addressesOf(story).some((address) => isSame(address, query));
-
-/** What somebody who asks for a message is shown. */
-export interface Found {
-  /** The oldest first; a notice that stands in the story of its own message is left out. */
-  readonly stories: readonly Story[];
-  readonly refusals: readonly Timed<Refusal>[];
+/** What somebody asks for: a queue ID, a message-id, or the address of a sender or recipient. */
+export interface Query {
+  readonly isAbout: (story: Story) => boolean;
+  readonly isAboutRefusal: (refusal: Refusal) => boolean;
 }
 
-/** @param query a queue ID, a message-id, or the address of a sender or recipient */
-export function search({ stories, refusals }: Told, query: string): Found {
-  const found = stories.filter((story) => matches(story, query));
-  // A notice is found by its own ID, or is a part of the message that it is about.
-  const wanted = new Set(found.map((story) => story.about ?? story));
+/** @param text a message-id may stand in its brackets, or not */
+export function queryFor(text: string): Query {
+  const address = text.toLowerCase();
+  const messageId = address.replace(/^<(.*)>$/, '$1');
   return {
-    stories: stories.filter((story) => wanted.has(story)),
-    refusals: refusals.filter(({ from, to }) => isSame(from, query) || isSame(to, query)),
+    isAbout: (story) =>
+      story.id === text ||
+      isSame(story.messageId, messageId) ||
+      addressesOf(story).some((one) => isSame(one, address)),
+    isAboutRefusal: ({ from, to }) => isSame(from, address) || isSame(to, address),
   };
 }
+
+/** A notice stands in the story of the message that it is about. */
+export const wholeStory = (story: Story): Story => story.about ?? story;
+
+/** Every message; a notice is told of with the message that it is about. */
+export const EVERYTHING: Query = { isAbout: () => true, isAboutRefusal: () => true };

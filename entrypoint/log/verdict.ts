@@ -1,5 +1,5 @@
 import { reasonOf } from '../postfix/queue-entry.ts';
-import type { Attempt, Timed } from './event.ts';
+import type { Attempt } from './event.ts';
 import type { Story } from './story.ts';
 
 /** What became of a message, all its recipients taken together. */
@@ -16,7 +16,7 @@ export type Verdict =
   | 'unknown';
 
 /** The last attempt for each recipient. */
-export function lastAttempts({ attempts }: Pick<Story, 'attempts'>): readonly Timed<Attempt>[] {
+export function lastAttempts({ attempts }: Pick<Story, 'attempts'>): readonly Attempt[] {
   const last = new Map(attempts.map((attempt) => [`${attempt.to} ${attempt.origTo}`, attempt]));
   return [...last.values()];
 }

@@ -26,25 +26,19 @@ interface PostqueueLine {
   readonly recipients: readonly { readonly address: string; readonly delay_reason?: string }[];
 }
 
-/** Reads the output of `postqueue -j`: a JSON object a line. */
-export const readQueue = (output: string): readonly QueuedMessage[] =>
-  output
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => {
-      const entry: PostqueueLine = JSON.parse(line);
-      return {
-        id: entry.queue_id,
-        queue: entry.queue_name,
-        arrival: entry.arrival_time,
-        size: entry.message_size,
-        sender: entry.sender,
-        recipients: entry.recipients.map(({ address, delay_reason: reason }) => ({
-          address,
-          reason,
-        })),
-      };
-    });
+/** Reads one line of `postqueue -j`; undefined for a line that is no JSON object. */
+export function readQueueLine(line: string): QueuedMessage | undefined {
+  if (!line.startsWith('{')) return undefined;
+  const entry: PostqueueLine = JSON.parse(line);
+  return {
+    id: entry.queue_id,
+    queue: entry.queue_name,
+    arrival: entry.arrival_time,
+    size: entry.message_size,
+    sender: entry.sender,
+    recipients: entry.recipients.map(({ address, delay_reason: reason }) => ({ address, reason })),
+  };
+}
 
 /** The reason that a message waits for: that of its first recipient that has one. */
 export const reasonOf = ({ recipients }: QueuedMessage): string | undefined =>
@@ -61,26 +55,4 @@ const UNITS: readonly (readonly [string, number])[] = [
 export function ageWords(seconds: number): string {
   const [unit, length] = UNITS.find(([, size]) => seconds >= size) ?? ['s', 1];
   return `${Math.max(0, Math.floor(seconds / length))} ${unit}`;
-}
-
-const AGES: readonly (readonly [string, number])[] = [
-  ['under an hour', 3_600],
-  ['under a day', 86_400],
-  ['older', Number.POSITIVE_INFINITY],
-];
-
-/** How many messages have waited about so long: `under an hour`. */
-export interface AgeCount {
-  readonly age: string;
-  readonly count: number;
-}
-
-/** How many messages have waited how long; what nobody waits for is left out. */
-export function countByAge(messages: readonly QueuedMessage[], now: number): readonly AgeCount[] {
-  const ageOf = ({ arrival }: QueuedMessage): string =>
-    AGES.find(([, limit]) => now - arrival < limit)?.[0] ?? 'older';
-  return AGES.map(([age]) => ({
-    age,
-    count: messages.filter((message) => ageOf(message) === age).length,
-  })).filter(({ count }) => count > 0);
 }

@@ -1,3 +1,4 @@
+import { addressKeys, NOT_AT_HOME } from '../postfix/address-lookup.ts';
 import { nexthop } from '../render/destination.ts';
 import { displayName } from '../settings/names.ts';
 import { type SettingRef, setting } from '../settings/sentence.ts';
@@ -89,13 +90,13 @@ const backupServer = (relay: RelayHost, backup: BackupHost, index: number): Serv
 });
 
 /**
- * The server that takes a sender's mail: its address's account, its domain's, or the relay host
- * (the order in which sender_dependent_default_transport_maps is searched, postconf(5)).
+ * The server that takes a sender's mail: the account under the first key that is found, or else the
+ * relay host (sender_dependent_default_transport_maps in postconf(5)).
  */
 export function serverFor(servers: readonly Server[], address: string): Server | undefined {
-  const sender = address.toLowerCase();
-  const domain = sender.slice(sender.lastIndexOf('@'));
-  const withSender = (wanted: string): Server | undefined =>
-    servers.find((server) => server.sender?.toLowerCase() === wanted);
-  return withSender(sender) ?? withSender(domain) ?? servers.find(({ path }) => path === 'relay');
+  for (const { key } of addressKeys(address.toLowerCase(), NOT_AT_HOME)) {
+    const account = servers.find(({ sender }) => sender?.toLowerCase() === key);
+    if (account !== undefined) return account;
+  }
+  return servers.find(({ path }) => path === 'relay');
 }

@@ -121,7 +121,7 @@ export function queueFinding(messages: readonly QueuedMessage[], now: Date): Fin
     );
   }
   if (messages.length === 0) return ok('queue', 'empty');
-  const oldest = Math.min(...messages.map(({ arrival }) => arrival));
+  const oldest = messages.reduce((least, { arrival }) => Math.min(least, arrival), seconds);
   const words = `${messages.length} waiting, the oldest for ${ageWords(seconds - oldest)}`;
   return note('queue', `${words}: "hikyaku status" says why`);
 }

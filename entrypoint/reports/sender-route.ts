@@ -1,4 +1,5 @@
 import { databaseRemedy } from '../advice/table-complaint.ts';
+import { addressKeys, NOT_AT_HOME } from '../postfix/address-lookup.ts';
 import type { Answer } from '../postfix/running/tables.ts';
 import { type Finding, note, ok, wrong } from '../probe/finding.ts';
 import { ROW, type Server, serverFor, serversOf } from '../probe/servers.ts';
@@ -15,12 +16,6 @@ export interface SenderRoute {
   readonly server: Server | undefined;
   readonly findings: readonly Finding[];
 }
-
-/** The keys under which a sender is looked up: the address, then its domain. */
-const keysOf = (sender: string): readonly string[] => [
-  sender,
-  sender.slice(sender.lastIndexOf('@')),
-];
 
 /**
  * Asks the tables that Postfix asks for the account of a sender, by their own references: also
@@ -61,7 +56,7 @@ const broken = (topic: string, fault: string): SenderRoute => ({
 });
 
 async function firstAnswer(reference: string, sender: string, ask: Ask) {
-  for (const key of keysOf(sender)) {
+  for (const { key } of addressKeys(sender, NOT_AT_HOME)) {
     const found = await ask(reference, key);
     if ('fault' in found) return found;
     if (found.answer !== undefined) return { key, answer: found.answer };

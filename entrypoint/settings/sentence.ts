@@ -20,8 +20,14 @@ export type SettingRef =
 
 const POSTFIX = 'postfix.';
 
-/** Text and settings in turn; JSON can hold it. */
-export type Sentence = readonly (string | SettingRef)[];
+/** Text and settings in turn. */
+export class Sentence {
+  readonly parts: readonly (string | SettingRef)[];
+
+  constructor(parts: readonly (string | SettingRef)[]) {
+    this.parts = parts;
+  }
+}
 
 /** How a setting is called. */
 export type Names = (ref: SettingRef) => string;
@@ -41,24 +47,33 @@ export const words = (
   texts: TemplateStringsArray,
   ...parts: readonly (string | number | SettingRef | Sentence)[]
 ): Sentence =>
-  texts.flatMap((text, index) => {
-    const part = parts[index];
-    if (part === undefined) return [text];
-    return Array.isArray(part) ? [text, ...part] : [text, asPart(part)];
-  });
+  new Sentence(
+    texts.flatMap((text, index) => {
+      const part = parts[index];
+      if (part === undefined) return [text];
+      return part instanceof Sentence ? [text, ...part.parts] : [text, asPart(part)];
+    }),
+  );
 
-const asPart = (part: string | number | SettingRef | Sentence): string | SettingRef =>
-  typeof part === 'object' ? (part as SettingRef) : String(part);
+const asPart = (part: string | number | SettingRef): string | SettingRef =>
+  typeof part === 'object' ? part : String(part);
 
-/** Says a sentence with these names. */
+/** Says a sentence. */
+export type Say = (sentence: Sentence) => string;
+
+/** Says sentences with these names. */
 export const sayIn =
-  (names: Names) =>
-  (sentence: Sentence): string =>
-    sentence.map((part) => (typeof part === 'string' ? part : names(part))).join('');
+  (names: Names): Say =>
+  ({ parts }) =>
+    parts.map((part) => (typeof part === 'string' ? part : names(part))).join('');
 
-/** The settings that a sentence names, by path: what a program may act upon. */
-export const settingsIn = (sentence: Sentence): readonly string[] =>
-  sentence.flatMap((part) => (typeof part === 'object' && 'path' in part ? [part.path] : []));
+/** A report with its sentences said, as it is printed in JSON. */
+export function said(report: unknown, say: Say): unknown {
+  if (report instanceof Sentence) return say(report);
+  if (Array.isArray(report)) return report.map((one) => said(one, say));
+  if (typeof report !== 'object' || report === null || report instanceof Date) return report;
+  return Object.fromEntries(Object.entries(report).map(([key, one]) => [key, said(one, say)]));
+}
 
 /** What has no variable and no key is described. */
 function elsewhere(ref: Exclude<SettingRef, { readonly path: string }>): string {

@@ -5,6 +5,7 @@ import { merge, type RelaySource, relaySource } from '../inputs/merge.ts';
 import type { Given } from '../settings/given.ts';
 import type { Problem } from '../settings/problem.ts';
 import { readSettings } from '../settings/read-settings.ts';
+import { type Names, namesOf } from '../settings/sentence.ts';
 import type { Settings } from '../settings/settings.ts';
 import { type InUserNames, inUserNames } from '../settings/user-names.ts';
 
@@ -14,6 +15,8 @@ export interface Loaded {
   readonly warnings: readonly Problem[];
   /** Says what is to be changed by the names that the user gave: of the file, or of variables. */
   readonly say: InUserNames;
+  /** The names by which whoever gave the settings knows them. */
+  readonly names: Names;
 }
 
 /**
@@ -24,7 +27,8 @@ export async function loadSettings(environment: Environment): Promise<Loaded> {
   const given = merge(environment, await parsed(relaySource(environment)));
   const reading = readSettings(given, readFacts(given));
   if (!reading.ok) throw new SettingsError(reading.problems);
-  return { settings: reading.settings, warnings: reading.warnings, say: inUserNames(given) };
+  const { settings, warnings } = reading;
+  return { settings, warnings, say: inUserNames(given), names: namesOf(given) };
 }
 
 /** The environment with the file that stands on the command line in place of the usual one. */

@@ -4,7 +4,7 @@ import { printReport } from '../cli/print-report.ts';
 import { type Call as CallOf, JSON_OPTION, verb } from '../cli/verb.ts';
 import type { QueuedMessage } from '../postfix/queue-entry.ts';
 import { askPostfix, queuedMessages } from '../postfix/running/queue.ts';
-import { listLines, messageLines } from '../reports/queue-list.ts';
+import { listLines, messageLines } from '../reports/queue-lines.ts';
 
 const ACTIONS = ['list', 'show', 'retry', 'hold', 'release', 'delete'] as const;
 type Action = (typeof ACTIONS)[number];
@@ -82,9 +82,20 @@ async function deleteOne({ id, sender, recipients }: QueuedMessage, call: Call):
 async function deleteAll(messages: readonly QueuedMessage[], call: Call): Promise<void> {
   if (messages.length > 0) {
     await confirm(`Delete all ${messages.length} messages in the queue?`, call.yes);
-    await askPostfix('postsuper', '-d', 'ALL');
+    await deleteThese(messages.map(({ id }) => id));
   }
   done(call, undefined, 'deleted', `${messages.length} messages deleted`);
+}
+
+/** So many IDs fit on a command line with room to spare. */
+const AT_ONCE = 1_000;
+
+/** Those that were asked about: what has come in since stays. One that has left is no fault. */
+async function deleteThese(ids: readonly string[]): Promise<void> {
+  for (let first = 0; first < ids.length; first += AT_ONCE) {
+    const some = ids.slice(first, first + AT_ONCE).flatMap((id) => ['-d', id]);
+    await askPostfix('postsuper', ...some);
+  }
 }
 
 export const queueVerb = verb(

@@ -1,21 +1,31 @@
 import { hostname } from 'node:os';
-import type { Trouble } from '../advice/reasons.ts';
+import { readDelivery } from '../advice/foreign/delivery.ts';
+import type { Kind } from '../advice/trouble.ts';
 import { EXIT, type ExitCode, SettingsError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
 import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
-import { countByAge, type QueuedMessage } from '../postfix/queue-entry.ts';
+import { remembering } from '../log/reader.ts';
 import { COMMAND_CONFIG, run } from '../postfix/running/command.ts';
 import { isPostfixRunning } from '../postfix/running/master.ts';
-import { queuedMessages } from '../postfix/running/queue.ts';
+import { eachQueued, QueueUnlisted } from '../postfix/running/queue.ts';
 import type { Finding } from '../probe/finding.ts';
 import { probeServer } from '../probe/server.ts';
 import { serversOf } from '../probe/servers.ts';
 import { policy } from '../render/policy.ts';
-import { shownParameters } from '../reports/parameters.ts';
 import { containerName } from '../reports/pipe.ts';
-import { type StatusReport, statusLines, waitingReport } from '../reports/status-report.ts';
-import { summarize } from '../reports/summary.ts';
-import { groupByReason, type Waiting } from '../reports/waiting.ts';
+import { Counting, summarize } from '../reports/status/log-summary.ts';
+import { QueueSummary } from '../reports/status/queue-summary.ts';
+import { shownParameters } from '../reports/status/shown-parameters.ts';
+import { statusLines } from '../reports/status/status-lines.ts';
+import {
+  queueReport,
+  type StatusReport,
+  verdictOn,
+  type WaitingReport,
+  waitingReport,
+} from '../reports/status/status-report.ts';
+import type { Waiting } from '../reports/status/waiting.ts';
+import { said, sayIn, variableNames } from '../settings/sentence.ts';
 import type { Settings } from '../settings/settings.ts';
 import { reportInUserNames } from '../settings/user-names.ts';
 import { givenLog } from './given-log.ts';
@@ -25,18 +35,26 @@ import { outlookOf } from './outlook.ts';
 const POSTCONF = '/usr/sbin/postconf';
 
 /** What Postfix says is too little to act on here, so the server itself is asked. */
-const ASK_THE_SERVER: readonly Trouble[] = ['mechanisms', 'certificate', 'TLS handshake'];
+const ASK_THE_SERVER: readonly (Kind | undefined)[] = [
+  'mechanisms',
+  'login-unfinished',
+  'certificate',
+  'tls-handshake',
+];
 
 async function status(call: Call): Promise<ExitCode> {
   const loaded = await settingsInForce(call);
   const settings = loaded?.settings;
-  const [state, log] = await Promise.all([reportOn(settings), givenLog(call.warn)]);
   const servers = settings === undefined ? [] : serversOf(settings);
-  const found: StatusReport = { ...state, log: (log && summarize(log, servers)) ?? null };
-  const report = loaded === undefined ? found : reportInUserNames(found, loaded.say);
-  printReport(call, report, () => statusLines(report, containerName(hostname())));
+  const [state, log] = await Promise.all([
+    reportOn(loaded),
+    givenLog(() => new Counting(), call.warn),
+  ]);
+  const report: StatusReport = { ...state, log: (log && summarize(log, servers)) ?? null };
+  const say = sayIn(loaded?.names ?? variableNames);
+  printReport(call, said(report, say), () => statusLines(report, say, containerName(hostname())));
   if (settings === undefined) return EXIT.configuration;
-  return report.running ? EXIT.ok : EXIT.failed;
+  return report.verdict.state === 'ok' ? EXIT.ok : EXIT.failed;
 }
 
 /** The settings, or undefined when they have become wrong since the start: the queue is shown still. */
@@ -51,16 +69,21 @@ async function settingsInForce({ environment, warn }: Call): Promise<Loaded | un
   }
 }
 
-async function reportOn(settings: Settings | undefined): Promise<Omit<StatusReport, 'log'>> {
-  const [version, types, parameters, messages] = await Promise.all([
+async function reportOn(loaded: Loaded | undefined): Promise<Omit<StatusReport, 'log'>> {
+  const settings = loaded?.settings;
+  const now = Date.now() / 1000;
+  const [version, types, parameters, queue] = await Promise.all([
     run([POSTCONF, '-c', COMMAND_CONFIG, '-dh', 'mail_version']),
     run([POSTCONF, '-c', COMMAND_CONFIG, '-m']),
     run([POSTCONF, '-n']),
-    queuedMessages(),
+    lookAtQueue(settings, now),
   ]);
+  const running = isPostfixRunning();
+  const pace = settings?.rate.total ?? null;
   return {
+    verdict: verdictOn(queue, running, pace, now),
     version: linesLike(/^[\d.]+$/, version.output).join(''),
-    running: isPostfixRunning(),
+    running,
     tableTypes: linesLike(/^\w+$/, types.output),
     mapType: settings?.mapType ?? 'unknown',
     // A user's own parameters may hold secrets, and which they are is not known now.
@@ -68,7 +91,10 @@ async function reportOn(settings: Settings | undefined): Promise<Omit<StatusRepo
       settings === undefined ? [] : shownParameters(parameters.output, settings.overrides),
     overrides: settings?.overrides.map(({ from }) => from) ?? [],
     policy: settings === undefined ? [] : policy(settings),
-    queue: await queueReport(settings, messages, Date.now() / 1000),
+    queue:
+      queue === undefined
+        ? null
+        : queueReport(queue, await waitingReports(queue.waiting, loaded, now), pace, now),
   };
 }
 
@@ -76,41 +102,48 @@ async function reportOn(settings: Settings | undefined): Promise<Omit<StatusRepo
 const linesLike = (pattern: RegExp, output: string): readonly string[] =>
   output.split('\n').filter((line) => pattern.test(line));
 
-async function queueReport(
+/** Undefined when Postfix does not list it: the rest of the report is worth having still. */
+async function lookAtQueue(
   settings: Settings | undefined,
-  messages: readonly QueuedMessage[],
   now: number,
-): Promise<StatusReport['queue']> {
-  const held = messages.filter(({ queue }) => queue === 'hold');
-  const waiting = groupByReason(messages, settings === undefined ? [] : serversOf(settings));
-  const explained = new Set(waiting.flatMap((group) => group.messages));
-  const untried = messages.filter((one) => !explained.has(one) && !held.includes(one));
-  return {
-    total: messages.length,
-    byAge: countByAge(messages, now),
-    untried: untried.length,
-    untriedFor: Math.max(0, ...untried.map(({ arrival }) => now - arrival)),
-    held: held.length,
-    pace: settings?.rate.total ?? null,
-    waiting: await Promise.all(
-      waiting.map(async (group) => waitingReport(group, await askServer(group, settings), now)),
-    ),
-  };
+): Promise<QueueSummary | undefined> {
+  const servers = settings === undefined ? [] : serversOf(settings);
+  const queue = new QueueSummary(servers, remembering(readDelivery), now);
+  try {
+    await eachQueued((message) => queue.add(message));
+    return queue;
+  } catch (fault) {
+    if (fault instanceof QueueUnlisted) return undefined;
+    throw fault;
+  }
 }
+
+const waitingReports = (
+  waiting: readonly Waiting[],
+  loaded: Loaded | undefined,
+  now: number,
+): Promise<readonly WaitingReport[]> =>
+  Promise.all(
+    waiting.map(async (group) => waitingReport(group, await askServer(group, loaded), now)),
+  );
 
 async function askServer(
   { trouble, server }: Waiting,
-  settings: Settings | undefined,
+  loaded: Loaded | undefined,
 ): Promise<readonly Finding[]> {
-  if (settings === undefined || server === undefined) return [];
-  if (trouble === undefined || !ASK_THE_SERVER.includes(trouble)) return [];
-  return probeServer(server, outlookOf(settings));
+  if (loaded === undefined || server === undefined) return [];
+  if (!ASK_THE_SERVER.includes(trouble?.kind)) return [];
+  const findings = await probeServer(server, outlookOf(loaded.settings));
+  return reportInUserNames(findings, loaded.say);
 }
 
 export const statusVerb = verb(
   {
     name: 'status',
-    summary: 'One screen: what is in force, what waits in the queue, and why.',
+    summary: 'One screen: whether mail flows, what is in force, what waits in the queue, and why.',
+    details:
+      'The exit code is 0 when nothing waits, 1 when mail is stuck or Postfix does not work, 78 when ' +
+      'the settings are wrong now.',
     options: JSON_OPTION,
   },
   status,

@@ -1,18 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { explainReason } from '../advice/reason-words.ts';
-import { refusalRemedy } from '../advice/refusal-words.ts';
+import { advise } from '../advice/advice.ts';
+import { readRefusal } from '../advice/foreign/client.ts';
+import { readDelivery } from '../advice/foreign/delivery.ts';
+import type { Trouble } from '../advice/trouble.ts';
 import { EXIT, type ExitCode, UsageError, UserError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
 import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
-import { queuedMessages } from '../postfix/running/queue.ts';
+import { queuedMessages, queueOf } from '../postfix/running/queue.ts';
 import { SPOOL } from '../postfix/spool.ts';
-import { serverFor, serversOf, settingName } from '../probe/servers.ts';
-import { type Fate, follow } from '../reports/fate.ts';
-import { type HandedIn, handIn } from '../reports/hand-in.ts';
-import { composeTestMail, type TestMail, testSender } from '../reports/test-mail.ts';
-import { deliveredWords, whereaboutsOf } from '../reports/whereabouts.ts';
+import { serverFor, serversOf } from '../probe/servers.ts';
+import { aboutServer } from '../reports/about.ts';
+import { withSender } from '../reports/status/waiting.ts';
+import { deliveredWords, destinationOf } from '../reports/test/destination.ts';
+import { follow, type Look, type Outcome } from '../reports/test/follow.ts';
+import { type HandedIn, handIn } from '../reports/test/hand-in.ts';
+import { composeTestMail, type TestMail, testSender } from '../reports/test/test-mail.ts';
+import { type Say, type Sentence, said, sayIn, words } from '../settings/sentence.ts';
 import type { Settings } from '../settings/settings.ts';
-import { reportInUserNames } from '../settings/user-names.ts';
 import { addressForm } from '../settings/validators/address.ts';
 import { loadSettings } from './load.ts';
 
@@ -27,7 +31,7 @@ const OPTIONS = {
 const WORDS = ['ADDRESS'] as const;
 
 async function test(call: Call<typeof OPTIONS, typeof WORDS>): Promise<ExitCode> {
-  const { settings, say: inTheirNames } = await loadSettings(call.environment);
+  const { settings, names } = await loadSettings(call.environment);
   const to = readAddress(call.words[0], 'the recipient', settings);
   const from = readAddress(call.from ?? testSender(settings), '--from', settings);
   const mail = composeTestMail({ from, to, mark: randomUUID() }, settings.myhostname, new Date());
@@ -35,13 +39,13 @@ async function test(call: Call<typeof OPTIONS, typeof WORDS>): Promise<ExitCode>
   const say = call.json ? () => undefined : call.print;
   say(`from ${from} to ${to}, handed in on port ${port}`);
   const handedIn = await handIn(mail, port, SPOOL).catch((fault: unknown): never => {
-    const words = fault instanceof Error ? fault.message : String(fault);
-    throw new UserError(`Postfix takes no mail on port ${port}: ${words}`, EXIT.unavailable);
+    const why = fault instanceof Error ? fault.message : String(fault);
+    throw new UserError(`Postfix takes no mail on port ${port}: ${why}`, EXIT.unavailable);
   });
   if ('id' in handedIn) say(`taken as ${handedIn.id}; on its way`);
-  const found = await reportOn(handedIn, { from, to }, settings);
-  const report = reportInUserNames(found, inTheirNames);
-  printReport(call, { from, to, ...report }, () => reportLines(report));
+  const report = await reportOn(handedIn, { from, to }, settings);
+  const inNames = sayIn(names);
+  printReport(call, said({ from, to, ...report }, inNames), () => reportLines(report, inNames));
   return report.ok ? EXIT.ok : EXIT.failed;
 }
 
@@ -56,17 +60,23 @@ function readAddress(text: string | undefined, what: string, { myorigin }: Setti
 interface Report {
   readonly ok: boolean;
   readonly id?: string;
-  readonly fate: Fate['kind'] | 'refused';
+  readonly fate: Outcome['kind'] | 'refused';
   /** What it means, in a sentence. */
-  readonly words: string;
+  readonly words: Sentence;
   /** In the words of Postfix or of the server. */
   readonly reason?: string;
-  readonly remedy?: string;
+  readonly trouble?: Trouble;
+  readonly remedy?: Sentence;
   /** The Maildirs of this relay that it was delivered into. */
   readonly mailboxes?: readonly string[];
 }
 
 type Addresses = Pick<TestMail, 'from' | 'to'>;
+
+const LOOK: Look = {
+  queueOf,
+  entryOf: async (id) => (await queuedMessages()).find((one) => one.id === id),
+};
 
 async function reportOn(
   handedIn: HandedIn,
@@ -75,76 +85,89 @@ async function reportOn(
 ): Promise<Report> {
   if ('refused' in handedIn) {
     const reason = handedIn.refused;
-    const remedy = refusalRemedy(reason);
+    const trouble = readRefusal(reason);
+    const { remedy } = advise(trouble, aboutServer(undefined));
     return {
       ok: false,
       fate: 'refused',
-      words: 'this relay itself did not take it',
+      words: words`this relay itself did not take it`,
       reason,
+      trouble,
       remedy,
     };
   }
   const { id, log } = handedIn;
   try {
-    const fate = await follow(id, log, queuedMessages, PATIENCE_MS);
-    return { id, ...(await fateReport(id, fate, addresses, settings)) };
+    const outcome = await follow(id, log, LOOK, PATIENCE_MS);
+    return { id, ...(await outcomeReport(id, outcome, addresses, settings)) };
   } finally {
     log?.close();
   }
 }
 
-async function fateReport(
+async function outcomeReport(
   id: string,
-  fate: Fate,
+  outcome: Outcome,
   { from, to }: Addresses,
   settings: Settings,
 ): Promise<Report> {
-  const { kind } = fate;
-  switch (fate.kind) {
+  const { kind } = outcome;
+  const failed = { ok: false, fate: kind };
+  switch (outcome.kind) {
     case 'delivered': {
-      const where = await whereaboutsOf(from, to);
-      const { mailboxes } = where;
-      return { ok: true, fate: kind, words: deliveredWords(where), mailboxes };
+      const destination = await destinationOf(from, to);
+      const { mailboxes } = destination;
+      return { ok: true, fate: kind, words: words`${deliveredWords(destination)}`, mailboxes };
     }
     case 'bounced': {
-      const reason = fate.bounces.map((one) => `${one.recipient}: ${one.reason}`).join('; ');
-      return failure(kind, 'came back', reason, from, settings);
+      const [{ reason } = { reason: '' }] = outcome.bounces;
+      const all = outcome.bounces.map((one) => `${one.recipient}: ${one.reason}`).join('; ');
+      return { ...failed, ...failure('came back', reason, from, settings, true), reason: all };
     }
-    case 'deferred':
-      return failure(kind, `waits in the queue as ${id}`, fate.reason, from, settings);
+    case 'deferred': {
+      const { reason } = outcome;
+      return {
+        ...failed,
+        ...failure(`waits in the queue as ${id}`, reason, from, settings, false),
+      };
+    }
     case 'held':
-      return { ok: false, fate: kind, words: `held in the queue: "hikyaku queue release ${id}"` };
+      return { ...failed, words: words`held in the queue: "hikyaku queue release ${id}"` };
     case 'pending':
       return {
-        ok: false,
-        fate: kind,
-        words: 'still being delivered; "hikyaku doctor" looks for what holds it up',
+        ...failed,
+        words: words`still being delivered; "hikyaku doctor" looks for what holds it up`,
       };
     case 'unknown':
       return {
-        ok: false,
-        fate: kind,
-        words: `left the queue; whether it was delivered stands in the log, under ${id}`,
+        ...failed,
+        words: words`left the queue; whether it was delivered stands in the log, under ${id}`,
       };
   }
 }
 
 function failure(
-  fate: Fate['kind'],
   what: string,
   reason: string,
   from: string,
   settings: Settings,
-): Report {
+  isReturned: boolean,
+): Pick<Report, 'words' | 'reason' | 'trouble' | 'remedy'> {
   const server = serverFor(serversOf(settings), from);
-  const { cause, remedy } = explainReason(reason, settingName(server?.path ?? 'relay'));
-  return { ok: false, fate, words: `${what}: ${cause}`, reason, remedy };
+  const trouble = withSender(readDelivery(reason), from);
+  const { cause, remedy } = advise(trouble, { ...aboutServer(server), isReturned });
+  return {
+    words: words`${what}: ${cause}`,
+    reason,
+    ...(trouble === undefined ? {} : { trouble }),
+    remedy,
+  };
 }
 
-const reportLines = ({ words, reason, remedy }: Report): readonly string[] => [
-  words,
-  ...(remedy === undefined ? [] : [`  -> ${remedy}`]),
-  ...(reason === undefined ? [] : [`  in its own words: ${reason}`]),
+const reportLines = (report: Report, say: Say): readonly string[] => [
+  say(report.words),
+  ...(report.remedy === undefined ? [] : [`  -> ${say(report.remedy)}`]),
+  ...(report.reason === undefined ? [] : [`  in its own words: ${report.reason}`]),
 ];
 
 export const testVerb = verb(

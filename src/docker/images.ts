@@ -1,10 +1,10 @@
 /** Images that are already there, or can be had. */
 import type { Readable } from 'node:stream';
+import type Docker from 'dockerode';
 import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { COMMAND } from '../command-name.ts';
 import { engineMessage, isNotFound } from './answers.ts';
 import { readBuildEvents } from './build-events.ts';
-import type { Docker } from './engine.ts';
 
 /** A name or an id; anything else would lead elsewhere in the path of a request. */
 const NAME = /^[A-Za-z0-9][\w.:@/-]{0,511}$/;

@@ -1,7 +1,6 @@
 /** A relay that runs, or ran, in a container: its log, and what its own program says. */
 import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { nearest } from '../../entrypoint/settings/nearest.ts';
 import { isNotFound } from './answers.ts';
@@ -90,10 +89,6 @@ export class RelayContainer {
         error ? reject(error) : resolve(log),
       );
     });
-  }
-
-  async logText(since?: Date): Promise<string> {
-    return text(await this.log(since));
   }
 
   /** All that it said, as it said it. */

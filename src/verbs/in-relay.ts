@@ -8,12 +8,13 @@ import { parseArgs } from 'node:util';
 import { EXIT, type ExitCode, UsageError, UserError } from '../../entrypoint/cli/errors.ts';
 import { printReport } from '../../entrypoint/cli/print-report.ts';
 import type { Verb, World } from '../../entrypoint/cli/verb.ts';
-import { readLog } from '../../entrypoint/log/log.ts';
-import { search } from '../../entrypoint/log/search.ts';
-import { tell } from '../../entrypoint/log/story.ts';
-import { summarize } from '../../entrypoint/reports/summary.ts';
-import { summaryLines } from '../../entrypoint/reports/summary-lines.ts';
-import { traceLines, traceReport } from '../../entrypoint/reports/trace-report.ts';
+import { readLines } from '../../entrypoint/inputs/standard-input.ts';
+import { type Listener, LogReader } from '../../entrypoint/log/reader.ts';
+import { Tracing } from '../../entrypoint/log/tracing.ts';
+import { logLines } from '../../entrypoint/reports/status/log-lines.ts';
+import { Counting, summarize } from '../../entrypoint/reports/status/log-summary.ts';
+import { traceLines, traceReport } from '../../entrypoint/reports/trace/trace-report.ts';
+import { said, sayIn, variableNames } from '../../entrypoint/settings/sentence.ts';
 import { COMMAND } from '../command-name.ts';
 import { connectEngine } from '../docker/engine.ts';
 import { RelayContainer } from '../docker/relay-container.ts';
@@ -94,7 +95,7 @@ const since = (reach: number): Date | undefined =>
 async function tellOfStopped(
   relay: RelayContainer,
   verb: string,
-  { json, words: [query = ''] }: Asked,
+  { json, words: [query] }: Asked,
   { print, warn }: World,
 ): Promise<ExitCode> {
   const reach = READS_LOG[verb];
@@ -103,23 +104,34 @@ async function tellOfStopped(
     throw new UserError(`${relay.name} does not run: ${why}`, EXIT.failed);
   }
   warn(`${relay.name} does not run, so its queue was not asked: ${why}`);
-  const now = new Date();
-  const log = readLog(await relay.logText(since(reach)), now);
+  const say = sayIn(variableNames);
   if (verb === 'status') {
-    const summary = summarize(log) ?? null;
+    const summary = summarize(await heard(relay, reach, () => new Counting())) ?? null;
     const nothing = ['its log of the last two days has no line of Postfix'];
-    printReport({ json, print }, { running: false, log: summary }, () =>
-      summary === null ? nothing : summaryLines(summary),
+    printReport({ json, print }, said({ running: false, log: summary }, say), () =>
+      summary === null ? nothing : logLines(summary, say),
     );
     return EXIT.failed;
   }
-  if (query === '') throw new UsageError('ID-OR-ADDRESS is missing');
-  const report = traceReport(query, search(tell(log.events), query), log.since, {
+  const log = await heard(relay, reach, () => Tracing.of(query));
+  const stories = log.listeners.flatMap((tracing) => tracing.found([]));
+  const refusals = log.listeners.flatMap((tracing) => tracing.refusals);
+  const report = traceReport(query, stories, refusals, log.since, {
     servers: [],
     queueKnown: false,
     leavesAs: (address) => address,
-    now,
+    now: new Date(),
   });
-  printReport({ json, print }, report, () => traceLines(report));
+  printReport({ json, print }, said(report, say), () => traceLines(report, say));
   return report.stories.length + report.refused.length > 0 ? EXIT.ok : EXIT.failed;
+}
+
+async function heard<L extends Listener>(
+  relay: RelayContainer,
+  reach: number,
+  newListener: () => L,
+): Promise<LogReader<L>> {
+  const reader = new LogReader(newListener, new Date());
+  await readLines(await relay.log(since(reach)), (line) => reader.push(line));
+  return reader;
 }

@@ -55,5 +55,5 @@ test('a mail filter that is away is told of, by doctor and by test', async () =>
     expect.objectContaining({ state: 'wrong', topic: 'intake', remedy }),
   );
   const { output } = await relay.exec(['hikyaku', 'test', 'friend@example.com']);
-  expect(output).toContain('POSTFIX_smtpd_milters does not answer');
+  expect(output).toContain('mail filter in POSTFIX_smtpd_milters');
 });

@@ -129,7 +129,7 @@ describe('a test mail', () => {
         fate: 'bounced',
         words: expect.stringContaining('does not let this login send mail from that sender'),
         reason: expect.stringContaining('you@example.com: host mail.isp.example'),
-        remedy: expect.stringContaining('generic: {"@made-up.name": me@provider.example}'),
+        remedy: expect.stringContaining('generic: {"stranger@isp.example": hoge@isp.example}'),
       });
       expect(exitCode).toBe(1);
     }

@@ -8,6 +8,11 @@ import { type Dialogue, startTalker } from '../support/talker.ts';
 // A device that is set up for another kind of server never gets as far as a message, and what
 // Postfix logs of it is no refusal: status says all the same which device it is, and what to set.
 
+interface Refused {
+  readonly trouble: { readonly kind: string; readonly command?: string };
+  readonly count: number;
+}
+
 const say = (text: string) => ({ say: text });
 const hear = (replies: number | 'end') => ({ hear: replies });
 const hello: Dialogue = [hear(1), say('EHLO nas\r\n'), hear(1)];
@@ -29,6 +34,19 @@ test('a client that is set up for another kind of server is told of by status', 
   const dialogues: readonly Dialogue[] = [
     [...hello, say('AUTH PLAIN AGhvZ2UAYS1zZWNyZXQ=\r\n'), hear(1), ...bye],
     [...hello, say('STARTTLS\r\n'), hear(1), ...bye],
+    // Most programs that insist on a login or on encryption leave when they see neither.
+    [...hello, ...bye],
+    // Devices whose addresses or options Postfix refuses without a "reject" line.
+    [...hello, say('MAIL FROM:"My NAS" <a@x.example>\r\n'), hear(1), ...bye],
+    [...hello, say('MAIL FROM:<a@x.example> BODY=BINARYMIME\r\n'), hear(1), ...bye],
+    [
+      ...hello,
+      say('MAIL FROM:<a@x.example>\r\n'),
+      hear(1),
+      say('RCPT TO:<b@x.example>, <c@x.example>\r\n'),
+      hear(1),
+      ...bye,
+    ],
     [say('\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03\r\n'), hear('end')],
     [say('HELO nas\r\nMAIL FROM:<a@x.example>\r\n'), hear('end')],
     [...hello, ...message, say('Subject: half a message\n\nhello\n.\n')],
@@ -41,24 +59,21 @@ test('a client that is set up for another kind of server is told of by status', 
   const status = ['sh', '-c', 'printf %s "$1" | hikyaku status --json', 'sh', log];
   const { stdout } = await relay.exec(status);
   const client = talker.container.address;
-  const refused = (
-    [
-      ['503 5.5.1 Error: authentication not enabled', 'switch the login off at the client'],
-      ['502 5.5.1 Error: command not implemented: STARTTLS', 'switch encryption off at the client'],
-      ['the client begins with TLS at once, and was hung up on', 'set the client to no encryption'],
-      ['554 5.5.0 Error: SMTP protocol synchronization', 'the client says more before'],
-      ['the client went away, or fell silent, in the middle of the message', 'in LF alone'],
-      ['552 5.3.4 Error: message file too big', 'RELAY_MESSAGE_SIZE'],
-    ] as const
-  ).map(([reply, remedy]) => ({
-    client,
-    count: 1,
-    reply,
-    remedy: expect.stringContaining(remedy),
-  }));
-  expect(JSON.parse(stdout).log.refused).toHaveLength(refused.length);
-  expect(JSON.parse(stdout).log.refused).toEqual(
-    expect.arrayContaining(refused.map((one) => expect.objectContaining(one))),
+  const { refused } = JSON.parse(stdout).log;
+  const shown = refused.map(({ trouble: { kind, command }, count }: Refused) =>
+    [kind, command, count].filter((one) => one !== undefined).join(' '),
   );
+  expect(shown.sort()).toEqual([
+    'client-gone 1',
+    'client-hasty 1',
+    'client-tls-first 1',
+    'command-refused MAIL 2',
+    'command-refused RCPT 1',
+    'left-after-ehlo 1',
+    'login-not-offered 1',
+    'message-too-large 1',
+    'starttls-not-offered 1',
+  ]);
+  for (const one of refused) expect(one.client).toBe(client);
   expect(stdout).not.toContain('AGhvZ2UAYS1zZWNyZXQ');
 });

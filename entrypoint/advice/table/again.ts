@@ -1,5 +1,5 @@
 import { type Sentence, words } from '../../settings/sentence.ts';
-import type { About } from '../advice.ts';
+import type { About } from '../entry.ts';
 import type { Trouble } from '../trouble.ts';
 
 /** Postfix keeps mail when a login fails, whatever the code (smtp_sasl_auth_soft_bounce). */

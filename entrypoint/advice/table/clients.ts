@@ -1,5 +1,5 @@
 import { setting as ref, settingOfName, words } from '../../settings/sentence.ts';
-import type { Table } from '../advice.ts';
+import type { Table } from '../entry.ts';
 import type { ClientTrouble } from '../trouble.ts';
 
 /** What clients of this relay came to grief on. */

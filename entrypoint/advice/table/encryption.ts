@@ -1,5 +1,5 @@
 import { words } from '../../settings/sentence.ts';
-import type { About, Advice, Table } from '../advice.ts';
+import type { About, Advice, Table } from '../entry.ts';
 import type { CertificateTrouble, EncryptionTrouble } from '../trouble.ts';
 import { again } from './again.ts';
 

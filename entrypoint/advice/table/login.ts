@@ -1,5 +1,5 @@
 import { words } from '../../settings/sentence.ts';
-import type { Table } from '../advice.ts';
+import type { Table } from '../entry.ts';
 import type { LoginKind, MechanismTrouble } from '../trouble.ts';
 import { again } from './again.ts';
 

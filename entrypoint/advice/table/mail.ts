@@ -1,5 +1,5 @@
 import { setting as ref, type Sentence, type SettingRef, words } from '../../settings/sentence.ts';
-import type { About, Table } from '../advice.ts';
+import type { About, Table } from '../entry.ts';
 import type { MailKind, Refused } from '../trouble.ts';
 import { again } from './again.ts';
 

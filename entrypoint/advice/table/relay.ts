@@ -1,5 +1,5 @@
 import { setting as ref, type Sentence, words } from '../../settings/sentence.ts';
-import type { Table } from '../advice.ts';
+import type { Table } from '../entry.ts';
 import type { DatabaseFault, RelayTrouble } from '../trouble.ts';
 
 const RELOAD = words`run "hikyaku reload", which writes and indexes everything anew`;

@@ -1,15 +1,4 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { isSystemError } from '../../cli/errors.ts';
+import { closeSync, constants, fstatSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 
 /** A recipient whose mail came back. */
 export interface Bounced {
@@ -83,26 +72,5 @@ function as<T>(uid: number, gid: number, act: () => T): T {
   } finally {
     process.seteuid?.(own.uid);
     process.setegid?.(own.gid);
-  }
-}
-
-/**
- * The ID of the message that is being handed in: cleanup(8) names the file after it from the start.
- * @param mark something that no other message holds
- */
-export function findIncoming(spool: string, mark: string): string | undefined {
-  const folder = `${spool}/incoming`;
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .find((entry) => holds(`${entry.parentPath}/${entry.name}`, mark))?.name;
-}
-
-function holds(path: string, mark: string): boolean {
-  try {
-    return readFileSync(path).includes(mark);
-  } catch (fault) {
-    // Delivered or moved on in the meantime: another message's file.
-    if (isSystemError(fault) && fault.code === 'ENOENT') return false;
-    throw fault;
   }
 }

@@ -45,6 +45,18 @@ export function saidBy(command: readonly string[], { ok, status, output }: Ended
  * @throws CommandFailed when it cannot be started; how it ends is for the caller to judge
  */
 export function run(command: readonly string[], patienceMs?: number): Promise<Ended> {
+  return runWith(command, patienceMs, undefined);
+}
+
+/**
+ * Runs a program whose standard output is handed on as it comes, and not kept.
+ * @throws CommandFailed when it cannot be started
+ */
+export function runWith(
+  command: readonly string[],
+  patienceMs: number | undefined,
+  handOn: ((chunk: Buffer) => void) | undefined,
+): Promise<Ended> {
   const [program = '', ...words] = command;
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, {
@@ -54,12 +66,13 @@ export function run(command: readonly string[], patienceMs?: number): Promise<En
     const said: Buffer[] = [];
     const silence =
       patienceMs === undefined ? undefined : setTimeout(() => child.kill(), patienceMs);
-    const hear = (chunk: Buffer) => {
-      said.push(chunk);
+    const hear = (keep: (chunk: Buffer) => void) => (chunk: Buffer) => {
+      keep(chunk);
       silence?.refresh();
     };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
+    const keep = (chunk: Buffer) => said.push(chunk);
+    child.stdout.on('data', hear(handOn ?? keep));
+    child.stderr.on('data', hear(keep));
     child.on('error', (fault) =>
       reject(new CommandFailed(`${command.join(' ')}: ${fault.message}`, '')),
     );

@@ -1,6 +1,9 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
 import { CommandFailed } from '../../cli/errors.ts';
-import { type QueuedMessage, readQueue } from '../queue-entry.ts';
-import { COMMAND_CONFIG, outputOf, run } from './command.ts';
+import { type QueuedMessage, readQueueLine } from '../queue-entry.ts';
+import { SPOOL } from '../spool.ts';
+import { COMMAND_CONFIG, outputOf, runWith } from './command.ts';
 
 /**
  * Runs one of Postfix's commands on the queue; the queue's place is Postfix's default.
@@ -12,21 +15,59 @@ export const askPostfix = (program: string, ...words: readonly string[]): Promis
 /** However long the queue is: its lister begins at once, or not at all. */
 const PATIENCE_MS = 4_000;
 
-/**
- * Every message that waits (postqueue(1)).
- * @throws CommandFailed when Postfix does not list them: postqueue itself would wait for ever for a
- *   lister (showq) that does not start
- */
-export async function queuedMessages(): Promise<readonly QueuedMessage[]> {
-  const command = ['/usr/sbin/postqueue', '-c', COMMAND_CONFIG, '-j'];
-  const { ok, status, output } = await run(command, PATIENCE_MS);
-  if (ok) return readQueue(output);
-  if (status !== 'ended by SIGTERM') {
-    throw new CommandFailed(`${command.join(' ')}: ${status}`, output);
+/** Postfix does not list its queue: postqueue would wait for ever for a lister that does not start. */
+export class QueueUnlisted extends CommandFailed {
+  constructor() {
+    super(
+      'Postfix does not list its queue (showq does not answer): "hikyaku doctor" looks for what is ' +
+        'wrong with it',
+      '',
+    );
   }
-  throw new CommandFailed(
-    'Postfix does not list its queue (showq does not answer): "hikyaku doctor" looks for what is ' +
-      'wrong with it',
-    '',
-  );
+}
+
+/**
+ * Hands on every message that waits, as postqueue(1) lists it.
+ * @throws QueueUnlisted, or CommandFailed when postqueue fails
+ */
+export async function eachQueued(hear: (message: QueuedMessage) => void): Promise<void> {
+  const command = ['/usr/sbin/postqueue', '-c', COMMAND_CONFIG, '-j'];
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  const { ok, status, output } = await runWith(command, PATIENCE_MS, (chunk) => {
+    const lines = (rest + decoder.write(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const message = readQueueLine(line);
+      if (message !== undefined) hear(message);
+    }
+  });
+  if (ok) return;
+  if (status === 'ended by SIGTERM') throw new QueueUnlisted();
+  throw new CommandFailed(`${command.join(' ')}: ${status}`, output);
+}
+
+/** Every message that waits. @throws as eachQueued does */
+export async function queuedMessages(): Promise<readonly QueuedMessage[]> {
+  const messages: QueuedMessage[] = [];
+  await eachQueued((message) => messages.push(message));
+  return messages;
+}
+
+/** Queues whose files lie in folders of their own (hash_queue_names in postconf(5)). */
+const HASHED = ['deferred'];
+const QUEUES = ['maildrop', 'incoming', 'active', 'hold', ...HASHED];
+
+/**
+ * The queue that a message is in, by its file: quicker than a list of all that waits. Undefined when
+ * it is in none.
+ */
+export function queueOf(id: string, spool = SPOOL): string | undefined {
+  return QUEUES.find((queue) => {
+    if (existsSync(`${spool}/${queue}/${id}`)) return true;
+    if (!HASHED.includes(queue)) return false;
+    return readdirSync(`${spool}/${queue}`).some((hash) =>
+      existsSync(`${spool}/${queue}/${hash}/${id}`),
+    );
+  });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sendersAt } from '../../../entrypoint/probe/senders.ts';
 import { serverFor, serversOf } from '../../../entrypoint/probe/servers.ts';
-import { testSender } from '../../../entrypoint/reports/test-mail.ts';
+import { testSender } from '../../../entrypoint/reports/test/test-mail.ts';
 import { settingsBy } from '../entrypoint/support/judge.ts';
 
 const ACCOUNTS = `
@@ -15,6 +15,7 @@ describe('the server of a sender', () => {
   it.each([
     ['me@work.example', 'accounts.0'],
     ['ME@Work.Example', 'accounts.0'],
+    ['me+shop@work.example', 'accounts.0'],
     ['you@work.example', 'accounts.1'],
     ['you@elsewhere.example', 'relay'],
     ['', 'relay'],

@@ -1,31 +1,37 @@
-import { explainReason } from '../advice/reason-words.ts';
-import { refusalRemedy } from '../advice/refusal-words.ts';
-import type { Attempt, Refusal, Timed } from '../log/event.ts';
-import type { Story } from '../log/story.ts';
-import { lastAttempts, type Verdict, verdictOf } from '../log/verdict.ts';
-import { ageWords } from '../postfix/queue-entry.ts';
-import { type Server, serverFor, settingName } from '../probe/servers.ts';
-import { placeWords } from './place-words.ts';
-import { serviceWords, settingsOfService } from './service.ts';
+import { type Advice, advise } from '../../advice/advice.ts';
+import { readDelivery } from '../../advice/foreign/delivery.ts';
+import type { Trouble } from '../../advice/trouble.ts';
+import type { Attempt, Refusal } from '../../log/event.ts';
+import type { Story } from '../../log/story.ts';
+import { lastAttempts, type Verdict, verdictOf } from '../../log/verdict.ts';
+import { ageWords } from '../../postfix/queue-entry.ts';
+import { type Server, serverFor } from '../../probe/servers.ts';
+import { type Sentence, setting, words } from '../../settings/sentence.ts';
+import { aboutServer, aboutService, serviceWords } from '../about.ts';
+import { withSender } from '../status/waiting.ts';
+import { placeWords } from '../words.ts';
 
 /** One thing that happened to a message. */
 export interface Step {
+  readonly kind: 'origin' | 'rewritten' | 'refused' | 'attempt' | 'notice';
   readonly time: Date | undefined;
-  readonly words: string;
+  readonly words: Sentence;
   /** What Postfix or the server said. */
   readonly said?: string;
-  readonly remedy?: string;
+  readonly trouble?: Trouble;
+  readonly remedy?: Sentence;
 }
 
 /** A story as it is told. */
 export interface StoryReport {
   readonly id: string;
+  readonly start: Date | undefined;
   readonly from: string | undefined;
   readonly to: readonly string[];
   readonly messageId: string | undefined;
   readonly steps: readonly Step[];
   readonly verdict: Verdict;
-  readonly result: string;
+  readonly result: Sentence;
   /** What went back to the sender because of it, each a message of its own. */
   readonly notices: readonly StoryReport[];
 }
@@ -52,6 +58,7 @@ export function storyReport(story: Story, background: Background): StoryReport {
   const verdict = verdictOf(story, background.queueKnown);
   return {
     id: story.id,
+    start: story.start,
     from: story.from,
     to: recipientsOf(story),
     messageId: story.messageId,
@@ -74,14 +81,14 @@ function originSteps({ origin, start, messageId, size, about }: Story): readonly
     size === undefined ? '' : `${size} bytes`,
   ].filter((fact) => fact !== '');
   const with_ = facts.length === 0 ? '' : `: ${facts.join(', ')}`;
-  return [{ time: start, words: `${originWords(origin, about)}${with_}` }];
+  return [{ kind: 'origin', time: start, words: words`${originWords(origin, about)}${with_}` }];
 }
 
 function originWords(origin: Story['origin'], about: Story | undefined): string {
   if (about !== undefined) return `made by Postfix as a notice about ${about.id}`;
   switch (origin?.kind) {
     case 'client':
-      return `handed in by ${origin.client}`;
+      return `handed in by ${origin.client}${origin.login === undefined ? '' : `, logged in as ${origin.login}`}`;
     case 'program':
       return `handed in by sendmail in the container, by ${origin.from}`;
     case 'postfix':
@@ -112,24 +119,34 @@ function rewritingSteps(story: Story, { leavesAs }: Background): readonly Step[]
         .map((address) => [address, leavesAs(address)])
         .filter(([before, after]) => before !== after)
     : [];
-  const line = ([before, after]: readonly string[], why: string) =>
-    `${before} -> ${after} (${why})`;
-  const words = [
-    ...submitted.map((pair) => line(pair, 'on coming in')),
-    ...[...redirected, ...renamed].map((pair) =>
-      line(pair, 'recipient, RELAY_VIRTUAL or RELAY_CANONICAL'),
-    ),
-    ...outward.map((pair) => line(pair, 'on leaving, RELAY_GENERIC as it is now')),
+  const VIRTUAL = words`recipient, ${setting('virtual')} or ${setting('canonical')}`;
+  const all = [
+    ...submitted.map((pair) => ({ pair, why: words`on coming in` })),
+    ...[...redirected, ...renamed].map((pair) => ({ pair, why: VIRTUAL })),
+    ...outward.map((pair) => ({
+      pair,
+      why: words`on leaving, ${setting('generic')} as it is now`,
+    })),
   ];
-  return [...new Set(words)].map((one) => ({ time: undefined, words: `rewritten: ${one}` }));
+  const once = new Map(all.map(({ pair, why }) => [pair.join(' '), { pair, why }]));
+  return [...once.values()].map(({ pair: [before = '', after = ''], why }) => ({
+    kind: 'rewritten',
+    time: undefined,
+    words: words`rewritten: ${before} -> ${after} (${why})`,
+  }));
 }
 
 function laterSteps(story: Story, background: Background): readonly Step[] {
   const steps: readonly Step[] = [
     ...story.refusals.map(refusalStep),
-    ...story.attempts.map((attempt) => attemptStep(attempt, background)),
-    ...story.notices.map(({ time, what, id }) => ({ time, words: `${what} sent as ${id}` })),
-    ...(story.tooLarge === undefined ? [] : [tooLargeStep(story.tooLarge)]),
+    ...story.attempts.map((attempt) => attemptStep(attempt, story, background)),
+    ...story.notices.map(
+      ({ time, what, id }): Step => ({
+        kind: 'notice',
+        time,
+        words: words`${what} sent as ${id}`,
+      }),
+    ),
     ...(story.attempts.length === 0 ? waitingSteps(story, background) : []),
   ];
   const sorted = [...steps].sort((a, b) => (a.time?.getTime() ?? 0) - (b.time?.getTime() ?? 0));
@@ -138,26 +155,31 @@ function laterSteps(story: Story, background: Background): readonly Step[] {
 
 /** What to do is said once, at the last attempt that it is about. */
 function onlyLastRemedy(step: Step, later: readonly Step[]): Step {
-  if (!later.some(({ remedy }) => remedy === step.remedy)) return step;
-  const { remedy: _, ...rest } = step;
-  return rest;
+  const { remedy, ...rest } = step;
+  const isSaidLater = later.some((one) => isSame(one.remedy, remedy));
+  return remedy !== undefined && isSaidLater ? rest : step;
 }
 
-const tooLargeStep = (time: Date): Step => ({
-  time,
-  words: 'refused: the message is larger than this relay takes',
-  remedy: refusalRemedy('552'),
-});
+const isSame = (a: Sentence | undefined, b: Sentence | undefined): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
 
 /** A refusal by this relay itself, with the setting that would let the mail in. */
-export const refusalStep = ({ time, client, reply, from, to }: Timed<Refusal>): Step => ({
-  time,
-  words:
-    `refused by this relay: ${client}` +
-    `${from === undefined ? '' : `, from ${from || '<>'}`}${to === undefined ? '' : `, to ${to}`}`,
-  said: reply,
-  remedy: refusalRemedy(reply),
-});
+export function refusalStep({ time, client, reply, from, to, trouble }: Refusal): Step {
+  const { cause, remedy } = advise(trouble, aboutServer(undefined));
+  const who = [
+    client ?? '',
+    from === undefined ? '' : `from ${from || '<>'}`,
+    to === undefined ? '' : `to ${to}`,
+  ].filter((one) => one !== '');
+  return {
+    kind: 'refused',
+    time,
+    words: words`refused by this relay: ${[...who, ''].join(', ').replace(/, $/, ': ')}${cause}`,
+    ...(reply === undefined ? {} : { said: reply }),
+    trouble,
+    remedy,
+  };
+}
 
 const STATUS_WORDS: Readonly<Record<Attempt['status'], string>> = {
   sent: 'delivered',
@@ -167,28 +189,43 @@ const STATUS_WORDS: Readonly<Record<Attempt['status'], string>> = {
   other: 'tried',
 };
 
-function attemptStep(attempt: Timed<Attempt>, { servers }: Background): Step {
+function attemptStep(attempt: Attempt, story: Story, { servers }: Background): Step {
   const { time, to, relay, service, status, reason } = attempt;
   const isServer = relay.includes('[');
   const place = placeWords(relay) + (isServer ? serviceWords(service, servers) : '');
   const head = `${to}: ${STATUS_WORDS[status]}${place}`;
-  if (status === 'sent') return { time, words: head, said: reason };
-  const { cause, remedy } = explainReason(reason, settingsOfService(service, servers));
-  return { time, words: `${head}: ${cause}`, said: reason, remedy };
+  if (status === 'sent') return { kind: 'attempt', time, words: words`${head}`, said: reason };
+  const trouble = withSender(attempt.trouble, story.from ?? '');
+  const isReturned = status === 'bounced' || status === 'expired' || story.expired !== undefined;
+  const advice = advise(trouble, { ...aboutService(service, servers), isReturned });
+  return { ...failed(advice, trouble), time, words: words`${head}: ${advice.cause}`, said: reason };
 }
+
+const failed = ({ remedy }: Advice, trouble: Trouble | undefined) => ({
+  kind: 'attempt' as const,
+  remedy,
+  ...(trouble === undefined ? {} : { trouble }),
+});
 
 /** Without a log the queue still tells why a message waits. */
 function waitingSteps({ queued }: Story, { servers }: Background): readonly Step[] {
   const server = queued === undefined ? undefined : serverFor(servers, queued.sender);
   return (queued?.recipients ?? []).flatMap(({ address, reason }) => {
     if (reason === undefined) return [];
-    const { cause, remedy } = explainReason(reason, settingName(server?.path ?? 'relay'));
-    const words = `${address}: not delivered the last time: ${cause}`;
-    return [{ time: undefined, words, said: reason, remedy }];
+    const trouble = withSender(readDelivery(reason), queued?.sender ?? '');
+    const advice = advise(trouble, aboutServer(server));
+    return [
+      {
+        ...failed(advice, trouble),
+        time: undefined,
+        words: words`${address}: not delivered the last time: ${advice.cause}`,
+        said: reason,
+      },
+    ];
   });
 }
 
-function resultWords(story: Story, verdict: Verdict, { now }: Background): string {
+function resultWords(story: Story, verdict: Verdict, { now }: Background): Sentence {
   const sent = lastAttempts(story).filter(({ status }) => status === 'sent');
   const answers = [...new Set(sent.map(({ reason }) => reason))].join('; ');
   const last = story.notices.at(-1);
@@ -198,25 +235,25 @@ function resultWords(story: Story, verdict: Verdict, { now }: Background): strin
       : `it went back to its sender as ${last.id}`;
   switch (verdict) {
     case 'delivered':
-      return `delivered (${answers})`;
+      return words`delivered (${answers})`;
     case 'partly delivered':
-      return `delivered to ${sent.map(({ to }) => to).join(', ')}; for the others ${back}`;
+      return words`delivered to ${sent.map(({ to }) => to).join(', ')}; for the others ${back}`;
     case 'returned':
-      return `not delivered: ${back}`;
+      return words`not delivered: ${back}`;
     case 'expired':
-      return `not delivered within RELAY_QUEUE_LIFETIME: ${back}`;
+      return words`not delivered within ${setting('queue_lifetime')}: ${back}`;
     case 'waiting':
-      return `still waiting${nextTryWords(story, now)}`;
+      return words`still waiting${nextTryWords(story, now)}`;
     case 'being delivered':
-      return 'being delivered now, or about to be';
+      return words`being delivered now, or about to be`;
     case 'on hold':
-      return `on hold: "hikyaku queue release ${story.id}" lets it go`;
+      return words`on hold: "hikyaku queue release ${story.id}" lets it go`;
     case 'refused':
-      return 'not taken: the client was told, or went away before the end';
+      return words`not taken: the client was told, or went away before the end`;
     case 'deleted':
-      return 'deleted from the queue by hand';
+      return words`deleted from the queue by hand`;
     case 'unknown':
-      return 'it has left the queue, and this log does not say how';
+      return words`it has left the queue, and this log does not say how`;
   }
 }
 

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { BounceLog, findIncoming } from '../postfix/running/bounce-log.ts';
-import { isGood, replyText } from '../postfix/smtp-reply.ts';
-import { openSocket, type Patience, SmtpSession } from '../probe/smtp-session.ts';
+import { BounceLog } from '../../postfix/running/bounce-log.ts';
+import { Incoming } from '../../postfix/running/incoming.ts';
+import { isGood, replyText } from '../../postfix/smtp-reply.ts';
+import { openSocket, type Patience, SmtpSession } from '../../probe/smtp-session.ts';
 import type { TestMail } from './test-mail.ts';
 
 /** What became of handing a mail in. */
@@ -23,11 +24,12 @@ const PATIENCE: Patience = { silenceMs: 10_000, wholeMs: 60_000 };
 export async function handIn(mail: TestMail, port: number, spool: string): Promise<HandedIn> {
   const socket = await openSocket(['127.0.0.1'], port);
   const session = new SmtpSession(socket, PATIENCE);
+  const incoming = new Incoming(spool);
   try {
     const refused = await open(session, mail);
     if (refused !== undefined) return { refused };
     session.send(mail.text);
-    const id = await idOf(mail, spool);
+    const id = await idOf(mail, incoming);
     const log = id === undefined ? undefined : BounceLog.open(spool, id);
     const reply = await session.say('.');
     const [, taken] = /queued as (\w+)/.exec(replyText(reply)) ?? [];
@@ -54,9 +56,9 @@ async function open(session: SmtpSession, { from, to }: TestMail): Promise<strin
   return undefined;
 }
 
-async function idOf({ mark }: TestMail, spool: string): Promise<string | undefined> {
+async function idOf({ mark }: TestMail, incoming: Incoming): Promise<string | undefined> {
   for (let look = 0; look < 50; look += 1) {
-    const id = findIncoming(spool, mark);
+    const id = incoming.find(mark);
     if (id !== undefined) return id;
     await pause(20);
   }

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { ageWords, countByAge, readQueue } from '../../../entrypoint/postfix/queue-entry.ts';
+import { readDelivery } from '../../../entrypoint/advice/foreign/delivery.ts';
+import {
+  ageWords,
+  type QueuedMessage,
+  readQueueLine,
+} from '../../../entrypoint/postfix/queue-entry.ts';
 import { readBounces } from '../../../entrypoint/postfix/running/bounce-log.ts';
 import { nameAndState } from '../../../entrypoint/postfix/running/queue-manager.ts';
-import { serversOf } from '../../../entrypoint/probe/servers.ts';
-import { fateAfter, fateInQueue, follow } from '../../../entrypoint/reports/fate.ts';
-import { listLines } from '../../../entrypoint/reports/queue-list.ts';
-import { groupByReason } from '../../../entrypoint/reports/waiting.ts';
+import { type Server, serversOf } from '../../../entrypoint/probe/servers.ts';
+import { listLines } from '../../../entrypoint/reports/queue-lines.ts';
+import { QueueSummary } from '../../../entrypoint/reports/status/queue-summary.ts';
+import { follow, outcomeAfter, outcomeInQueue } from '../../../entrypoint/reports/test/follow.ts';
 import { settingsBy } from '../entrypoint/support/judge.ts';
 
 const line = (id: string, sender: string, reason?: string, queue = 'deferred', arrival = 1000) =>
@@ -19,7 +24,7 @@ const line = (id: string, sender: string, reason?: string, queue = 'deferred', a
     recipients: [{ address: 'you@example.com', ...(reason && { delay_reason: reason }) }],
   });
 
-const queue = (...lines: readonly string[]) => readQueue(`${lines.join('\n')}\n`);
+const queue = (...lines: readonly string[]) => lines.flatMap((one) => readQueueLine(one) ?? []);
 
 describe('the list of the queue', () => {
   it('says of each message how old it is, who sent it, and why it waits; the oldest first', () => {
@@ -51,11 +56,21 @@ it.each([
   expect(ageWords(seconds)).toBe(words);
 });
 
+function summaryOf(
+  messages: readonly QueuedMessage[],
+  servers: readonly Server[],
+  now: number,
+): QueueSummary {
+  const summary = new QueueSummary(servers, readDelivery, now);
+  for (const message of messages) summary.add(message);
+  return summary;
+}
+
 it('messages are counted by age, ages without a message left out', () => {
   const messages = [0, 1, 200_000].map((arrival) =>
     line(`${arrival}`, 'a@b.example', undefined, 'active', arrival),
   );
-  expect(countByAge(queue(...messages), 200_100)).toEqual([
+  expect(summaryOf(queue(...messages), [], 200_100).byAge).toEqual([
     { age: 'under an hour', count: 1 },
     { age: 'older', count: 2 },
   ]);
@@ -69,10 +84,10 @@ accounts: [{sender: "@work.example", host: three.example, username: me, password
 `),
   );
   const groups = (...lines: readonly string[]) =>
-    groupByReason(queue(...lines), servers).map(({ server, trouble, messages }) => [
+    summaryOf(queue(...lines), servers, 2000).waiting.map(({ server, trouble, ids }) => [
       server?.path,
-      trouble,
-      messages.map(({ id }) => id).join(''),
+      trouble?.kind,
+      ids.join(''),
     ]);
 
   it('stand together when trouble and server are the same, the largest group first', () => {
@@ -84,15 +99,15 @@ accounts: [{sender: "@work.example", host: three.example, username: me, password
         line('D', 'c@d.example', undefined, 'active'),
       ),
     ).toEqual([
-      ['relay', 'connection refused', 'BC'],
-      ['accounts.0', 'connection refused', 'A'],
+      ['relay', 'connection-refused', 'BC'],
+      ['accounts.0', 'connection-refused', 'A'],
     ]);
   });
 
   it('are those of a backup host when the reason names it', () => {
     const reason = 'connect to two.example[192.0.2.2]:587: Connection refused';
     expect(groups(line('A', 'a@b.example', reason))).toEqual([
-      ['relay.backups.0', 'connection refused', 'A'],
+      ['relay.backups.0', 'connection-refused', 'A'],
     ]);
   });
 
@@ -103,7 +118,7 @@ accounts: [{sender: "@work.example", host: three.example, username: me, password
   });
 });
 
-describe('the fate of a message', () => {
+describe('the outcome of a message', () => {
   const [deferred, held, active] = queue(
     line('A', 'a@b.example', 'Connection refused'),
     line('B', 'a@b.example', undefined, 'hold'),
@@ -124,7 +139,7 @@ reason=host mail.isp.example said: 550 5.1.1 no
   const empty = { bounces: () => [] };
 
   it('is open while it is delivered, and known when an attempt has failed', () => {
-    expect([deferred, held, active].map((one) => one && fateInQueue(one))).toEqual([
+    expect([deferred, held, active].map((one) => one && outcomeInQueue(one))).toEqual([
       { kind: 'deferred', reason: 'Connection refused' },
       { kind: 'held' },
       undefined,
@@ -132,27 +147,45 @@ reason=host mail.isp.example said: 550 5.1.1 no
   });
 
   it('is delivery when it has left the queue and its bounce log is empty', () => {
-    expect(fateAfter(empty)).toEqual({ kind: 'delivered' });
+    expect(outcomeAfter(empty)).toEqual({ kind: 'delivered' });
   });
 
   it('is a bounce when the log holds one', () => {
     const bounces = [
       { recipient: 'you@example.com', reason: 'host mail.isp.example said: 550 5.1.1 no' },
     ];
-    expect(fateAfter({ bounces: () => readBounces(LOG) })).toEqual({ kind: 'bounced', bounces });
+    expect(outcomeAfter({ bounces: () => readBounces(LOG) })).toEqual({ kind: 'bounced', bounces });
   });
 
   it('is unknown without a log, and not guessed at', () => {
-    expect(fateAfter(undefined)).toEqual({ kind: 'unknown' });
+    expect(outcomeAfter(undefined)).toEqual({ kind: 'unknown' });
   });
 
   it('is not decided by one look that missed it', async () => {
-    const looks = [[], active === undefined ? [] : [active], [], []];
+    const looks = [undefined, 'active', undefined, undefined];
     let count = 0;
-    const look = async () => looks[count++] ?? [];
+    const look = { queueOf: () => looks[count++], entryOf: async () => undefined };
     expect(await follow('C', empty, look, 5_000)).toEqual({ kind: 'delivered' });
     expect(count).toBe(4);
   });
+
+  it('is looked up in the list only when its file says that it rests', async () => {
+    const look = { queueOf: () => 'deferred', entryOf: async () => deferred };
+    expect(await follow('A', empty, look, 5_000)).toEqual({
+      kind: 'deferred',
+      reason: 'Connection refused',
+    });
+  });
+});
+
+it('200,000 messages are summed up one by one', () => {
+  const summary = new QueueSummary([], readDelivery, 300_000);
+  const [message] = queue(line('A', 'a@b.example', 'odd thing'));
+  for (let arrival = 1; arrival <= 200_000; arrival += 1) {
+    if (message !== undefined) summary.add({ ...message, id: `${arrival}`, arrival });
+  }
+  expect(summary).toMatchObject({ total: 200_000, deferred: { count: 200_000, since: 1 } });
+  expect(summary.waiting).toMatchObject([{ count: 200_000, since: 1 }]);
 });
 
 it.each([

@@ -1,5 +1,5 @@
-import { MASK } from '../settings/mask.ts';
-import type { Row } from '../settings/setting.ts';
+import { MASK } from '../../settings/mask.ts';
+import type { Row } from '../../settings/setting.ts';
 
 /** Names and values behind which a user may have put a password. */
 const SECRET_NAME = /passw|secret|sasl_.*maps/;

@@ -1,10 +1,21 @@
-import { type Server, type SettingName, settingName } from '../probe/servers.ts';
+import type { About } from '../advice/advice.ts';
+import { isAddress } from '../probe/senders.ts';
+import { type Server, settingOf } from '../probe/servers.ts';
 import { serviceName } from '../render/accounts.ts';
 import { shownName } from '../settings/mask.ts';
 import { displayName } from '../settings/names.ts';
 
 /** What the names of the accounts' delivery services begin with (render/accounts.ts). */
 const ACCOUNT = 'account-';
+
+/** The server that advice is about; undefined where mail goes straight to MX hosts. */
+export function aboutServer(server: Server | undefined): About {
+  const username = server?.login?.username;
+  return {
+    setting: settingOf(server?.path ?? 'relay'),
+    ownAddress: username !== undefined && isAddress(username) ? username : undefined,
+  };
+}
 
 /** The server whose mail a delivery service of master.cf takes. */
 const serverOf = (service: string | undefined, servers: readonly Server[]): Server | undefined =>
@@ -15,17 +26,14 @@ const serverOf = (service: string | undefined, servers: readonly Server[]): Serv
       )
     : servers.find(({ path }) => path === 'relay');
 
-/** Names the settings of the server that a delivery service hands mail to. */
-export function settingsOfService(
-  service: string | undefined,
-  servers: readonly Server[],
-): SettingName {
+/** The server that a delivery service hands mail to. */
+export function aboutService(service: string | undefined, servers: readonly Server[]): About {
   const server = serverOf(service, servers);
   // An account that is gone, or has another server by now.
   if (server === undefined && service?.startsWith(ACCOUNT)) {
-    return (key) => `"${key}" of the account that was ${service}`;
+    return { setting: (key) => ({ key, service }) };
   }
-  return settingName(server?.path ?? 'relay');
+  return aboutServer(server);
 }
 
 /** By which account, and with which login, a delivery service sends; empty when it has neither. */

@@ -1,5 +1,5 @@
-import { isAddress } from '../probe/senders.ts';
-import type { Settings } from '../settings/settings.ts';
+import { isAddress } from '../../probe/senders.ts';
+import type { Settings } from '../../settings/settings.ts';
 
 /** A mail that `hikyaku test` hands in. */
 export interface TestMail {

@@ -1,18 +1,18 @@
-import { Resolver } from '../postfix/running/resolver.ts';
-import { explain } from './explain/explanation.ts';
+import { Resolver } from '../../postfix/running/resolver.ts';
+import { explain } from '../explain/explanation.ts';
 
-/** Where a delivered mail is: in mailboxes of this relay, on another server, or both. */
-export interface Whereabouts {
+/** Where a delivered mail went: in mailboxes of this relay, on another server, or both. */
+export interface Destination {
   /** The Maildirs here: `/var/mail/me`. */
   readonly mailboxes: readonly string[];
   readonly leftHere: boolean;
 }
 
 /** What is known when nobody could be asked: most mail goes to a provider. */
-const ELSEWHERE: Whereabouts = { mailboxes: [], leftHere: true };
+const ELSEWHERE: Destination = { mailboxes: [], leftHere: true };
 
 /** Asks the tables in force where mail for this recipient goes. */
-export async function whereaboutsOf(from: string, to: string): Promise<Whereabouts> {
+export async function destinationOf(from: string, to: string): Promise<Destination> {
   try {
     using resolver = new Resolver();
     const { deliveries } = await explain(resolver, from, to);
@@ -28,7 +28,7 @@ export async function whereaboutsOf(from: string, to: string): Promise<Whereabou
 const TAKEN = 'the next server has taken it; if it does not arrive, look into the spam folder';
 
 /** A delivery in words: whose spam folder to look into is no question for mail that stays here. */
-export function deliveredWords({ mailboxes, leftHere }: Whereabouts): string {
+export function deliveredWords({ mailboxes, leftHere }: Destination): string {
   if (mailboxes.length === 0) return `delivered: ${TAKEN}`;
   const kind = mailboxes.length === 1 ? 'mailbox' : 'mailboxes';
   const here = `delivered into the ${kind} ${mailboxes.join(', ')} of this relay`;

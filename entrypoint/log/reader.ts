@@ -1,0 +1,126 @@
+/**
+ * The log of a relay, read a line at a time: line -> event -> story. Nothing here keeps a log: a
+ * reader is fed lines and hands on events, stories.ts puts them together and lets go of what has
+ * ended.
+ *
+ *   line.ts         a line of text -> time, program, text
+ *   read-event.ts   what a program says of a message -> event (event.ts)
+ *   session.ts      what smtpd says of a client that came to no message -> event
+ *   stories.ts      events -> stories of messages (story.ts); search.ts, verdict.ts ask of them
+ */
+import { readDelivery } from '../advice/foreign/delivery.ts';
+import type { Trouble } from '../advice/trouble.ts';
+import type { LogEvent } from './event.ts';
+import { type LogLine, readLine } from './line.ts';
+import { readEvent } from './read-event.ts';
+import { Sessions } from './session.ts';
+
+/** Whoever is told of events, in the order of the log. */
+export interface Listener {
+  hear(event: LogEvent): void;
+}
+
+/** Where lines come from that have one name in front: one container, mostly. */
+interface Source<L> {
+  readonly listener: L;
+  readonly sessions: Sessions;
+  readonly since: Date;
+  isOwn: boolean;
+}
+
+/** Postfix leaves the domain out. */
+const label = (hostname: string): string => hostname.replace(/\..*/s, '').toLowerCase();
+
+/**
+ * Reads the log of a relay, in which another Postfix's lines may stand too: each source has a listener
+ * of its own, and at the end those count that have this relay's host name in a line; all, when none
+ * has it, for a log may be older than the container.
+ */
+export class LogReader<L extends Listener> {
+  readonly #sources = new Map<string, Source<L>>();
+  readonly #newListener: () => L;
+  readonly #now: Date;
+  readonly #hostname: string | undefined;
+  readonly #explain = remembering(readDelivery);
+
+  /**
+   * @param now when the log is read, for the year is not in it
+   * @param hostname how this relay's machine calls itself; without it every source counts
+   */
+  constructor(newListener: () => L, now: Date, hostname?: string) {
+    this.#newListener = newListener;
+    this.#now = now;
+    this.#hostname = hostname === undefined ? undefined : label(hostname);
+  }
+
+  push(text: string): void {
+    const line = readLine(text, this.#now);
+    if (line === undefined) return;
+    const source = this.#sourceOf(line);
+    const event = this.#eventIn(line, source.sessions);
+    if (event !== undefined) source.listener.hear(event);
+  }
+
+  /** What was heard of this relay. */
+  get listeners(): readonly L[] {
+    return this.#counting.map(({ listener }) => listener);
+  }
+
+  /** The time of its first line; undefined when no line is Postfix's. */
+  get since(): Date | undefined {
+    const times = this.#counting.map(({ since }) => since.getTime());
+    return times.length === 0 ? undefined : new Date(Math.min(...times));
+  }
+
+  get #counting(): readonly Source<L>[] {
+    const all = [...this.#sources.values()];
+    const own = all.filter(({ isOwn }) => isOwn);
+    return own.length === 0 ? all : own;
+  }
+
+  #sourceOf({ source: name, time, host }: LogLine): Source<L> {
+    const known = this.#sources.get(name);
+    const source = known ?? {
+      listener: this.#newListener(),
+      sessions: new Sessions(),
+      since: time,
+      isOwn: false,
+    };
+    if (known === undefined) this.#sources.set(name, source);
+    if (this.#hostname !== undefined && !source.isOwn) {
+      source.isOwn = label(host) === this.#hostname;
+    }
+    return source;
+  }
+
+  #eventIn(line: LogLine, sessions: Sessions): LogEvent | undefined {
+    if (line.program !== 'smtpd') return readEvent(line, this.#explain);
+    const said = sessions.read(line);
+    if (said !== undefined) return said;
+    const event = readEvent(line, this.#explain);
+    if (event?.kind === 'refused') sessions.tell(line);
+    return event;
+  }
+}
+
+/** So many texts are remembered: a provider that is away says the same of every mail. */
+const REMEMBERED = 1_000;
+
+/** A queue or a log says the same few things again and again: each is looked up once. */
+export function remembering(
+  read: (text: string) => Trouble | undefined,
+): (text: string) => Trouble | undefined {
+  const known = new Map<string, Trouble | undefined>();
+  return (text) => {
+    const key = withoutNumbers(text);
+    if (!known.has(key)) {
+      if (known.size >= REMEMBERED) known.clear();
+      known.set(key, read(text));
+    }
+    return known.get(key);
+  };
+}
+
+/** Addresses of machines, and what is another in each text, such as IDs; codes of replies stay. */
+const withoutNumbers = (text: string): string =>
+  text.replace(/\[[0-9a-f.:]+\]/gi, '[]').replace(/<[^>]*>|\b(?=[\w-]*\d)[\w-]{12,}/g, '#');

@@ -1,0 +1,137 @@
+import { readAlien, readHaste } from '../advice/foreign/client.ts';
+import type { Trouble } from '../advice/trouble.ts';
+import type { Refusal } from './event.ts';
+import type { LogLine } from './line.ts';
+import { clientName } from './read-event.ts';
+
+/** Commands of a mail, by which a client that is refused can be told from one that looks around. */
+const COMMANDS = ['helo', 'ehlo', 'mail', 'rcpt', 'data', 'bdat', 'vrfy', 'unknown'];
+
+/** `ehlo=2 starttls=1 mail=0/1`: how many of each command were good, and were said. */
+type Counts = ReadonlyMap<string, { readonly good: number; readonly said: number }>;
+
+function readCounts(text: string): Counts {
+  const pairs = [...text.matchAll(/\b([a-z]+)=(\d+)(?:\/(\d+))?/g)];
+  return new Map(
+    pairs.map(([, name = '', good, said]) => [
+      name,
+      { good: Number(good), said: Number(said ?? good) },
+    ]),
+  );
+}
+
+/**
+ * What smtpd(8) says of clients that never came as far as a message. For many of them it has no
+ * "reject" line: a command that it does not know or offer, a client that leaves. Its warnings tell,
+ * and the counts of commands at the end of a session.
+ */
+export class Sessions {
+  /** The processes whose client was told already why its mail is not taken. */
+  readonly #told = new Set<string>();
+
+  /** Takes note of a refusal that has a line of its own. */
+  tell({ pid }: LogLine): void {
+    this.#told.add(pid);
+  }
+
+  /** What a line of smtpd says of a client; undefined for a line that does not. */
+  read(line: LogLine): Refusal | undefined {
+    const { text, pid } = line;
+    const [, client, counts = ''] = /^disconnect from (\S+) (.*)$/.exec(text) ?? [];
+    if (client !== undefined) {
+      const trouble = this.#told.delete(pid) ? undefined : troubleIn(readCounts(counts));
+      return trouble === undefined ? undefined : refused(line, client, trouble);
+    }
+    const refusal = readWarning(line);
+    if (refusal !== undefined) this.tell(line);
+    return refusal;
+  }
+}
+
+/** Why a session came to no message, by what was said in it. */
+function troubleIn(counts: Counts): Trouble | undefined {
+  const good = (name: string): number => counts.get(name)?.good ?? 0;
+  const failed = (name: string): boolean => {
+    const count = counts.get(name);
+    return count !== undefined && count.good === 0 && count.said > 0;
+  };
+  // Whoever goes on without what it asked for, and hands a message in, is in no trouble.
+  if (good('data') + good('bdat') > 0) return undefined;
+  if (failed('auth')) return { kind: 'login-not-offered' };
+  if (failed('starttls')) return { kind: 'starttls-not-offered' };
+  const command = COMMANDS.find(failed);
+  if (command !== undefined) return { kind: 'command-refused', command: command.toUpperCase() };
+  const saidHello = good('ehlo') + good('helo') > 0;
+  return saidHello && !counts.has('mail') ? { kind: 'left-after-ehlo' } : undefined;
+}
+
+type Reading = readonly [
+  pattern: RegExp,
+  read: (line: LogLine, groups: Readonly<Record<string, string>>) => Refusal,
+];
+
+/** Warnings about a client (smtpd.c, smtpd_sasl_glue.c, smtpd_chat.c in Postfix's source). */
+const WARNINGS: readonly Reading[] = [
+  [
+    /^warning: Message delivery request rate limit exceeded: \d+ from (?<client>\S+)/,
+    (line, { client }) => ({ ...refused(line, client, { kind: 'client-rate' }), stage: 'MAIL' }),
+  ],
+  [
+    /^warning: (?<id>\w+): queue file size limit exceeded/,
+    (line, { id }) => ({
+      ...refused(line, undefined, { kind: 'message-too-large' }),
+      stage: 'DATA',
+      id,
+    }),
+  ],
+  [
+    /^warning: Illegal address syntax from (?<client>\S+) in (?<stage>\w+) command: (?<address>.*)$/s,
+    (line, { client, stage = '', address }) => ({
+      ...refused(line, client, { kind: 'bad-address' }),
+      stage,
+      [stage === 'MAIL' ? 'from' : 'to']: address,
+    }),
+  ],
+  [
+    /^warning: (?<client>[^\s:]+): SASL \S+ authentication failed(?:.*, sasl_username=(?<login>\S+))?/,
+    (line, { client, login }) => ({
+      ...refused(line, client, { kind: 'client-login-failed' }),
+      stage: 'AUTH',
+      login,
+    }),
+  ],
+  [
+    /^warning: non-SMTP command from (?<client>\S+): (?<bytes>.*)$/,
+    (line, { client, bytes = '' }) => refused(line, client, readAlien(bytes)),
+  ],
+  // Whoever is quick enough says it before the greeting.
+  [
+    /^improper command pipelining after \S+ from (?<client>\S+): (?<bytes>.*)$/,
+    (line, { client, bytes = '' }) => refused(line, client, readHaste(bytes)),
+  ],
+  [
+    /^(?<id>\w+): (?:lost connection|timeout) after (?:DATA|BDAT)\b.* from (?<client>\S+)$/,
+    (line, { client, id }) => ({ ...refused(line, client, { kind: 'client-gone' }), id }),
+  ],
+];
+
+function readWarning(line: LogLine): Refusal | undefined {
+  for (const [pattern, read] of WARNINGS) {
+    const found = pattern.exec(line.text);
+    if (found !== null) return read(line, found.groups ?? {});
+  }
+  return undefined;
+}
+
+const refused = ({ time }: LogLine, client: string | undefined, trouble: Trouble): Refusal => ({
+  kind: 'refused',
+  time,
+  id: undefined,
+  stage: 'SESSION',
+  client: client === undefined ? undefined : clientName(client),
+  login: undefined,
+  reply: undefined,
+  from: undefined,
+  to: undefined,
+  trouble,
+});

@@ -1,0 +1,95 @@
+import { ageWords } from '../../postfix/queue-entry.ts';
+import { findingLines, isWrong } from '../../probe/finding.ts';
+import { type Say, setting, words } from '../../settings/sentence.ts';
+import { indent, plural } from '../words.ts';
+import { logLines } from './log-lines.ts';
+import type { QueueReport, StatusReport, WaitingReport } from './status-report.ts';
+
+/**
+ * One screen: the verdict first, and in the last lines what waits and why.
+ * @param container what the host calls this one
+ */
+export const statusLines = (
+  report: StatusReport,
+  say: Say,
+  container?: string,
+): readonly string[] => [
+  verdictWords(report),
+  `Postfix ${report.version}${report.running ? '' : ' (does not run!)'}`,
+  ...overrideLines(report),
+  ...report.policy,
+  ...logLines(report.log, say, container),
+  ...(report.queue === null
+    ? [
+        'queue: Postfix does not list it (showq does not answer): "hikyaku doctor" looks for what is wrong',
+      ]
+    : queueLines(report.queue, say)),
+];
+
+function verdictWords({ verdict: { state, count, seconds }, queue }: StatusReport): string {
+  switch (state) {
+    case 'down':
+      return 'DOWN: Postfix does not run';
+    case 'unknown':
+      return 'UNKNOWN: Postfix does not list its queue';
+    case 'stuck':
+      return `STUCK: ${plural(count, 'mail')} for ${ageWords(seconds)}`;
+    case 'ok': {
+      const { untried = 0, held = 0, pace = null } = queue ?? {};
+      const moving = pace === null ? 'being delivered' : 'being delivered, or waiting for its turn';
+      return [
+        'OK: nothing waits',
+        ...(untried === 0 ? [] : [`${untried} ${moving}`]),
+        ...(held === 0 ? [] : [`${held} on hold`]),
+      ].join(', ');
+    }
+  }
+}
+
+/** What was found at the server says more than the table can, so it stands in the table's place. */
+function waitingLines(waiting: WaitingReport, say: Say): readonly string[] {
+  const { count, server, oldest, reason, cause, remedy, findings } = waiting;
+  const through = server === undefined ? '' : ` for ${server}`;
+  const found = findings.filter(isWrong);
+  return [
+    `${plural(count, 'message')}${through}, the oldest for ${ageWords(oldest)}: ${say(cause)}`,
+    ...indent(found.length > 0 ? found.flatMap(findingLines) : [`-> ${say(remedy)}`]),
+    `  Postfix says: ${reason}`,
+  ];
+}
+
+const TOTAL = setting('rate.total');
+
+/** Mail that waits for its turn is in no trouble, however long it takes. */
+function untriedWords({ untried, untriedFor, pace }: QueueReport, say: Say): string {
+  const age = ageWords(untriedFor);
+  if (pace !== null) {
+    return say(
+      words`${untried} being delivered, or waiting for its turn, the oldest for ${age}: at most ${pace.messages} in ${pace.seconds} s are sent on (${TOTAL})`,
+    );
+  }
+  return (
+    `${untried} being delivered, or about to be, the oldest for ${age}` +
+    (untriedFor > 10 ? ': "hikyaku doctor" looks for what holds it up' : '')
+  );
+}
+
+function queueLines(queue: QueueReport, say: Say): readonly string[] {
+  if (queue.total === 0) return ['queue: empty'];
+  const ages = queue.byAge.map(({ age, count }) => `${count} ${age}`).join(', ');
+  return [
+    `queue: ${plural(queue.total, 'message')} (${ages})`,
+    ...(queue.untried > 0 ? [`  ${untriedWords(queue, say)}`] : []),
+    ...(queue.held > 0 ? [`  ${queue.held} on hold: "hikyaku queue release ID" lets one go`] : []),
+    ...indent(queue.waiting.flatMap((one) => waitingLines(one, say))),
+    ...(queue.waiting.length > 0
+      ? ['after a change: "hikyaku reload" (or a new container), then "hikyaku queue retry"']
+      : []),
+  ];
+}
+
+/** Of the parameters only those that the user knows: `postconf -n` has them all. */
+function overrideLines({ parameters, overrides }: StatusReport): readonly string[] {
+  const own = parameters.filter((line) => overrides.includes(line.split(' ')[0] ?? ''));
+  return own.length === 0 ? [] : ['your own Postfix parameters:', ...indent(own)];
+}

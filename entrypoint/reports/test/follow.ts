@@ -1,0 +1,63 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type QueuedMessage, reasonOf } from '../../postfix/queue-entry.ts';
+import type { Bounced, BounceLog } from '../../postfix/running/bounce-log.ts';
+
+/** What became of a message. */
+export type Outcome =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'bounced'; readonly bounces: readonly Bounced[] }
+  | { readonly kind: 'deferred'; readonly reason: string }
+  | { readonly kind: 'held' }
+  /** Still being delivered when the patience ended. */
+  | { readonly kind: 'pending' }
+  /** It has left the queue, and nobody looked whether it was delivered. */
+  | { readonly kind: 'unknown' };
+
+/** What one look at the queue says, or undefined while it says nothing final. */
+export function outcomeInQueue(message: QueuedMessage): Outcome | undefined {
+  const reason = reasonOf(message);
+  if (message.queue === 'hold') return { kind: 'held' };
+  return reason === undefined ? undefined : { kind: 'deferred', reason };
+}
+
+/** What it means that a message is no longer in the queue. */
+export function outcomeAfter(log: Pick<BounceLog, 'bounces'> | undefined): Outcome {
+  if (log === undefined) return { kind: 'unknown' };
+  const bounces = log.bounces();
+  return bounces.length > 0 ? { kind: 'bounced', bounces } : { kind: 'delivered' };
+}
+
+const BETWEEN_LOOKS_MS = 150;
+
+/** How the queue is looked at. */
+export interface Look {
+  /** The queue that the message is in; undefined when it is in none. */
+  readonly queueOf: (id: string) => string | undefined;
+  /** Its entry in the list of all that waits, which takes longer. */
+  readonly entryOf: (id: string) => Promise<QueuedMessage | undefined>;
+}
+
+/** Where a message stays when an attempt has failed, or somebody holds it. */
+const RESTING = ['deferred', 'hold'];
+
+/** Follows a message until it is gone, or an attempt has failed. */
+export async function follow(
+  id: string,
+  log: Pick<BounceLog, 'bounces'> | undefined,
+  { queueOf, entryOf }: Look,
+  patienceMs: number,
+): Promise<Outcome> {
+  const end = performance.now() + patienceMs;
+  // A message that moves to another queue while it is looked for is missed, but not twice in a row.
+  let absences = 0;
+  while (performance.now() < end) {
+    const queue = queueOf(id);
+    absences = queue === undefined ? absences + 1 : 0;
+    if (absences === 2) return outcomeAfter(log);
+    const message = RESTING.includes(queue ?? '') ? await entryOf(id) : undefined;
+    const outcome = message === undefined ? undefined : outcomeInQueue(message);
+    if (outcome !== undefined) return outcome;
+    await pause(BETWEEN_LOOKS_MS);
+  }
+  return { kind: 'pending' };
+}
