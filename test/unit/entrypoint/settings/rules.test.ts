@@ -847,3 +847,12 @@ test('a provider that takes no passwords is warned of', () => {
 test('a name among the networks is repeated: it is no password', () => {
   expect(about({ ...HOST, RELAY_NETWORKS: 'office' }, 'NETWORKS').join()).toContain('"office"');
 });
+
+// Seen with Postfix 3.10: "unreasonable canonical_maps map nesting" from the tenth step on.
+test.each([
+  [9, 0],
+  [10, 1],
+])('canonical may lead on %d times: %d problems', (steps, count) => {
+  const rows = Array.from({ length: steps }, (_, at) => `a${at}@b.example: a${at + 1}@b.example`);
+  expect(about(`canonical: {${rows.join(', ')}}`, 'canonical')).toHaveLength(count);
+});
