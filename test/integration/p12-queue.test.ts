@@ -132,6 +132,10 @@ describe('mail waits, and arrives once, when the provider', () => {
 });
 
 describe('mail that waits, and mail that is just coming in, survives', () => {
+  let provider: ProviderHandle;
+  beforeAll(async () => {
+    provider = stack.use(await startIsp(network));
+  });
   const WAIT: FaultRule = { at: 'mail', reply: '451 4.3.2 try again later' };
 
   const ENDS: readonly [string, (relay: Relay, spool: TestVolume) => Promise<Relay>][] = [
@@ -161,7 +165,7 @@ describe('mail that waits, and mail that is just coming in, survives', () => {
     ],
   ];
   it.each(ENDS)('%s', async (_what, end) => {
-    await using provider = await startIsp(network);
+    await provider.clearMessages();
     await using spool = await createVolume();
     await using disposables = new AsyncDisposableStack();
     const relay = await startRelay(network, { env: RELAY, spool });
@@ -172,7 +176,7 @@ describe('mail that waits, and mail that is just coming in, survives', () => {
       eventually('mail from the other client', async () =>
         (await relay.queue()).some(({ sender }) => sender === 'burst@home.example'),
       ).then(() => end(relay, spool)),
-      sendMany(network, relay, { from: 'burst@home.example', count: 200, attempts: 300 }),
+      sendMany(network, relay, { from: 'burst@home.example', count: 150, attempts: 300 }),
     ]);
     disposables.use(ended);
     await provider.setFaults();
