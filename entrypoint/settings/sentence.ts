@@ -67,6 +67,10 @@ export const sayIn =
   ({ parts }) =>
     parts.map((part) => (typeof part === 'string' ? part : names(part))).join('');
 
+/** The settings that a sentence names, by path: what a program may act upon. */
+export const settingsIn = ({ parts }: Sentence): readonly string[] =>
+  parts.flatMap((part) => (typeof part === 'object' && 'path' in part ? [part.path] : []));
+
 /** A report with its sentences said, as it is printed in JSON. */
 export function said(report: unknown, say: Say): unknown {
   if (report instanceof Sentence) return say(report);

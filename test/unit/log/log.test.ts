@@ -11,7 +11,7 @@ import { aboutService, serviceWords } from '../../../entrypoint/reports/about.ts
 import { Counting, summarize } from '../../../entrypoint/reports/status/log-summary.ts';
 import type { Background } from '../../../entrypoint/reports/trace/story-report.ts';
 import { traceLines, traceReport } from '../../../entrypoint/reports/trace/trace-report.ts';
-import { said, sayIn, variableNames } from '../../../entrypoint/settings/sentence.ts';
+import { said, sayIn, settingsIn, variableNames } from '../../../entrypoint/settings/sentence.ts';
 import { settingsBy } from '../entrypoint/support/judge.ts';
 
 // The log of a relay that took mail of every kind, its host and addresses renamed.
@@ -253,7 +253,7 @@ describe('the story of a message', () => {
   it('of mail that was too large says so', () => {
     const step = trace('EB10C17A302').stories[0]?.steps.at(-1);
     expect(step).toMatchObject({ kind: 'refused', trouble: { kind: 'message-too-large' } });
-    expect(step?.remedy && say(step.remedy)).toContain('RELAY_MESSAGE_SIZE');
+    expect(step?.remedy && settingsIn(step.remedy)).toEqual(['message_size']);
   });
 });
 
