@@ -52,10 +52,12 @@ export async function endAbandonedSwarm(): Promise<void> {
     await api.getContainer(Id).remove({ force: true, v: true });
   }
   for (const { Name } of Volumes ?? []) await removeVolume(api, Name);
-  await eventually(`the end of ${BRIDGE}`, async () => {
-    await api.getNetwork(BRIDGE).remove();
-    return true;
-  });
+  for (const { Id } of await api.listNetworks({ filters: { name: [BRIDGE] } })) {
+    await eventually(`the end of ${BRIDGE}`, async () => {
+      await api.getNetwork(Id).remove();
+      return true;
+    });
+  }
 }
 
 /** Of the engine's API, "ServiceInspect"; the types of dockerode have it as unknown. */
