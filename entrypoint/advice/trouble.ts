@@ -107,8 +107,16 @@ export type EncryptionTrouble =
       readonly detail?: string;
     }
   | { readonly kind: 'tls-setup' }
-  | { readonly kind: 'tlsa'; readonly name?: string; readonly answered?: boolean }
+  | TlsaTrouble
   | CertificateTrouble;
+
+/** Why Postfix does not go by the DNS for a certificate; without a fault, it did not say. */
+export interface TlsaTrouble {
+  readonly kind: 'tlsa';
+  readonly fault?: 'none' | 'unsigned' | 'unusable' | 'no-answer' | 'other-certificate';
+  /** `_25._tcp.mail.isp.example` */
+  readonly name?: string;
+}
 
 /** What is wrong with a server's certificate; without a fault, Postfix did not say. */
 export interface CertificateTrouble {
@@ -149,6 +157,8 @@ export type ConnectionTrouble =
   | { readonly kind: 'resolver'; readonly name?: string; readonly answered?: boolean }
   | { readonly kind: 'name'; readonly name?: string; readonly isRecipient?: boolean }
   | { readonly kind: 'no-address'; readonly name?: string }
+  /** A domain whose owner says so (RFC 7505). */
+  | { readonly kind: 'takes-no-mail'; readonly name: string }
   | { readonly kind: 'other-family'; readonly name: string; readonly addresses: readonly string[] }
   | { readonly kind: 'mail-domain'; readonly name: string; readonly mailHosts: readonly string[] }
   /** The server takes the connection and says nothing. */

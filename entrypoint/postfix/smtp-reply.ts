@@ -13,8 +13,11 @@ export const isGood = ({ code }: Reply): boolean => code >= 200 && code < 400;
 
 /** What is at the other end speaks something else. */
 export class NotSmtp extends Error {
+  readonly line: string;
+
   constructor(line: string) {
     super(`it does not speak SMTP: ${line.slice(0, 60)}`);
+    this.line = line.slice(0, 60);
   }
 }
 

@@ -1,36 +1,102 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+import type { Mechanism } from '../postfix/mechanisms.ts';
 import type { Login } from '../settings/settings.ts';
 
-/** How a login is spoken: what follows the mechanism's name at once, and the answers to challenges. */
-export interface Exchange {
-  readonly initial: string | undefined;
-  /** What to say to each challenge, in order; both in base64. */
-  readonly answers: readonly ((challenge: string) => string)[];
+/**
+ * The client's half of a login. Each step yields what to say and gets the server's next challenge;
+ * both are plain text, base64 is put on outside. The first yield is the initial response: undefined
+ * where the server speaks first.
+ */
+export type Exchange = Generator<string | undefined, undefined, string>;
+
+/** What an exchange needs besides the login. */
+export interface Peer {
+  readonly host: string;
+  /** A client's random text, never used twice. */
+  readonly nonce: string;
 }
 
-const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
+export const newNonce = (): string => randomBytes(18).toString('base64');
 
-const cramMd5 = ({ username, password }: Login, challenge: string): string => {
-  const digest = createHmac('md5', password).update(Buffer.from(challenge, 'base64')).digest('hex');
-  return base64(`${username} ${digest}`);
+/** The exchanges that can be spoken here. NTLM has no public specification, and stays untried. */
+export const EXCHANGES: Readonly<
+  Partial<Record<Mechanism, (login: Login, peer: Peer) => Exchange>>
+> = {
+  'SCRAM-SHA-512': scram('sha512'),
+  'SCRAM-SHA-384': scram('sha384'),
+  'SCRAM-SHA-256': scram('sha256'),
+  'SCRAM-SHA-224': scram('sha224'),
+  'SCRAM-SHA-1': scram('sha1'),
+  'DIGEST-MD5': digestMd5,
+  'CRAM-MD5': cramMd5,
+  PLAIN: plain,
+  LOGIN: login,
 };
 
-/** The mechanisms that can be spoken here, the one that is tried first in front. */
-export const SPOKEN = ['CRAM-MD5', 'PLAIN', 'LOGIN'] as const;
-
-export type Spoken = (typeof SPOKEN)[number];
-
-/** PLAIN: RFC 4616; LOGIN: draft-murchison-sasl-login; CRAM-MD5: RFC 2195. In SMTP: RFC 4954. */
-export function exchangeOf(mechanism: Spoken, login: Login): Exchange {
-  switch (mechanism) {
-    case 'PLAIN':
-      return { initial: base64(`\0${login.username}\0${login.password}`), answers: [] };
-    case 'LOGIN':
-      return {
-        initial: undefined,
-        answers: [() => base64(login.username), () => base64(login.password)],
-      };
-    case 'CRAM-MD5':
-      return { initial: undefined, answers: [(challenge) => cramMd5(login, challenge)] };
-  }
+/** RFC 4616. */
+function* plain({ username, password }: Login): Exchange {
+  yield `\0${username}\0${password}`;
 }
+
+/** draft-murchison-sasl-login. */
+function* login({ username, password }: Login): Exchange {
+  yield undefined;
+  yield username;
+  yield password;
+}
+
+/** RFC 2195. */
+function* cramMd5({ username, password }: Login): Exchange {
+  const challenge = yield undefined;
+  yield `${username} ${createHmac('md5', password).update(challenge).digest('hex')}`;
+}
+
+/** RFC 2831, with "auth" as the quality of protection. */
+function* digestMd5({ username, password }: Login, { host, nonce: cnonce }: Peer): Exchange {
+  const challenge = yield undefined;
+  const [realm = host, nonce = ''] = ['realm', 'nonce'].map(
+    (name) => new RegExp(`(?:^|[,\\s])${name}="([^"]*)"`).exec(challenge)?.[1],
+  );
+  const md5 = (...parts: readonly (string | Buffer)[]): Buffer => {
+    const hash = createHash('md5');
+    for (const part of parts) hash.update(part);
+    return hash.digest();
+  };
+  const uri = `smtp/${host}`;
+  const secret = md5(md5(`${username}:${realm}:${password}`), `:${nonce}:${cnonce}`);
+  const tail = `:${nonce}:00000001:${cnonce}:auth:`;
+  const response = md5(
+    secret.toString('hex'),
+    tail,
+    md5(`AUTHENTICATE:${uri}`).toString('hex'),
+  ).toString('hex');
+  yield `charset=utf-8,username="${username}",realm="${realm}",nonce="${nonce}",nc=00000001,` +
+    `cnonce="${cnonce}",digest-uri="${uri}",response=${response},qop=auth`;
+  // The server proves itself (rspauth) and wants to hear nothing more.
+  yield '';
+}
+
+/** RFC 5802 and RFC 7677, without channel binding, as Postfix uses it. */
+function scram(hash: string) {
+  const hmac = (key: Buffer, text: string): Buffer => createHmac(hash, key).update(text).digest();
+  return function* ({ username, password }: Login, { nonce }: Peer): Exchange {
+    const name = username.replaceAll('=', '=3D').replaceAll(',', '=2C');
+    const first = `n=${name},r=${nonce}`;
+    const challenge = yield `n,,${first}`;
+    const [, joint = '', salt = '', rounds = ''] =
+      /^r=([^,]+),s=([^,]+),i=(\d+)/.exec(challenge) ?? [];
+    if (!joint.startsWith(nonce) || Number(rounds) > MOST_ROUNDS) return;
+    const length = createHash(hash).digest().length;
+    const salted = pbkdf2Sync(password, Buffer.from(salt, 'base64'), Number(rounds), length, hash);
+    const key = hmac(salted, 'Client Key');
+    const end = `c=biws,r=${joint}`;
+    const signature = hmac(createHash(hash).update(key).digest(), `${first},${challenge},${end}`);
+    const proof = Buffer.from(key.map((byte, at) => byte ^ (signature[at] ?? 0)));
+    yield `${end},p=${proof.toString('base64')}`;
+    // The server proves itself in turn, and wants to hear nothing more.
+    yield '';
+  };
+}
+
+/** A server that asks for more only wastes time: 4096 is usual, some take 100,000. */
+const MOST_ROUNDS = 1_000_000;

@@ -2,7 +2,7 @@ import { addressKeys, NOT_AT_HOME } from '../postfix/address-lookup.ts';
 import { nexthop } from '../render/destination.ts';
 import { displayName } from '../settings/names.ts';
 import { type SettingRef, setting } from '../settings/sentence.ts';
-import type { BackupHost, RelayHost, Settings } from '../settings/settings.ts';
+import type { BackupHost, RelayHost, Route, Settings } from '../settings/settings.ts';
 
 /** A server that mail is handed to, and where the user set it up. */
 export interface Server extends RelayHost {
@@ -80,6 +80,26 @@ export function serversOf({ route, accounts }: Settings): readonly Server[] {
     })),
   ];
 }
+
+/** A recipient's domain as mail gets there without a relay host. */
+export const mailServerOf = (
+  domain: string,
+  { tls }: Extract<Route, { kind: 'direct' }>,
+): Server => ({
+  host: domain,
+  port: 25,
+  mx: true,
+  // Without TLSA records, which few have, `dane` is `opportunistic` (smtp_tls_security_level = dane).
+  tls: tls === 'dane' ? 'opportunistic' : tls,
+  implicitTls: false,
+  login: undefined,
+  mechanisms: [],
+  caFile: undefined,
+  connections: 1,
+  path: 'relay',
+  label: `direct delivery to ${domain}`,
+  sender: undefined,
+});
 
 const backupServer = (relay: RelayHost, backup: BackupHost, index: number): Server => ({
   ...relay,

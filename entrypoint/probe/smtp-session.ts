@@ -1,5 +1,6 @@
-import { connect, type Socket } from 'node:net';
-import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
+import { connect as connectTls, type SecureContext, TLSSocket } from 'node:tls';
+import type { Step } from '../advice/trouble.ts';
 import { isSystemError } from '../cli/errors.ts';
 import { type Reply, ReplyParser } from '../postfix/smtp-reply.ts';
 
@@ -19,8 +20,12 @@ const PATIENCE: Patience = { silenceMs: PATIENCE_MS, wholeMs: 15_000 };
 
 /** What a conversation ends with when the time is up. */
 export class NoAnswer extends Error {
+  readonly seconds: number;
+
   constructor(waitedMs: number = PATIENCE_MS) {
-    super(`no answer within ${Math.ceil(waitedMs / 1000)} s`);
+    const seconds = Math.ceil(waitedMs / 1000);
+    super(`no answer within ${seconds} s`);
+    this.seconds = seconds;
   }
 }
 
@@ -31,35 +36,8 @@ export class HungUp extends Error {
   }
 }
 
-/** Where a conversation has come to: the last command that was said. */
-export const STEPS = ['greeting', 'EHLO', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT', 'RSET'] as const;
-
-export type Step = (typeof STEPS)[number];
-
-/** Opens a connection to the first of these addresses that answers. */
-export async function openSocket(addresses: readonly string[], port: number): Promise<Socket> {
-  const sockets = addresses.map((host) => connect({ host, port }));
-  const tooLate = setTimeout(() => {
-    for (const socket of sockets) socket.destroy(new NoAnswer());
-  }, PATIENCE_MS);
-  try {
-    const first = await Promise.any(sockets.map(connected));
-    for (const socket of sockets) if (socket !== first) socket.destroy();
-    return first;
-  } catch (fault) {
-    const errors: readonly unknown[] = fault instanceof AggregateError ? fault.errors : [fault];
-    throw errors.find((error) => error instanceof NoAnswer) ?? errors[0];
-  } finally {
-    clearTimeout(tooLate);
-  }
-}
-
-const connected = (socket: Socket): Promise<Socket> =>
-  new Promise((resolve, reject) => {
-    socket.once('connect', () => resolve(socket));
-    // Stays, so that an error of a socket that lost the race is nobody's surprise.
-    socket.on('error', reject);
-  });
+/** What may be said, by the verb that it begins with. */
+const STEPS: readonly Step[] = ['EHLO', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT', 'RSET'];
 
 /** A conversation in SMTP, a command at a time. */
 export class SmtpSession {
@@ -126,6 +104,10 @@ export class SmtpSession {
     await this.#within(() => handshake);
     this.#parser = new ReplyParser();
     return secured;
+  }
+
+  get isEncrypted(): boolean {
+    return this.#socket instanceof TLSSocket;
   }
 
   close(): void {

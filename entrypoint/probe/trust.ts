@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createSecureContext, type SecureContext } from 'node:tls';
+import { createSecureContext, DEFAULT_CIPHERS, type SecureContext } from 'node:tls';
 import type { Settings } from '../settings/settings.ts';
 import type { Server } from './servers.ts';
 
@@ -31,6 +31,8 @@ export function trustOf(
         ca: [...wellKnown, ...(own === undefined ? [] : [own])],
         // smtp_tls_mandatory_protocols as rendered, smtp_tls_protocols by default.
         minVersion: mandatory ? 'TLSv1.2' : 'TLSv1',
+        // Postfix asks for less than OpenSSL's default (tls_client_start in its source).
+        ciphers: `${DEFAULT_CIPHERS}:@SECLEVEL=${mandatory ? 1 : 0}`,
       });
     made.set(key, context);
     return context;

@@ -1,4 +1,4 @@
-import { intakeRemedy } from '../advice/refusal-words.ts';
+import { readRefusal } from '../advice/foreign/client.ts';
 import { CommandFailed, EXIT, type ExitCode, UsageError, UserError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
 import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
@@ -9,15 +9,15 @@ import { isPostfixRunning } from '../postfix/running/master.ts';
 import { queuedMessages } from '../postfix/running/queue.ts';
 import { queueManagerLives } from '../postfix/running/queue-manager.ts';
 import { SPOOL } from '../postfix/spool.ts';
-import { domainsToTry, probeDomain } from '../probe/direct.ts';
-import { type Finding, findingLines, isWrong, ok, wrong } from '../probe/finding.ts';
 import { inAllMailAs, leavesAs } from '../probe/rewriting.ts';
-import { isAddress } from '../probe/senders.ts';
-import { type Outlook, probeServer } from '../probe/server.ts';
-import { serversOf } from '../probe/servers.ts';
+import { isAddress, sendersAt } from '../probe/senders.ts';
+import { mailServerOf, serversOf } from '../probe/servers.ts';
+import { probe } from '../probe/walk.ts';
 import { nameOf, type RenderedFile } from '../render/file.ts';
 import { clientWords } from '../render/policy.ts';
 import { render } from '../render/render.ts';
+import { directFinding, domainsToTry } from '../reports/doctor/direct.ts';
+import { doctorLines, type Finding, isWrong, ok, wrongHere } from '../reports/doctor/finding.ts';
 import {
   askForKey,
   clockFinding,
@@ -27,14 +27,15 @@ import {
   spoolFinding,
   tableFindings,
   warningFindings,
-} from '../reports/inside.ts';
-import { databaseNote, routeOf } from '../reports/sender-route.ts';
+} from '../reports/doctor/inside.ts';
+import { databaseNote, routeOf } from '../reports/doctor/sender-route.ts';
+import { serverFindings } from '../reports/doctor/server.ts';
 import type { Problem } from '../settings/problem.ts';
+import { said, sayIn, setting, words } from '../settings/sentence.ts';
 import type { Settings } from '../settings/settings.ts';
-import { reportInUserNames } from '../settings/user-names.ts';
 import { checkIntake } from './health.ts';
 import { loadSettings } from './load.ts';
-import { builtAt, outlookOf } from './outlook.ts';
+import { builtAt, probeContext } from './probe-context.ts';
 
 /** A slow or busy machine answers within this time. */
 const PATIENCE_MS = 10_000;
@@ -49,14 +50,14 @@ const OPTIONS = {
 } as const;
 
 async function doctor(call: Call<typeof OPTIONS>): Promise<ExitCode> {
-  const { settings, warnings, say } = await loadSettings(call.environment);
-  const found =
+  const { settings, warnings, names } = await loadSettings(call.environment);
+  const findings =
     call.sender === undefined
       ? await lookAtAll(settings, warnings)
       : await lookAtSender(call.sender, settings);
-  const findings = reportInUserNames(found, say);
   const isWell = !findings.some(isWrong);
-  printReport(call, { ok: isWell, findings }, () => findings.flatMap(findingLines));
+  const say = sayIn(names);
+  printReport(call, said({ ok: isWell, findings }, say), () => doctorLines(findings, say));
   return isWell ? EXIT.ok : EXIT.failed;
 }
 
@@ -66,7 +67,7 @@ async function lookAtAll(
 ): Promise<readonly Finding[]> {
   const queue = lookAtQueue();
   const [outside, inside] = await Promise.all([
-    lookOutside(outlookOf(settings), queue),
+    lookOutside(settings, queue),
     lookInside(settings, queue),
   ]);
   return [...inside, ...warningFindings(warnings), ...outside, ...databaseNote(settings)];
@@ -83,14 +84,9 @@ async function lookAtQueue(): Promise<QueueLook> {
     return { messages, finding: queueFinding(messages, new Date()) };
   } catch (fault) {
     if (!(fault instanceof CommandFailed)) throw fault;
-    const words = 'Postfix does not list it (showq)';
-    return { messages: [], finding: wrong('queue', words, LOOK_IN_LOG) };
+    return { messages: [], finding: wrongHere('queue', { kind: 'queue-unlisted' }) };
   }
 }
-
-const LOOK_IN_LOG =
-  'run "hikyaku reload", and look again after a minute: so long Postfix waits before it starts a part ' +
-  'again that did not start. If it lasts, look in the container\'s log for a line with "fatal"';
 
 /** The way of one sender's mail: which account the tables in force give it, and its server. */
 async function lookAtSender(sender: string, settings: Settings): Promise<readonly Finding[]> {
@@ -101,20 +97,26 @@ async function lookAtSender(sender: string, settings: Settings): Promise<readonl
   const known = inAllMailAs(settings, sender);
   const { server, findings } = await routeOf(known, settings, askForKey);
   if (server === undefined) return findings;
-  const outward = [leavesAs(settings, known)];
-  return [...findings, ...(await probeServer(server, outlookOf(settings), outward))];
+  const result = await probe(server, [leavesAs(settings, known)], probeContext(settings));
+  return [...findings, ...serverFindings(result, settings)];
 }
 
 /** Every server at the same time, so that all of it takes as long as the slowest. */
 async function lookOutside(
-  outlook: Outlook,
+  settings: Settings,
   queue: Promise<QueueLook>,
 ): Promise<readonly Finding[]> {
-  const { settings, families } = outlook;
-  const domains = settings.route.kind === 'direct' ? domainsToTry((await queue).messages) : [];
+  const { route } = settings;
+  const context = probeContext(settings);
+  const direct =
+    route.kind === 'direct'
+      ? domainsToTry((await queue).messages).map((domain) => mailServerOf(domain, route))
+      : [];
   const findings = await Promise.all([
-    ...serversOf(settings).map((server) => probeServer(server, outlook)),
-    ...domains.map(async (domain) => [await probeDomain(domain, families)]),
+    ...serversOf(settings).map(async (server) =>
+      serverFindings(await probe(server, sendersAt(server, settings), context), settings),
+    ),
+    ...direct.map(async (server) => [directFinding(await probe(server, [], context))]),
   ]);
   return findings.flat();
 }
@@ -151,46 +153,48 @@ async function lookInside(
 
 const runningFinding = (): Finding =>
   isPostfixRunning()
-    ? ok('Postfix', 'runs')
-    : wrong('Postfix', 'does not run here', 'start the container, and look at its log');
+    ? ok('postfix', 'Postfix', words`runs`)
+    : wrongHere('Postfix', { kind: 'postfix-down' });
 
 /** What the container's health check does. */
 async function intakeFinding(): Promise<Finding> {
   try {
     await checkIntake(PATIENCE_MS);
-    return ok('intake', 'a client could hand in a mail now');
+    return ok('intake', 'intake', words`a client could hand in a mail now`);
   } catch (fault) {
     if (!(fault instanceof UserError)) throw fault;
-    return wrong('intake', fault.message, intakeRemedy(fault.message) ?? LOOK_IN_LOG);
+    const trouble = readRefusal(fault.message);
+    if (trouble.kind !== 'no-room' && trouble.kind !== 'filter-away') {
+      return wrongHere('intake', { kind: 'intake', text: fault.message });
+    }
+    const finding = wrongHere('intake', trouble);
+    return { ...finding, words: words`${finding.words}: ${fault.message}` };
   }
 }
 
-async function managerFinding(): Promise<Finding> {
-  if (await queueManagerLives()) return ok('queue manager', 'runs');
-  return wrong(
-    'queue manager',
-    'does not run (qmgr): mail is taken in, and goes nowhere',
-    'look in the container\'s log for a line of qmgr with "fatal", and restart the container',
-  );
-}
+const managerFinding = async (): Promise<Finding> =>
+  (await queueManagerLives())
+    ? ok('queue-manager', 'queue manager', words`runs`)
+    : wrongHere('queue manager', { kind: 'queue-manager-down' });
 
 const clientsFinding = ({ clients }: Settings): Finding =>
-  ok('may send', `${clientWords(clients)} (RELAY_NETWORKS, RELAY_TRUST_GATEWAY)`);
+  ok(
+    'clients',
+    'may send',
+    words`${clientWords(clients)} (${setting('networks')}, ${setting('trust_gateway')})`,
+  );
 
 function inForceFinding(files: readonly RenderedFile[]): Finding {
   const changed = changedFiles(files).map(nameOf);
-  if (changed.length === 0) return ok('configuration', 'what is in force is what the settings say');
-  return wrong(
-    'configuration',
-    `the settings have changed and are not in force yet: ${changed.join(', ')}`,
-    'run "hikyaku reload"',
-  );
+  return changed.length === 0
+    ? ok('in-force', 'configuration', words`what is in force is what the settings say`)
+    : wrongHere('configuration', { kind: 'not-in-force', files: changed });
 }
 
 export const doctorVerb = verb(
   {
     name: 'doctor',
-    summary: 'Look at every server and at the relay itself; say what is wrong and how to mend it.',
+    summary: 'Check every server and the relay itself; say what is wrong and how to mend it.',
     options: OPTIONS,
   },
   doctor,

@@ -8,10 +8,12 @@ import { remembering } from '../log/reader.ts';
 import { COMMAND_CONFIG, run } from '../postfix/running/command.ts';
 import { isPostfixRunning } from '../postfix/running/master.ts';
 import { eachQueued, QueueUnlisted } from '../postfix/running/queue.ts';
-import type { Finding } from '../probe/finding.ts';
-import { probeServer } from '../probe/server.ts';
+import { sendersAt } from '../probe/senders.ts';
 import { serversOf } from '../probe/servers.ts';
+import { probe } from '../probe/walk.ts';
 import { policy } from '../render/policy.ts';
+import type { Finding } from '../reports/doctor/finding.ts';
+import { serverFindings } from '../reports/doctor/server.ts';
 import { containerName } from '../reports/pipe.ts';
 import { Counting, summarize } from '../reports/status/log-summary.ts';
 import { QueueSummary } from '../reports/status/queue-summary.ts';
@@ -27,10 +29,9 @@ import {
 import type { Waiting } from '../reports/status/waiting.ts';
 import { said, sayIn, variableNames } from '../settings/sentence.ts';
 import type { Settings } from '../settings/settings.ts';
-import { reportInUserNames } from '../settings/user-names.ts';
 import { givenLog } from './given-log.ts';
 import { type Loaded, loadSettings } from './load.ts';
-import { outlookOf } from './outlook.ts';
+import { probeContext } from './probe-context.ts';
 
 const POSTCONF = '/usr/sbin/postconf';
 
@@ -133,8 +134,9 @@ async function askServer(
 ): Promise<readonly Finding[]> {
   if (loaded === undefined || server === undefined) return [];
   if (!ASK_THE_SERVER.includes(trouble?.kind)) return [];
-  const findings = await probeServer(server, outlookOf(loaded.settings));
-  return reportInUserNames(findings, loaded.say);
+  const { settings } = loaded;
+  const result = await probe(server, sendersAt(server, settings), probeContext(settings));
+  return serverFindings(result, settings);
 }
 
 export const statusVerb = verb(

@@ -4,9 +4,14 @@ import type { Relay } from './relay.ts';
 /** What `hikyaku doctor` says of one thing that it looked at. */
 export interface Finding {
   readonly state: 'ok' | 'note' | 'wrong';
-  readonly topic: string;
+  /** The kind of a fact, or that of a trouble. */
+  readonly kind: string;
+  readonly subject: string;
   readonly words: string;
+  readonly trouble?: Readonly<Record<string, unknown>>;
   readonly remedy?: string;
+  /** What the remedy would change: `relay.tls`. */
+  readonly settings?: readonly string[];
 }
 
 /** What the doctor says of a relay. */

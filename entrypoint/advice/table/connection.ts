@@ -96,6 +96,10 @@ export const CONNECTION: Table<ConnectionTrouble['kind']> = {
     cause: words`that name exists, but it has no address that this relay can use`,
     remedy: words`check ${setting('host')}: a provider's server has a name like smtp.provider.example, not that of the domain alone; one with an IPv6 address only needs a container with IPv6`,
   }),
+  'takes-no-mail': ({ name }) => ({
+    cause: words`the domain ${name} takes no mail (null MX)`,
+    remedy: words`correct the recipient's address`,
+  }),
   'other-family': ({ name, addresses }) => ({
     cause: words`${name} has no address but ${addresses.join(', ')}, which ${INET_PROTOCOLS} forbids`,
     remedy: words`remove ${INET_PROTOCOLS}, and give the container a network that has such addresses`,
@@ -134,8 +138,8 @@ export const CONNECTION: Table<ConnectionTrouble['kind']> = {
     cause: words`the server does not speak SMTP: ${text}`,
     remedy: words`that is no mail server: check ${setting('host')} and ${setting('port')}`,
   }),
-  'no-ehlo': ({ reply }, { setting }) => ({
-    cause: words`the server does not know EHLO, and so offers neither TLS nor a login: ${reply.text}`,
+  'no-ehlo': (_, { setting }) => ({
+    cause: words`the server does not know EHLO, and so offers neither TLS nor a login`,
     remedy: words`check ${setting('host')} and ${setting('port')}; if they are right, a firewall or virus scanner on the way removes it: switch its inspection of mail off (SMTP inspection)`,
   }),
   namesake: ({ name, isItself }, { setting }) => ({

@@ -1,6 +1,6 @@
 import { words } from '../../settings/sentence.ts';
 import type { About, Advice, Table } from '../entry.ts';
-import type { CertificateTrouble, EncryptionTrouble } from '../trouble.ts';
+import type { CertificateTrouble, EncryptionTrouble, TlsaTrouble } from '../trouble.ts';
 import { again } from './again.ts';
 
 const portWords = (port: number | undefined): string =>
@@ -26,8 +26,8 @@ export const ENCRYPTION: Table<EncryptionTrouble['kind']> = {
         : words`the server offers no encryption${portWords(port)} (STARTTLS), and ${setting('tls', level)} requires it`,
     remedy: words`use the provider's port for it, 587 or 465 (${setting('port')}); only if the server really has none and no password is sent, set ${setting('tls')} to opportunistic`,
   }),
-  'starttls-refused': ({ reply }, { setting }) => ({
-    cause: words`the server offers STARTTLS and then refuses it: ${reply.text}`,
+  'starttls-refused': (_, { setting }) => ({
+    cause: words`the server offers STARTTLS and then refuses it`,
     remedy: words`try again in a while; if it lasts, ask the provider, or try port 465 (${setting('port')})`,
   }),
   'tls-handshake': ({ port, detail }, { setting }) => ({
@@ -46,17 +46,48 @@ export const ENCRYPTION: Table<EncryptionTrouble['kind']> = {
     cause: words`Postfix's own encryption does not start`,
     remedy: words`check ${setting('ca_file')}, a readable file of certificates in PEM form; "hikyaku doctor" says whether Postfix can write to its data directory (/var/lib/postfix)`,
   }),
-  tlsa: ({ name, answered }, { setting }) => ({
-    cause:
-      name === undefined
-        ? words`the server has no signed fingerprint of its certificate in the DNS (DANE)`
-        : answered === false
-          ? words`the DNS does not say whether there is a TLSA record at ${name}`
-          : words`there is no TLSA record at ${name}, and ${setting('tls', 'dane')} requires one`,
-    remedy: words`set ${setting('tls')} to verify, or use a DNS server that checks DNSSEC`,
-  }),
+  tlsa: tlsaAdvice,
   certificate: certificateAdvice,
 };
+
+/** Why Postfix does not go by the fingerprint of a certificate in the DNS (RFC 7672). */
+function tlsaAdvice({ name, fault }: TlsaTrouble, { setting }: About): Advice {
+  const at = name === undefined ? '' : ` at ${name}`;
+  const verify = words`set ${setting('tls')} to verify, or use a DNS server that checks DNSSEC`;
+  if (fault === undefined) {
+    return {
+      cause: words`the server has no signed fingerprint of its certificate in the DNS (DANE)`,
+      remedy: verify,
+    };
+  }
+  switch (fault) {
+    case 'none':
+      return {
+        cause: words`there is no TLSA record${at}, and ${setting('tls', 'dane')} requires one; no login was sent`,
+        remedy: words`set ${setting('tls')} to verify`,
+      };
+    case 'no-answer':
+      return {
+        cause: words`the DNS does not say whether there is a TLSA record${at}; no login was sent`,
+        remedy: verify,
+      };
+    case 'unsigned':
+      return {
+        cause: words`the TLSA record${at}, or the way to it, is not signed (DNSSEC), or the DNS server does not check signatures; no login was sent`,
+        remedy: verify,
+      };
+    case 'unusable':
+      return {
+        cause: words`the TLSA records${at} are of kinds that do not count for mail (only DANE-TA(2) and DANE-EE(3) do); no login was sent`,
+        remedy: words`set ${setting('tls')} to verify, or have the provider mend its record`,
+      };
+    case 'other-certificate':
+      return {
+        cause: words`the certificate of the server is not the one in the TLSA record${at}; no login was sent`,
+        remedy: words`the provider has to mend its record or its certificate; if it says that both are right, somebody stands between`,
+      };
+  }
+}
 
 function certificateAdvice(trouble: CertificateTrouble, { setting }: About): Advice {
   const { fault, names = [], host, signer, date, today, detail, ownCa } = trouble;

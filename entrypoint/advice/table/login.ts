@@ -1,10 +1,8 @@
+import { WITH_TOKEN } from '../../postfix/mechanisms.ts';
 import { words } from '../../settings/sentence.ts';
 import type { Table } from '../entry.ts';
 import type { LoginKind, MechanismTrouble } from '../trouble.ts';
 import { again } from './again.ts';
-
-/** What takes a token of OAuth 2 instead of a password (RFC 7628, and Google's). */
-const WITH_TOKEN = ['XOAUTH2', 'OAUTHBEARER'];
 
 const list = (names: readonly string[]): string => names.join(', ');
 

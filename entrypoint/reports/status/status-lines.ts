@@ -1,6 +1,6 @@
 import { ageWords } from '../../postfix/queue-entry.ts';
-import { findingLines, isWrong } from '../../probe/finding.ts';
 import { type Say, setting, words } from '../../settings/sentence.ts';
+import { findingLines, isWrong } from '../doctor/finding.ts';
 import { indent, plural } from '../words.ts';
 import { logLines } from './log-lines.ts';
 import type { QueueReport, StatusReport, WaitingReport } from './status-report.ts';
@@ -53,7 +53,9 @@ function waitingLines(waiting: WaitingReport, say: Say): readonly string[] {
   const found = findings.filter(isWrong);
   return [
     `${plural(count, 'message')}${through}, the oldest for ${ageWords(oldest)}: ${say(cause)}`,
-    ...indent(found.length > 0 ? found.flatMap(findingLines) : [`-> ${say(remedy)}`]),
+    ...indent(
+      found.length > 0 ? found.flatMap((one) => findingLines(one, say)) : [`-> ${say(remedy)}`],
+    ),
     `  Postfix says: ${reason}`,
   ];
 }

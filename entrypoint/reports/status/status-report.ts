@@ -1,7 +1,7 @@
 import type { Trouble } from '../../advice/trouble.ts';
-import type { Finding } from '../../probe/finding.ts';
 import type { Sentence } from '../../settings/sentence.ts';
 import type { Rate } from '../../settings/validators/rate.ts';
+import type { Finding } from '../doctor/finding.ts';
 import type { LogSummary } from './log-summary.ts';
 import type { AgeCount, QueueSummary } from './queue-summary.ts';
 import type { Waiting } from './waiting.ts';

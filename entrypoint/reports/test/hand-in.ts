@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { BounceLog } from '../../postfix/running/bounce-log.ts';
 import { Incoming } from '../../postfix/running/incoming.ts';
 import { isGood, replyText } from '../../postfix/smtp-reply.ts';
-import { openSocket, type Patience, SmtpSession } from '../../probe/smtp-session.ts';
+import { openSocket } from '../../probe/dial.ts';
+import { type Patience, SmtpSession } from '../../probe/smtp-session.ts';
 import type { TestMail } from './test-mail.ts';
 
 /** What became of handing a mail in. */

@@ -22,6 +22,11 @@ const PERIODS: Readonly<Partial<Record<CertificateKind, readonly [number, number
   'not-yet-valid': [2, 30],
 };
 
+const STRONG = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
+
+/** As twenty years ago. */
+const WEAK = ['-newkey', 'rsa:1024', '-sha1'];
+
 /**
  * The openssl arguments that issue a server certificate.
  *
@@ -40,7 +45,7 @@ function issueArguments(
       ? []
       : ['-CA', join(authority, 'ca.pem'), '-CAkey', join(authority, 'ca.key')];
   return [
-    ...['req', '-x509', '-nodes', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
+    ...['req', '-x509', '-nodes', ...(kind === 'weak' ? WEAK : STRONG)],
     ...['-subj', `/CN=${shown[0]}`],
     ...['-addext', `subjectAltName=${shown.map((name) => `DNS:${name}`).join(',')}`],
     ...['-addext', 'basicConstraints=critical,CA:FALSE'],

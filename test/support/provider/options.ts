@@ -1,7 +1,14 @@
 import type { SecureVersion } from 'node:tls';
 
 /** The kinds of certificate that the provider can show. */
-const CERTIFICATES = ['good', 'expired', 'not-yet-valid', 'wrong-name', 'self-signed'] as const;
+const CERTIFICATES = [
+  'good',
+  'expired',
+  'not-yet-valid',
+  'wrong-name',
+  'self-signed',
+  'weak',
+] as const;
 export type CertificateKind = (typeof CERTIFICATES)[number];
 
 /** How EHLO announces the login mechanisms: `AUTH PLAIN`, the old `AUTH=PLAIN`, or both. */

@@ -38,8 +38,9 @@ export function serverOptions(
   listener: Listener,
   certificate: Certificate,
 ): SMTPServerOptions {
-  // OpenSSL's default security level refuses what is older than TLS 1.2.
-  const old = options.tlsMin === 'TLSv1' || options.tlsMin === 'TLSv1.1';
+  // OpenSSL's default security level refuses what is older than TLS 1.2, and weak certificates.
+  const old =
+    options.tlsMin === 'TLSv1' || options.tlsMin === 'TLSv1.1' || options.certificate === 'weak';
   return {
     name: options.names[0],
     banner: 'test provider',

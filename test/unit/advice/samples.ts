@@ -77,8 +77,9 @@ export const SAMPLES: { readonly [K in Kind]: readonly Of<K>[] } = {
   'tls-setup': plain('tls-setup'),
   tlsa: [
     { kind: 'tlsa' },
-    { kind: 'tlsa', name: '_587._tcp.mail.isp.example', answered: true },
-    { kind: 'tlsa', name: '_587._tcp.mail.isp.example', answered: false },
+    ...(['none', 'unsigned', 'unusable', 'no-answer', 'other-certificate'] as const).map(
+      (fault) => ({ kind: 'tlsa', name: '_587._tcp.mail.isp.example', fault }) as const,
+    ),
   ],
   certificate: [
     { kind: 'certificate' },
@@ -109,6 +110,7 @@ export const SAMPLES: { readonly [K in Kind]: readonly Of<K>[] } = {
     { kind: 'name', name: 'example.com', isRecipient: true },
   ],
   'no-address': plain('no-address'),
+  'takes-no-mail': [{ kind: 'takes-no-mail', name: 'isp.example' }],
   'other-family': [{ kind: 'other-family', name: 'mail.isp.example', addresses: ['2001:db8::1'] }],
   'mail-domain': [{ kind: 'mail-domain', name: 'isp.example', mailHosts: ['mx.isp.example'] }],
   'no-greeting': [{ kind: 'no-greeting' }, { kind: 'no-greeting', seconds: 4 }],

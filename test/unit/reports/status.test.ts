@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wrong } from '../../../entrypoint/probe/finding.ts';
+import { wrongHere } from '../../../entrypoint/reports/doctor/finding.ts';
 import { containerName } from '../../../entrypoint/reports/pipe.ts';
 import { QueueSummary } from '../../../entrypoint/reports/status/queue-summary.ts';
 import { statusLines as lines } from '../../../entrypoint/reports/status/status-lines.ts';
@@ -95,10 +95,10 @@ it('mail that waits is told with cause, remedy and what to do after', () => {
 });
 
 it('what the server itself was found to say stands in the place of the general remedy', () => {
-  const findings = [wrong('mechanisms', 'the server offers XOAUTH2', 'ask for an app password')];
+  const trouble = { kind: 'mechanisms', offered: ['XOAUTH2'], usable: [] } as const;
+  const findings = [wrongHere('relay host', trouble)];
   const lines = statusLines(report({ total: 2, waiting: [{ ...WAITING, findings }] }));
-  expect(lines).toContain('    WRONG  mechanisms: the server offers XOAUTH2');
-  expect(lines).toContain('           -> ask for an app password');
+  expect(lines).toContainEqual(expect.stringMatching(/^ {4}WRONG {2}relay host: .*XOAUTH2/));
   expect(lines).not.toContain('    -> look at it');
 });
 

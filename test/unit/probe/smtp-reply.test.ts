@@ -4,7 +4,6 @@ import {
   readAnnouncement,
   replyText,
 } from '../../../entrypoint/postfix/smtp-reply.ts';
-import { exchangeOf } from '../../../entrypoint/probe/sasl.ts';
 
 function replies(...chunks: readonly string[]) {
   const parser = new ReplyParser();
@@ -54,29 +53,5 @@ describe('the reply to EHLO', () => {
     expect(
       readAnnouncement({ code: 250, lines: ['Mail.example greets you', ...lines] }),
     ).toMatchObject(expected);
-  });
-});
-
-describe('a login', () => {
-  it('by PLAIN is said at once (the example of RFC 4616)', () => {
-    const { initial, answers } = exchangeOf('PLAIN', {
-      username: 'tim',
-      password: 'tanstaaftanstaaf',
-    });
-    expect(Buffer.from(initial ?? '', 'base64').toString()).toBe('\0tim\0tanstaaftanstaaf');
-    expect(answers).toHaveLength(0);
-  });
-
-  it('by LOGIN answers two questions', () => {
-    const { answers } = exchangeOf('LOGIN', { username: 'ä', password: 'b' });
-    expect(answers.map((answer) => answer(''))).toEqual(['w6Q=', 'Yg==']);
-  });
-
-  it('by CRAM-MD5 proves the password (the example of RFC 2195)', () => {
-    const challenge = 'PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+';
-    const { answers } = exchangeOf('CRAM-MD5', { username: 'tim', password: 'tanstaaftanstaaf' });
-    expect(answers.map((answer) => answer(challenge))).toEqual([
-      'dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw',
-    ]);
   });
 });

@@ -1,15 +1,13 @@
-import { databaseRemedy } from '../advice/table-complaint.ts';
-import { addressKeys, NOT_AT_HOME } from '../postfix/address-lookup.ts';
-import type { Answer } from '../postfix/running/tables.ts';
-import { type Finding, note, ok, wrong } from '../probe/finding.ts';
-import { ROW, type Server, serverFor, serversOf } from '../probe/servers.ts';
-import { serviceName } from '../render/accounts.ts';
-import { CREDENTIALS_QUERY, RELAY_QUERY } from '../render/database.ts';
-import { tableReference } from '../render/file.ts';
-import type { Database, Settings } from '../settings/settings.ts';
-
-/** How a table is asked for one key. */
-export type Ask = (reference: string, key: string) => Promise<Answer>;
+import { readComplaint } from '../../advice/foreign/database.ts';
+import { addressKeys, NOT_AT_HOME } from '../../postfix/address-lookup.ts';
+import { ROW, type Server, serverFor, serversOf } from '../../probe/servers.ts';
+import { serviceName } from '../../render/accounts.ts';
+import { CREDENTIALS_QUERY, RELAY_QUERY } from '../../render/database.ts';
+import { tableReference } from '../../render/file.ts';
+import { words } from '../../settings/sentence.ts';
+import type { Database, Settings } from '../../settings/settings.ts';
+import { type Finding, note, ok, wrongHere } from './finding.ts';
+import type { Ask } from './tables.ts';
 
 /** Where a sender's mail goes: the server, when there is one to look at, and what was found. */
 export interface SenderRoute {
@@ -23,38 +21,43 @@ export interface SenderRoute {
  */
 export async function routeOf(sender: string, settings: Settings, ask: Ask): Promise<SenderRoute> {
   const { database, accounts, mapType } = settings;
-  const topic = `sender ${sender}`;
+  const subject = `sender ${sender}`;
   const servers = serversOf(settings);
   if (database !== undefined) {
     const found = await firstAnswer(tableReference(database.driver, RELAY_QUERY), sender, ask);
-    if ('fault' in found) return broken(topic, found.fault);
+    if ('fault' in found) return broken(subject, found.fault);
     if (found.answer !== undefined) {
-      return databaseRoute(topic, { sender, key: found.key, words: found.answer }, database, ask);
+      return databaseRoute(subject, { sender, key: found.key, text: found.answer }, database, ask);
     }
   } else if (accounts.length > 0) {
     const found = await firstAnswer(tableReference(mapType, 'sender_transport'), sender, ask);
-    if ('fault' in found) return broken(topic, found.fault);
+    if ('fault' in found) return broken(subject, found.fault);
     const [service] = (found.answer ?? '').split(':');
     const index = accounts.findIndex((account) => serviceName(account) === service);
     const server = servers.find(({ path }) => path === `accounts.${index}`);
-    if (server !== undefined) return { server, findings: [ok(topic, `goes by ${server.label}`)] };
+    if (server !== undefined) return goesBy(subject, server);
   }
   const server = serverFor(
     servers.filter(({ path }) => path === 'relay'),
     sender,
   );
-  const words =
+  const way =
     server === undefined ? "straight to the recipients' MX hosts" : `by the ${server.label}`;
-  return { server, findings: [ok(topic, `has no account of its own, and goes ${words}`)] };
+  const sentence = words`has no account of its own, and goes ${way}`;
+  return { server, findings: [ok('sender', subject, sentence)] };
 }
 
-const broken = (topic: string, fault: string): SenderRoute => ({
-  server: undefined,
-  findings: [
-    wrong(topic, `the table of accounts cannot be asked: ${fault}`, databaseRemedy(fault)),
-  ],
+const goesBy = (subject: string, server: Server): SenderRoute => ({
+  server,
+  findings: [ok('sender', subject, words`goes by ${server.label}`)],
 });
 
+const broken = (subject: string, complaint: string): SenderRoute => ({
+  server: undefined,
+  findings: [wrongHere(subject, readComplaint(complaint))],
+});
+
+/** Under the keys that Postfix tries (sender_dependent_default_transport_maps in postconf(5)). */
 async function firstAnswer(reference: string, sender: string, ask: Ask) {
   for (const { key } of addressKeys(sender, NOT_AT_HOME)) {
     const found = await ask(reference, key);
@@ -69,27 +72,25 @@ interface Row {
   /** The key that was found: the address or its domain. */
   readonly key: string;
   /** `accounts-tls:[mail.example.com]:465` */
-  readonly words: string;
+  readonly text: string;
 }
 
 /** The server of a row, with the login that the other query gives. */
 async function databaseRoute(
-  topic: string,
-  { sender, key, words }: Row,
+  subject: string,
+  { sender, key, text }: Row,
   database: Database,
   ask: Ask,
 ): Promise<SenderRoute> {
   const [, service = '', bracket, host = '', port = '25'] =
-    /^([\w-]+):(\[)?(?:ipv6:)?([^\]]+?)\]?(?::(\w+))?$/i.exec(words) ?? [];
-  const row = `the row of ${key} in the database`;
+    /^([\w-]+):(\[)?(?:ipv6:)?([^\]]+?)\]?(?::(\w+))?$/i.exec(text) ?? [];
   if (!service.startsWith('accounts') || host === '') {
-    const remedy = `give ${row} a host, and a port from 1 to 65535`;
-    return { server: undefined, findings: [wrong(topic, `${row} has no usable server`, remedy)] };
+    return { server: undefined, findings: [wrongHere(subject, { kind: 'row', row: key })] };
   }
   const credentials = service.includes('no-login')
     ? { answer: undefined }
     : await firstAnswer(tableReference(database.driver, CREDENTIALS_QUERY), sender, ask);
-  if ('fault' in credentials) return broken(topic, credentials.fault);
+  if ('fault' in credentials) return broken(subject, credentials.fault);
   const colon = credentials.answer?.indexOf(':') ?? -1;
   const server: Server = {
     host,
@@ -109,10 +110,10 @@ async function databaseRoute(
             password: credentials.answer.slice(colon + 1),
           },
     path: `${ROW}${key}`,
-    label: `account ${key} of the database at ${words.slice(service.length + 1)}`,
+    label: `account ${key} of the database at ${text.slice(service.length + 1)}`,
     sender: key,
   };
-  return { server, findings: [ok(topic, `goes by ${server.label}`)] };
+  return goesBy(subject, server);
 }
 
 const NAMED_PORTS: Readonly<Record<string, number>> = {
@@ -130,8 +131,8 @@ export const databaseNote = ({ database }: Settings): readonly Finding[] =>
     ? []
     : [
         note(
+          'database',
           'accounts in the database',
-          'their servers are not looked at, since the query answers for one sender at a time: ' +
-            '"hikyaku doctor --sender me@example.com" looks at that of one',
+          words`their servers are not checked, since the query answers for one sender at a time: "hikyaku doctor --sender me@example.com" checks that of one`,
         ),
       ];

@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
-import type { Family } from '../probe/addresses.ts';
-import type { Outlook } from '../probe/server.ts';
+import { readFileSync, statSync } from 'node:fs';
+import { type Family, newResolver } from '../probe/dns.ts';
 import { trustOf, wellKnownCas } from '../probe/trust.ts';
+import type { ProbeContext } from '../probe/walk.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** The address families that Postfix uses: both, unless the user says otherwise (postconf(5)). */
@@ -12,10 +12,11 @@ function families({ overrides }: Settings): readonly Family[] {
 }
 
 /** What a look at servers needs of this container. */
-export const outlookOf = (settings: Settings): Outlook => ({
-  settings,
+export const probeContext = (settings: Settings): ProbeContext => ({
   families: families(settings),
+  names: { resolver: newResolver(), hosts: readFileSync('/etc/hosts', 'utf8') },
   trust: trustOf(settings, wellKnownCas()),
+  helo: settings.myhostname,
   now: new Date(),
 });
 

@@ -1,4 +1,8 @@
-import { CONFIG_DIRECTORY, nameOf, type RenderedFile } from '../render/file.ts';
+import type { Answer } from '../../postfix/running/tables.ts';
+import { CONFIG_DIRECTORY, nameOf, type RenderedFile } from '../../render/file.ts';
+
+/** How a table is asked for one key. */
+export type Ask = (reference: string, key: string) => Promise<Answer>;
 
 /** One question to a table, through the very reference that Postfix uses. */
 export interface TableQuestion {
