@@ -25,7 +25,7 @@ export const WITH_TOKEN: readonly string[] = ['XOAUTH2', 'OAUTHBEARER'];
  * What takes more than a user name and a password (a ticket, a Windows domain, a token), so that a
  * login fails by it: used only when the setting says so.
  */
-export const ON_REQUEST: readonly string[] = ['GSSAPI', 'NTLM', ...WITH_TOKEN];
+export const ON_REQUEST: readonly string[] = [...WITH_TOKEN, 'GSSAPI', 'GSS-SPNEGO', 'NTLM'];
 
 /**
  * The mechanisms that both sides can use, Cyrus SASL's choice first.

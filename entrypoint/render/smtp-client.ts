@@ -1,3 +1,4 @@
+import { ON_REQUEST } from '../postfix/mechanisms.ts';
 import { type Option, type Service, unix } from '../postfix/cf-syntax.ts';
 import type { Certificates, RelayHost, Route } from '../settings/settings.ts';
 import type { TlsLevel } from '../settings/table.ts';
@@ -71,7 +72,7 @@ export function tlsParameters(
  */
 const mechanismFilter = (mechanisms: readonly string[]): string =>
   mechanisms.length === 0
-    ? '!xoauth2, !oauthbearer, !gssapi, !gss-spnego, !ntlm, static:all'
+    ? [...ON_REQUEST.map((one) => `!${one.toLowerCase()}`), 'static:all'].join(', ')
     : mechanisms.join(', ');
 
 /** How the smtp client logs in. */
