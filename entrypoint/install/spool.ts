@@ -149,7 +149,8 @@ export async function disorder(hasMailboxes: boolean): Promise<readonly string[]
 /** Its own, or like /tmp. */
 function canPostfixWrite(path: string, { owners }: Ids): boolean {
   const stat = statSync(path, { throwIfNoEntry: false });
-  return stat !== undefined && (stat.uid === owners.postfix || (stat.mode & 0o002) !== 0);
+  if (stat === undefined) return false;
+  return (stat.mode & (stat.uid === owners.postfix ? 0o200 : 0o002)) !== 0;
 }
 
 function disorderOf(directory: Directory, ids: Ids): readonly string[] {
