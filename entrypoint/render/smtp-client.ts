@@ -1,5 +1,5 @@
-import { ON_REQUEST } from '../postfix/mechanisms.ts';
 import { type Option, type Service, unix } from '../postfix/cf-syntax.ts';
+import { ON_REQUEST } from '../postfix/mechanisms.ts';
 import type { Certificates, RelayHost, Route } from '../settings/settings.ts';
 import type { TlsLevel } from '../settings/table.ts';
 import { certificateReference } from './certificates.ts';
