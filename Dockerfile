@@ -42,6 +42,11 @@ RUN plugins="/plugins/usr/lib/$(gcc -dumpmachine)/sasl2" \
       -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=3 \
       -Wl,-z,relro,-z,now,-z,noexecstack,-z,defs,--build-id=none -s \
       -o "$plugins/libxoauth2.so" /build/xoauth2.c -lsasl2
+# What process 1 hears with until Postfix has handlers (scripts/image/hikyaku).
+COPY scripts/image/hear-early.c /build/
+RUN mkdir -p /plugins/usr/lib/hikyaku \
+ && gcc -std=gnu17 -O2 -Wall -Wextra -Wpedantic -Werror -fPIC -shared \
+      -o /plugins/usr/lib/hikyaku/hear-early.so /build/hear-early.c
 
 # The file system of the image: what Postfix and Node.js need, and a shell to look around with.
 FROM ${DEBIAN_IMAGE} AS system

@@ -34,7 +34,7 @@ export interface ProjectOptions {
   readonly password: string;
   /** The environment, with HIKYAKU_COMPOSE. */
   readonly env: Environment;
-  /** Variables of compose.yaml; those of the environment are left out. */
+  /** What .env would hold; those of the environment are left out. */
   readonly settings?: Environment;
   /** Ends what is under way, but not `remove`. */
   readonly signal: AbortSignal;
@@ -56,13 +56,20 @@ export async function createProject({
   const secrets = path.join(directory, 'secrets');
   await mkdir(secrets, { mode: 0o700 });
   await writeFile(path.join(secrets, 'relay_password'), password, { mode: 0o600 });
+  const envFile = path.join(directory, 'relay.env');
+  const lines = Object.entries(settings).map(([key, value = '']) => `${key}=${value}\n`);
+  await writeFile(envFile, lines.join(''), { mode: 0o600 });
+  // Docker before 25 does not look sooner at first (start_interval).
+  const health = path.join(directory, 'health.yaml');
+  await writeFile(health, 'services: {relay: {healthcheck: {interval: 2s}}}\n');
 
   const { command, args: first } = composeCommand(env['HIKYAKU_COMPOSE']);
-  const files = ['compose.yaml', ...additions].map((file) => path.join(root, file));
+  const files = ['compose.yaml', ...additions].map((file) => path.join(root, file)).concat(health);
   const composeEnv = {
     ...withoutSettings(env),
     ...settings,
     HIKYAKU_SECRETS: secrets,
+    HIKYAKU_ENV_FILE: envFile,
     PROJECT_DIRECTORY: directory,
   };
   const call = (args: readonly string[], aborted?: AbortSignal): Promise<string> =>
@@ -117,7 +124,8 @@ export function composeCommand(value = 'docker compose'): {
 
 /** Everything but what would change compose.yaml's defaults: somebody's real settings. */
 export function withoutSettings(env: Environment): Record<string, string | undefined> {
-  const settings = /^(RELAY_|POSTFIX_|COMPOSE_|REPORT_TO$|HIKYAKU_(IMAGE|SENDER_IMAGE|SECRETS)$)/;
+  const settings =
+    /^(RELAY_|POSTFIX_|COMPOSE_|REPORT_TO$|HIKYAKU_(IMAGE|SENDER_IMAGE|SECRETS|ENV_FILE)$)/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !settings.test(name)));
 }
 

@@ -17,7 +17,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const expected = {
   username: 'hoge',
   madeUp: 'root@linux.myhome.net',
-  real: 'hoge@foo.bar.com',
+  real: 'hoge@foo.bar.example',
 };
 
 /** Gives what it has shown. */
@@ -27,7 +27,7 @@ async function demo(project: Project, progress: Progress, signal: AbortSignal): 
     shown.push(text);
     progress.line(text);
   };
-  show('1. Starting a mail provider of our own in the place of foo.bar.com');
+  show('1. Starting a mail provider of our own in the place of foo.bar.example');
   await project.up('provider');
   const url = `http://${(await project.compose('port', 'provider', '8080')).trim()}`;
   await project.write('provider-ca.pem', await readCertificate(url));
@@ -69,6 +69,14 @@ async function main(): Promise<number> {
     name: 'hikyaku-demo',
     additions: ['scripts/demo/compose.yaml'],
     password: 'piyopiyo',
+    settings: {
+      RELAY_MYHOSTNAME: 'linux.myhome.net',
+      RELAY_HOST: 'foo.bar.example',
+      RELAY_USERNAME: expected.username,
+      RELAY_MECHANISMS: 'plain, login',
+      RELAY_GENERIC: `@linux.myhome.net=${expected.real}`,
+      REPORT_TO: expected.real,
+    },
     env: process.env,
     signal,
   });

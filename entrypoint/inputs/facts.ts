@@ -8,6 +8,7 @@ import {
   statSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
+import { isSystemError, UserError } from '../cli/errors.ts';
 import { unpairedFilesIn } from '../postfix/certificate-files.ts';
 import { fileOf, tablesIn } from '../postfix/parameter-value.ts';
 import type { CaFile, Facts, ParameterForm } from '../settings/facts.ts';
@@ -121,8 +122,21 @@ const noDatabases = (given: Given): ReadonlySet<string> =>
     }),
   );
 
+/** @throws UserError where the container's rights do not reach */
+function openOrTell(file: string): number {
+  try {
+    return openSync(file, 'r');
+  } catch (fault) {
+    if (!isSystemError(fault)) throw fault;
+    throw new UserError(
+      `RELAY_DATABASE_NAME (database.name): the file ${file} cannot be read (${fault.code}): give ` +
+        'it and its folder rights that let everybody in the container read',
+    );
+  }
+}
+
 function beginningOf(file: string, length: number): string {
-  const descriptor = openSync(file, 'r');
+  const descriptor = openOrTell(file);
   try {
     const bytes = Buffer.alloc(length);
     return bytes.toString('latin1', 0, readSync(descriptor, bytes));

@@ -1,9 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Given, GivenSecretFile, GivenValue } from '../settings/given.ts';
 import { secretsIn } from '../settings/hide-secrets.ts';
 import { error, type Problem } from '../settings/problem.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { foreignVariables } from './foreign-variables.ts';
+import { readMounts, settingsFiles } from './mounts.ts';
 import { type FileText, readNamedFile, readSecretFile } from './secret-files.ts';
 
 /** How the file of a secret is read. */
@@ -117,6 +119,22 @@ function textInVariable(text: string): RelaySource {
   return { name: 'RELAY_CONFIG', text };
 }
 
+/** Files that look like settings, where the one that is read is not there. */
+function strayFiles(): readonly string[] {
+  const folder = dirname(DEFAULT_FILE);
+  const beside = existsSync(folder) ? readdirSync(folder) : [];
+  return [
+    ...beside.filter((name) => LIKE_SETTINGS.test(name)).map((name) => `${folder}/${name}`),
+    ...settingsFiles(readMounts()).filter((file) => file !== DEFAULT_FILE),
+  ];
+}
+
+const LIKE_SETTINGS = /^(relay|hikyaku|config|settings)(\.|$)|\.ya?ml(\.|$)/i;
+
+/** Passed over, it would leave a relay without its provider. */
+const isNotRead = (file: string): Problem =>
+  error(file, 'is not read', `mount it at ${DEFAULT_FILE}, or name it in RELAY_CONFIG_FILE`);
+
 /** Where the settings of the YAML are: in RELAY_CONFIG, in the file that is named, or nowhere. */
 export function relaySource(environment: Environment, defaultFile = DEFAULT_FILE): RelaySource {
   const text = environment['RELAY_CONFIG'] ?? '';
@@ -126,7 +144,10 @@ export function relaySource(environment: Environment, defaultFile = DEFAULT_FILE
     return { given: unread(error('RELAY_CONFIG_FILE', wrong, 'give one of the two')) };
   }
   if (text !== '') return textInVariable(text);
-  if (named === '' && !existsSync(defaultFile)) return { given: NOTHING };
+  if (named === '' && !existsSync(defaultFile)) {
+    const [stray] = defaultFile === DEFAULT_FILE ? strayFiles() : [];
+    return { given: stray === undefined ? NOTHING : unread(isNotRead(stray)) };
+  }
   const file = named === '' ? defaultFile : named;
   const name = file.slice(file.lastIndexOf('/') + 1);
   const read = readNamedFile(named === '' ? name : 'RELAY_CONFIG_FILE', file);

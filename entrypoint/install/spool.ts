@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { isSystemError, UserError } from '../cli/errors.ts';
 import { SPOOL } from '../postfix/spool.ts';
-import { octal } from '../render/file.ts';
+import { CONFIG_DIRECTORY, octal } from '../render/file.ts';
 import { adopt, strangers } from './queue-files.ts';
 
 type Owner = 'root' | 'postfix' | 'mailbox';
@@ -181,6 +181,31 @@ function putInOrder(directory: Directory, ids: Ids): void {
   }
 }
 
+/** What belongs at a place: mail that is lost with a container was accepted for nothing. */
+const mountFor = (path: string): string =>
+  path.startsWith(SPOOL) || path === MAILBOXES.path
+    ? `mount a named volume at ${path.startsWith(SPOOL) ? SPOOL : path}`
+    : `mount a tmpfs at ${path} (--tmpfs)`;
+
+/**
+ * All places that have to be writable and are not, as with a read-only root, in one message.
+ * @throws UserError
+ */
+export function checkWritable(): void {
+  const closed = [CONFIG_DIRECTORY, DATA, SPOOL].filter((path) => isReadOnly(path));
+  if (closed.length === 0) return;
+  throw new UserError(`${closed.join(', ')} cannot be written: ${closed.map(mountFor).join('; ')}`);
+}
+
+function isReadOnly(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return false;
+  } catch (fault) {
+    return isSystemError(fault) && fault.code === 'EROFS';
+  }
+}
+
 function spoolError(path: string, fault: unknown): unknown {
   if (!isSystemError(fault)) return fault;
   switch (fault.code) {
@@ -191,7 +216,7 @@ function spoolError(path: string, fault: unknown): unknown {
           'volume, or start it once with the capabilities CHOWN and FOWNER (cap_add)',
       );
     case 'EROFS':
-      return new UserError(`${path} cannot be written: mount a volume or a tmpfs there`);
+      return new UserError(`${path} cannot be written: ${mountFor(path)}`);
     case 'ENOSPC':
       return new UserError(`${path} cannot be made: the disk is full`);
     default:

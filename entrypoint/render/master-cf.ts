@@ -61,8 +61,9 @@ const core = (settings: Settings): readonly Service[] => [
   unix('proxymap', 'proxymap'),
   unix('proxywrite', 'proxymap', { processes: '1' }),
   unix('smtp', 'smtp'),
-  // The name that transport tables use for mail to be relayed.
+  // Names that transport tables of Postfix's documentation use.
   unix('relay', 'smtp', { options: [['syslog_name', 'postfix/relay']] }),
+  unix('lmtp', 'lmtp'),
   unix('showq', 'showq', { private: false }),
   unix('error', 'error'),
   unix('retry', 'error'),

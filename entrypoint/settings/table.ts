@@ -272,7 +272,7 @@ export const settingsTable = {
   }),
   generic: table(addressPattern(), addressOrDomain(), {
     describe: 'Addresses to rewrite, in envelope and headers, only when mail leaves this machine.',
-    example: '@linux.myhome.net=hoge@foo.bar.com',
+    example: '@linux.myhome.net=hoge@foo.bar.example',
     drives: ['smtp_generic_maps'],
   }),
   canonical: table(addressPattern(), addressOrDomain(), {

@@ -5,6 +5,7 @@ import { printReport } from '../cli/print-report.ts';
 import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
 import { programsOf } from '../companion/programs.ts';
 import { startPrograms, stopOthers } from '../companion/supervisor.ts';
+import { readMounts, replacedFiles } from '../inputs/mounts.ts';
 import { changedFiles, installFiles } from '../install/install-files.ts';
 import { oneAtATime } from '../install/one-at-a-time.ts';
 import { prepareSigner } from '../install/signer.ts';
@@ -36,8 +37,10 @@ async function reload(call: Call): Promise<ExitCode> {
   }
   // What waited may go now. So may mail that was being handed on when Postfix looked for work.
   await askPostfix('postqueue', '-f');
+  const stale = replacedFiles(readMounts());
+  for (const file of stale) call.warn(staleWords(file));
   const inForce = policy(settings);
-  printReport(call, { ok: true, problems: warnings, policy: inForce, changed }, () => [
+  printReport(call, { ok: true, problems: warnings, policy: inForce, changed, stale }, () => [
     ...inForce,
     changed.length === 0
       ? 'reloaded; nothing had changed'
@@ -45,6 +48,11 @@ async function reload(call: Call): Promise<ExitCode> {
   ]);
   return EXIT.ok;
 }
+
+/** `sed -i` and many editors write a new file, which the mount does not show. */
+const staleWords = (file: string): string =>
+  `warning: ${file} is still the file of the start: it was replaced on the host; restart the ` +
+  'container, or mount the folder instead of the file';
 
 /** For so long, mail that Postfix was handing on when it reloaded may still ask for a login. */
 const ON_ITS_WAY_MS = 2000;

@@ -1,14 +1,16 @@
 import { verb, type World } from '../cli/verb.ts';
 import { programsOf } from '../companion/programs.ts';
 import { startPrograms } from '../companion/supervisor.ts';
+import { lossOf, readMounts } from '../inputs/mounts.ts';
 import { protectConfigDirectory } from '../install/config-directory.ts';
 import { execPostfix } from '../install/exec-postfix.ts';
 import { installFiles } from '../install/install-files.ts';
 import { checkPorts } from '../install/ports.ts';
 import { checkRights } from '../install/rights.ts';
 import { prepareSigner } from '../install/signer.ts';
-import { prepareData, prepareSpool } from '../install/spool.ts';
+import { checkWritable, prepareData, prepareSpool } from '../install/spool.ts';
 import { takeQueue } from '../install/take-queue.ts';
+import { SPOOL } from '../postfix/spool.ts';
 import { policy } from '../render/policy.ts';
 import { OPTIONAL_FILES, render } from '../render/render.ts';
 import { problemLine } from '../settings/problem.ts';
@@ -20,6 +22,9 @@ async function start({ environment, print, warn }: World): Promise<never> {
   const files = render(settings);
   checkRights();
   checkPorts(settings.listen);
+  checkWritable();
+  const loss = lossOf(readMounts(), SPOOL);
+  if (loss !== undefined) warn(lossWords(loss));
   prepareData();
   prepareSpool(settings.local.domains.length > 0);
   protectConfigDirectory();
@@ -31,6 +36,11 @@ async function start({ environment, print, warn }: World): Promise<never> {
   startPrograms(programsOf(settings), environment['TZ']);
   return execPostfix(process.pid, environment['TZ']);
 }
+
+/** Said at start: who notices later has lost mail. */
+const lossWords = (loss: string): string =>
+  `warning: the queue ${loss}: mail that waits is lost with the container; mount a named volume ` +
+  `(-v mail-queue:${SPOOL}; in compose "volumes:")`;
 
 export const startVerb = verb(
   { name: 'start', summary: 'Check the settings, write the configuration, become Postfix.' },

@@ -43,7 +43,7 @@ postfix:
       '/etc/tables/headers': '/^X-Nobody-Has-It:/ IGNORE\n',
     },
   });
-  const mail = { from: 'me@foo.bar.com', to: 'you@example.com' };
+  const mail = { from: 'me@foo.bar.example', to: 'you@example.com' };
   expect(await client.send(relay, mail)).toMatchObject({ accepted: true });
   const { session } = await provider.waitForMessage();
   expect(session).toMatchObject({ auth: { username: LOGIN.username } });

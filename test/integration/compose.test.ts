@@ -12,7 +12,13 @@ test('the compose file gives a relay that takes the mail of its sender and keeps
     password: 'piyopiyo',
     env: process.env,
     // A name that never resolves (RFC 6761): this mail must not leave the machine.
-    settings: { RELAY_HOST: 'provider.invalid' },
+    settings: {
+      RELAY_MYHOSTNAME: 'linux.myhome.net',
+      RELAY_HOST: 'provider.invalid',
+      RELAY_USERNAME: 'hoge',
+      RELAY_GENERIC: '@linux.myhome.net=hoge@foo.bar.example',
+      REPORT_TO: 'hoge@foo.bar.example',
+    },
     signal,
   });
   try {
@@ -22,7 +28,7 @@ test('the compose file gives a relay that takes the mail of its sender and keeps
 
     const queue = await project.compose('exec', '-T', 'relay', 'postqueue', '-j');
     expect(queue.trim().split('\n').map(toMessage)).toMatchObject([
-      { sender: 'root@linux.myhome.net', recipients: [{ address: 'hoge@foo.bar.com' }] },
+      { sender: 'root@linux.myhome.net', recipients: [{ address: 'hoge@foo.bar.example' }] },
     ]);
   } finally {
     await project.remove();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Client, startClient } from '../support/client.ts';
 import { customerOf, startIsp } from '../support/customer.ts';
-import { startNetwork } from '../support/network.ts';
+import { startNetwork, type TestNetwork } from '../support/network.ts';
 import { headerField } from '../support/provider/journal.ts';
 import type { ProviderHandle } from '../support/provider.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
@@ -24,21 +24,33 @@ virtual:
 /** So that a client that is too slow is so within seconds. */
 const TIMEOUT = '4s';
 const FRIEND = 'friend@example.com';
+/** A name of the provider's that no DNS has. */
+const IN_HOSTS = 'smtp.isp.example';
 
 const stack = new AsyncDisposableStack();
+let network: TestNetwork;
 let client: Client;
 let provider: ProviderHandle;
 let relay: Relay;
 let talker: Talker;
 
 beforeAll(async () => {
-  const network = stack.use(await startNetwork());
+  network = stack.use(await startNetwork());
   client = stack.use(await startClient(network));
   talker = stack.use(await startTalker(network));
   provider = stack.use(
-    await startIsp(network, { hide: ['SMTPUTF8'], mechanisms: ['GSSAPI', 'NTLM', 'LOGIN'] }),
+    await startIsp(network, {
+      names: ['mail.isp.example', IN_HOSTS],
+      aliases: ['mail.isp.example'],
+      hide: ['SMTPUTF8'],
+      mechanisms: ['GSSAPI', 'NTLM', 'LOGIN'],
+    }),
   );
-  const env = { RELAY_CONFIG: CONFIG, POSTFIX_smtpd_timeout: TIMEOUT };
+  const env = {
+    RELAY_CONFIG: CONFIG,
+    POSTFIX_smtpd_timeout: TIMEOUT,
+    POSTFIX_transport_maps: 'inline:{ elsewhere.example=relay:[mail.isp.example]:587 }',
+  };
   relay = stack.use(await startRelay(network, customerOf(provider, { env })));
 });
 beforeEach(async () => {
@@ -214,9 +226,24 @@ describe('a sender that only a machine could think of', () => {
   );
 });
 
+it("a transport table of the user's may name relay, as Postfix's own documentation does", async () => {
+  await client.send(relay, { from: 'app@isp.example', to: 'you@elsewhere.example' });
+  await provider.waitForMessage(({ envelope }) => envelope.to.includes('you@elsewhere.example'));
+  expect(await relay.logs()).toMatch(/postfix\/relay\/smtp\[.*you@elsewhere\.example.*status=sent/);
+});
+
 it('the login is by a mechanism for login and password, and no delivery is warned of', async () => {
   await client.send(relay, { from: 'app@isp.example', to: FRIEND });
   const { session } = await provider.waitForMessage();
   expect(session.auth).toMatchObject({ mechanism: 'LOGIN' });
   expect(await relay.logs()).not.toContain('TLS server role is disabled');
+});
+
+it('the provider is found in /etc/hosts while no DNS server answers', async () => {
+  const hosts = `127.0.0.1\tlocalhost\n${provider.container.address}\t${IN_HOSTS}\n`;
+  const more = { env: { RELAY_HOST: IN_HOSTS }, dns: ['192.0.2.1'], aliases: ['offline'] as const };
+  const settings = customerOf(provider, { ...more, files: { '/etc/hosts': hosts } });
+  await using offline = await startRelay(network, settings);
+  await client.send(offline, { from: 'app@isp.example', to: 'hosts@example.com' });
+  await provider.waitForMessage(({ envelope }) => envelope.to.includes('hosts@example.com'));
 });

@@ -13,11 +13,11 @@ import { createVolume } from '../support/volume.ts';
 // The administrator's own home server (soho guide, situation 6): all that it sends is what logwatch
 // and its like write to the administrator.
 
-const REPORT = { from: 'root@linux.myhome.net', to: 'hoge@foo.bar.com' };
+const REPORT = { from: 'root@linux.myhome.net', to: 'hoge@foo.bar.example' };
 const HOME_SERVER = {
   RELAY_MYHOSTNAME: 'linux.myhome.net',
   RELAY_MECHANISMS: 'plain, login',
-  RELAY_GENERIC: '@linux.myhome.net=hoge@foo.bar.com',
+  RELAY_GENERIC: '@linux.myhome.net=hoge@foo.bar.example',
 };
 const PASSWORD_FILE = '/run/secrets/relay_password';
 
@@ -29,7 +29,7 @@ let client: Client;
 beforeAll(async () => {
   network = stack.use(await startNetwork());
   client = stack.use(await startClient(network));
-  provider = stack.use(await startIsp(network, { names: ['foo.bar.com'] }));
+  provider = stack.use(await startIsp(network, { names: ['foo.bar.example'] }));
 });
 beforeEach(async () => {
   await provider.setFaults();
@@ -86,9 +86,12 @@ describe.each([
       helo: 'linux.myhome.net',
       clientAddress: relay.address,
     });
-    expect(message?.envelope).toEqual({ from: 'hoge@foo.bar.com', to: ['hoge@foo.bar.com'] });
+    expect(message?.envelope).toEqual({
+      from: 'hoge@foo.bar.example',
+      to: ['hoge@foo.bar.example'],
+    });
     const raw = message?.raw ?? '';
-    expect(headerField(raw, 'From')).toBe('hoge@foo.bar.com');
+    expect(headerField(raw, 'From')).toBe('hoge@foo.bar.example');
     expect(raw).not.toMatch(/^(From|To|Sender|Return-Path):.*linux\.myhome\.net/im);
     expect(raw.replaceAll('\r\n', '\n')).toContain(`\n\n${body}\n`);
   });
@@ -97,8 +100,11 @@ describe.each([
     const mail = { from: 'root', to: 'root@linux.myhome.net' };
     expect(await client.send(relay, mail)).toMatchObject({ accepted: true });
     const [message] = await provider.waitForMessages(1);
-    expect(message?.envelope).toEqual({ from: 'hoge@foo.bar.com', to: ['hoge@foo.bar.com'] });
-    expect(headerField(message?.raw ?? '', 'To')).toBe('hoge@foo.bar.com');
+    expect(message?.envelope).toEqual({
+      from: 'hoge@foo.bar.example',
+      to: ['hoge@foo.bar.example'],
+    });
+    expect(headerField(message?.raw ?? '', 'To')).toBe('hoge@foo.bar.example');
   });
 
   it('keeps the table of passwords and its index for root alone', async () => {
@@ -120,8 +126,9 @@ describe.each([
   });
 
   it('starts with what V8 compiled when the image was built, and V8 takes it', async () => {
-    const [line = ''] = (await relay.run(['cat', '/usr/local/bin/hikyaku'])).split('\n');
-    const node = line.replace('#!', '').split(' ');
+    const script = await relay.run(['cat', '/usr/local/bin/hikyaku']);
+    const [, line = ''] = /exec (\S*node .*) \S+launch\.js/.exec(script) ?? [];
+    const node = line.split(' ');
     const says = `
       const { readFileSync } = require('node:fs');
       const filename = '/usr/share/hikyaku/program.js';

@@ -6,7 +6,7 @@ import { startPeer } from '../support/peer.ts';
 // The peers are providers of other people's software; here with a client of other people's.
 
 const USERS = { hoge: 'pi yo"$\'', 'user@example.com': 'x' };
-const MAIL = { from: 'hoge@foo.bar.com', to: ['a@example.com', 'b@example.com'] };
+const MAIL = { from: 'hoge@foo.bar.example', to: ['a@example.com', 'b@example.com'] };
 
 it.each(['postfix', 'exim'] as const)('%s takes mail after a login alone', async (software) => {
   await using network = await startNetwork();

@@ -11,7 +11,7 @@ import type { Handover } from '../support/swaks.ts';
 
 const PASSWORD = ` p:ä"$'\\ `;
 const LOGIN = { username: 'hoge', password: PASSWORD };
-const MAIL = { from: 'hoge@foo.bar.com', to: ['a@example.com', 'b@example.com'] };
+const MAIL = { from: 'hoge@foo.bar.example', to: ['a@example.com', 'b@example.com'] };
 const BY_PLAIN = {
   ...MAIL,
   port: 587,
@@ -35,7 +35,7 @@ const PROVIDERS = {
   strict: {
     size: 1000,
     tlsMax: 'TLSv1.2',
-    senders: { hoge: ['hoge@foo.bar.com', '@own.example'] },
+    senders: { hoge: ['hoge@foo.bar.example', '@own.example'] },
   },
 } as const satisfies Readonly<Record<string, Partial<ProviderSettings>>>;
 type Name = keyof typeof PROVIDERS;
@@ -260,8 +260,8 @@ describe('a message', () => {
     expect(await client.send(provider, { ...BY_PLAIN, from: 'x@own.example' })).toMatchObject({
       accepted: true,
     });
-    const refused = await client.send(provider, { ...BY_PLAIN, from: 'his@foo.bar.com' });
-    expect(refused.reply).toBe('553 5.7.1 <his@foo.bar.com>: not owned by user hoge');
+    const refused = await client.send(provider, { ...BY_PLAIN, from: 'his@foo.bar.example' });
+    expect(refused.reply).toBe('553 5.7.1 <his@foo.bar.example>: not owned by user hoge');
   });
 
   it('can be asked for by parts, and cleared', async () => {

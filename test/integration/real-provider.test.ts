@@ -8,7 +8,7 @@ import { type RelaySettings, startRelay } from '../support/relay.ts';
 // The main job through providers that we did not write, so that no misunderstanding of ours about
 // SMTP, TLS or SASL can be on both ends.
 
-const REPORT = { from: 'root@linux.myhome.net', to: 'hoge@foo.bar.com' };
+const REPORT = { from: 'root@linux.myhome.net', to: 'hoge@foo.bar.example' };
 const CA_FILE = '/certs/peer-ca.pem';
 
 describe.each(['postfix', 'exim'] as const)('a provider that runs %s', (software) => {
@@ -17,7 +17,7 @@ describe.each(['postfix', 'exim'] as const)('a provider that runs %s', (software
     await using client = await startClient(network);
     await using peer = await startPeer(network, {
       software,
-      names: ['foo.bar.com'],
+      names: ['foo.bar.example'],
       users: { [LOGIN.username]: LOGIN.password },
     });
     const files = { [CA_FILE]: await peer.caPem() };
@@ -29,11 +29,11 @@ describe.each(['postfix', 'exim'] as const)('a provider that runs %s', (software
     const settings = (env: Readonly<Record<string, string>>): RelaySettings => ({
       env: {
         RELAY_MYHOSTNAME: 'linux.myhome.net',
-        RELAY_HOST: 'foo.bar.com',
+        RELAY_HOST: 'foo.bar.example',
         RELAY_USERNAME: LOGIN.username,
         RELAY_PASSWORD: LOGIN.password,
         RELAY_CA_FILE: CA_FILE,
-        RELAY_GENERIC: '@linux.myhome.net=hoge@foo.bar.com',
+        RELAY_GENERIC: '@linux.myhome.net=hoge@foo.bar.example',
         ...env,
       },
       files,
@@ -47,7 +47,7 @@ describe.each(['postfix', 'exim'] as const)('a provider that runs %s', (software
       const username = expect.stringMatching(/^hoge(@|$)/);
       expect(message).toMatchObject({ mechanism, username, from: REPORT.to, to: REPORT.to });
       expect(message?.raw).toMatch(/^Received: [\s\S]*TLS/);
-      expect(message?.raw).toMatch(/^From: hoge@foo\.bar\.com$/m);
+      expect(message?.raw).toMatch(/^From: hoge@foo\.bar\.example$/m);
       expect(message?.raw).toContain(`\n\n${body}\n`);
     }
 

@@ -222,17 +222,17 @@ describe('the same good settings', () => {
   let client: Client;
   beforeAll(async () => {
     client = stack.use(await startClient(network));
-    provider = stack.use(await startIsp(network, { names: ['foo.bar.com'] }));
+    provider = stack.use(await startIsp(network, { names: ['foo.bar.example'] }));
   });
 
   const relay = [
     'relay:',
-    '  host: foo.bar.com',
+    '  host: foo.bar.example',
     '  port: submissions',
     '  username: hoge',
     '  password_file: /run/secrets/isp',
     '  ca_file: /certs/provider-ca.pem',
-    'generic: {"@linux.myhome.net": hoge@foo.bar.com}',
+    'generic: {"@linux.myhome.net": hoge@foo.bar.example}',
   ].join('\n');
   // No login of customerOf's: everything comes from where the case says.
   const none = { RELAY_HOST: '', RELAY_USERNAME: '', RELAY_PASSWORD: '', RELAY_CA_FILE: '' };
@@ -253,7 +253,7 @@ describe('the same good settings', () => {
       {
         env: {
           RELAY_PORT: '465',
-          RELAY_GENERIC: '@linux.myhome.net=hoge@foo.bar.com',
+          RELAY_GENERIC: '@linux.myhome.net=hoge@foo.bar.example',
           // Kubernetes gives these to every container beside a service of that name.
           RELAY_SERVICE_HOST: '10.0.0.1',
           POSTFIX_PORT: 'tcp://10.0.0.1:25',
@@ -269,7 +269,7 @@ describe('the same good settings', () => {
     await client.send(started, { from: 'root@linux.myhome.net', to: 'friend@example.com' });
     const [message] = await provider.waitForMessages(1);
     expect(message?.session).toMatchObject({ listener: 465, auth: { username: 'hoge' } });
-    expect(message?.envelope.from).toBe('hoge@foo.bar.com');
-    expect(headerField(message?.raw ?? '', 'From')).toBe('hoge@foo.bar.com');
+    expect(message?.envelope.from).toBe('hoge@foo.bar.example');
+    expect(headerField(message?.raw ?? '', 'From')).toBe('hoge@foo.bar.example');
   });
 });

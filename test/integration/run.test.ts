@@ -63,7 +63,7 @@ it('a relay is run, delivers, tells its log and is stopped; the printed line run
   const file = await settingsFor(provider, folder);
 
   const delivers = async (to: string): Promise<void> => {
-    const sent = await client.send(NAME, { from: 'me@foo.bar.com', to });
+    const sent = await client.send(NAME, { from: 'me@foo.bar.example', to });
     expect(sent).toMatchObject({ accepted: true });
     const message = await eventually(`the mail to ${to}`, async () =>
       (await provider.messages()).find(({ envelope }) => envelope.to.includes(to)),

@@ -71,9 +71,9 @@ describe.concurrent('with one provider', () => {
     },
     {
       name: 'home-server',
-      account: ['foo.bar.com', 'hoge'],
+      account: ['foo.bar.example', 'hoge'],
       from: 'root@linux.myhome.net',
-      arrives: { from: 'hoge@foo.bar.com', session: PORT_AND_LOGIN(587, 'hoge') },
+      arrives: { from: 'hoge@foo.bar.example', session: PORT_AND_LOGIN(587, 'hoge') },
     },
   ] as const)(
     '$name brings the mail of a client there',
@@ -97,7 +97,7 @@ describe.concurrent('with one provider', () => {
     await using logs = await mkdtempDisposable(path.join(tmpdir(), 'hikyaku-logs-'));
     await chmod(logs.path, 0o755);
     await writeFile(path.join(logs.path, 'auth.log'), failedLogins(new Date()));
-    const account = ['foo.bar.com', 'hoge'] as const;
+    const account = ['foo.bar.example', 'hoge'] as const;
     await using stack = await startStack('logwatch', account, {
       variables: { LOGS: logs.path },
       signal,
@@ -112,9 +112,9 @@ describe.concurrent('with one provider', () => {
     const report = await provider.waitForMessage(({ raw }) => raw.includes('Logwatch'));
     expect(report).toMatchObject({
       session: LOGIN('hoge'),
-      envelope: { from: 'hoge@foo.bar.com', to: ['administrator@example.com'] },
+      envelope: { from: 'hoge@foo.bar.example', to: ['administrator@example.com'] },
     });
-    expect(report.raw).toMatch(/^From: .*hoge@foo\.bar\.com/m);
+    expect(report.raw).toMatch(/^From: .*hoge@foo\.bar\.example/m);
     expect(report.raw).toMatch(/^Subject: Logwatch for linux\.myhome\.net \(Linux\)/m);
     expect(report.raw).toMatch(/# Logwatch [\d.]+ .*#/);
     expect(report.raw).toMatch(/Logfiles for Host: linux\.myhome\.net/);
@@ -125,7 +125,7 @@ describe.concurrent('with one provider', () => {
     });
     expect(said.envelope).toEqual(report.envelope);
     expect(said.raw).toMatch(/^Subject: Cron <root@linux> echo the backup is done/m);
-    expect(said.raw).toMatch(/^From: .*hoge@foo\.bar\.com/m);
+    expect(said.raw).toMatch(/^From: .*hoge@foo\.bar\.example/m);
   });
 
   test('web-application mails an order, and the shop is the only sender', async ({ signal }) => {
@@ -160,7 +160,7 @@ describe.concurrent('with one provider', () => {
   });
 
   test('host-itself takes what sendmail on the host is given', async ({ signal }) => {
-    const account = ['foo.bar.com', 'hoge'] as const;
+    const account = ['foo.bar.example', 'hoge'] as const;
     const port = await freePort();
     await using stack = await startStack('host-itself', account, {
       ports: { relay: `127.0.0.1:${port}:25` },
@@ -176,7 +176,7 @@ describe.concurrent('with one provider', () => {
     const message = await stack.provider.waitForMessage();
     expect(message).toMatchObject({
       session: LOGIN('hoge'),
-      envelope: { from: 'hoge@foo.bar.com', to: ['administrator@example.com'] },
+      envelope: { from: 'hoge@foo.bar.example', to: ['administrator@example.com'] },
     });
     expect(message.raw).toContain('It works.');
   });

@@ -148,6 +148,11 @@ export class TestContainer implements AsyncDisposable {
     return this.#files.write(path, content);
   }
 
+  /** Puts a new file in the place of one of these, as `sed -i` does: the container sees the old one. */
+  replace(path: string, content: FileContent): Promise<void> {
+    return this.#files.replace(path, content);
+  }
+
   /** Puts a new file into the container. */
   async copyIn(target: string, content: string): Promise<void> {
     await this.#started.copyContentToContainer([{ content, target }]);

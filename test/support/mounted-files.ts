@@ -43,6 +43,13 @@ export class MountedFiles implements AsyncDisposable {
     await chmod(source, mode);
   }
 
+  /** Writes another file of that name. */
+  async replace(target: string, file: FileContent): Promise<void> {
+    const source = this.#sources.get(target);
+    if (source !== undefined) await rm(source);
+    await this.write(target, file);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
   }

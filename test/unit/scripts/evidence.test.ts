@@ -5,7 +5,7 @@ import type { ProviderMessage } from '../../support/provider/api.ts';
 const expected = {
   username: 'hoge',
   madeUp: 'root@linux.myhome.net',
-  real: 'hoge@foo.bar.com',
+  real: 'hoge@foo.bar.example',
 };
 
 const session: ProviderMessage['session'] = {
@@ -17,12 +17,13 @@ const session: ProviderMessage['session'] = {
   clientAddress: '172.18.0.3',
 };
 
-const raw = 'Received: from x\r\nFrom: System\r\n report <hoge@foo.bar.com>\r\n\r\nFrom: body\r\n';
+const raw =
+  'Received: from x\r\nFrom: System\r\n report <hoge@foo.bar.example>\r\n\r\nFrom: body\r\n';
 
 const good: ProviderMessage = {
   id: 1,
   session,
-  envelope: { from: 'hoge@foo.bar.com', to: ['hoge@foo.bar.com'] },
+  envelope: { from: 'hoge@foo.bar.example', to: ['hoge@foo.bar.example'] },
   raw,
   size: raw.length,
   receivedAt: '2026-01-01T00:00:00.000Z',
@@ -58,18 +59,18 @@ describe('the demo', () => {
   TLS           TLSv1.3, TLS_AES_256_GCM_SHA384
   port          587
   EHLO          linux.myhome.net
-  MAIL FROM     <hoge@foo.bar.com>
-  RCPT TO       <hoge@foo.bar.com>
+  MAIL FROM     <hoge@foo.bar.example>
+  RCPT TO       <hoge@foo.bar.example>
 
   Received: from x
   From: System
-   report <hoge@foo.bar.com>
+   report <hoge@foo.bar.example>
 
   From: body`);
   });
 });
 
 test('a header is read unfolded, and only from the head', () => {
-  expect(headerOf(raw, 'from')).toBe('System report <hoge@foo.bar.com>');
+  expect(headerOf(raw, 'from')).toBe('System report <hoge@foo.bar.example>');
   expect(headerOf('Subject: a\n\nTo: b', 'To')).toBeUndefined();
 });

@@ -7,7 +7,7 @@ import { seededRandom } from '../../support/provider/random.ts';
 const FACTS = {
   listener: 587,
   username: 'hoge',
-  from: 'hoge@foo.bar.com',
+  from: 'hoge@foo.bar.example',
   to: ['a@example.com', 'b@example.org'],
 };
 
@@ -31,8 +31,8 @@ describe('a rule', () => {
   });
 
   it.each([
-    [{ from: 'HOGE@foo.bar.com' }, true],
-    [{ from: '@foo.bar.com' }, true],
+    [{ from: 'HOGE@foo.bar.example' }, true],
+    [{ from: '@foo.bar.example' }, true],
     [{ from: '@bar.com' }, false],
     [{ to: '@example.org' }, true],
     [{ to: 'c@example.com' }, false],

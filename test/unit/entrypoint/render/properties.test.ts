@@ -129,7 +129,7 @@ accounts:
     host: mail.example.com
     username: user1
     password: "${SECRET}"
-generic: {"@linux.myhome.net": hoge@foo.bar.com}
+generic: {"@linux.myhome.net": hoge@foo.bar.example}
 networks: [attached, 192.168.1.0/24]
 `;
 const pieces = ['\t', ' ', '\n', ':', ': ', '- ', '#', '"', "'", '{', '}', '[', ']', '&a ', '*a'];
