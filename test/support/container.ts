@@ -123,7 +123,7 @@ export class TestContainer implements AsyncDisposable {
   }
 
   /** `docker stop`: waits for the end and returns the exit code. */
-  async stop({ graceSeconds = 10 } = {}): Promise<number> {
+  async stop({ graceSeconds = 60 } = {}): Promise<number> {
     await this.#container.stop({ t: graceSeconds });
     return this.waitForExit();
   }
