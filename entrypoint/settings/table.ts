@@ -297,7 +297,7 @@ export const settingsTable = {
   }),
   trust_gateway: one(yesNo(), {
     describe:
-      'Whether the gateway of an attached network may send too: on a Docker host it stands for every outside client of a published port.',
+      "Whether the gateway of an attached network, and the relay's own addresses, may send too: a published port may bring every outside client under one of them.",
     example: 'no',
     drives: [],
     default: false,

@@ -93,7 +93,9 @@ export class Stack implements AsyncDisposable {
   /** Deploys it again, with other settings. */
   async update(file: string, env: NodeJS.ProcessEnv): Promise<void> {
     const args = ['stack', 'deploy', '--resolve-image', 'never', '--compose-file', file, this.name];
-    await run('docker', args, { env: { ...process.env, ...env } });
+    await run('docker', args, {
+      env: { HEALTH_INTERVAL: '5s', ...process.env, ...env },
+    });
   }
 
   /** When the last update of the service began, and its state, "completed" at the end. */
