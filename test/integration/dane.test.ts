@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Client, startClient } from '../support/client.ts';
 import { startDnssec } from '../support/dnssec.ts';
+import { examine } from '../support/examination.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
 import { type ProviderHandle, startProvider } from '../support/provider.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
@@ -47,6 +48,7 @@ beforeAll(async () => {
       `_25._tcp.with TLSA 3 1 1 ${await keyOf(address)}`,
       `_587._tcp.with TLSA 3 1 1 ${await keyOf(address)}`,
       `_25._tcp.wrong TLSA 3 1 1 ${'0'.repeat(64)}`,
+      `_587._tcp.wrong TLSA 3 1 1 ${'0'.repeat(64)}`,
     ]),
   );
   const account = (name: string) => ({
@@ -58,7 +60,7 @@ beforeAll(async () => {
       dns: [dns.address],
       env: {
         RELAY_TLS: 'dane',
-        RELAY_CONFIG: JSON.stringify({ accounts: [account('with'), account('without')] }),
+        RELAY_CONFIG: JSON.stringify({ accounts: ['with', 'without', 'wrong'].map(account) }),
       },
     }),
   );
@@ -99,5 +101,22 @@ it('a server without a record gets no login, and the mail of the account waits',
     logins: before.logins,
     failedLogins: before.failedLogins,
     messages: before.messages,
+  });
+});
+
+it('the doctor says the same of each server, and sends a login to the first only', async () => {
+  const before = await provider.stats();
+  const { findings } = await examine(relay);
+  const found = (name: string) =>
+    findings
+      .filter(({ subject }) => subject.startsWith(`account ${name}@`))
+      .map(({ kind, trouble }) => trouble?.['fault'] ?? kind);
+  expect(found('with')).toEqual(expect.arrayContaining(['encrypted', 'logged-in']));
+  expect(found('without')).toEqual(['connected', 'none']);
+  expect(found('wrong')).toEqual(['connected', 'other-certificate']);
+  const { logins, failedLogins } = await provider.stats();
+  expect({ logins, failedLogins }).toEqual({
+    logins: before.logins + 1,
+    failedLogins: before.failedLogins,
   });
 });

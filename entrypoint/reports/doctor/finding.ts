@@ -1,6 +1,6 @@
 import { type About, advise } from '../../advice/advice.ts';
 import type { Trouble } from '../../advice/trouble.ts';
-import { type Say, type Sentence, words } from '../../settings/sentence.ts';
+import { type Say, type Sentence, settingsIn, words } from '../../settings/sentence.ts';
 import { aboutServer } from '../about.ts';
 
 /** What one look at the relay or at a server found. */
@@ -52,9 +52,7 @@ export function wrong(subject: string, trouble: Trouble, about: About): Wrong {
     words: reply === undefined ? cause : words`${cause}: ${reply}`,
     trouble,
     remedy,
-    settings: remedy.parts.flatMap((part) =>
-      typeof part === 'object' && 'path' in part ? [part.path] : [],
-    ),
+    settings: settingsIn(remedy),
   };
 }
 
