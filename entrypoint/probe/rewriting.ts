@@ -1,4 +1,4 @@
-import { addressKeys, applied } from '../postfix/address-lookup.ts';
+import { applied, lookUp, type Origin } from '../postfix/address-lookup.ts';
 import type { Row } from '../settings/setting.ts';
 import type { Settings } from '../settings/settings.ts';
 
@@ -6,23 +6,34 @@ import type { Settings } from '../settings/settings.ts';
 function rewritten(
   rows: readonly Row[],
   address: string,
-  myorigin: string,
+  { myorigin }: Pick<Settings, 'myorigin'>,
   keepExtension: boolean,
 ): string {
-  for (const { key, extension } of addressKeys(address, { myorigin, delimiter: '+' })) {
-    const row = rows.find(({ from }) => from.toLowerCase() === key.toLowerCase());
-    if (row !== undefined) return applied(address, row.to, extension, keepExtension);
-  }
-  return address;
+  const origin: Origin = { myorigin, delimiter: '+' };
+  const table = new Map(rows.map(({ from, to }) => [from.toLowerCase(), to]));
+  const hit = lookUp(table, address, origin);
+  if (hit === undefined) return address;
+  const to = applied(address, hit.value, hit.extension, keepExtension);
+  return to.includes('@') ? to : `${to}@${myorigin}`;
 }
 
 /** The address that another becomes when mail leaves, where Postfix keeps no extension. */
-export const leavesAs = ({ generic, myorigin }: Settings, address: string): string =>
-  rewritten(generic, address, myorigin, false);
+export const leavesAs = (settings: Settings, address: string): string =>
+  rewritten(settings.generic, address, settings, false);
+
+/** The settings refuse tables that lead on for longer (checkCircles in settings/rules/tables.ts). */
+const MOST_STEPS = 10;
 
 /**
- * The address that another becomes in all mail, where Postfix keeps the extension
- * (propagate_unmatched_extensions in postconf(5)).
+ * The address that another becomes in all mail: canonical is asked again about what it said, and
+ * keeps the extension (canonical(5); propagate_unmatched_extensions in postconf(5)).
  */
-export const inAllMailAs = ({ canonical, myorigin }: Settings, address: string): string =>
-  rewritten(canonical, address, myorigin, true);
+export function inAllMailAs(settings: Settings, address: string): string {
+  let current = address;
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    const next = rewritten(settings.canonical, current, settings, true);
+    if (next.toLowerCase() === current.toLowerCase()) break;
+    current = next;
+  }
+  return current;
+}

@@ -55,6 +55,14 @@ describe('the senders that a server is asked about', () => {
     ]);
   });
 
+  it('are what canonical makes of them, step by step', () => {
+    const tables = 'canonical: {root: admin@home.example, admin: boss@isp.example}';
+    expect(senders(`myorigin: home.example\n${RELAY}${tables}`)).toEqual([
+      'boss@isp.example',
+      'hoge@isp.example',
+    ]);
+  });
+
   it('are the allowed ones alone when there is a list', () => {
     expect(senders(`${RELAY}allowed_senders: [nas@isp.example, "@isp.example"]`)).toEqual([
       'nas@isp.example',
