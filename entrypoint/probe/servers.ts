@@ -1,6 +1,5 @@
 import { addressKeys, NOT_AT_HOME } from '../postfix/address-lookup.ts';
 import { nexthop } from '../render/destination.ts';
-import { displayName } from '../settings/names.ts';
 import { type SettingRef, setting } from '../settings/sentence.ts';
 import type { BackupHost, RelayHost, Route, Settings } from '../settings/settings.ts';
 
@@ -14,33 +13,11 @@ export interface Server extends RelayHost {
   readonly sender: string | undefined;
 }
 
-/** The name of one of a server's settings, as the user would type it. */
-export type SettingName = (key: string) => string;
-
 /** Backup hosts have no TLS level, CA file or mechanisms of their own: the relay host's hold. */
 const OF_THE_RELAY = ['tls', 'ca_file', 'mechanisms', 'connections'];
 
 /** What the path of an account in a database begins with; its key follows. */
 export const ROW = 'row:';
-
-/** RELAY_PASSWORD for the relay host, accounts[0].password for an account. */
-export const settingName = (path: string): SettingName =>
-  path.startsWith(ROW) ? columnName(path.slice(ROW.length)) : nameBelow(path);
-
-const nameBelow =
-  (path: string): SettingName =>
-  (key) =>
-    displayName(`${OF_THE_RELAY.includes(key) ? path.replace(/\.backups\..*/, '') : path}.${key}`);
-
-/** An account in a database: what is not in its row is a setting for all of them. */
-const columnName =
-  (row: string): SettingName =>
-  (key) => {
-    if (['tls', 'ca_file'].includes(key)) return displayName(`database.${key}`);
-    if (key === 'mechanisms') return 'POSTFIX_smtp_sasl_mechanism_filter';
-    if (key === 'connections') return 'POSTFIX_default_destination_concurrency_limit';
-    return `"${key}" in the row of ${row}`;
-  };
 
 /** The settings of a server as advice names them: `tls` -> relay.tls, accounts.0.tls. */
 export function settingOf(path: string): (key: string, value?: string) => SettingRef {

@@ -7,14 +7,11 @@ import type { Problem } from '../settings/problem.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { type Names, namesOf } from '../settings/sentence.ts';
 import type { Settings } from '../settings/settings.ts';
-import { type InUserNames, inUserNames } from '../settings/user-names.ts';
 
 /** Settings that can be used, and what is doubtful about them. */
 export interface Loaded {
   readonly settings: Settings;
   readonly warnings: readonly Problem[];
-  /** Says what is to be changed by the names that the user gave: of the file, or of variables. */
-  readonly say: InUserNames;
   /** The names by which whoever gave the settings knows them. */
   readonly names: Names;
 }
@@ -28,7 +25,7 @@ export async function loadSettings(environment: Environment): Promise<Loaded> {
   const reading = readSettings(given, readFacts(given));
   if (!reading.ok) throw new SettingsError(reading.problems);
   const { settings, warnings } = reading;
-  return { settings, warnings, say: inUserNames(given), names: namesOf(given) };
+  return { settings, warnings, names: namesOf(given) };
 }
 
 /** The environment with the file that stands on the command line in place of the usual one. */
