@@ -1,4 +1,4 @@
-import { outputOf } from './command.ts';
+import { COMMAND_CONFIG, outputOf, run } from './command.ts';
 
 /** Parameters with their values, `$name` expanded. */
 type Parameters = ReadonlyMap<string, string>;
@@ -31,4 +31,30 @@ export async function valuesOfService(service: string, value: Value): Promise<Va
   const all = await ask('-P', `${prefix}*`);
   const own = pairsIn(all.map((line) => line.replace(prefix, '')));
   return (name) => own.get(name) ?? value(name);
+}
+
+/** What postconf tells of this Postfix, whether it runs or not. */
+export interface Installed {
+  readonly version: string;
+  readonly tableTypes: readonly string[];
+  /** The lines of what differs from Postfix's defaults, `name = value`. */
+  readonly changed: string;
+}
+
+/** The answer among what else postconf may have to say. */
+const linesLike = (pattern: RegExp, output: string): readonly string[] =>
+  output.split('\n').filter((line) => pattern.test(line));
+
+/** Asks this Postfix what it is; what it does not tell is left empty. */
+export async function installed(): Promise<Installed> {
+  const [version, types, changed] = await Promise.all([
+    run([POSTCONF, '-c', COMMAND_CONFIG, '-dh', 'mail_version']),
+    run([POSTCONF, '-c', COMMAND_CONFIG, '-m']),
+    run([POSTCONF, '-n']),
+  ]);
+  return {
+    version: linesLike(/^[\d.]+$/, version.output).join(''),
+    tableTypes: linesLike(/^\w+$/, types.output),
+    changed: changed.output,
+  };
 }

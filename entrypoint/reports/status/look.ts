@@ -1,0 +1,106 @@
+import { readDelivery } from '../../advice/foreign/delivery.ts';
+import type { Kind } from '../../advice/trouble.ts';
+import { remembering } from '../../log/reader.ts';
+import { isPostfixRunning } from '../../postfix/running/master.ts';
+import { installed } from '../../postfix/running/parameters.ts';
+import { eachQueued, QueueUnlisted } from '../../postfix/running/queue.ts';
+import { sendersAt } from '../../probe/senders.ts';
+import { serversOf } from '../../probe/servers.ts';
+import { type ProbeContext, probe } from '../../probe/walk.ts';
+import { policy } from '../../render/policy.ts';
+import type { Settings } from '../../settings/settings.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { serverFindings } from '../doctor/server.ts';
+import { QueueSummary } from './queue-summary.ts';
+import { shownParameters } from './shown-parameters.ts';
+import {
+  queueReport,
+  type StatusReport,
+  verdictOn,
+  type WaitingReport,
+  waitingReport,
+} from './status-report.ts';
+import type { Waiting } from './waiting.ts';
+
+/** What Postfix says is too little to act on here, so the server itself is asked. */
+const ASK_THE_SERVER: readonly (Kind | undefined)[] = [
+  'mechanisms',
+  'login-unfinished',
+  'certificate',
+  'tls-handshake',
+];
+
+/**
+ * Looks at Postfix, at its queue, and at the servers that mail waits for.
+ * @param settings undefined when they are wrong now
+ * @param contextOf what a look at a server needs of this container
+ */
+export async function lookAtRelay(
+  settings: Settings | undefined,
+  contextOf: (settings: Settings) => ProbeContext,
+): Promise<Omit<StatusReport, 'log'>> {
+  const now = Date.now() / 1000;
+  const [postfix, queue] = await Promise.all([installed(), lookAtQueue(settings, now)]);
+  const running = isPostfixRunning();
+  const pace = settings?.rate.total ?? null;
+  const { version, tableTypes, changed } = postfix;
+  return {
+    verdict: verdictOn(queue, running, pace, now),
+    version,
+    running,
+    tableTypes,
+    mapType: settings?.mapType ?? 'unknown',
+    // A user's own parameters may hold secrets, and which they are is not known now.
+    parameters: settings === undefined ? [] : shownParameters(changed, settings.overrides),
+    overrides: settings?.overrides.map(({ from }) => from) ?? [],
+    policy: settings === undefined ? [] : policy(settings),
+    queue:
+      queue === undefined
+        ? null
+        : queueReport(
+            queue,
+            await waitingReports(queue.waiting, settings, contextOf, now),
+            pace,
+            now,
+          ),
+  };
+}
+
+/** Undefined when Postfix does not list it: the rest of the report is worth having still. */
+async function lookAtQueue(
+  settings: Settings | undefined,
+  now: number,
+): Promise<QueueSummary | undefined> {
+  const servers = settings === undefined ? [] : serversOf(settings);
+  const queue = new QueueSummary(servers, remembering(readDelivery), now);
+  try {
+    await eachQueued((message) => queue.add(message));
+    return queue;
+  } catch (fault) {
+    if (fault instanceof QueueUnlisted) return undefined;
+    throw fault;
+  }
+}
+
+const waitingReports = (
+  waiting: readonly Waiting[],
+  settings: Settings | undefined,
+  contextOf: (settings: Settings) => ProbeContext,
+  now: number,
+): Promise<readonly WaitingReport[]> =>
+  Promise.all(
+    waiting.map(async (group) =>
+      waitingReport(group, await askServer(group, settings, contextOf), now),
+    ),
+  );
+
+async function askServer(
+  { trouble, server }: Waiting,
+  settings: Settings | undefined,
+  contextOf: (settings: Settings) => ProbeContext,
+): Promise<readonly Finding[]> {
+  if (settings === undefined || server === undefined) return [];
+  if (!ASK_THE_SERVER.includes(trouble?.kind)) return [];
+  const result = await probe(server, sendersAt(server, settings), contextOf(settings));
+  return serverFindings(result, settings);
+}
