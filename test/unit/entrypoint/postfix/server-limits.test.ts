@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Limit, limitIn, limitRows } from '../../../../entrypoint/postfix/server-limits.ts';
-import { PROVIDER_TEXTS } from '../../advice/provider-texts.ts';
+import { PROVIDER_TEXTS } from '../advice/provider-texts.ts';
 
 /** What Postfix says of a delivery that was answered with this. */
 const said = (answer: string, command = 'RCPT TO'): string => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { usableMechanisms } from '../../../entrypoint/postfix/mechanisms.ts';
+import { usableMechanisms } from '../../../../entrypoint/postfix/mechanisms.ts';
 
 it.each<[offered: string[], allowed: string[], usable: string[]]>([
   [['PLAIN', 'LOGIN', 'CRAM-MD5'], [], ['CRAM-MD5', 'PLAIN', 'LOGIN']],

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { openSocket } from '../../../entrypoint/probe/dial.ts';
-import { type Patience, SmtpSession } from '../../../entrypoint/probe/smtp-session.ts';
+import { openSocket } from '../../../../entrypoint/probe/dial.ts';
+import { type Patience, SmtpSession } from '../../../../entrypoint/probe/smtp-session.ts';
 
 /** A server of clear text on the loopback, and a conversation with it. */
 export async function converse(serve: (socket: Socket) => void, patience: Patience) {

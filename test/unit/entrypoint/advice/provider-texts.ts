@@ -1,4 +1,4 @@
-import type { Kind } from '../../../entrypoint/advice/trouble.ts';
+import type { Kind } from '../../../../entrypoint/advice/trouble.ts';
 
 /** Where a text stands in what Postfix says of a delivery. */
 export interface Texts {

@@ -1,18 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { LogEvent } from '../../../entrypoint/log/event.ts';
-import { readLine } from '../../../entrypoint/log/line.ts';
-import { storiesInQueue } from '../../../entrypoint/log/queue-stories.ts';
-import { type Listener, LogReader } from '../../../entrypoint/log/reader.ts';
-import { Tracing } from '../../../entrypoint/log/tracing.ts';
-import { readQueueFiles } from '../../../entrypoint/postfix/queue-file.ts';
-import { serversOf } from '../../../entrypoint/probe/servers.ts';
-import { aboutService, serviceWords } from '../../../entrypoint/reports/about.ts';
-import { Counting, summarize } from '../../../entrypoint/reports/status/log-summary.ts';
-import type { Background } from '../../../entrypoint/reports/trace/story-report.ts';
-import { traceLines, traceReport } from '../../../entrypoint/reports/trace/trace-report.ts';
-import { said, sayIn, settingsIn, variableNames } from '../../../entrypoint/settings/sentence.ts';
-import { settingsBy } from '../entrypoint/support/judge.ts';
+import type { LogEvent } from '../../../../entrypoint/log/event.ts';
+import { readLine } from '../../../../entrypoint/log/line.ts';
+import { storiesInQueue } from '../../../../entrypoint/log/queue-stories.ts';
+import { type Listener, LogReader } from '../../../../entrypoint/log/reader.ts';
+import { Tracing } from '../../../../entrypoint/log/tracing.ts';
+import { readQueueFiles } from '../../../../entrypoint/postfix/queue-file.ts';
+import { serversOf } from '../../../../entrypoint/probe/servers.ts';
+import { aboutService, serviceWords } from '../../../../entrypoint/reports/about.ts';
+import { Counting, summarize } from '../../../../entrypoint/reports/status/log-summary.ts';
+import type { Background } from '../../../../entrypoint/reports/trace/story-report.ts';
+import { traceLines, traceReport } from '../../../../entrypoint/reports/trace/trace-report.ts';
+import {
+  said,
+  sayIn,
+  settingsIn,
+  variableNames,
+} from '../../../../entrypoint/settings/sentence.ts';
+import { settingsBy } from '../support/judge.ts';
 
 // The log of a relay that took mail of every kind, its host and addresses renamed.
 const NOW = new Date(2026, 10, 24, 13);

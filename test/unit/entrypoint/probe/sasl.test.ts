@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Mechanism } from '../../../entrypoint/postfix/mechanisms.ts';
-import { EXCHANGES } from '../../../entrypoint/probe/sasl.ts';
+import type { Mechanism } from '../../../../entrypoint/postfix/mechanisms.ts';
+import { EXCHANGES } from '../../../../entrypoint/probe/sasl.ts';
 
 /** What a client says to these challenges, first of all its initial response. */
 function said(

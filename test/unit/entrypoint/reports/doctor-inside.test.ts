@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { QueuedMessage } from '../../../entrypoint/postfix/queue-entry.ts';
-import { clockFinding, queueFinding } from '../../../entrypoint/reports/doctor/inside.ts';
+import type { QueuedMessage } from '../../../../entrypoint/postfix/queue-entry.ts';
+import { clockFinding, queueFinding } from '../../../../entrypoint/reports/doctor/inside.ts';
 
 it('a clock that is older than the image is wrong', () => {
   const built = new Date('2026-06-01');

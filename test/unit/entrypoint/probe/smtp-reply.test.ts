@@ -3,7 +3,7 @@ import {
   ReplyParser,
   readAnnouncement,
   replyText,
-} from '../../../entrypoint/postfix/smtp-reply.ts';
+} from '../../../../entrypoint/postfix/smtp-reply.ts';
 
 function replies(...chunks: readonly string[]) {
   const parser = new ReplyParser();

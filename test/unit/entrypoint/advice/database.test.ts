@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { onOneLine, readComplaint } from '../../../entrypoint/advice/foreign/database.ts';
+import { onOneLine, readComplaint } from '../../../../entrypoint/advice/foreign/database.ts';
 
 // What postmap of Postfix 3.10 prints for MariaDB, PostgreSQL and SQLite, each fault made for real.
 const FILE = '/etc/postfix/relay_query.cf';

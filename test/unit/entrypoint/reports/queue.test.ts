@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { readDelivery } from '../../../entrypoint/advice/foreign/delivery.ts';
+import { readDelivery } from '../../../../entrypoint/advice/foreign/delivery.ts';
 import {
   ageWords,
   type QueuedMessage,
   readQueueLine,
-} from '../../../entrypoint/postfix/queue-entry.ts';
-import { readBounces } from '../../../entrypoint/postfix/running/bounce-log.ts';
-import { nameAndState } from '../../../entrypoint/postfix/running/queue-manager.ts';
-import { type Server, serversOf } from '../../../entrypoint/probe/servers.ts';
-import { listLines } from '../../../entrypoint/reports/queue-lines.ts';
-import { QueueSummary } from '../../../entrypoint/reports/status/queue-summary.ts';
-import { follow, outcomeAfter, outcomeInQueue } from '../../../entrypoint/reports/test/follow.ts';
-import { settingsBy } from '../entrypoint/support/judge.ts';
+} from '../../../../entrypoint/postfix/queue-entry.ts';
+import { readBounces } from '../../../../entrypoint/postfix/running/bounce-log.ts';
+import { nameAndState } from '../../../../entrypoint/postfix/running/queue-manager.ts';
+import { type Server, serversOf } from '../../../../entrypoint/probe/servers.ts';
+import { listLines } from '../../../../entrypoint/reports/queue-lines.ts';
+import { QueueSummary } from '../../../../entrypoint/reports/status/queue-summary.ts';
+import {
+  follow,
+  outcomeAfter,
+  outcomeInQueue,
+} from '../../../../entrypoint/reports/test/follow.ts';
+import { settingsBy } from '../support/judge.ts';
 
 const line = (id: string, sender: string, reason?: string, queue = 'deferred', arrival = 1000) =>
   JSON.stringify({

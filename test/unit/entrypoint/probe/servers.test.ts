@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { sendersAt } from '../../../entrypoint/probe/senders.ts';
-import { serverFor, serversOf } from '../../../entrypoint/probe/servers.ts';
-import { testSender } from '../../../entrypoint/reports/test/test-mail.ts';
-import { settingsBy } from '../entrypoint/support/judge.ts';
+import { sendersAt } from '../../../../entrypoint/probe/senders.ts';
+import { serverFor, serversOf } from '../../../../entrypoint/probe/servers.ts';
+import { testSender } from '../../../../entrypoint/reports/test/test-mail.ts';
+import { settingsBy } from '../support/judge.ts';
 
 const ACCOUNTS = `
 accounts:

@@ -1,4 +1,4 @@
-import type { Kind, Of, ServerReply } from '../../../entrypoint/advice/trouble.ts';
+import type { Kind, Of, ServerReply } from '../../../../entrypoint/advice/trouble.ts';
 
 const reply = (code: number): ServerReply => ({ code, text: `${code} no` });
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { HungUp, NoAnswer } from '../../../entrypoint/probe/smtp-session.ts';
+import { HungUp, NoAnswer } from '../../../../entrypoint/probe/smtp-session.ts';
 import { converse } from './conversation.ts';
 
 const PATIENCE = { silenceMs: 400, wholeMs: 600_000 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readDelivery } from '../../../entrypoint/advice/foreign/delivery.ts';
-import type { Kind } from '../../../entrypoint/advice/trouble.ts';
+import { readDelivery } from '../../../../entrypoint/advice/foreign/delivery.ts';
+import type { Kind } from '../../../../entrypoint/advice/trouble.ts';
 import { providerReasons } from './provider-texts.ts';
 
 const host = 'host mail.isp.example[192.0.2.1]';

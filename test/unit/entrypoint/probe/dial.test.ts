@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { kindOf } from '../../../entrypoint/probe/dial.ts';
-import { NoAnswer } from '../../../entrypoint/probe/smtp-session.ts';
+import { kindOf } from '../../../../entrypoint/probe/dial.ts';
+import { NoAnswer } from '../../../../entrypoint/probe/smtp-session.ts';
 
 const system = (code: string) => Object.assign(new Error(code), { code });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shownParameters } from '../../../entrypoint/reports/status/shown-parameters.ts';
+import { shownParameters } from '../../../../entrypoint/reports/status/shown-parameters.ts';
 
 it('parameters are shown, but not what may be a secret of the user', () => {
   const output = `smtpd_banner = $myhostname ESMTP
