@@ -20,6 +20,7 @@ RUN build() { node_modules/.bin/esbuild --bundle --platform=node --format=cjs --
       --minify-whitespace --minify-syntax "$@"; } \
  && build entrypoint/main.ts --outfile=program.js --metafile=metafile.json \
       --banner:js='(() => { const require = process.getBuiltinModule;' --footer:js='})();' \
+ && build entrypoint/companion/recorder/main.ts --outfile=recorder.js --metafile=recorder.json \
  && build scripts/image/launch.ts --outfile=launch.js
 # What of npm is in that file: for "hikyaku inspect" and bills of materials.
 RUN node scripts/image/bundled-modules.mjs metafile.json > modules
@@ -117,7 +118,7 @@ RUN cd /var/spool/postfix \
 COPY --from=node /node /usr/local/bin/node
 COPY --from=sasl /plugins /
 COPY scripts/image/hikyaku /usr/local/bin/
-COPY --from=bundle /build/program.js /build/launch.js /build/modules /usr/share/hikyaku/
+COPY --from=bundle /build/program.js /build/recorder.js /build/launch.js /build/modules /usr/share/hikyaku/
 COPY scripts/image/compile.ts scripts/image/program.ts /tmp/
 # What the build made carries a date of its own choice, so that two builds make the same layer.
 ARG SOURCE_DATE_EPOCH=1767225600

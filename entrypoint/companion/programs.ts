@@ -1,3 +1,4 @@
+import { isRecorded } from '../render/log-destination.ts';
 import { signerConfiguration } from '../render/signing.ts';
 import type { KeyAlgorithm, Settings } from '../settings/settings.ts';
 
@@ -10,8 +11,16 @@ export interface Program {
 }
 
 /** The programs that the settings ask for; usually none. */
-export const programsOf = ({ signing }: Settings): readonly Program[] =>
-  (signing?.keys ?? []).map(({ algorithm }) => signer(algorithm));
+export const programsOf = (settings: Settings): readonly Program[] => [
+  ...(isRecorded(settings) ? [RECORDER] : []),
+  ...(settings.signing?.keys ?? []).map(({ algorithm }) => signer(algorithm)),
+];
+
+/** Root, since the log is root's; it listens to nothing. */
+const RECORDER: Program = {
+  name: 'recorder',
+  command: ['/usr/local/bin/node', '--max-semi-space-size=4', '/usr/share/hikyaku/recorder.js'],
+};
 
 /** It gives up root's rights by itself (UserID in opendkim.conf(5)). */
 const signer = (algorithm: KeyAlgorithm): Program => ({

@@ -39,22 +39,22 @@ const label = (hostname: string): string => hostname.replace(/\..*/s, '').toLowe
 export class LogReader<L extends Listener> {
   readonly #sources = new Map<string, Source<L>>();
   readonly #newListener: () => L;
-  readonly #now: Date;
+  readonly #now: () => Date;
   readonly #hostname: string | undefined;
   readonly #explain = remembering(readDelivery);
 
   /**
-   * @param now when the log is read, for the year is not in it
+   * @param now tells when the log is read, for the year is not in it
    * @param hostname how this relay's machine calls itself; without it every source counts
    */
-  constructor(newListener: () => L, now: Date, hostname?: string) {
+  constructor(newListener: () => L, now: () => Date, hostname?: string) {
     this.#newListener = newListener;
     this.#now = now;
     this.#hostname = hostname === undefined ? undefined : label(hostname);
   }
 
   push(text: string): void {
-    const line = readLine(text, this.#now);
+    const line = readLine(text, this.#now());
     if (line === undefined) return;
     const source = this.#sourceOf(line);
     const event = this.#eventIn(line, source.sessions);

@@ -6,6 +6,7 @@ import type { Settings } from '../settings/settings.ts';
 import { badClients } from './bad-clients.ts';
 import { accountGroup, destination, pace, reuse } from './delivery.ts';
 import { configFile, type Reference, type RenderedFile, tableReference } from './file.ts';
+import { logParameters } from './log-destination.ts';
 import { signingGroup } from './signing.ts';
 
 /** The name of each table that exists, so that main.cf never refers to one that does not. */
@@ -19,7 +20,7 @@ export function mainCf(settings: Settings, tables: TableNames): RenderedFile {
   const reference = (name: string): string =>
     tables.has(name) ? tableReference(settings.mapType, name) : '';
   const own: readonly Group[] = [
-    image(),
+    image(settings),
     names(settings),
     localMail(settings, reference),
     clients(settings),
@@ -47,11 +48,11 @@ function withOverrides(own: readonly Group[], settings: Settings): readonly Grou
   return [...kept, overrides(settings)];
 }
 
-const image = (): Group => ({
+const image = (settings: Settings): Group => ({
   comment: 'The way this image runs: log to the container, tables found outside /etc/postfix.',
   parameters: [
     ['compatibility_level', '3.10'],
-    ['maillog_file', '/dev/stdout'],
+    ...logParameters(settings),
     ['meta_directory', '/usr/share/hikyaku/postfix'],
     ['biff', 'no'],
   ],

@@ -57,6 +57,14 @@ const signingWords = ({ signing }: Settings): readonly string[] =>
           `selector ${signing.keys.map(({ selector }) => selector).join(' and ')}`,
       ];
 
+const recordWords = ({ log, history }: Settings): readonly string[] => {
+  const form = log.format === 'json' ? ['the log is JSON'] : [];
+  const names = log.anonymize ? ['the log shows no names of people'] : [];
+  const kept =
+    history === undefined ? [] : [`what became of mail is kept for ${history / 86400} d`];
+  return [...form, ...names, ...kept];
+};
+
 const localWords = ({ local: { domains, mailboxes } }: Settings): readonly string[] =>
   domains.length === 0
     ? []
@@ -88,5 +96,6 @@ export function policy(settings: Settings): readonly string[] {
     ...localWords(settings),
     ...rewritingWords(settings),
     ...signingWords(settings),
+    ...recordWords(settings),
   ];
 }

@@ -4,6 +4,7 @@ import { addressTables } from './address-tables.ts';
 import { certificateFiles } from './certificates.ts';
 import { CREDENTIALS_QUERY, databaseFiles, RELAY_QUERY } from './database.ts';
 import { nameOf, type RenderedFile } from './file.ts';
+import { RECORDER_FILE, recorderFile } from './log-destination.ts';
 import { mainCf } from './main-cf.ts';
 import { masterCf } from './master-cf.ts';
 import { ownTransport } from './own-names.ts';
@@ -31,6 +32,7 @@ export const OPTIONAL_FILES: readonly string[] = [
   RELAY_QUERY,
   CREDENTIALS_QUERY,
   ...SIGNER_FILES,
+  RECORDER_FILE,
 ];
 
 /** From settings to the complete set of files below /etc/postfix. */
@@ -49,6 +51,7 @@ export function render(settings: Settings): readonly RenderedFile[] {
     ...relayStatus(settings),
     ...replyFooters(settings),
     ...signerFiles(settings),
+    ...recorderFile(settings),
     ...tables,
   ];
 }

@@ -93,6 +93,9 @@ export interface Settings {
   readonly rate: RawSettings['rate'];
   /** Undefined: mail leaves without a signature. */
   readonly signing: Signing | undefined;
+  readonly log: RawSettings['log'];
+  /** How long what became of each mail is kept, in seconds; undefined: not at all. */
+  readonly history: number | undefined;
   readonly mapType: MapType;
   /** The main.cf parameters that get the value of one setting as it is. */
   readonly parameters: readonly Row[];
@@ -137,6 +140,8 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
     queueLifetime: raw.queue_lifetime,
     rate: raw.rate,
     signing: signingOf(raw.dkim, facts),
+    log: raw.log,
+    history: raw.history,
     mapType: raw.map_type,
     parameters: parametersAsGiven(settingsTable, raw),
     overrides: raw.postfix,

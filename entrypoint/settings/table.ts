@@ -11,7 +11,17 @@ import { databaseHost, domain, server } from './validators/host.ts';
 import { mechanism, password, username } from './validators/login.ts';
 import { ipAddress, type Network, network } from './validators/network.ts';
 import { parameterName, parameterValue } from './validators/parameter.ts';
-import { count, duration, line, oneOf, path, port, size, yesNo } from './validators/plain.ts';
+import {
+  count,
+  duration,
+  keepingTime,
+  line,
+  oneOf,
+  path,
+  port,
+  size,
+  yesNo,
+} from './validators/plain.ts';
 
 import { providerName } from './validators/provider-name.ts';
 import { rateLimit } from './validators/rate.ts';
@@ -164,6 +174,22 @@ const local = {
       'virtual_mailbox_limit',
     ],
     default: [],
+  }),
+};
+
+/** How the log is written. */
+const log = {
+  format: one<'postfix' | 'json'>(oneOf('postfix', 'json')(), {
+    describe: 'The form of the log: the lines of Postfix, or a JSON object for each.',
+    example: 'json',
+    drives: ['maillog_file', 'maillog_file_prefixes'],
+    default: 'postfix',
+  }),
+  anonymize: one(yesNo(), {
+    describe: 'Whether the log shows only the domains of addresses.',
+    example: 'yes',
+    drives: [],
+    default: false,
   }),
 };
 
@@ -348,6 +374,14 @@ export const settingsTable = {
     default: 'lmdb',
   }),
   dkim: section(dkim),
+  log: section(log),
+  history: one<number | undefined>(keepingTime(), {
+    describe: 'How long the relay keeps what became of each mail: 30d, 1y, or none.',
+    example: '30d',
+    drives: [],
+    default: undefined,
+    defaultText: 'none',
+  }),
   database: section(database),
   postfix: table(parameterName(), parameterValue(), {
     describe: 'Any other main.cf parameter of Postfix, as it would stand there.',

@@ -7,6 +7,7 @@ import { programsOf } from '../companion/programs.ts';
 import { startPrograms, stopOthers } from '../companion/supervisor.ts';
 import { readMounts, replacedFiles } from '../inputs/mounts.ts';
 import { changedFiles, installFiles } from '../install/install-files.ts';
+import { prepareLog } from '../install/log-directory.ts';
 import { oneAtATime } from '../install/one-at-a-time.ts';
 import { prepareSigner } from '../install/signer.ts';
 import { findPostfix, isMailOnItsWay } from '../postfix/running/master.ts';
@@ -27,6 +28,7 @@ async function reload(call: Call): Promise<ExitCode> {
   const changed = changedFiles(files).map(nameOf);
   const first = files.map(keepLogins);
   prepareSigner(settings.signing);
+  prepareLog(settings, false);
   await installFiles(first, OPTIONAL_FILES, Date.now());
   stopOthers(programsOf(settings));
   startPrograms(programsOf(settings), call.environment['TZ']);

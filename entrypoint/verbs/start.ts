@@ -5,6 +5,7 @@ import { lossOf, readMounts } from '../inputs/mounts.ts';
 import { protectConfigDirectory } from '../install/config-directory.ts';
 import { execPostfix } from '../install/exec-postfix.ts';
 import { installFiles } from '../install/install-files.ts';
+import { prepareLog } from '../install/log-directory.ts';
 import { checkPorts } from '../install/ports.ts';
 import { checkRights } from '../install/rights.ts';
 import { prepareSigner } from '../install/signer.ts';
@@ -29,6 +30,7 @@ async function start({ environment, print, warn }: World): Promise<never> {
   prepareSpool(settings.local.domains.length > 0);
   protectConfigDirectory();
   prepareSigner(settings.signing);
+  prepareLog(settings, true);
   const installed = installFiles(files, OPTIONAL_FILES, Date.now());
   const [repaired] = await Promise.all([takeQueue(), installed]);
   if (repaired !== '') warn(repaired);

@@ -9,9 +9,18 @@ import { lookAtRelay } from '../reports/status/look.ts';
 import { statusLines } from '../reports/status/status-lines.ts';
 import type { StatusReport } from '../reports/status/status-report.ts';
 import { said, sayIn, variableNames } from '../settings/sentence.ts';
-import { givenLog } from './given-log.ts';
+import { givenPast, type LookUp } from './given-log.ts';
 import { type Loaded, loadSettings } from './load.ts';
 import { probeContext } from './probe-context.ts';
+
+/** Of a history that goes far back, the last two days count. */
+const LATELY_MS = 48 * 3_600_000;
+const MOST_MESSAGES = 10_000;
+
+const lately: LookUp = (history) => {
+  const since = new Date(Date.now() - LATELY_MS);
+  return { messages: history.messages({ since, most: MOST_MESSAGES }), since };
+};
 
 async function status(call: Call): Promise<ExitCode> {
   const loaded = await settingsInForce(call);
@@ -19,7 +28,7 @@ async function status(call: Call): Promise<ExitCode> {
   const servers = settings === undefined ? [] : serversOf(settings);
   const [state, log] = await Promise.all([
     lookAtRelay(settings, probeContext),
-    givenLog(() => new Counting(), call.warn),
+    givenPast(() => new Counting(), lately, call.warn),
   ]);
   const report: StatusReport = { ...state, log: (log && summarize(log, servers)) ?? null };
   const say = sayIn(loaded?.names ?? variableNames);

@@ -2,14 +2,14 @@ import { hostname } from 'node:os';
 import { EXIT, type ExitCode, SettingsError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
 import { type Call, JSON_OPTION, verb, type World } from '../cli/verb.ts';
-import { Tracing } from '../log/tracing.ts';
+import { MOST_LISTED, Tracing } from '../log/tracing.ts';
 import type { QueuedMessage } from '../postfix/queue-entry.ts';
 import { QueueUnlisted, queuedMessages } from '../postfix/running/queue.ts';
 import { containerName } from '../reports/pipe.ts';
 import { lookForMail } from '../reports/trace/look.ts';
 import { traceLines } from '../reports/trace/trace-report.ts';
 import { said, sayIn, variableNames } from '../settings/sentence.ts';
-import { givenLog } from './given-log.ts';
+import { givenPast, type LookUp } from './given-log.ts';
 import { type Loaded, loadSettings } from './load.ts';
 
 const WORDS = ['[ID-OR-ADDRESS]'] as const;
@@ -17,7 +17,7 @@ const WORDS = ['[ID-OR-ADDRESS]'] as const;
 async function trace(call: Call<typeof JSON_OPTION, typeof WORDS>): Promise<ExitCode> {
   const [text] = call.words;
   const [log, queue, loaded] = await Promise.all([
-    givenLog(() => Tracing.of(text), call.warn),
+    givenPast(() => Tracing.of(text), about(text), call.warn),
     listedQueue(call),
     settingsNow(call),
   ]);
@@ -26,6 +26,23 @@ async function trace(call: Call<typeof JSON_OPTION, typeof WORDS>): Promise<Exit
   printReport(call, said(report, say), () => traceLines(report, say, containerName(hostname())));
   return report.stories.length + report.refused.length > 0 ? EXIT.ok : EXIT.failed;
 }
+
+/** So many messages are told of. */
+const MOST_FOUND = 500;
+
+/** Looks a message up by its IDs or addresses; without either, the last ones. */
+const about =
+  (text: string | undefined): LookUp =>
+  (history) => ({
+    messages:
+      text === undefined
+        ? history.messages({ most: MOST_LISTED })
+        : [
+            ...history.messages({ id: text, most: MOST_FOUND }),
+            ...history.messages({ address: text, most: MOST_FOUND }),
+          ],
+    since: new Date(0),
+  });
 
 /** Undefined when Postfix does not list it: a log tells its part still. */
 async function listedQueue({ warn }: World): Promise<readonly QueuedMessage[] | undefined> {

@@ -131,7 +131,7 @@ async function heard<L extends Listener>(
   reach: number,
   newListener: () => L,
 ): Promise<LogReader<L>> {
-  const reader = new LogReader(newListener, new Date());
+  const reader = new LogReader(newListener, () => new Date());
   await readLines(await relay.log(since(reach)), (line) => reader.push(line));
   return reader;
 }

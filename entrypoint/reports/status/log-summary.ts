@@ -174,7 +174,7 @@ const failures = (story: Story): readonly Failure[] =>
  * @param servers those of the settings; none when they are not known
  */
 export function summarize(
-  reader: LogReader<Counting>,
+  reader: Pick<LogReader<Counting>, 'listeners' | 'since'>,
   servers: readonly Server[] = [],
 ): LogSummary | undefined {
   const { since, listeners } = reader;

@@ -16,7 +16,7 @@ import { type TraceReport, traceReport } from './trace-report.ts';
  */
 export async function lookForMail(
   text: string | undefined,
-  log: LogReader<Tracing> | undefined,
+  log: Pick<LogReader<Tracing>, 'listeners' | 'since'> | undefined,
   queue: readonly QueuedMessage[] | undefined,
   settings: Settings | undefined,
 ): Promise<TraceReport> {

@@ -97,6 +97,17 @@ export const duration = validator<number>((text) => {
   throw notA(text, 'a length of time', right, isNearMiss(text));
 });
 
+const DAYS: Readonly<Record<string, number>> = { d: 1, w: 7, m: 30, y: 365 };
+
+/** How long something is kept: 30d, 8w, 12m, 1y, or none; the value is in seconds. */
+export const keepingTime = validator<number | undefined>((text) => {
+  if (/^(none|no|off|0)$/i.test(text)) return undefined;
+  const parts = /^(\d{1,4})\s*([dwmy])$/i.exec(text);
+  const days = Number(parts?.[1]) * (DAYS[parts?.[2]?.toLowerCase() ?? ''] ?? Number.NaN);
+  if (days >= 1) return days * 86400;
+  throw notA(text, 'a time to keep something', 'use 30d, 8w, 12m or 1y, or none', isNearMiss(text));
+});
+
 /** The full path of a file in the container. */
 export const path = validator<string>((text) => {
   if (/^\/\S*$/.test(text)) return text;

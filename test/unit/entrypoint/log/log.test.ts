@@ -39,7 +39,7 @@ const BACKGROUND: Background = {
 const say = sayIn(variableNames);
 
 function read<L extends Listener>(text: string, newListener: () => L, hostname?: string) {
-  const reader = new LogReader(newListener, NOW, hostname);
+  const reader = new LogReader(newListener, () => NOW, hostname);
   for (const line of text.split('\n')) reader.push(line);
   return reader;
 }

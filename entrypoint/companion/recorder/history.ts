@@ -1,0 +1,331 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import {
+  DatabaseSync,
+  type SQLInputValue,
+  type SQLOutputValue,
+  type StatementSync,
+} from 'node:sqlite';
+import type { LogEvent, Refusal } from '../../log/event.ts';
+import { type HistoryMessage, type HistoryStatus, STATUSES } from '../../log/history-message.ts';
+import type { Position } from './log-file.ts';
+
+/** Where what became of each mail is kept: a volume. */
+export const HISTORY_FILE = '/var/lib/hikyaku/history/history.sqlite';
+
+/** Each entry leads from one version of the file to the next (user_version in SQLite's pragmas). */
+const MIGRATIONS = [
+  `CREATE TABLE messages (
+     id INTEGER PRIMARY KEY,
+     queue_id TEXT NOT NULL,
+     start INTEGER NOT NULL,
+     "end" INTEGER,
+     sender TEXT,
+     client TEXT,
+     login TEXT,
+     message_id TEXT,
+     status TEXT NOT NULL,
+     events TEXT NOT NULL
+   );
+   CREATE INDEX messages_start ON messages (start);
+   CREATE INDEX messages_queue_id ON messages (queue_id);
+   CREATE INDEX messages_message_id ON messages (message_id);
+   CREATE INDEX messages_open ON messages (start) WHERE "end" IS NULL;
+   CREATE TABLE addresses (
+     address TEXT NOT NULL,
+     is_recipient INTEGER NOT NULL,
+     message INTEGER NOT NULL REFERENCES messages ON DELETE CASCADE,
+     PRIMARY KEY (address, message, is_recipient)
+   ) WITHOUT ROWID;
+   CREATE INDEX addresses_message ON addresses (message);
+   CREATE TABLE refusals (
+     id INTEGER PRIMARY KEY,
+     time INTEGER NOT NULL,
+     sender TEXT,
+     recipient TEXT,
+     client TEXT,
+     event TEXT NOT NULL
+   );
+   CREATE INDEX refusals_time ON refusals (time);
+   CREATE TABLE positions (name TEXT PRIMARY KEY, value TEXT NOT NULL);`,
+];
+
+/** A message that the recorder hands over; a number it has once it is kept. */
+export type NewMessage = Omit<HistoryMessage, 'id' | 'status'> & {
+  readonly id: number | undefined;
+};
+
+/** Which messages are asked for; what is left out does not matter. */
+export interface Wanted {
+  readonly since?: Date | undefined;
+  readonly until?: Date | undefined;
+  readonly sender?: string | undefined;
+  readonly client?: string | undefined;
+  readonly status?: HistoryStatus | undefined;
+  /** A recipient, as it is or was before it was redirected. */
+  readonly recipient?: string | undefined;
+  /** A sender or a recipient. */
+  readonly address?: string | undefined;
+  /** A queue ID or a message-id. */
+  readonly id?: string | undefined;
+  readonly most: number;
+}
+
+/** A file of SQLite with what became of every mail. Kept consistent by SQLite across kill -9. */
+export class History implements Disposable {
+  readonly #database: DatabaseSync;
+
+  /** Opens the file to write to it, and brings it to the newest version. */
+  static open(file: string): History {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    const history = new History(new DatabaseSync(file));
+    chmodSync(file, 0o640);
+    history.#migrate();
+    return history;
+  }
+
+  /** Opens a file that another process writes. */
+  static openToRead(file: string): History {
+    return new History(new DatabaseSync(file, { readOnly: true }));
+  }
+
+  private constructor(database: DatabaseSync) {
+    this.#database = database;
+    database.exec('PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON');
+  }
+
+  #migrate(): void {
+    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    const row = this.#database.prepare('PRAGMA user_version').get();
+    const version = Number(row?.['user_version'] ?? 0);
+    if (version > MIGRATIONS.length) {
+      throw new Error('the history was written by a later version of hikyaku');
+    }
+    for (const [index, migration] of MIGRATIONS.entries()) {
+      if (index < version) continue;
+      this.#database.exec(`BEGIN; ${migration} PRAGMA user_version = ${index + 1}; COMMIT`);
+    }
+  }
+
+  /** How far the log has been read. */
+  get position(): Position | undefined {
+    const row = this.#get("SELECT value FROM positions WHERE name = 'log'");
+    return row === undefined ? undefined : JSON.parse(text(row['value']));
+  }
+
+  /** The messages that have not left, to go on with. */
+  get waiting(): readonly HistoryMessage[] {
+    return this.#all('SELECT * FROM messages WHERE "end" IS NULL ORDER BY start').map(messageOf);
+  }
+
+  /**
+   * Keeps a batch, all or nothing.
+   * @param messages new ones, and those with new events
+   * @param position where the lines end that the batch was read from
+   * @returns the messages with their numbers
+   */
+  keep(
+    messages: readonly NewMessage[],
+    refusals: readonly Refusal[],
+    position: Position,
+  ): readonly NewMessage[] {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const kept = messages.map((message) => this.#keepMessage(message));
+      for (const refusal of refusals) this.#keepRefusal(refusal);
+      this.#run("INSERT OR REPLACE INTO positions VALUES ('log', ?)", JSON.stringify(position));
+      this.#database.exec('COMMIT');
+      return kept;
+    } catch (fault) {
+      this.#database.exec('ROLLBACK');
+      throw fault;
+    }
+  }
+
+  #keepMessage(message: NewMessage): NewMessage {
+    const { queueId, start, events } = message;
+    const facts = factsOf(events);
+    const values = [
+      queueId,
+      start.getTime(),
+      facts.end,
+      facts.sender,
+      facts.client,
+      facts.login,
+      facts.messageId,
+      facts.status,
+      JSON.stringify(events),
+    ];
+    const id = Number(
+      this.#run(
+        `INSERT OR REPLACE INTO messages
+         (id, queue_id, start, "end", sender, client, login, message_id, status, events)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        message.id ?? null,
+        ...values,
+      ).lastInsertRowid,
+    );
+    for (const address of facts.recipients) this.#keepAddress(address, true, id);
+    if (facts.sender !== null) this.#keepAddress(facts.sender, false, id);
+    return { ...message, id };
+  }
+
+  #keepAddress(address: string, isRecipient: boolean, message: number): void {
+    const query = 'INSERT OR IGNORE INTO addresses VALUES (?, ?, ?)';
+    this.#run(query, address, isRecipient ? 1 : 0, message);
+  }
+
+  #keepRefusal(refusal: Refusal): void {
+    const { time, from, to, client } = refusal;
+    this.#run(
+      'INSERT INTO refusals (time, sender, recipient, client, event) VALUES (?, ?, ?, ?, ?)',
+      time.getTime(),
+      from?.toLowerCase() ?? null,
+      to?.toLowerCase() ?? null,
+      client ?? null,
+      JSON.stringify(refusal),
+    );
+  }
+
+  /** Finds messages, the newest first. */
+  messages(wanted: Wanted): readonly HistoryMessage[] {
+    const conditions: string[] = [];
+    const values: (string | number)[] = [];
+    const want = (condition: string, ...more: readonly (string | number)[]): void => {
+      conditions.push(condition);
+      values.push(...more);
+    };
+    if (wanted.since !== undefined) want('start >= ?', wanted.since.getTime());
+    if (wanted.until !== undefined) want('start < ?', wanted.until.getTime());
+    if (wanted.sender !== undefined) want('sender = ?', lower(wanted.sender));
+    if (wanted.client !== undefined) want('client = ?', wanted.client);
+    if (wanted.status !== undefined) want('status = ?', wanted.status);
+    const { recipient, address } = wanted;
+    if (recipient !== undefined) want(`id IN (${WITH_ADDRESS} AND is_recipient)`, lower(recipient));
+    if (address !== undefined) want(`id IN (${WITH_ADDRESS})`, lower(address));
+    if (wanted.id !== undefined) {
+      const messageId = wanted.id.replace(/^<(.*)>$/, '$1');
+      want('(queue_id = ? OR message_id = ?)', wanted.id, messageId);
+    }
+    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+    const query = `SELECT * FROM messages ${where} ORDER BY start DESC LIMIT ?`;
+    return this.#all(query, ...values, wanted.most).map(messageOf);
+  }
+
+  /** What was not taken, the newest first. */
+  refusals(since: Date, most: number): readonly Refusal[] {
+    const query = 'SELECT event FROM refusals WHERE time >= ? ORDER BY time DESC LIMIT ?';
+    return this.#all(query, since.getTime(), most).map(({ event }) => revive(text(event)));
+  }
+
+  /** When the oldest message came in; undefined for an empty history. */
+  get since(): Date | undefined {
+    const row = this.#get('SELECT min(start) AS start FROM messages');
+    return typeof row?.['start'] === 'number' ? new Date(row['start']) : undefined;
+  }
+
+  /**
+   * Forgets what is too old, and the oldest tenth while the file is too large.
+   * @param mostBytes the size that the file may have
+   */
+  forget(before: Date, mostBytes: number): void {
+    this.#run('DELETE FROM messages WHERE start < ?', before.getTime());
+    this.#run('DELETE FROM refusals WHERE time < ?', before.getTime());
+    if (this.#bytes() <= mostBytes) return;
+    this.#run(
+      `DELETE FROM messages WHERE id IN
+       (SELECT id FROM messages ORDER BY start LIMIT (SELECT count(*) / 10 + 1 FROM messages))`,
+    );
+    this.#run(
+      `DELETE FROM refusals WHERE id IN
+       (SELECT id FROM refusals ORDER BY time LIMIT (SELECT count(*) / 10 + 1 FROM refusals))`,
+    );
+  }
+
+  /** What is in use; pages that are free get used again. */
+  #bytes(): number {
+    const pragma = (name: string): number => Number(this.#get(`PRAGMA ${name}`)?.[name] ?? 0);
+    return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size');
+  }
+
+  readonly #statements = new Map<string, StatementSync>();
+
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql) ?? this.#database.prepare(sql);
+    this.#statements.set(sql, known);
+    return known;
+  }
+
+  #run(sql: string, ...values: readonly SQLInputValue[]) {
+    return this.#statement(sql).run(...values);
+  }
+
+  #get(sql: string, ...values: readonly SQLInputValue[]): Row | undefined {
+    return this.#statement(sql).get(...values);
+  }
+
+  #all(sql: string, ...values: readonly SQLInputValue[]): readonly Row[] {
+    return this.#statement(sql).all(...values);
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+}
+
+type Row = Record<string, SQLOutputValue>;
+
+const WITH_ADDRESS = 'SELECT message FROM addresses WHERE address = ?';
+
+/** No table of the relay tells capitals apart. */
+const lower = (address: string): string => address.toLowerCase();
+
+const text = (value: SQLOutputValue | undefined): string => String(value ?? '');
+
+/** Times are kept as JSON has them. */
+const revive = <T>(json: string): T =>
+  JSON.parse(json, (key, value) => (key === 'time' ? new Date(value) : value));
+
+const messageOf = (row: Row): HistoryMessage => ({
+  id: Number(row['id']),
+  queueId: text(row['queue_id']),
+  start: new Date(Number(row['start'])),
+  status: STATUSES.find((one) => one === row['status']) ?? 'waiting',
+  events: revive(text(row['events'])),
+});
+
+/** What the columns hold, by which messages are found. */
+function factsOf(events: readonly LogEvent[]) {
+  const last = <K extends LogEvent['kind']>(kind: K) =>
+    events.findLast((event): event is Extract<LogEvent, { kind: K }> => event.kind === kind);
+  const client = last('client');
+  const sender = last('queued')?.from ?? last('program')?.from;
+  const end = events.findLast(({ kind }) => ENDS.includes(kind));
+  const recipients = events.flatMap((event) => {
+    if (event.kind === 'attempt') return [event.to, event.origTo];
+    return event.kind === 'refused' ? [event.to] : [];
+  });
+  return {
+    end: end?.time.getTime() ?? null,
+    sender: sender === undefined ? null : lower(sender),
+    client: client?.client ?? null,
+    login: client?.login ?? null,
+    messageId: last('message-id')?.messageId ?? null,
+    status: statusOf(events, end?.kind),
+    recipients: new Set(recipients.flatMap((one) => (one ? [lower(one)] : []))),
+  };
+}
+
+const ENDS: readonly LogEvent['kind'][] = ['removed', 'canceled', 'deleted'];
+
+/** A recipient whose mail came back counts more than the others. */
+function statusOf(events: readonly LogEvent[], end: LogEvent['kind'] | undefined): HistoryStatus {
+  if (end === 'deleted') return 'deleted';
+  const attempts = events.filter((event) => event.kind === 'attempt');
+  const statuses = new Map(attempts.map(({ to, status }) => [to, status]));
+  const has = (...wanted: readonly string[]): boolean =>
+    [...statuses.values()].some((status) => wanted.includes(status));
+  if (has('bounced', 'expired') || events.some(({ kind }) => kind === 'expired')) return 'bounced';
+  if (has('deferred')) return 'deferred';
+  return end === undefined ? 'waiting' : 'sent';
+}

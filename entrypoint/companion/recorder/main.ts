@@ -1,0 +1,32 @@
+/** recorder.js, a program of its own, so that neither the start nor this loads what the other needs. */
+import { readFileSync, statSync } from 'node:fs';
+import { EXIT } from '../../cli/errors.ts';
+import { report } from '../../cli/report-error.ts';
+import { findPostfix } from '../../postfix/running/master.ts';
+import { CONFIG_DIRECTORY } from '../../render/file.ts';
+import { RECORDER_FILE, type RecorderSettings } from '../../render/log-destination.ts';
+import { record } from './recorder.ts';
+
+const FILE = `${CONFIG_DIRECTORY}/${RECORDER_FILE}`;
+const LOOK_EVERY_MS = 1_000;
+
+const warn = (line: string): void => void process.stderr.write(`hikyaku: ${line}\n`);
+
+/** Other settings are for a new recorder: it is started again at once. */
+function endWhenChanged(): void {
+  const inode = (): number | undefined => statSync(FILE, { throwIfNoEntry: false })?.ino;
+  const first = inode();
+  setInterval(() => {
+    if (inode() !== first) process.exit(EXIT.ok);
+  }, LOOK_EVERY_MS).unref();
+}
+
+async function main(): Promise<never> {
+  const settings: RecorderSettings = JSON.parse(readFileSync(FILE, 'utf8'));
+  endWhenChanged();
+  return record(settings, () => findPostfix()());
+}
+
+main().catch((fault: unknown) => {
+  process.exitCode = report(fault, { json: false, print: warn, warn });
+});

@@ -1,0 +1,144 @@
+/**
+ * The recorder: reads the log that Postfix writes to a file, hands every line on to the container's
+ * output, as it is or as JSON, and keeps what became of each mail. It listens to nothing.
+ *
+ *   log-file.ts   the file, its lines, and how far they have been read
+ *   messages.ts   events -> messages, as far as the log speaks of them now
+ *   history.ts    the file of SQLite
+ */
+import { readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { isSystemError } from '../../cli/errors.ts';
+import type { LogEvent } from '../../log/event.ts';
+import { readLine } from '../../log/line.ts';
+import { logObject, withoutNames } from '../../log/log-object.ts';
+import { type Listener, LogReader } from '../../log/reader.ts';
+import { LOG_DIRECTORY, type RecorderSettings } from '../../render/log-destination.ts';
+import { HISTORY_FILE, History } from './history.ts';
+import { LogFile, type Position } from './log-file.ts';
+import { Messages } from './messages.ts';
+
+/** How often the file is looked at; a line comes out so late at most. */
+const EVERY_MS = 200;
+
+/** How often old messages are forgotten. */
+const FORGET_EVERY_MS = 60_000;
+
+/** A file of SQLite larger than this loses its oldest messages, however young they are. */
+const MOST_BYTES = 2 * 2 ** 30;
+
+const STANDARD_OUTPUT = 1;
+
+/**
+ * Reads on until it is ended. Ended between two steps, it goes on behind the lines that were handled
+ * to the end: a few may come out twice, none is lost.
+ * @param onFileAside has Postfix open a new log file
+ */
+export async function record(settings: RecorderSettings, onFileAside: () => void): Promise<never> {
+  const keeper = settings.history === undefined ? undefined : new Keeper(settings.history);
+  const file = new LogFile(keeper === undefined ? readPosition() : keeper.position);
+  const heard = new Heard();
+  const reader = new LogReader(
+    () => heard,
+    () => new Date(),
+  );
+  for (;;) {
+    const lines = file.read();
+    if (lines.length === 0) {
+      await pause(EVERY_MS);
+      continue;
+    }
+    const events = lines.map((line) => {
+      reader.push(line);
+      return heard.take();
+    });
+    print(lines.map((line, index) => outputLine(line, events[index], settings)));
+    if (keeper === undefined) writePosition(file.position);
+    else keeper.keep(events, file.position);
+    if (file.putAside()) onFileAside();
+  }
+}
+
+/** What the last line said. */
+class Heard implements Listener {
+  #event: LogEvent | undefined;
+
+  hear(event: LogEvent): void {
+    this.#event = event;
+  }
+
+  take(): LogEvent | undefined {
+    const event = this.#event;
+    this.#event = undefined;
+    return event;
+  }
+}
+
+/** A line as it goes to the container's output. */
+function outputLine(
+  raw: string,
+  event: LogEvent | undefined,
+  { format, anonymize }: RecorderSettings,
+): string {
+  const line =
+    format === 'json' ? JSON.stringify(logObject(raw, readLine(raw, new Date()), event)) : raw;
+  return anonymize ? withoutNames(line) : line;
+}
+
+/** Writes all of it, also to a pipe that somebody else has made non-blocking. */
+function print(lines: readonly string[]): void {
+  const bytes = Buffer.from(`${lines.join('\n')}\n`);
+  for (let offset = 0; offset < bytes.length; ) {
+    try {
+      offset += writeSync(STANDARD_OUTPUT, bytes, offset);
+    } catch (fault) {
+      if (!isSystemError(fault) || fault.code !== 'EAGAIN') throw fault;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+}
+
+/** Keeps what became of each mail, a batch at a time. */
+class Keeper {
+  readonly #history = History.open(HISTORY_FILE);
+  readonly #messages = new Messages(this.#history.waiting);
+  readonly #keepMs: number;
+  #forgotten = 0;
+
+  constructor(keepSeconds: number) {
+    this.#keepMs = keepSeconds * 1000;
+  }
+
+  get position(): Position | undefined {
+    return this.#history.position;
+  }
+
+  keep(events: readonly (LogEvent | undefined)[], position: Position): void {
+    const refusals = events.flatMap((event) =>
+      event?.kind === 'refused' && event.id === undefined ? [event] : [],
+    );
+    for (const event of events) if (event !== undefined) this.#messages.hear(event);
+    const changed = this.#messages.takeChanged();
+    this.#messages.kept(this.#history.keep(changed, refusals, position));
+    const now = Date.now();
+    if (now - this.#forgotten < FORGET_EVERY_MS) return;
+    this.#history.forget(new Date(now - this.#keepMs), MOST_BYTES);
+    this.#forgotten = now;
+  }
+}
+
+const POSITION_FILE = `${LOG_DIRECTORY}/position`;
+
+function readPosition(): Position | undefined {
+  try {
+    return JSON.parse(readFileSync(POSITION_FILE, 'utf8'));
+  } catch {
+    // The first start; or it was ended while it wrote, and the lines come out once more.
+    return undefined;
+  }
+}
+
+function writePosition(position: Position): void {
+  writeFileSync(`${POSITION_FILE}.new`, JSON.stringify(position));
+  renameSync(`${POSITION_FILE}.new`, POSITION_FILE);
+}

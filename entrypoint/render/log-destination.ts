@@ -1,0 +1,39 @@
+import type { Parameter } from '../postfix/cf-syntax.ts';
+import type { Settings } from '../settings/settings.ts';
+import { configFile, type RenderedFile } from './file.ts';
+
+/** Where Postfix writes its log while a recorder reads it; in memory, and root's alone. */
+export const LOG_DIRECTORY = '/tmp/log';
+export const LOG_FILE = `${LOG_DIRECTORY}/mail.log`;
+
+/** What the recorder has to know of the settings; it never sees a secret. */
+export interface RecorderSettings {
+  readonly format: 'postfix' | 'json';
+  /** Whether addresses are hidden in the output; what is kept has them. */
+  readonly anonymize: boolean;
+  /** How long what became of a mail is kept, in seconds; absent: not at all. */
+  readonly history?: number | undefined;
+}
+
+/** Whether a recorder stands between Postfix's log and the container's output. */
+export const isRecorded = ({ log, history }: Settings): boolean =>
+  log.format === 'json' || log.anonymize || history !== undefined;
+
+/** Postfix writes to the container's output by itself, or to the recorder's file. */
+export const logParameters = (settings: Settings): readonly Parameter[] =>
+  isRecorded(settings)
+    ? [
+        ['maillog_file', LOG_FILE],
+        ['maillog_file_prefixes', LOG_DIRECTORY],
+      ]
+    : [['maillog_file', '/dev/stdout']];
+
+/** The recorder's settings below /etc/postfix. */
+export const RECORDER_FILE = 'recorder.json';
+
+export function recorderFile(settings: Settings): readonly RenderedFile[] {
+  if (!isRecorded(settings)) return [];
+  const { log, history } = settings;
+  const content: RecorderSettings = { ...log, history };
+  return [configFile(RECORDER_FILE, `${JSON.stringify(content, null, 2)}\n`)];
+}
