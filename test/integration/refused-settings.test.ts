@@ -207,7 +207,12 @@ describe('settings that cannot be used', () => {
   });
 
   it('are told by "check" in the same words', async () => {
-    const env = { RELAY_PORT: 'smpt', RELAY_HOST: 'mail.isp.example' };
+    const env = {
+      // A warning would name the container otherwise.
+      RELAY_MYHOSTNAME: 'relay.home.example',
+      RELAY_PORT: 'smpt',
+      RELAY_HOST: 'mail.isp.example',
+    };
     const [start, check] = [
       await runRelay(network, { env }),
       await runRelay(network, { env, command: ['check'] }),
