@@ -32,10 +32,13 @@ RUN apt-get update \
 COPY --from=bundle /usr/local/bin/node /node
 RUN strip --strip-unneeded /node
 
-# The login with an OAuth 2 token: a plugin for Cyrus SASL.
-FROM ${DEBIAN_IMAGE} AS sasl
+# What compiles the few programs in C.
+FROM ${DEBIAN_IMAGE} AS compiler
 RUN apt-get update \
- && apt-get install -y --no-install-recommends gcc libc6-dev libsasl2-dev
+ && apt-get install -y --no-install-recommends gcc libc6-dev libsasl2-dev libssl-dev
+
+# The login with an OAuth 2 token: a plugin for Cyrus SASL.
+FROM compiler AS sasl
 COPY sasl/xoauth2.c /build/
 RUN plugins="/plugins/usr/lib/$(gcc -dumpmachine)/sasl2" \
  && mkdir -p "$plugins" \
@@ -48,6 +51,15 @@ COPY scripts/image/hear-early.c /build/
 RUN mkdir -p /plugins/usr/lib/hikyaku \
  && gcc -std=gnu17 -O2 -Wall -Wextra -Wpedantic -Werror -fPIC -shared \
       -o /plugins/usr/lib/hikyaku/hear-early.so /build/hear-early.c
+
+# Programs of a page of C that Postfix's master starts for a connection (spawn(8)).
+FROM compiler AS helpers
+COPY helpers /build
+RUN mkdir /helpers \
+ && build() { gcc -std=c17 -D_DEFAULT_SOURCE -O2 -Wall -Wextra -Wpedantic -Wconversion -Werror -fPIE -pie \
+      -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=3 \
+      -Wl,-z,relro,-z,now,-z,noexecstack,--build-id=none -s -o "/helpers/$1" "/build/$1.c" $2; } \
+ && build keep-originals
 
 # The file system of the image: what Postfix and Node.js need, and a shell to look around with.
 FROM ${DEBIAN_IMAGE} AS system
@@ -77,6 +89,7 @@ RUN apt-get update \
       postfix-cdb \
       postfix-lmdb \
       postfix-mysql \
+      postfix-pcre \
       postfix-pgsql \
       postfix-sqlite \
       tzdata
@@ -118,6 +131,7 @@ RUN cd /var/spool/postfix \
 COPY --from=node /node /usr/local/bin/node
 COPY --from=sasl /plugins /
 COPY scripts/image/hikyaku /usr/local/bin/
+COPY --from=helpers /helpers /usr/lib/hikyaku/
 COPY --from=bundle /build/program.js /build/recorder.js /build/launch.js /build/modules /usr/share/hikyaku/
 COPY scripts/image/compile.ts scripts/image/program.ts /tmp/
 # What the build made carries a date of its own choice, so that two builds make the same layer.

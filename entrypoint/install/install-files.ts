@@ -5,12 +5,14 @@ import {
   futimesSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { isSystemError, UserError } from '../cli/errors.ts';
+import { OWN_LOGIN } from '../render/accounts.ts';
 import { CONFIG_DIRECTORY, nameOf, type RenderedFile } from '../render/file.ts';
 import { INDEX_SUFFIXES, indexSuffix, indexTables } from './postmap.ts';
 
@@ -87,7 +89,9 @@ function removeStale(ownNames: readonly string[], files: readonly RenderedFile[]
   const kept = new Set(
     files.flatMap(({ path, index }) => [path, path + (indexSuffix(index) ?? '')]),
   );
-  for (const name of ownNames) {
+  // Each account may have had a table of logins of its own.
+  const logins = readdirSync(CONFIG_DIRECTORY).filter((name) => name.startsWith(OWN_LOGIN));
+  for (const name of [...ownNames, ...logins]) {
     for (const suffix of ['', ...INDEX_SUFFIXES]) {
       const path = `${CONFIG_DIRECTORY}/${name}${suffix}`;
       if (!kept.has(path)) rmSync(path, { force: true });

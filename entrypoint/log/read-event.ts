@@ -1,5 +1,6 @@
 import { readRefusal as troubleOfReply } from '../advice/foreign/client.ts';
 import type { Trouble } from '../advice/trouble.ts';
+import { unmarked } from '../postfix/sender-mark.ts';
 import type { Attempt, Delays, DeliveryStatus, LogEvent, Refusal, Step } from './event.ts';
 import type { LogLine } from './line.ts';
 
@@ -76,7 +77,7 @@ function readAttempt(
     time,
     id,
     to,
-    origTo,
+    origTo: origTo === undefined ? undefined : unmarked(origTo),
     relay,
     service,
     delay: delay === undefined ? undefined : Number(delay),
@@ -129,7 +130,8 @@ function readStep(program: string, words: string): Step | undefined {
 
 function readQueueManager(words: string): Step | undefined {
   if (words === 'removed') return { kind: 'removed' };
-  const [, from, rest = ''] = /^from=<(.*?)>, (.*)$/.exec(words) ?? [];
+  const [, sender, rest = ''] = /^from=<(.*?)>, (.*)$/.exec(words) ?? [];
+  const from = sender === undefined ? undefined : unmarked(sender);
   if (from === undefined) return undefined;
   if (/^status=(force-)?expired/.test(rest)) return { kind: 'expired', from };
   const [, size] = /^size=(\d+), nrcpt=\d+/.exec(rest) ?? [];

@@ -92,12 +92,16 @@ const serviceLine = (service: Service): string => {
 export const masterCfText = (head: string, services: readonly Service[]): string =>
   `${commentLines(head)}${services.map(serviceLine).join('')}`;
 
-/** A table of patterns (regexp_table(5)): `/pattern/ result`, the first that matches counts. */
+/** A table of patterns (regexp_table(5), pcre_table(5)): `/pattern/ result`, the first that matches counts. */
 export const patternTableText = (
   head: string,
   rows: readonly (readonly [pattern: string, result: string])[],
 ): string =>
   commentLines(head) + rows.map(([pattern, result]) => `/${pattern}/ ${result}\n`).join('');
+
+/** A text in a pattern (regexp_table(5), pcre_table(5)) that means just itself. */
+export const literalPattern = (text: string): string =>
+  text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 /**
  * A lookup table for postmap or texthash. A key ends at the first white space; "#" at its start

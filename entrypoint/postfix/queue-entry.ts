@@ -1,3 +1,4 @@
+import { unmarked } from './sender-mark.ts';
 /** What waits, as postqueue(1) tells it ("JSON OBJECT FORMAT"). */
 export interface QueuedMessage {
   readonly id: string;
@@ -35,7 +36,7 @@ export function readQueueLine(line: string): QueuedMessage | undefined {
     queue: entry.queue_name,
     arrival: entry.arrival_time,
     size: entry.message_size,
-    sender: entry.sender,
+    sender: unmarked(entry.sender),
     recipients: entry.recipients.map(({ address, delay_reason: reason }) => ({ address, reason })),
   };
 }

@@ -12,6 +12,7 @@ const MOST = 5;
  * bare user name (cron's root) gets.
  */
 export function sendersAt(server: Server, settings: Settings): readonly string[] {
+  if (server.sendAs !== undefined) return [server.sendAs];
   const { generic, allowedSenders, myorigin } = settings;
   const servers = serversOf(settings);
   const goesHere = (address: string): boolean => {
@@ -20,12 +21,16 @@ export function sendersAt(server: Server, settings: Settings): readonly string[]
   };
   const own = [server.sender ?? '', ...allowedSenders].filter(isAddress).filter(goesHere);
   const everybody = [server.login?.username ?? '', ...generic.map(({ to }) => to)];
-  const relay = server.sender === undefined && allowedSenders.length === 0;
+  const relay = server.path.startsWith('relay') && allowedSenders.length === 0;
   const root = [`root@${myorigin}`].filter(goesHere);
   const all = relay ? [...own, ...root, ...everybody.filter(isAddress)] : own;
   const leaving = all.map((one) => leavesAs(settings, inAllMailAs(settings, one)));
   return [...new Set(leaving)].slice(0, MOST);
 }
+
+/** The address that a sender's mail leaves as by a setting (send_as); undefined without one. */
+export const sentAs = (settings: Settings, sender: string): string | undefined =>
+  (serverFor(serversOf(settings), sender) ?? settings.route).sendAs;
 
 /** Whether a text is a whole mail address, neither a bare name nor a domain. */
 export const isAddress = (text: string): boolean => addressForm(text) === 'address';

@@ -1,4 +1,5 @@
 import { addressKeys, NOT_AT_HOME } from '../postfix/address-lookup.ts';
+import { serviceName } from '../render/accounts.ts';
 import { nexthop } from '../render/destination.ts';
 import { type SettingRef, setting } from '../settings/sentence.ts';
 import type { BackupHost, RelayHost, Route, Settings } from '../settings/settings.ts';
@@ -11,6 +12,8 @@ export interface Server extends RelayHost {
   readonly label: string;
   /** The account's sender, an address or a domain; undefined for the relay host of all others. */
   readonly sender: string | undefined;
+  /** The delivery service that takes its mail (master.cf). */
+  readonly service: string;
 }
 
 /** Backup hosts have no TLS level, CA file or mechanisms of their own: the relay host's hold. */
@@ -44,16 +47,23 @@ export function serversOf({ route, accounts }: Settings): readonly Server[] {
     route.kind === 'direct'
       ? []
       : [
-          { ...route, path: 'relay', label: `relay host ${nexthop(route)}`, sender: undefined },
+          {
+            ...route,
+            path: 'relay',
+            label: `relay host ${nexthop(route)}`,
+            sender: undefined,
+            service: 'smtp',
+          },
           ...route.backups.map((backup, index) => backupServer(route, backup, index)),
         ];
   return [
     ...relay,
-    ...accounts.map(({ sender, relayHost }, index) => ({
-      ...relayHost,
+    ...accounts.map((account, index) => ({
+      ...account.relayHost,
       path: `accounts.${index}`,
-      label: `account ${sender} at ${nexthop(relayHost)}`,
-      sender,
+      label: `account ${account.match} at ${nexthop(account.relayHost)}`,
+      sender: account.by === 'sender' ? account.match : undefined,
+      service: serviceName(account),
     })),
   ];
 }
@@ -76,6 +86,8 @@ export const mailServerOf = (
   path: 'relay',
   label: `direct delivery to ${domain}`,
   sender: undefined,
+  service: 'smtp',
+  sendAs: undefined,
 });
 
 const backupServer = (relay: RelayHost, backup: BackupHost, index: number): Server => ({
@@ -84,6 +96,7 @@ const backupServer = (relay: RelayHost, backup: BackupHost, index: number): Serv
   path: `relay.backups.${index}`,
   label: `backup ${nexthop(backup)}`,
   sender: undefined,
+  service: 'smtp',
 });
 
 /**

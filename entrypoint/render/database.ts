@@ -6,7 +6,7 @@ import {
   type Service,
   unix,
 } from '../postfix/cf-syntax.ts';
-import type { Certificates, Database, Settings } from '../settings/settings.ts';
+import type { Database, Settings } from '../settings/settings.ts';
 import { ACCOUNT_SERVICES, credentialsQuery, relayQuery } from './account-queries.ts';
 import { configFile, type RenderedFile, SECRET, tableReference } from './file.ts';
 import { accountService } from './smtp-client.ts';
@@ -50,7 +50,7 @@ export const databaseFiles = ({ database }: Settings): readonly RenderedFile[] =
 
 const serviceOf = (
   { driver, tls, ca_file: caFile }: Database,
-  certificates: readonly Certificates[],
+  settings: Settings,
   { name, implicitTls, login }: (typeof ACCOUNT_SERVICES)[number],
 ): Service => {
   const relayHost = {
@@ -61,8 +61,9 @@ const serviceOf = (
     // Only whether there is a login, and how it may be made, matters here: its words are looked up.
     login: login ? { username: '', password: '' } : undefined,
     mechanisms: [],
+    sendAs: undefined,
   };
-  return accountService(name, relayHost, tableReference(driver, CREDENTIALS_QUERY), certificates);
+  return accountService(name, relayHost, tableReference(driver, CREDENTIALS_QUERY), settings);
 };
 
 /** The queue manager's address resolver, when there is a database. */
@@ -76,11 +77,12 @@ export const queueManagerOptions = ({ database }: Settings): readonly Option[] =
   database === undefined ? [] : [['rewrite_service_name', ACCOUNT_REWRITE]];
 
 /** The services that a database needs: those that deliver, and the queue manager's resolver. */
-export const databaseServices = ({ database, certificates }: Settings): readonly Service[] =>
-  database === undefined
+export const databaseServices = (settings: Settings): readonly Service[] => {
+  const { database } = settings;
+  return database === undefined
     ? []
     : [
-        ...ACCOUNT_SERVICES.map((traits) => serviceOf(database, certificates, traits)),
+        ...ACCOUNT_SERVICES.map((traits) => serviceOf(database, settings, traits)),
         unix(ACCOUNT_REWRITE, 'trivial-rewrite', {
           options: [
             [
@@ -90,3 +92,4 @@ export const databaseServices = ({ database, certificates }: Settings): readonly
           ],
         }),
       ];
+};

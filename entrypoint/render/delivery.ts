@@ -53,7 +53,7 @@ export const reuse = (settings: Settings): Group => ({
 
 /** Senders with a provider account of their own. */
 export const accountGroup = (settings: Settings, reference: Reference): Group => ({
-  comment: 'Senders with an account of their own: each goes through its own service (master.cf).',
+  comment: 'Accounts: each goes through its own service (master.cf).',
   parameters:
     settings.accounts.length === 0
       ? []

@@ -3,10 +3,14 @@ import { splitValue } from '../postfix/value-list.ts';
 import type { Clients } from '../settings/clients.ts';
 import { covers, hostRange } from '../settings/ranges.ts';
 import type { Settings } from '../settings/settings.ts';
+import { clientRestriction } from './accounts.ts';
 import { badClients } from './bad-clients.ts';
+import { captureParameters } from './capture.ts';
 import { accountGroup, destination, pace, reuse } from './delivery.ts';
 import { configFile, type Reference, type RenderedFile, tableReference } from './file.ts';
 import { logParameters } from './log-destination.ts';
+import { milterParameters } from './milters.ts';
+import { markParameters, rewritesSenders, senderOptions } from './send-as.ts';
 import { signingGroup } from './signing.ts';
 
 /** The name of each table that exists, so that main.cf never refers to one that does not. */
@@ -25,14 +29,14 @@ export function mainCf(settings: Settings, tables: TableNames): RenderedFile {
     localMail(settings, reference),
     clients(settings),
     badClients(),
-    allowed(reference),
+    allowed(settings, reference),
     queue(settings),
     asGiven(settings),
     destination(settings, reference),
     signingGroup(settings),
     reuse(settings),
     accountGroup(settings, reference),
-    rewriting(reference),
+    rewriting(settings, reference),
     pace(settings),
   ];
   return configFile('main.cf', mainCfText(HEAD, withOverrides(own, settings)));
@@ -45,7 +49,8 @@ function withOverrides(own: readonly Group[], settings: Settings): readonly Grou
     comment,
     parameters: parameters.filter(([name]) => !names.has(name)),
   }));
-  return [...kept, overrides(settings)];
+  const given = new Map(own.flatMap(({ parameters }) => parameters));
+  return [...kept, overrides(settings, given)];
 }
 
 const image = (settings: Settings): Group => ({
@@ -171,21 +176,19 @@ const notAllowed = (what: string, setting: string): string =>
  * The lists of allowed senders and recipients are about mail that is sent on: mail that stays here
  * is let through first. A pattern for a domain is for that domain alone, not for those below it.
  */
-function allowed(reference: Reference): Group {
+function allowed(settings: Settings, reference: Reference): Group {
   const list = (
     parameter: string,
     check: string,
     table: string,
     refusal: string,
-  ): readonly Parameter[] =>
-    reference(table) === ''
-      ? []
-      : [
-          [
-            parameter,
-            ['permit_auth_destination', `${check} ${reference(table)}`, `${check} ${refusal}`],
-          ],
-        ];
+    first: readonly string[] = [],
+  ): readonly Parameter[] => {
+    const allowed = reference(table);
+    const listed = allowed === '' ? [] : [`${check} ${allowed}`, `${check} ${refusal}`];
+    const all = [...first, ...listed];
+    return all.length === 0 ? [] : [[parameter, ['permit_auth_destination', ...all]]];
+  };
   const senders = notAllowed('from', 'RELAY_ALLOWED_SENDERS (allowed_senders)');
   const recipients = notAllowed('to', 'RELAY_ALLOWED_RECIPIENTS (allowed_recipients)');
   const lists = [
@@ -195,10 +198,12 @@ function allowed(reference: Reference): Group {
       'check_recipient_access',
       'allowed_recipients',
       recipients,
+      clientRestriction(settings),
     ),
   ];
   return {
-    comment: 'The only senders and recipients whose mail is sent on.',
+    comment:
+      'The only senders and recipients whose mail is sent on, and clients with their own way.',
     parameters: lists.length === 0 ? [] : [...lists, ['parent_domain_matches_subdomains', '']],
   };
 }
@@ -218,27 +223,42 @@ const asGiven = ({ parameters }: Settings): Group => ({
   parameters: parameters.map(({ from, to }): Parameter => [from, literal(to)]),
 });
 
-const rewriting = (reference: Reference): Group => ({
+const rewriting = (settings: Settings, reference: Reference): Group => ({
   comment:
     'Addresses rewritten: generic when mail leaves, canonical always, virtual for recipients. Mail to the names of the relay itself does not leave.',
   parameters: [
-    ['smtp_generic_maps', reference('generic')],
+    ...(rewritesSenders(settings)
+      ? [...senderOptions(settings, settings.route.sendAs), ...markParameters(settings)]
+      : [['smtp_generic_maps', reference('generic')] as const]),
     ['canonical_maps', reference('canonical')],
-    ['virtual_alias_maps', reference('virtual')],
+    ...(settings.capture === undefined
+      ? [['virtual_alias_maps', reference('virtual')] as const]
+      : captureParameters(settings)),
     ['virtual_alias_domains', ''],
-    ['transport_maps', reference('transport')],
+    ...(settings.capture === undefined
+      ? [['transport_maps', reference('transport')] as const]
+      : []),
+    ...milterParameters(settings),
   ],
 });
 
-const overrides = ({ overrides: rows, local, mapType }: Settings): Group => ({
+/** Lists to which the user may add: what works for a setting stands in front. */
+const JOINED = ['transport_maps', 'smtp_header_checks', 'smtpd_milters', 'non_smtpd_milters'];
+
+const overrides = (
+  { overrides: rows, local, mapType, capture }: Settings,
+  own: ReadonlyMap<string, Parameter[1]>,
+): Group => ({
   comment: 'Set by the user (POSTFIX_* or postfix:), as they stand.',
   parameters: rows.map(({ from, to }): Parameter => {
     // The user's own restrictions must not open what ours close, nor a transport table.
     if (from === 'smtpd_data_restrictions' && local.domains.length === 0) {
       return [from, [...splitValue(to), ...NOBODY_ELSE]];
     }
-    if (from === 'transport_maps' && to !== '')
+    if (from === 'transport_maps' && capture === undefined && to !== '') {
       return [from, [to, tableReference(mapType, 'transport')]];
-    return [from, to];
+    }
+    const ahead = JOINED.includes(from) ? (own.get(from) ?? []) : [];
+    return ahead.length === 0 ? [from, to] : [from, [ahead, splitValue(to)].flat()];
   }),
 });

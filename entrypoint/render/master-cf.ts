@@ -4,6 +4,7 @@ import { accountServices } from './accounts.ts';
 import { CLIENTS_AT_ONCE } from './bad-clients.ts';
 import { databaseServices, queueManagerOptions } from './database.ts';
 import { configFile, type RenderedFile } from './file.ts';
+import { milterServices } from './milters.ts';
 import { signingServices } from './signing.ts';
 
 const HEAD = `Postfix services, written by hikyaku at every start: changes here are lost.
@@ -35,6 +36,7 @@ const core = (settings: Settings): readonly Service[] => [
       ['smtpd_tls_security_level', 'none'],
       // Where clients come through a proxy, the probe would have to say the proxy's first line.
       ['smtpd_upstream_proxy_protocol', ''],
+      ['smtpd_milters', ''],
     ],
   }),
   unix('health-cleanup', 'cleanup', {
@@ -92,5 +94,6 @@ export const masterCf = (settings: Settings): RenderedFile =>
       ...signingServices(settings),
       ...accountServices(settings),
       ...databaseServices(settings),
+      ...milterServices(settings),
     ]),
   );

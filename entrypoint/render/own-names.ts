@@ -1,6 +1,7 @@
 import { tableText } from '../postfix/cf-syntax.ts';
 import type { Row } from '../settings/setting.ts';
 import type { Settings } from '../settings/settings.ts';
+import { recipientTransports } from './accounts.ts';
 import { configFile, type RenderedFile } from './file.ts';
 
 type Names = Pick<Settings, 'myhostname' | 'local'>;
@@ -61,6 +62,9 @@ export function ownTransport(settings: Settings): RenderedFile {
       ...[...new Set(rewritten)].map((address) => [address, AS_USUAL] as const),
     ];
   });
-  const head = "The relay's own names, whose mail does not leave.";
-  return { ...configFile('transport', tableText(head, rows)), index: settings.mapType };
+  const head = "The relay's own names, whose mail does not leave; and recipients with an account.";
+  return {
+    ...configFile('transport', tableText(head, [...rows, ...recipientTransports(settings)])),
+    index: settings.mapType,
+  };
 }

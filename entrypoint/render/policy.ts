@@ -1,6 +1,6 @@
 import type { Clients } from '../settings/clients.ts';
 import { MASK, shownName } from '../settings/mask.ts';
-import type { RelayHost, Settings } from '../settings/settings.ts';
+import type { Account, RelayHost, Settings } from '../settings/settings.ts';
 import { nexthop } from './destination.ts';
 
 const tlsWords = ({ tls, implicitTls }: Pick<RelayHost, 'tls' | 'implicitTls'>): string =>
@@ -9,12 +9,15 @@ const tlsWords = ({ tls, implicitTls }: Pick<RelayHost, 'tls' | 'implicitTls'>):
 const loginWords = ({ login }: Pick<RelayHost, 'login'>): string =>
   login === undefined ? 'without a login' : `as ${shownName(login)} (password ${MASK})`;
 
+const sendAsWords = ({ sendAs }: Pick<RelayHost, 'sendAs'>): string =>
+  sendAs === undefined ? '' : `, every sender as ${sendAs}`;
+
 const hostWords = (host: RelayHost): string =>
-  `${nexthop(host)} ${loginWords(host)}, ${tlsWords(host)}`;
+  `${nexthop(host)} ${loginWords(host)}, ${tlsWords(host)}${sendAsWords(host)}`;
 
 const routeWords = ({ route }: Settings): readonly string[] =>
   route.kind === 'direct'
-    ? [`mail goes to: the MX hosts of each recipient, TLS: ${route.tls}`]
+    ? [`mail goes to: the MX hosts of each recipient, TLS: ${route.tls}${sendAsWords(route)}`]
     : [
         `mail goes to: ${hostWords(route)}`,
         ...route.backups.map(
@@ -22,14 +25,23 @@ const routeWords = ({ route }: Settings): readonly string[] =>
         ),
       ];
 
+const MAIL_BY: Readonly<Record<Account['by'], string>> = {
+  sender: 'mail from',
+  recipient: 'mail to',
+  client: 'mail handed in by',
+};
+
 const accountWords = ({ accounts, database }: Settings): readonly string[] => [
   ...accounts.map(
-    ({ sender, relayHost }) => `mail from ${sender} goes to: ${hostWords(relayHost)}`,
+    ({ by, match, relayHost }) => `${MAIL_BY[by]} ${match} goes to: ${hostWords(relayHost)}`,
   ),
   ...(database === undefined
     ? []
     : [`accounts per sender: from the ${database.driver} database ${database.name}`]),
 ];
+
+const captureWords = ({ capture }: Settings): readonly string[] =>
+  capture === undefined ? [] : [`all mail goes to ${capture}, whoever it is for (capture)`];
 
 const rewritingWords = ({ generic, canonical, virtual }: Settings): readonly string[] => [
   ...generic.map(({ from, to }) => `rewritten on leaving: ${from} -> ${to}`),
@@ -91,6 +103,7 @@ export function policy(settings: Settings): readonly string[] {
     ...onlyWords('from', allowedSenders),
     ...onlyWords('to', allowedRecipients),
     ...rateWords(settings),
+    ...captureWords(settings),
     ...routeWords(settings),
     ...accountWords(settings),
     ...localWords(settings),

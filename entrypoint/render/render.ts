@@ -1,6 +1,7 @@
 import type { Settings } from '../settings/settings.ts';
-import { senderTransports } from './accounts.ts';
+import { clientTransports, ownLogins, senderTransports } from './accounts.ts';
 import { addressTables } from './address-tables.ts';
+import { CAPTURE_FILE, captureFiles } from './capture.ts';
 import { certificateFiles } from './certificates.ts';
 import { CREDENTIALS_QUERY, databaseFiles, RELAY_QUERY } from './database.ts';
 import { nameOf, type RenderedFile } from './file.ts';
@@ -12,6 +13,7 @@ import { refusedClients } from './refused-clients.ts';
 import { relayStatus } from './relay-status.ts';
 import { replyFooters } from './reply-footers.ts';
 import { saslPasswd } from './sasl-passwd.ts';
+import { SEND_AS_FILES, sendAsFiles } from './send-as.ts';
 import { SIGNER_FILES, signerFiles } from './signing.ts';
 
 /**
@@ -21,8 +23,11 @@ import { SIGNER_FILES, signerFiles } from './signing.ts';
 export const OPTIONAL_FILES: readonly string[] = [
   'sasl_passwd',
   'relay_status',
+  ...SEND_AS_FILES,
   'reply_footers',
   'sender_transport',
+  'client_transport',
+  CAPTURE_FILE,
   'generic',
   'canonical',
   'virtual',
@@ -38,8 +43,10 @@ export const OPTIONAL_FILES: readonly string[] = [
 /** From settings to the complete set of files below /etc/postfix. */
 export function render(settings: Settings): readonly RenderedFile[] {
   const tables = [
-    ...[saslPasswd(settings), senderTransports(settings)].filter((file) => file !== undefined),
+    ...[saslPasswd(settings)].filter((file) => file !== undefined),
     ownTransport(settings),
+    ...ownLogins(settings),
+    ...senderTransports(settings),
     ...addressTables(settings),
     ...databaseFiles(settings),
   ];
@@ -52,6 +59,9 @@ export function render(settings: Settings): readonly RenderedFile[] {
     ...replyFooters(settings),
     ...signerFiles(settings),
     ...recorderFile(settings),
+    ...sendAsFiles(settings),
+    ...clientTransports(settings),
+    ...captureFiles(settings),
     ...tables,
   ];
 }

@@ -2,18 +2,22 @@ import { tableText } from '../postfix/cf-syntax.ts';
 import { type Login, relayHostsOf, type Settings } from '../settings/settings.ts';
 import { nexthop } from './destination.ts';
 import { configFile, type RenderedFile, SECRET } from './file.ts';
+import { senderKeys } from './send-as.ts';
 
 const HEAD = 'Logins at the providers, by relay host or by sender. Written by hikyaku at start.';
 
 const credentials = ({ username, password }: Login): string => `${username}:${password}`;
 
 /** The table of logins, or undefined when there is none. Root's alone, as its index will be. */
-export function saslPasswd({ route, accounts, mapType }: Settings): RenderedFile | undefined {
+export function saslPasswd(settings: Settings): RenderedFile | undefined {
+  const { route, accounts, mapType } = settings;
   const relay = relayHostsOf(route).flatMap((host) =>
     host.login === undefined ? [] : [[nexthop(host), credentials(host.login)] as const],
   );
-  const senders = accounts.flatMap(({ sender, relayHost: { login } }) =>
-    login === undefined ? [] : [[sender, credentials(login)] as const],
+  const senders = accounts.flatMap(({ by, match, relayHost: { login } }) =>
+    by !== 'sender' || login === undefined
+      ? []
+      : senderKeys(match, settings).map((key) => [key, credentials(login)] as const),
   );
   const rows = [...relay, ...senders];
   if (rows.length === 0) return undefined;

@@ -1,9 +1,10 @@
 import { type Option, type Service, unix } from '../postfix/cf-syntax.ts';
 import { ON_REQUEST } from '../postfix/mechanisms.ts';
-import type { Certificates, RelayHost, Route } from '../settings/settings.ts';
+import type { Certificates, RelayHost, Route, Settings } from '../settings/settings.ts';
 import type { TlsLevel } from '../settings/table.ts';
 import { certificateReference } from './certificates.ts';
 import { statusFilter } from './relay-status.ts';
+import { senderOptions } from './send-as.ts';
 
 /** The security level of smtp_tls_security_level (TLS_README, "Client TLS security levels"). */
 function securityLevel(tls: TlsLevel, kind: Route['kind']): string {
@@ -96,19 +97,25 @@ export function loginParameters(
  * port and mechanisms, and keeps its sessions apart: no account's mail can go out under another's
  * login.
  * @param passwordTable the reference of the table that has the login
+ * @param bySender whether that table has it under the sender; else under the server
  */
 export const accountService = (
   name: string,
   relayHost: Omit<RelayHost, 'host' | 'port' | 'connections'>,
   passwordTable: string,
-  certificates: readonly Certificates[],
+  settings: Settings,
+  bySender = true,
 ): Service =>
   unix(name, 'smtp', {
     options: [
       ['syslog_name', `postfix/${name}`],
-      ...tlsParameters({ kind: 'relay', ...relayHost }, certificates),
+      ...tlsParameters({ kind: 'relay', ...relayHost }, settings.certificates),
       ...loginParameters(relayHost, passwordTable),
-      ['smtp_sender_dependent_authentication', relayHost.login === undefined ? 'no' : 'yes'],
+      [
+        'smtp_sender_dependent_authentication',
+        relayHost.login !== undefined && bySender ? 'yes' : 'no',
+      ],
+      ...senderOptions(settings, relayHost.sendAs),
     ],
   });
 

@@ -1,7 +1,6 @@
 import type { About } from '../advice/advice.ts';
 import { isAddress } from '../probe/senders.ts';
 import { type Server, settingOf } from '../probe/servers.ts';
-import { serviceName } from '../render/accounts.ts';
 import { shownName } from '../settings/mask.ts';
 import { displayName } from '../settings/names.ts';
 
@@ -20,10 +19,7 @@ export function aboutServer(server: Server | undefined): About {
 /** The server whose mail a delivery service of master.cf takes. */
 const serverOf = (service: string | undefined, servers: readonly Server[]): Server | undefined =>
   service?.startsWith(ACCOUNT)
-    ? servers.find(
-        ({ sender, ...relayHost }) =>
-          sender !== undefined && serviceName({ sender, relayHost }) === service,
-      )
+    ? servers.find((server) => server.service === service)
     : servers.find(({ path }) => path === 'relay');
 
 /** The server that a delivery service hands mail to. */

@@ -4,6 +4,7 @@ import type { Given } from './given.ts';
 import { checkAccounts, checkBackups } from './rules/accounts.ts';
 import { checkCircles, checkMapType, checkTables } from './rules/address-tables.ts';
 import { checkAliasLoops } from './rules/alias-loops.ts';
+import { checkCapture } from './rules/capture.ts';
 import { checkClients } from './rules/clients.ts';
 import { checkDatabase } from './rules/database.ts';
 import { checkDkim } from './rules/dkim.ts';
@@ -20,6 +21,7 @@ import {
   checkRelayWithoutHost,
 } from './rules/provider.ts';
 import { checkRewrittenSenders } from './rules/rewritten-senders.ts';
+import { checkSendAs } from './rules/send-as.ts';
 import type { RawSettings } from './table.ts';
 
 /** The rules between settings: what is wrong although every single value is right. */
@@ -40,6 +42,8 @@ export function checkRules(raw: RawSettings, given: Given, facts: Facts): readon
     ...checkCircles(raw, facts),
     ...checkAliasLoops(raw, facts),
     ...checkRewrittenSenders(raw),
+    ...checkSendAs(raw),
+    ...checkCapture(raw),
     ...checkLocal(raw, given),
     ...checkDatabase(raw, given, facts),
     ...checkMapType(raw, facts),

@@ -37,6 +37,8 @@ export interface RelayHost {
   readonly mechanisms: readonly string[];
   readonly caFile: string | undefined;
   readonly connections: number;
+  /** The address that mail leaves as, whatever its sender. */
+  readonly sendAs: string | undefined;
 }
 
 /** A relay host to try when the one before does not answer; TLS and mechanisms are the relay's. */
@@ -45,10 +47,19 @@ export type BackupHost = Pick<RelayHost, 'host' | 'port' | 'mx' | 'login'>;
 /** Where mail goes: through a relay host, or straight to the recipients' MX hosts. */
 export type Route =
   | ({ readonly kind: 'relay'; readonly backups: readonly BackupHost[] } & RelayHost)
-  | { readonly kind: 'direct'; readonly tls: TlsLevel; readonly caFile: string | undefined };
+  | {
+      readonly kind: 'direct';
+      readonly tls: TlsLevel;
+      readonly caFile: string | undefined;
+      readonly sendAs: string | undefined;
+    };
 
+/** Another way out. When several fit, the client's comes first, then the recipient's. */
 export interface Account {
-  readonly sender: string;
+  /** What chooses it. */
+  readonly by: 'sender' | 'recipient' | 'client';
+  /** An address or `@domain`; of a client an address or a range. */
+  readonly match: string;
   readonly relayHost: RelayHost;
 }
 
@@ -79,6 +90,8 @@ export interface Settings {
   readonly generic: readonly Row[];
   readonly canonical: readonly Row[];
   readonly virtual: readonly Row<string, readonly string[]>[];
+  /** The address that gets all mail, in place of its recipients. */
+  readonly capture: string | undefined;
   readonly local: RawSettings['local'];
   /** The CA files that are named above, by path: what certificates (PEM) each holds. */
   readonly certificates: readonly Certificates[];
@@ -122,12 +135,13 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
   return Object.freeze({
     myhostname,
     myorigin: raw.myorigin ?? myhostname,
-    route: routeOf(raw.relay),
+    route: routeOf(raw.relay, raw.send_as),
     accounts: raw.accounts.flatMap(accountOf),
     database: databaseOf(raw.database),
     generic: raw.generic,
     canonical: raw.canonical,
     virtual: raw.virtual,
+    capture: captureOf(raw),
     local: raw.local,
     certificates: [...facts.caFiles].flatMap(([path, file]) =>
       'pem' in file ? [{ path, pem: file.pem }] : [],
@@ -178,12 +192,16 @@ function parameterText(value: unknown): string {
   return value === undefined ? '' : String(value);
 }
 
+/** A bare name is that of a mailbox here. */
+const captureOf = ({ capture, local }: RawSettings): string | undefined =>
+  capture === undefined || capture.includes('@') ? capture : `${capture}@${local.domains[0] ?? ''}`;
+
 /** Postfix wants a name with a dot; its own default domain is localdomain (mydomain in postconf(5)). */
 export const fullName = (hostname: string): string =>
   hostname.includes('.') ? hostname : `${hostname}.localdomain`;
 
-function routeOf(relay: RawSettings['relay']): Route {
-  const relayHost = relayHostOf(relay);
+function routeOf(relay: RawSettings['relay'], sendAs: string | undefined): Route {
+  const relayHost = relayHostOf(relay, sendAs);
   if (relayHost !== undefined) {
     const backups = relay.backups.flatMap(({ host, port, mx, ...login }) =>
       host === undefined ? [] : [{ host, port, mx, login: loginOf(login) }],
@@ -194,16 +212,20 @@ function routeOf(relay: RawSettings['relay']): Route {
     kind: 'direct',
     tls: relay.tls ?? defaultTls(false),
     caFile: relay.ca_file,
+    sendAs,
   };
 }
 
 function accountOf(raw: RawAccount): readonly Account[] {
-  const relayHost = relayHostOf(raw);
-  const complete = raw.sender !== undefined && relayHost !== undefined;
-  return complete ? [{ sender: raw.sender, relayHost }] : [];
+  const relayHost = relayHostOf(raw, raw.send_as);
+  if (relayHost === undefined) return [];
+  const { sender, recipient, client } = raw;
+  if (sender !== undefined) return [{ by: 'sender', match: sender, relayHost }];
+  if (recipient !== undefined) return [{ by: 'recipient', match: recipient, relayHost }];
+  return client === undefined ? [] : [{ by: 'client', match: client, relayHost }];
 }
 
-function relayHostOf(provider: Provider): RelayHost | undefined {
+function relayHostOf(provider: Provider, sendAs: string | undefined): RelayHost | undefined {
   const { host, port, mx, mechanisms, connections } = withPreset(provider);
   if (host === undefined) return undefined;
   return {
@@ -216,6 +238,7 @@ function relayHostOf(provider: Provider): RelayHost | undefined {
     mechanisms,
     caFile: provider.ca_file,
     connections,
+    sendAs,
   };
 }
 

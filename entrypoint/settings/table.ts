@@ -1,7 +1,9 @@
 import { presetNames } from './providers.ts';
 import { items, list, one, optional, secret, section, table, type Values } from './setting.ts';
 import {
+  address,
   addressOrDomain,
+  addressOrUser,
   addressPattern,
   recipients,
   senderPattern,
@@ -9,7 +11,7 @@ import {
 } from './validators/address.ts';
 import { databaseHost, domain, server } from './validators/host.ts';
 import { mechanism, password, username } from './validators/login.ts';
-import { ipAddress, type Network, network } from './validators/network.ts';
+import { ipAddress, type Network, network, range } from './validators/network.ts';
 import { parameterName, parameterValue } from './validators/parameter.ts';
 import {
   count,
@@ -284,7 +286,19 @@ export const settingsTable = {
     defaultText: 'myhostname',
   }),
   relay: section({ ...provider, backups }),
-  accounts: items('Senders with a provider account of their own.', {
+  send_as: optional(address(), {
+    describe:
+      'The address that mail leaves from, whatever its sender; the original stays visible as the display name.',
+    example: 'hoge@isp.example',
+    drives: [],
+  }),
+  capture: optional(addressOrUser(), {
+    describe:
+      'The address, or the mailbox here, that gets all mail in place of its recipients: for staging.',
+    example: 'dev@example.com',
+    drives: [],
+  }),
+  accounts: items('Mail with another way out, chosen by its sender, recipient or client.', {
     sender: optional(senderPattern(), {
       describe: 'Whose mail goes through this account: an address, or @example.com for a domain.',
       example: 'user1@example.com',
@@ -294,7 +308,22 @@ export const settingsTable = {
         'smtp_sender_dependent_authentication',
       ],
     }),
+    recipient: optional(addressOrDomain(), {
+      describe: 'To whom mail goes through this account: an address, or @example.com for a domain.',
+      example: '@office.example',
+      drives: [],
+    }),
+    client: optional(range(), {
+      describe: 'From which machine mail goes through this account: an address or a range.',
+      example: '192.168.1.40',
+      drives: [],
+    }),
     ...provider,
+    send_as: optional(address(), {
+      describe: 'The address that mail through this account leaves from, whatever its sender.',
+      example: 'office@example.com',
+      drives: [],
+    }),
   }),
   generic: table(addressPattern(), addressOrDomain(), {
     describe: 'Addresses to rewrite, in envelope and headers, only when mail leaves this machine.',

@@ -97,7 +97,11 @@ async function lookAtSender(sender: string, settings: Settings): Promise<readonl
   const known = inAllMailAs(settings, sender);
   const { server, findings } = await routeOf(known, settings, askForKey);
   if (server === undefined) return findings;
-  const result = await probe(server, [leavesAs(settings, known)], probeContext(settings));
+  const result = await probe(
+    server,
+    [server.sendAs ?? leavesAs(settings, known)],
+    probeContext(settings),
+  );
   return [...findings, ...serverFindings(result, settings)];
 }
 

@@ -120,6 +120,7 @@ async function tellOfStopped(
     servers: [],
     queueKnown: false,
     leavesAs: (address) => address,
+    sentAs: () => undefined,
     now: new Date(),
   });
   printReport({ json, print }, said(report, say), () => traceLines(report, say));

@@ -26,7 +26,7 @@ describe('what is rendered', () => {
 
 test('every file that only some cases have is known by name, so that it can be removed', () => {
   const others =
-    /^(main\.cf|master\.cf|refused_clients|transport|server_limits|ca\d\.pem|modes|policy|problems)$/;
+    /^(send_as_.*|sasl_passwd_.*|main\.cf|master\.cf|refused_clients|transport|server_limits|ca\d\.pem|modes|policy|problems)$/;
   const files = caseNames().flatMap((name) => Object.keys(expectedOf(name) ?? {}));
   const optional = files.filter((file) => !others.test(file));
   expect(new Set(optional)).toEqual(new Set(OPTIONAL_FILES));

@@ -36,6 +36,8 @@ export async function askTable(
 
 const PATIENCE_SECONDS = 10;
 
+const IS_PATTERN = /^(proxy:)?(cidr|pcre|regexp):/;
+
 async function valueIn(table: string, key: string): Promise<string | undefined> {
   const found = await askTable(table, key, PATIENCE_SECONDS);
   if ('fault' in found) throw new UserError(`the table ${table} does not answer: mail would wait`);
@@ -49,7 +51,12 @@ async function valueIn(table: string, key: string): Promise<string | undefined> 
  */
 export async function find(references: string, keys: readonly Key[]): Promise<Hit | undefined> {
   const tables = splitValue(references);
-  const questions = keys.flatMap((key) => tables.map((table) => ({ ...key, table })));
+  const questions = keys.flatMap((key, index) =>
+    tables
+      // A pattern is for the whole address, never for parts of it (regexp_table(5)).
+      .filter((table) => index === 0 || !IS_PATTERN.test(table))
+      .map((table) => ({ ...key, table })),
+  );
   const answers = await Promise.all(questions.map(({ table, key }) => valueIn(table, key)));
   const index = answers.findIndex((answer) => answer !== undefined);
   const [question, value] = [questions[index], answers[index]];

@@ -1,7 +1,6 @@
 import { readComplaint } from '../../advice/foreign/database.ts';
 import { addressKeys, NOT_AT_HOME } from '../../postfix/address-lookup.ts';
 import { ROW, type Server, serverFor, serversOf } from '../../probe/servers.ts';
-import { serviceName } from '../../render/accounts.ts';
 import { CREDENTIALS_QUERY, RELAY_QUERY } from '../../render/database.ts';
 import { tableReference } from '../../render/file.ts';
 import { words } from '../../settings/sentence.ts';
@@ -29,12 +28,11 @@ export async function routeOf(sender: string, settings: Settings, ask: Ask): Pro
     if (found.answer !== undefined) {
       return databaseRoute(subject, { sender, key: found.key, text: found.answer }, database, ask);
     }
-  } else if (accounts.length > 0) {
+  } else if (accounts.some(({ by }) => by === 'sender')) {
     const found = await firstAnswer(tableReference(mapType, 'sender_transport'), sender, ask);
     if ('fault' in found) return broken(subject, found.fault);
     const [service] = (found.answer ?? '').split(':');
-    const index = accounts.findIndex((account) => serviceName(account) === service);
-    const server = servers.find(({ path }) => path === `accounts.${index}`);
+    const server = servers.find((one) => one.service === service);
     if (server !== undefined) return goesBy(subject, server);
   }
   const server = serverFor(
@@ -100,6 +98,7 @@ async function databaseRoute(
     tls: database.tls,
     caFile: database.ca_file,
     mechanisms: [],
+    sendAs: undefined,
     // A look takes no more.
     connections: 1,
     login:
@@ -112,6 +111,7 @@ async function databaseRoute(
     path: `${ROW}${key}`,
     label: `account ${key} of the database at ${text.slice(service.length + 1)}`,
     sender: key,
+    service,
   };
   return goesBy(subject, server);
 }

@@ -1,7 +1,9 @@
-import { addressKeys, type Key } from '../../postfix/address-lookup.ts';
+import { addressKeys, type Key, type Origin } from '../../postfix/address-lookup.ts';
+import { restrictionsIn } from '../../postfix/restriction-tables.ts';
 import { valuesOfService } from '../../postfix/running/parameters.ts';
 import type { Postfix } from '../../postfix/running/postfix.ts';
 import { find, type Hit } from '../../postfix/running/tables.ts';
+import { unmarked } from '../../postfix/sender-mark.ts';
 import { splitValue } from '../../postfix/value-list.ts';
 import { mappingOf, type Rewritten, rewriteOnce } from './rewriting.ts';
 
@@ -38,12 +40,38 @@ export type Delivery =
     }
   | { readonly kind: 'returned' | 'waiting'; readonly recipient: string; readonly why: string };
 
+/** The way that a client's mail has, whoever it is from and for. */
+export interface ClientWay {
+  readonly service: string;
+  readonly nexthop: string;
+  readonly by: Hit;
+}
+
+/** The way of a client, where it has one: FILTER in a table of clients (access(5)). */
+export async function wayOfClient(
+  { value }: Postfix,
+  client: string,
+): Promise<ClientWay | undefined> {
+  for (const { name, table } of restrictionsIn(value('smtpd_recipient_restrictions'))) {
+    if (name !== 'check_client_access' || table === undefined) continue;
+    const by = await find(table, [plain(client)]);
+    const [, service, nexthop] = /^FILTER ([\w-]+):(.*)$/.exec(by?.value ?? '') ?? [];
+    if (by !== undefined && service !== undefined) return { service, nexthop: nexthop ?? '', by };
+  }
+  return undefined;
+}
+
 /** Asks Postfix where mail for a recipient goes, and its delivery service's settings how. */
 export async function deliveryOf(
   postfix: Postfix,
   sender: string,
   recipient: string,
+  way?: ClientWay,
 ): Promise<Delivery> {
+  if (way !== undefined) {
+    const value = await valuesOfService(way.service, postfix.value);
+    return sent({ ...postfix, value }, sender, recipient, way.service, way.nexthop, way.by);
+  }
   const { transport, nexthop, failed } = await postfix.resolver.resolve(sender, recipient);
   if (failed) return { kind: 'waiting', recipient, why: 'a table or a database gives no answer' };
   switch (transport) {
@@ -75,12 +103,16 @@ async function sent(
   recipient: string,
   service: string,
   nexthop: string,
+  chosenBy?: Hit,
 ): Promise<Delivery> {
   const { value, origin } = postfix;
   const generic = mappingOf(postfix, 'generic', 'smtp_generic_maps');
   const domain = recipient.slice(recipient.lastIndexOf('@') + 1);
+  const chosen = (hit: Hit | undefined): Hit | undefined =>
+    hit?.value.startsWith(`${service}:`) === true ? hit : undefined;
   const perSender = value('sender_dependent_default_transport_maps');
-  const [serviceBy, servers, leavingSender, leavingRecipient] = await Promise.all([
+  const [perRecipient, ofSender, servers, leavingSender, leavingRecipient] = await Promise.all([
+    find(value('transport_maps'), transportKeys(recipient, origin)),
     sender === '' ? undefined : find(perSender, addressKeys(sender, origin)),
     Promise.all(splitValue(nexthop).map((one) => serverOf(postfix, sender, one))),
     rewriteOnce(postfix, generic, sender),
@@ -90,15 +122,24 @@ async function sent(
     kind: 'sent',
     recipient,
     service,
-    serviceBy: serviceBy?.value.startsWith(`${service}:`) === true ? serviceBy : undefined,
+    serviceBy: chosenBy ?? chosen(perRecipient) ?? chosen(ofSender),
     servers,
     direct: nexthop.toLowerCase() === domain.toLowerCase(),
     tls: value('smtp_tls_security_level'),
     implicitTls: value('smtp_tls_wrappermode') === 'yes',
-    leavingSender,
+    leavingSender: leavingSender
+      .map((step) => ({ ...step, from: unmarked(step.from) }))
+      .filter(({ from, to }) => from !== to),
     leavingRecipient,
   };
 }
+
+/** user+ext@domain, user@domain, domain (transport(5), "TABLE SEARCH ORDER"). */
+const transportKeys = (address: string, origin: Origin): readonly Key[] =>
+  addressKeys(address, origin).map(({ key, extension }) => ({
+    key: key.replace(/^@/, ''),
+    extension,
+  }));
 
 const plain = (key: string): Key => ({ key, extension: '' });
 

@@ -1,6 +1,7 @@
 import { type Postfix, postfixInForce } from '../../postfix/running/postfix.ts';
 import type { Resolver } from '../../postfix/running/resolver.ts';
-import { type Delivery, deliveryOf } from './delivery.ts';
+import { unmarked } from '../../postfix/sender-mark.ts';
+import { type Delivery, deliveryOf, wayOfClient } from './delivery.ts';
 import { type Intake, intakeOf } from './intake.ts';
 import { canonical, mappingOf, type Rewritten, redirect } from './rewriting.ts';
 
@@ -17,7 +18,12 @@ export interface Explanation {
 }
 
 /** Sends a message through the tables in force, in the order in which Postfix asks them. */
-export async function explain(resolver: Resolver, from: string, to: string): Promise<Explanation> {
+export async function explain(
+  resolver: Resolver,
+  from: string,
+  to: string,
+  client?: string,
+): Promise<Explanation> {
   const postfix = await postfixInForce(resolver);
   const { value } = postfix;
   const [sender, recipient] = [await resolver.rewrite(from), await resolver.rewrite(to)];
@@ -30,11 +36,14 @@ export async function explain(resolver: Resolver, from: string, to: string): Pro
   const aliases = mappingOf(postfix, 'virtual', 'virtual_alias_maps');
   const redirected = await redirect(postfix, aliases, last(recipientSteps, recipient));
   const finalSender = last(senderSteps, sender);
+  const way = client === undefined ? undefined : await wayOfClient(postfix, client);
   const deliveries = await Promise.all(
-    redirected.recipients.map((one) => deliveryOf(postfix, finalSender, one)),
+    redirected.recipients.map((one) => deliveryOf(postfix, finalSender, one, way)),
   );
   const recipientAll = [...recipientSteps, ...redirected.steps];
-  return { ...base, sender: senderSteps, recipient: recipientAll, deliveries };
+  // The mark that tells senders from recipients is a matter between tables, and no new address.
+  const renamed = senderSteps.filter(({ from, to }) => unmarked(from) !== unmarked(to));
+  return { ...base, sender: renamed, recipient: recipientAll, deliveries };
 }
 
 /** cleanup(8) rewrites by the table for senders or for recipients, then by that for both. */

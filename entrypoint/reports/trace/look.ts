@@ -4,6 +4,7 @@ import { MOST_LISTED, Tracing } from '../../log/tracing.ts';
 import type { QueuedMessage } from '../../postfix/queue-entry.ts';
 import { queueFiles } from '../../postfix/running/queue-files.ts';
 import { leavesAs } from '../../probe/rewriting.ts';
+import { sentAs } from '../../probe/senders.ts';
 import { serversOf } from '../../probe/servers.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { type TraceReport, traceReport } from './trace-report.ts';
@@ -33,6 +34,7 @@ export async function lookForMail(
     servers: settings === undefined ? [] : serversOf(settings),
     queueKnown: queue !== undefined,
     leavesAs: (address) => (settings === undefined ? address : leavesAs(settings, address)),
+    sentAs: (sender) => (settings === undefined ? undefined : sentAs(settings, sender)),
     now: new Date(),
   });
 }

@@ -42,6 +42,8 @@ export interface Background {
   readonly queueKnown: boolean;
   /** The address that another becomes when mail leaves (generic), when that is known. */
   readonly leavesAs: (address: string) => string;
+  /** The address that a sender's mail leaves as by `send_as`; undefined without one. */
+  readonly sentAs: (sender: string) => string | undefined;
   readonly now: Date;
 }
 
@@ -99,7 +101,7 @@ function originWords(origin: Story['origin'], about: Story | undefined): string 
 }
 
 /** Redirected recipients, and the addresses that the next server sees. */
-function rewritingSteps(story: Story, { leavesAs }: Background): readonly Step[] {
+function rewritingSteps(story: Story, { leavesAs, sentAs }: Background): readonly Step[] {
   const { attempts, from, origin, file, queued } = story;
   const redirected = attempts.flatMap(({ to, origTo }) =>
     origTo === undefined ? [] : [[origTo, to]],
@@ -113,8 +115,10 @@ function rewritingSteps(story: Story, { leavesAs }: Background): readonly Step[]
       ? [[origin.from, from]]
       : [];
   const leaves = attempts.length === 0 || attempts.some(({ relay }) => relay.includes('['));
+  const sender = from === undefined || from === '' || !leaves ? undefined : sentAs(from);
+  const sentOn = sender === undefined || sender === from ? [] : [[from ?? '', sender]];
   const outward = leaves
-    ? [from ?? '', ...recipients]
+    ? [sender === undefined ? (from ?? '') : '', ...recipients]
         .filter((address) => address !== '')
         .map((address) => [address, leavesAs(address)])
         .filter(([before, after]) => before !== after)
@@ -123,6 +127,10 @@ function rewritingSteps(story: Story, { leavesAs }: Background): readonly Step[]
   const all = [
     ...submitted.map((pair) => ({ pair, why: words`on coming in` })),
     ...[...redirected, ...renamed].map((pair) => ({ pair, why: VIRTUAL })),
+    ...sentOn.map((pair) => ({
+      pair,
+      why: words`sender on leaving, ${setting('send_as')} as it is now`,
+    })),
     ...outward.map((pair) => ({
       pair,
       why: words`on leaving, ${setting('generic')} as it is now`,

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { lookUp, NOT_AT_HOME } from '../../postfix/address-lookup.ts';
 import { error, type Finding, say, setting } from '../finding.ts';
-import { type Given, isMissing } from '../given.ts';
+import { type Given, isGiven, isMissing } from '../given.ts';
 import { quoted } from '../problem.ts';
 import { withPreset } from '../providers.ts';
 import { defaultTls, IMPLICIT_TLS_PORT } from '../settings.ts';
@@ -11,25 +11,57 @@ import { keysOf } from './keys.ts';
 import { checkLogin } from './login.ts';
 import { hasServer } from './provider.ts';
 
-/** Each account needs a sender of its own and a server. */
+/** What chooses an account. */
+const WAYS = ['sender', 'recipient', 'client'] as const;
+
+/** Each account needs a server, and one thing that chooses it, which no other account has. */
 export function checkAccounts(raw: RawSettings, given: Given): Finding[] {
   const { accounts } = raw;
   const missing = accounts.flatMap((_, index) => {
     const path = `accounts.${index}`;
     return [
-      ...(isMissing(given, `${path}.sender`) ? ['sender'] : []),
+      ...(WAYS.every((way) => isMissing(given, `${path}.${way}`)) ? ['sender'] : []),
       ...(hasServer(path, given) ? [] : ['host']),
     ].map((key) => error(`${path}.${key}`, 'is missing', `add "${key}: ..." to this account`));
   });
-  const places = accounts.map(({ sender = '' }, index) => ({
-    name: sender,
-    place: `accounts.${index}.sender`,
-  }));
+  const places = WAYS.map((way) =>
+    accounts.map((account, index) => ({
+      name: account[way] ?? '',
+      place: `accounts.${index}.${way}`,
+    })),
+  );
   return [
     ...missing,
-    ...duplicates(places, 'has an account already', 'keep one of them'),
+    ...places.flatMap((of) => duplicates(of, 'has an account already', 'keep one of them')),
+    ...accounts.flatMap((_, index) => checkWays(index, given)),
+    ...checkHome(raw),
     ...checkAllowed(raw),
   ];
+}
+
+function checkWays(index: number, given: Given): readonly Finding[] {
+  const path = `accounts.${index}`;
+  const [first, second] = WAYS.filter((way) => isGiven(given, `${path}.${way}`));
+  if (second === undefined) return [];
+  const right = `keep one of the two, or write two accounts`;
+  return [error(`${path}.${second}`, `stands beside "${first}": one of them chooses`, right)];
+}
+
+/** Mail that stays here must not leave by an account. */
+function checkHome({ accounts, local }: RawSettings): readonly Finding[] {
+  if (local.domains.length === 0) return [];
+  return accounts.flatMap(({ recipient, client }, index) => {
+    const path = `accounts.${index}`;
+    const domain = recipient?.slice(recipient.lastIndexOf('@') + 1).toLowerCase();
+    if (domain !== undefined && local.domains.includes(domain)) {
+      const wrong = say`mail for ${quoted(domain)} stays here: ${setting('local.domains')} has it`;
+      return [error(`${path}.recipient`, wrong, 'take one of them away')];
+    }
+    if (client === undefined) return [];
+    const wrong = say`a client's account takes all of its mail, that for ${setting('local.domains')} too`;
+    const right = 'choose the account by sender or by recipient';
+    return [error(`${path}.client`, wrong, right)];
+  });
 }
 
 /** An account whose sender no client may use: its mail would be refused, the account never used. */

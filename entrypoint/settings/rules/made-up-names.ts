@@ -8,7 +8,7 @@ import { originOf } from './origin.ts';
 import { hasServer } from './provider.ts';
 
 /** Top-level names that exist at home only (RFC 6761, RFC 6762 appendix G, ICANN's .internal). */
-const AT_HOME = [
+export const AT_HOME = [
   'corp',
   'home',
   'internal',

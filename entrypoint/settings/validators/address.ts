@@ -88,6 +88,9 @@ export const addressPattern = withForms(['address', 'domain', 'user'], isMadeUpD
 /** `user@example.com` alone. */
 export const address = withForms(['address']);
 
+/** `user@example.com`, or a bare user name. */
+export const addressOrUser = withForms(['address', 'user']);
+
 /** A bare user name: the part before the "@". */
 export const userName = withForms(['user']);
 

@@ -119,6 +119,9 @@ export const network = validator<Network>((text) => {
   return { kind: 'range', cidr: parseRange(text) };
 });
 
+/** An address or a range, in CIDR form. */
+export const range = validator<string>(parseRange);
+
 /** Kinds of addresses (in the words of ipaddr.js) that no NAT has on its outside. */
 const NO_OUTSIDE: readonly string[] = ['unspecified', 'loopback', 'multicast', 'broadcast'];
 

@@ -29,7 +29,7 @@ export interface ProviderOptions {
   readonly listeners: readonly Listener[];
   /** Passwords by user name. */
   readonly users: ReadonlyMap<string, string>;
-  /** The addresses that a user may send from; a user who is not here may use any. */
+  /** The addresses that a user may send from, `<>` the null sender; a user who is not here may use any. */
   readonly senders: ReadonlyMap<string, readonly string[]>;
   /** What EHLO announces; empty takes AUTH away. */
   readonly mechanisms: readonly string[];

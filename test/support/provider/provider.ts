@@ -132,7 +132,7 @@ export class Provider {
       const owned = this.#options.senders.get(String(session.user));
       if (this.#options.authRequired && !session.user) {
         done(reply(530, '5.7.0 Authentication required'));
-      } else if (owned?.some((pattern) => addressMatches(pattern, address)) === false) {
+      } else if (owned?.some((pattern) => addressMatches(pattern, address || '<>')) === false) {
         done(reply(553, `5.7.1 <${address}>: not owned by user ${session.user}`));
       } else {
         done();

@@ -33,6 +33,7 @@ const BACKGROUND: Background = {
   servers: SERVERS,
   queueKnown: false,
   leavesAs: (address) => address.replace('@home.example', '@isp.example'),
+  sentAs: () => undefined,
   now: NOW,
 };
 

@@ -1,0 +1,72 @@
+import { literal, literalPattern } from '../postfix/cf-syntax.ts';
+import { AT_HOME } from '../settings/rules/made-up-names.ts';
+
+/**
+ * What becomes of the From header where mail leaves as one address: the address takes the place of
+ * those that were there, and they stay visible as its display name. RFC 5322 section 3.4 says what
+ * a From header may hold. Postfix matches the whole header, its folds included (header_checks(5)).
+ */
+
+type Rows = readonly (readonly [pattern: string, result: string])[];
+
+/** Adds the original From as Reply-To, to a message that has none (helpers/keep-originals.c). */
+export const REPLY_TO_NOTE = 'X-Hikyaku-Reply-To';
+
+/** An address without quotes and comments; the lengths are those of RFC 5321 section 4.5.3.1. */
+const LOCAL_PART = String.raw`[^\s<>()\[\]:;@\\,"]{1,64}`;
+const AT_DOMAIN = String.raw`@(?:[^\s<>()\[\]:;@\\,"]{1,255}|\[[^\s\]]{1,64}\])`;
+const ADDRESS = `${LOCAL_PART}${AT_DOMAIN}`;
+
+/** The sender of a message that had no From, which Postfix adds after it has marked it. */
+const MARKED_ADDRESS = String.raw`(${LOCAL_PART}?)\+send-as(${AT_DOMAIN})`;
+
+const QUOTED = String.raw`"(?:[^"\\]++|\\.)*+"`;
+
+/** What may stand outside quotes in a display name. */
+const WORD = String.raw`[^"\\<>()\[\]:;@,]`;
+
+/** An encoded word (RFC 2047): within quotes nobody would decode it. */
+const IS_ENCODED = String.raw`(?=.*=\?)`;
+const IS_PLAIN = String.raw`(?!.*=\?)`;
+
+/** The rows of a table for smtp_header_checks. @param address what mail leaves as */
+export function fromHeaderRows(address: string): Rows {
+  const own = literalPattern(address);
+  const to = (displayName: string): string => `REPLACE From: ${displayName} <${literal(address)}>`;
+  const row = (rest: string, result: string) =>
+    [String.raw`^From[ \t]*:\s*${rest}`, result] as const;
+  return [
+    row(`(?:(?:${WORD}|${QUOTED})*<${own}>|${own})\\s*$`, 'DUNNO'),
+    row(`<?${MARKED_ADDRESS}>?\\s*$`, to('"$1$2"')),
+    row(`"?([^"\\\\<>]*[^"\\\\<>\\s])"?\\s*<${MARKED_ADDRESS}>\\s*$`, to('"$1 ($2$3)"')),
+    row(`(?:""\\s*)?<?(${ADDRESS})>?\\s*$`, to('"$1"')),
+    row(`"?(${ADDRESS})"?\\s*<\\1>\\s*$`, to('"$1"')),
+    row(`"((?:[^"\\\\]++|\\\\.)++)"\\s*<(${ADDRESS})>\\s*$`, to('"$1 ($2)"')),
+    row(`${IS_ENCODED}(${WORD}+?)\\s*<(${ADDRESS})>\\s*$`, to('$1 "$2"')),
+    row(`${IS_PLAIN}([^"\\\\<>]*[^"\\\\<>\\s])\\s*<(${ADDRESS})>\\s*$`, to('"$1 ($2)"')),
+    row(`((?:${WORD}|${QUOTED})+?)\\s*<(${ADDRESS})>\\s*$`, to('$1 "$2"')),
+    row(`${IS_PLAIN}<?(${ADDRESS})>?\\s*\\(([^"\\\\()]+)\\)\\s*$`, to('"$2 ($1)"')),
+    row(`(${ADDRESS})\\s*\\((${WORD}+)\\)\\s*$`, to('$2 "$1"')),
+    row(`${IS_PLAIN}([^"\\\\<>]*[^"\\\\<>\\s])\\s*$`, to('"$1"')),
+    row(`.{0,998}?(${ADDRESS})`, to('"$1 and others"')),
+    row('', `REPLACE From: <${literal(address)}>`),
+    ...replyToRows(own),
+  ];
+}
+
+const AFTER_DOMAIN = String.raw`(?:[\s<>,;()"]|$)`;
+
+/** An address that nobody could answer: no dot in its domain, a name at home, a bare number. */
+const UNANSWERABLE = String.raw`@(?:\[|[^\s<>,;()".]*${AFTER_DOMAIN}|[^\s<>,;()"]*\.(?:${AT_HOME.join('|')})\.?${AFTER_DOMAIN})`;
+
+const NOTE = String.raw`^${REPLY_TO_NOTE}[ \t]*:`;
+
+const replyToRows = (own: string): Rows => [
+  [`${NOTE}.*${UNANSWERABLE}`, 'IGNORE'],
+  [`${NOTE}[^@]*?(?<=[\\s<])${own}[^@]*$`, 'IGNORE'],
+  [`${NOTE}\\s*(.*@.*)$`, 'REPLACE Reply-To: $1'],
+  [NOTE, 'IGNORE'],
+];
+
+/** The rows where mail leaves as whatever it is from. */
+export const KEPT_FROM_ROWS: Rows = [[NOTE, 'IGNORE']];

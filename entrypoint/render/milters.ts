@@ -1,0 +1,31 @@
+import { type Parameter, type Service, unix } from '../postfix/cf-syntax.ts';
+import type { Settings } from '../settings/settings.ts';
+import { rewritesSenders } from './send-as.ts';
+
+/** What a note is taken of before it is rewritten, and the service that takes it. */
+const notes = (settings: Settings): readonly { service: string; what: string }[] => [
+  ...(rewritesSenders(settings) ? [{ service: 'keep-from', what: 'from' }] : []),
+  ...(settings.capture === undefined ? [] : [{ service: 'keep-recipients', what: 'recipients' }]),
+];
+
+/** Mail goes on should one of them fail: a note is lost then, and no mail. */
+export function milterParameters(settings: Settings): readonly Parameter[] {
+  const own = notes(settings).map(
+    ({ service }) => `{ unix:private/${service}, default_action=accept }`,
+  );
+  return own.length === 0
+    ? []
+    : [
+        ['smtpd_milters', own],
+        ['non_smtpd_milters', own],
+      ];
+}
+
+/** Started by master for each connection (helpers/keep-originals.c). */
+export const milterServices = (settings: Settings): readonly Service[] =>
+  notes(settings).map(({ service, what }) =>
+    unix(service, `spawn user=nobody argv=/usr/lib/hikyaku/keep-originals ${what}`, {
+      unprivileged: false,
+      processes: '0',
+    }),
+  );
