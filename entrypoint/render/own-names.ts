@@ -1,7 +1,6 @@
 import { tableText } from '../postfix/cf-syntax.ts';
 import type { Row } from '../settings/setting.ts';
 import type { Settings } from '../settings/settings.ts';
-import { recipientTransports } from './accounts.ts';
 import { configFile, type RenderedFile } from './file.ts';
 
 type Names = Pick<Settings, 'myhostname' | 'local'>;
@@ -47,8 +46,12 @@ const AS_USUAL = ':';
  * Mail to the relay's own names never leaves: their mailboxes would be here, and there are none. What
  * `virtual` and `canonical` redirect has another address by then; what `generic` rewrites on leaving
  * may go. A listener asks the same table, so a client is refused at RCPT.
+ * @param accounts the rows of recipients with an account
  */
-export function ownTransport(settings: Settings): RenderedFile {
+export function ownTransport(
+  settings: Settings,
+  accounts: readonly (readonly [key: string, way: string])[],
+): RenderedFile {
   const generic = withOwnNames(settings.generic, settings).map(({ from }) => from.toLowerCase());
   const origin = settings.myorigin.toLowerCase();
   const rows = ownNames(settings).flatMap((name) => {
@@ -64,7 +67,7 @@ export function ownTransport(settings: Settings): RenderedFile {
   });
   const head = "The relay's own names, whose mail does not leave; and recipients with an account.";
   return {
-    ...configFile('transport', tableText(head, [...rows, ...recipientTransports(settings)])),
+    ...configFile('transport', tableText(head, [...rows, ...accounts])),
     index: settings.mapType,
   };
 }

@@ -1,5 +1,5 @@
 import type { Settings } from '../settings/settings.ts';
-import { clientTransports, ownLogins, senderTransports } from './accounts.ts';
+import { clientTransports, ownLogins, recipientTransports, senderTransports } from './accounts.ts';
 import { addressTables } from './address-tables.ts';
 import { CAPTURE_FILE, captureFiles } from './capture.ts';
 import { certificateFiles } from './certificates.ts';
@@ -44,9 +44,9 @@ export const OPTIONAL_FILES: readonly string[] = [
 export function render(settings: Settings): readonly RenderedFile[] {
   const tables = [
     ...[saslPasswd(settings)].filter((file) => file !== undefined),
-    ownTransport(settings),
     ...ownLogins(settings),
     ...senderTransports(settings),
+    ownTransport(settings, recipientTransports(settings)),
     ...addressTables(settings),
     ...databaseFiles(settings),
   ];

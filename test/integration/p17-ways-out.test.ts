@@ -52,7 +52,7 @@ ${account('sender: her@home.example', 'sender')}
 ${account('recipient: "@office.example"', 'recipient', ', send_as: desk@office.example')}
 ${account(`client: ${printer.container.address}`, 'client')}`;
     const files = { '/etc/hikyaku/relay.yaml': yaml, [CA]: isp.caPem };
-    relay = stack.use(await startRelay(network, { files }));
+    relay = stack.use(await startRelay(network, { files, aliases: ['accounts'] }));
   });
 
   const cases: readonly (readonly [
@@ -133,7 +133,7 @@ postfix:
   transport_maps: "inline:{{example.org=smtp:[mail.office.example]}}"
 `;
     const files = { '/etc/hikyaku/relay.yaml': yaml, [CA]: isp.caPem };
-    await using relay = await startRelay(network, { files });
+    await using relay = await startRelay(network, { files, aliases: ['capture'] });
     const send = (to: readonly string[], headers: Readonly<Record<string, string>> = {}) =>
       client.send(relay, { from: 'shop@home.example', to, headers });
     await send(['one@example.org', 'two@office.example', 'three@example.net'], {
@@ -171,7 +171,11 @@ local: {domains: [home.example], mailboxes: [user, other]}
 `;
     await using volume = await createVolume();
     const files = { '/etc/hikyaku/relay.yaml': yaml, [CA]: isp.caPem };
-    await using relay = await startRelay(network, { files, volumes: { '/var/mail': volume } });
+    await using relay = await startRelay(network, {
+      files,
+      aliases: ['mailbox'],
+      volumes: { '/var/mail': volume },
+    });
     const to = ['someone@example.org', 'other@home.example', 'nobody@home.example'];
     await client.send(relay, { from: 'shop@home.example', to, headers: { 'X-Test-Id': 'kept' } });
     const mail = await waitForMail(relay, 'user', 'X-Test-Id: kept');
