@@ -49,7 +49,7 @@ beforeAll(async () => {
     startProvider(network, {
       names: ['mail.isp.example'],
       users: { hoge: 'piyopiyo' },
-      senders: { hoge: [OWN, ''] },
+      senders: { hoge: [OWN, '<>'] },
     }),
     startProvider(network, {
       names: ['smtp.work.example'],
