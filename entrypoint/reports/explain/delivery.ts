@@ -109,9 +109,7 @@ async function sent(
   const generic = mappingOf(postfix, 'generic', 'smtp_generic_maps');
   const domain = recipient.slice(recipient.lastIndexOf('@') + 1);
   const chosen = (hit: Hit | undefined): Hit | undefined =>
-    hit?.value.startsWith(`${service}:`) === true
-      ? { ...hit, key: unmarked(hit.key) }
-      : undefined;
+    hit?.value.startsWith(`${service}:`) === true ? { ...hit, key: unmarked(hit.key) } : undefined;
   const perSender = value('sender_dependent_default_transport_maps');
   const [perRecipient, ofSender, servers, leavingSender, leavingRecipient] = await Promise.all([
     find(value('transport_maps'), transportKeys(recipient, origin)),
