@@ -215,6 +215,11 @@ class RelayFile {
       if (text !== '') this.#values.set(path, givenFromText(setting, at, text));
     } else if (setting.shape === 'list' && isSeq(node)) {
       this.#values.set(path, { shape: 'list', where: at, items: this.#listItems(node, at) });
+    } else if (setting.shape === 'one' && setting.item.isList === true && isSeq(node)) {
+      const text = this.#listItems(node, at)
+        .map((item) => item.text)
+        .join(' ');
+      this.#values.set(path, { shape: 'one', where: at, text });
     } else if (setting.shape === 'table' && isMap(node)) {
       this.#values.set(path, { shape: 'table', where: at, rows: this.#rows(setting, node, at) });
     } else if (node !== null) {

@@ -1,23 +1,27 @@
 import type { Parameter } from '../postfix/cf-syntax.ts';
-import type { Settings } from '../settings/settings.ts';
-import { configFile, type RenderedFile } from './file.ts';
+import type { Alerts, Settings } from '../settings/settings.ts';
+import { configFile, type RenderedFile, SECRET } from './file.ts';
 
 /** Where Postfix writes its log while a recorder reads it; in memory, and root's alone. */
 export const LOG_DIRECTORY = '/tmp/log';
 export const LOG_FILE = `${LOG_DIRECTORY}/mail.log`;
 
-/** What the recorder has to know of the settings; it never sees a secret. */
+/** What the recorder has to know of the settings; no password of mail is among it. */
 export interface RecorderSettings {
   readonly format: 'postfix' | 'json';
   /** Whether addresses are hidden in the output; what is kept has them. */
   readonly anonymize: boolean;
   /** How long what became of a mail is kept, in seconds; absent: not at all. */
   readonly history?: number | undefined;
+  /** Who is told when mail cannot get out; absent: nobody. */
+  readonly alerts?: Alerts | undefined;
+  /** How the relay calls itself. */
+  readonly relay: string;
 }
 
 /** Whether a recorder stands between Postfix's log and the container's output. */
-export const isRecorded = ({ log, history }: Settings): boolean =>
-  log.format === 'json' || log.anonymize || history !== undefined;
+export const isRecorded = ({ log, history, alerts }: Settings): boolean =>
+  log.format === 'json' || log.anonymize || history !== undefined || alerts !== undefined;
 
 /** Postfix writes to the container's output by itself, or to the recorder's file. */
 export const logParameters = (settings: Settings): readonly Parameter[] =>
@@ -29,11 +33,12 @@ export const logParameters = (settings: Settings): readonly Parameter[] =>
     : [['maillog_file', '/dev/stdout']];
 
 /** The recorder's settings below /etc/postfix. */
-export const RECORDER_FILE = 'recorder.json';
+export const RECORDER_FILE = 'recorder';
 
 export function recorderFile(settings: Settings): readonly RenderedFile[] {
   if (!isRecorded(settings)) return [];
-  const { log, history } = settings;
-  const content: RecorderSettings = { ...log, history };
-  return [configFile(RECORDER_FILE, `${JSON.stringify(content, null, 2)}\n`)];
+  const { log, history, alerts, myhostname: relay } = settings;
+  const content: RecorderSettings = { ...log, history, alerts, relay };
+  // The addresses of alerts hold tokens.
+  return [configFile(RECORDER_FILE, `${JSON.stringify(content, null, 2)}\n`, SECRET)];
 }

@@ -69,12 +69,16 @@ const signingWords = ({ signing }: Settings): readonly string[] =>
           `selector ${signing.keys.map(({ selector }) => selector).join(' and ')}`,
       ];
 
-const recordWords = ({ log, history }: Settings): readonly string[] => {
+const recordWords = ({ log, history, alerts }: Settings): readonly string[] => {
   const form = log.format === 'json' ? ['the log is JSON'] : [];
   const names = log.anonymize ? ['the log shows no names of people'] : [];
   const kept =
     history === undefined ? [] : [`what became of mail is kept for ${history / 86400} d`];
-  return [...form, ...names, ...kept];
+  const told =
+    alerts === undefined
+      ? []
+      : [`alerts go to ${alerts.to.length} addresses when mail waits for ${alerts.after} s`];
+  return [...form, ...names, ...kept, ...told];
 };
 
 const localWords = ({ local: { domains, mailboxes } }: Settings): readonly string[] =>

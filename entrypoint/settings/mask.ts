@@ -43,6 +43,7 @@ export const maskSecrets = (settings: Settings): Settings => ({
     relayHost: maskHost(account.relayHost),
   })),
   database: maskDatabase(settings.database),
+  alerts: settings.alerts && { ...settings.alerts, to: settings.alerts.to.map(() => MASK) },
   overrides: settings.overrides.map(({ from, to }) => ({
     from,
     to: withoutPasswords(to, settings),

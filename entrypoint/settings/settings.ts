@@ -69,6 +69,14 @@ export type Database = Omit<RawDatabase, 'driver' | 'name'> & {
   readonly name: string;
 };
 
+/** Who is told when mail cannot get out. */
+export interface Alerts {
+  /** Addresses with tokens in them. */
+  readonly to: readonly string[];
+  /** How long mail waits before somebody is told, in seconds. */
+  readonly after: number;
+}
+
 /** Which algorithms sign (RFC 6376 section 3.3, RFC 8463). */
 export type KeyAlgorithm = 'rsa' | 'ed25519';
 
@@ -107,6 +115,8 @@ export interface Settings {
   /** Undefined: mail leaves without a signature. */
   readonly signing: Signing | undefined;
   readonly log: RawSettings['log'];
+  /** Undefined: nobody is told. */
+  readonly alerts: Alerts | undefined;
   /** How long what became of each mail is kept, in seconds; undefined: not at all. */
   readonly history: number | undefined;
   readonly mapType: MapType;
@@ -155,6 +165,7 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
     rate: raw.rate,
     signing: signingOf(raw.dkim, facts),
     log: raw.log,
+    alerts: alertsOf(raw.alerts),
     history: raw.history,
     mapType: raw.map_type,
     parameters: parametersAsGiven(settingsTable, raw),
@@ -265,3 +276,6 @@ function signingOf({ domain, selector, key_file: keyFile }: RawSettings['dkim'],
         ];
   return { domains: domain, keys, keyFile };
 }
+
+const alertsOf = ({ to, after }: RawSettings['alerts']): Alerts | undefined =>
+  to === undefined || to.length === 0 ? undefined : { to, after };

@@ -9,6 +9,7 @@ import {
   senderPattern,
   userName,
 } from './validators/address.ts';
+import { alertAddresses } from './validators/alert-addresses.ts';
 import { databaseHost, domain, server } from './validators/host.ts';
 import { mechanism, password, username } from './validators/login.ts';
 import { ipAddress, type Network, network, range } from './validators/network.ts';
@@ -176,6 +177,23 @@ const local = {
       'virtual_mailbox_limit',
     ],
     default: [],
+  }),
+};
+
+/** Who is told when mail cannot get out. */
+const alerts = {
+  to: secret<readonly string[]>(alertAddresses(), {
+    describe:
+      'Where alerts go: ntfy, Telegram, Slack, Discord, Gotify, or a plain http(s) address.',
+    example: 'ntfys://ntfy.sh/my-office',
+    drives: [],
+  }),
+  after: one(duration(), {
+    describe: 'How long mail waits before an alert is sent.',
+    example: '30m',
+    drives: [],
+    default: 30 * 60,
+    defaultText: '30m',
   }),
 };
 
@@ -404,6 +422,7 @@ export const settingsTable = {
   }),
   dkim: section(dkim),
   log: section(log),
+  alerts: section(alerts),
   history: one<number | undefined>(keepingTime(), {
     describe: 'How long the relay keeps what became of each mail: 30d, 1y, or none.',
     example: '30d',

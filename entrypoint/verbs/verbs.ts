@@ -11,6 +11,7 @@ export const VERBS: Verbs<World> = {
   doctor: async () => (await import('./doctor.ts')).doctorVerb,
   trace: async () => (await import('./trace.ts')).traceVerb,
   test: async () => (await import('./test.ts')).testVerb,
+  alert: async () => (await import('./alert.ts')).alertVerb,
   history: async () => (await import('./history.ts')).historyVerb,
   reload: async () => (await import('./reload.ts')).reloadVerb,
   explain: async () => (await import('./explain.ts')).explainVerb,

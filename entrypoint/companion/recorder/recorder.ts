@@ -14,6 +14,7 @@ import { readLine } from '../../log/line.ts';
 import { logObject, withoutNames } from '../../log/log-object.ts';
 import { type Listener, LogReader } from '../../log/reader.ts';
 import { LOG_DIRECTORY, type RecorderSettings } from '../../render/log-destination.ts';
+import type { Alerter } from '../alerts/alerter.ts';
 import { HISTORY_FILE, History } from './history.ts';
 import { LogFile, type Position } from './log-file.ts';
 import { Messages } from './messages.ts';
@@ -32,9 +33,14 @@ const STANDARD_OUTPUT = 1;
 /**
  * Reads on until it is ended. Ended between two steps, it goes on behind the lines that were handled
  * to the end: a few may come out twice, none is lost.
+ * @param alerter is told of every event
  * @param onFileAside has Postfix open a new log file
  */
-export async function record(settings: RecorderSettings, onFileAside: () => void): Promise<never> {
+export async function record(
+  settings: RecorderSettings,
+  alerter: Pick<Alerter, 'hear'> | undefined,
+  onFileAside: () => void,
+): Promise<never> {
   const keeper = settings.history === undefined ? undefined : new Keeper(settings.history);
   const file = new LogFile(keeper === undefined ? readPosition() : keeper.position);
   const heard = new Heard();
@@ -53,6 +59,7 @@ export async function record(settings: RecorderSettings, onFileAside: () => void
       return heard.take();
     });
     print(lines.map((line, index) => outputLine(line, events[index], settings)));
+    for (const event of events) if (event !== undefined) alerter?.hear(event);
     if (keeper === undefined) writePosition(file.position);
     else keeper.keep(events, file.position);
     if (file.putAside()) onFileAside();

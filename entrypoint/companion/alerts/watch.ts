@@ -1,0 +1,109 @@
+/**
+ * What somebody has to be told of: looked for in the queue, on the disk and in the log. Pure: from
+ * what is seen to alerts that should be in force now.
+ */
+import type { Kind } from '../../advice/trouble.ts';
+import type { Waiting } from '../../reports/status/waiting.ts';
+import { sayIn, variableNames } from '../../settings/sentence.ts';
+
+/** Something is wrong, in words and in data. */
+export interface Concern {
+  /** The same while it goes on: `waits:login`, `disk`. */
+  readonly key: string;
+  readonly kind: 'mail-waits' | 'mail-came-back' | 'disk-full' | 'guessing' | 'mail-missing';
+  readonly title: string;
+  readonly text: string;
+  readonly facts: Readonly<Record<string, string | number | null>>;
+}
+
+/** Nobody need wait to tell of these: time mends none of them. */
+const LOGIN_REFUSED: readonly (Kind | undefined)[] = [
+  'password',
+  'app-password',
+  'sign-in',
+  'login-disabled',
+  'login-locked',
+  'account-closed',
+  'account-blocked',
+  'permission',
+];
+
+const say = sayIn(variableNames);
+
+const span = (seconds: number): string =>
+  seconds >= 7200
+    ? `${Math.round(seconds / 3600)} h`
+    : `${Math.max(1, Math.round(seconds / 60))} min`;
+
+const mails = (count: number): string => (count === 1 ? '1 mail' : `${count} mails`);
+
+/**
+ * @param waiting groups of mail that was tried and waits
+ * @param after seconds before somebody is told
+ * @param now seconds since 1970
+ */
+export const waitingConcerns = (
+  waiting: readonly Waiting[],
+  after: number,
+  now: number,
+): readonly Concern[] =>
+  waiting
+    .filter(({ since, trouble }) => now - since >= after || LOGIN_REFUSED.includes(trouble?.kind))
+    .map(({ trouble, count, since, cause, remedy, reason, server }) => ({
+      key: `waits:${server?.path ?? ''}:${trouble?.kind ?? 'unknown'}`,
+      kind: 'mail-waits',
+      title: `${mails(count)} cannot get out, for ${span(now - since)}`,
+      text: `${say(cause)}\n${say(remedy)}`,
+      facts: { count, seconds: Math.round(now - since), trouble: trouble?.kind ?? null, reason },
+    }));
+
+/** Less room than this is little: a tenth of the disk, a gigabyte at most. */
+const little = (size: number): number => Math.min(size / 10, 2 ** 30);
+
+/** @param size bytes of the queue's disk; @param free those that are left */
+export const diskConcerns = (size: number, free: number): readonly Concern[] =>
+  free >= little(size)
+    ? []
+    : [
+        {
+          key: 'disk',
+          kind: 'disk-full',
+          title: `the disk of the queue is nearly full: ${Math.round(free / 2 ** 20)} MB left`,
+          text: 'Mail is refused when it is full. Make room, or give the queue another volume.',
+          facts: { size, free },
+        },
+      ];
+
+/** So many wrong passwords in ten minutes are no slip of a finger. */
+const MANY_GUESSES = 20;
+
+/** @param guesses how many logins failed in the last ten minutes, by client */
+export const guessingConcerns = (guesses: ReadonlyMap<string, number>): readonly Concern[] =>
+  [...guesses]
+    .filter(([, count]) => count >= MANY_GUESSES)
+    .map(([client, count]) => ({
+      key: `guessing:${client}`,
+      kind: 'guessing',
+      title: `${client} guesses passwords: ${count} wrong ones in ten minutes`,
+      text:
+        'If it is a device of yours, mend its password. Otherwise close the port to it in your ' +
+        'firewall.',
+      facts: { client, count },
+    }));
+
+/** @param bounced recipients whose mail came back in the last hour, and the last reason */
+export const bounceConcerns = (
+  bounced: readonly { readonly to: string; readonly reason: string }[],
+): readonly Concern[] => {
+  const last = bounced.at(-1);
+  if (last === undefined) return [];
+  return [
+    {
+      key: 'came-back',
+      kind: 'mail-came-back',
+      title: `${mails(bounced.length)} came back in the last hour`,
+      text: `To ${last.to}: ${last.reason}\nRun "hikyaku status" for cause and remedy.`,
+      facts: { count: bounced.length, to: last.to, reason: last.reason },
+    },
+  ];
+};

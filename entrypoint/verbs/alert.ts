@@ -1,0 +1,39 @@
+import { EXIT, type ExitCode, UsageError, UserError } from '../cli/errors.ts';
+import { type Call, verb } from '../cli/verb.ts';
+import { send } from '../companion/alerts/send.ts';
+import { type Alert, targetOf } from '../settings/alert-target.ts';
+import { loadSettings } from './load.ts';
+
+const WORDS = ['test'] as const;
+const NO_OPTIONS = {} as const;
+
+async function alert(call: Call<typeof NO_OPTIONS, typeof WORDS>): Promise<ExitCode> {
+  const [what] = call.words;
+  if (what !== 'test') throw new UsageError(`"${what}": use "alert test"`);
+  const { settings } = await loadSettings(call.environment);
+  if (settings.alerts === undefined) {
+    throw new UserError('no alerts are set: give RELAY_ALERTS_TO (alerts.to)', EXIT.failed);
+  }
+  const { myhostname: relay } = settings;
+  const message: Alert = {
+    kind: 'test',
+    isOver: false,
+    title: `${relay}: a test`,
+    text: 'Alerts of this mail relay arrive here.',
+    facts: {},
+    time: new Date(),
+    relay,
+  };
+  const targets = settings.alerts.to.flatMap((address) => targetOf(address) ?? []);
+  const failures = await Promise.all(targets.map((target) => send(target(message))));
+  for (const [index, failure] of failures.entries()) {
+    const host = new URL(targets[index]?.(message).url ?? '').host;
+    call.print(failure ?? `${host}: sent`);
+  }
+  return failures.every((failure) => failure === undefined) ? EXIT.ok : EXIT.failed;
+}
+
+export const alertVerb = verb(
+  { name: 'alert', words: WORDS, summary: 'Send a test alert to each address of RELAY_ALERTS_TO.' },
+  alert,
+);

@@ -1,0 +1,101 @@
+import { createServer, type Server } from 'node:http';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Client, startClient } from '../support/client.ts';
+import { customerOf, startIsp } from '../support/customer.ts';
+import { eventually } from '../support/eventually.ts';
+import { startNetwork, type TestNetwork } from '../support/network.ts';
+import type { ProviderHandle } from '../support/provider.ts';
+import { type Relay, startRelay } from '../support/relay.ts';
+import { createVolume } from '../support/volume.ts';
+
+// P20: when mail cannot get out, somebody is told by another way, once, and told again when it can.
+
+interface Alert {
+  readonly kind: string;
+  readonly isOver: boolean;
+  readonly title: string;
+  readonly text: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+const stack = new AsyncDisposableStack();
+let network: TestNetwork;
+let client: Client;
+let provider: ProviderHandle;
+let relay: Relay;
+let hook: Server;
+const alerts: Alert[] = [];
+
+beforeAll(async () => {
+  network = stack.use(await startNetwork());
+  client = stack.use(await startClient(network));
+  provider = stack.use(await startIsp(network));
+  hook = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (piece: string) => {
+      body += piece;
+    });
+    request.on('end', () => {
+      alerts.push(JSON.parse(body));
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => hook.listen(0, network.gateway, resolve));
+  stack.defer(() => void hook.close());
+  const address = hook.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const volume = stack.use(await createVolume());
+  relay = stack.use(
+    await startRelay(
+      network,
+      customerOf(provider, {
+        env: {
+          RELAY_ALERTS_TO_FILE: '/run/secrets/alerts',
+          RELAY_ALERTS_AFTER: '2s',
+          RELAY_MYHOSTNAME: 'relay.example',
+        },
+        files: { '/run/secrets/alerts': `http://${network.gateway}:${port}/hook` },
+        volumes: { '/var/lib/hikyaku': volume },
+      }),
+    ),
+  );
+});
+afterAll(() => stack.disposeAsync());
+
+const alert = (fits: (one: Alert) => boolean): Promise<Alert> =>
+  eventually('an alert', async () => alerts.find(fits));
+
+it('tells once that mail waits, and once that it is well again', async () => {
+  await provider.setAway(true);
+  await client.send(relay, { from: 'me@example.com', to: 'you@friend.example' });
+  const raised = await alert(({ kind, isOver }) => kind === 'mail-waits' && !isOver);
+  expect(raised).toMatchObject({ title: expect.stringMatching(/^relay\.example: 1 mail /) });
+  expect(raised.text.split('\n')).toHaveLength(2);
+  // A second mail is the same concern.
+  await client.send(relay, { from: 'me@example.com', to: 'other@friend.example' });
+  await relay.kill();
+  await relay.start();
+  await provider.setAway(false);
+  await relay.flush();
+  await provider.waitForMessages(2);
+  await alert(({ kind, isOver }) => kind === 'mail-waits' && isOver);
+  expect(alerts.filter(({ kind }) => kind === 'mail-waits')).toHaveLength(2);
+});
+
+it('tells of mail that came back', async () => {
+  await provider.setFaults({
+    at: 'rcpt',
+    reply: '550 5.1.1 no such user',
+    match: { to: 'nobody@friend.example' },
+  });
+  await client.send(relay, { from: 'me@example.com', to: 'nobody@friend.example' });
+  const { facts } = await alert(({ kind }) => kind === 'mail-came-back');
+  expect(facts['to']).toBe('nobody@friend.example');
+});
+
+it('sends a test, and shows its address to nobody', async () => {
+  expect(await relay.run(['hikyaku', 'alert', 'test'])).toContain('sent');
+  await alert(({ kind }) => kind === 'test');
+  expect(await relay.logs()).not.toContain('/hook');
+  expect(await relay.run(['hikyaku', 'render'])).not.toContain('/hook');
+});
