@@ -19,6 +19,7 @@ const FIXED = [
   'default_privs',
   'setgid_group',
   'maillog_file',
+  'maillog_file_prefixes',
   'mydestination',
   'relay_domains',
   'local_transport',

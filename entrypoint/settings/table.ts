@@ -202,7 +202,7 @@ const log = {
   format: one<'postfix' | 'json'>(oneOf('postfix', 'json')(), {
     describe: 'The form of the log: the lines of Postfix, or a JSON object for each.',
     example: 'json',
-    drives: ['maillog_file', 'maillog_file_prefixes'],
+    drives: [],
     default: 'postfix',
   }),
   anonymize: one(yesNo(), {
