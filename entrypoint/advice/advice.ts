@@ -15,6 +15,7 @@ import { CONNECTION } from './table/connection.ts';
 import { ENCRYPTION } from './table/encryption.ts';
 import { LOGIN } from './table/login.ts';
 import { MAIL } from './table/mail.ts';
+import { RECEIVERS } from './table/receivers.ts';
 import { RELAY } from './table/relay.ts';
 import type { Kind, Trouble } from './trouble.ts';
 
@@ -27,6 +28,7 @@ const TABLE: Table<Kind> = {
   ...CONNECTION,
   ...RELAY,
   ...CLIENTS,
+  ...RECEIVERS,
 };
 
 /** @param trouble undefined for a text that is in no table */

@@ -231,13 +231,64 @@ export type ClientTrouble =
   | { readonly kind: 'by-setting'; readonly setting: string }
   | { readonly kind: 'rejected' };
 
+/** What receivers have against mail that comes straight from here, by what the DNS says. */
+export type ReceiverTrouble =
+  | { readonly kind: 'no-ptr'; readonly address: string }
+  | {
+      readonly kind: 'ptr-mismatch';
+      readonly address: string;
+      readonly name: string;
+      /** What the name leads to. */
+      readonly addresses: readonly string[];
+    }
+  /** The name in EHLO leads to no address, or to others than ours. */
+  | {
+      readonly kind: 'helo-elsewhere';
+      readonly name: string;
+      readonly addresses: readonly string[];
+    }
+  | {
+      readonly kind: 'spf';
+      readonly domain: string;
+      readonly fault: 'none' | 'several' | 'invalid' | 'too-many-lookups' | 'softfail' | 'fail';
+      readonly address?: string;
+      /** What receivers do not understand. */
+      readonly term?: string;
+    }
+  | {
+      readonly kind: 'dkim';
+      readonly domain: string;
+      readonly name: string;
+      readonly fault: 'missing' | 'several' | 'another key' | 'revoked' | 'unusable';
+    }
+  | {
+      readonly kind: 'dmarc';
+      readonly domain: string;
+      readonly fault: 'several' | 'invalid' | 'unvouched';
+      readonly policy?: string;
+    }
+  | {
+      readonly kind: 'listed';
+      readonly address: string;
+      readonly list: string;
+      readonly reason?: string;
+    }
+  /** What a recipient domain announces for those who send to it (MTA-STS). */
+  | {
+      readonly kind: 'sts';
+      readonly domain: string;
+      readonly fault: 'unusable' | 'other-host';
+      readonly detail?: string;
+    };
+
 export type Trouble =
   | Refused
   | MechanismTrouble
   | EncryptionTrouble
   | ConnectionTrouble
   | RelayTrouble
-  | ClientTrouble;
+  | ClientTrouble
+  | ReceiverTrouble;
 
 export type Kind = Trouble['kind'];
 

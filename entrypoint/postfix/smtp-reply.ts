@@ -61,6 +61,8 @@ export interface Announcement {
   readonly starttls: boolean;
   /** In capitals, in the server's order. */
   readonly mechanisms: readonly string[];
+  /** The address that it sees at our end, as many servers say: `mx.example at your service, [192.0.2.1]`. */
+  readonly seenAs: string | undefined;
   /** The largest message in bytes; undefined when it sets no limit (RFC 1870). */
   readonly size: number | undefined;
 }
@@ -76,6 +78,7 @@ export function readAnnouncement({ lines }: Reply): Announcement {
     name: lines[0]?.trim().split(' ')[0]?.toLowerCase() ?? '',
     starttls: words.includes('STARTTLS'),
     mechanisms: [...new Set(mechanisms.filter((mechanism) => mechanism !== ''))],
+    seenAs: /\[(?:IPv6:)?([\da-f.:]+)\]/i.exec(lines[0] ?? '')?.[1],
     size: size > 0 ? size : undefined,
   };
 }

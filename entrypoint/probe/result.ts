@@ -36,6 +36,8 @@ export type Fact =
   | { readonly kind: 'in-clear'; readonly wanted: boolean }
   /** The server calls itself as this relay does. */
   | { readonly kind: 'same-name'; readonly name: string }
+  /** The address that the server sees at our end. */
+  | { readonly kind: 'seen-as'; readonly address: string }
   /** The largest message that the server takes, in bytes. */
   | { readonly kind: 'size-limit'; readonly bytes: number }
   | {

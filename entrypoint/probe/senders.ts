@@ -32,5 +32,23 @@ export function sendersAt(server: Server, settings: Settings): readonly string[]
 export const sentAs = (settings: Settings, sender: string): string | undefined =>
   (serverFor(serversOf(settings), sender) ?? settings.route).sendAs;
 
+/** The domains of what goes straight to recipients, as they are when mail leaves. */
+export function sendingDomains(settings: Settings): readonly string[] {
+  const { generic, allowedSenders, myorigin, signing, route } = settings;
+  const senders = allowedSenders.length > 0 ? allowedSenders : [`root@${myorigin}`];
+  const leaving = senders.map((one) =>
+    isAddress(one) ? leavesAs(settings, inAllMailAs(settings, one)) : one,
+  );
+  const addresses =
+    route.sendAs === undefined ? [...leaving, ...generic.map(({ to }) => to)] : [route.sendAs];
+  const domains = [
+    ...addresses
+      .filter((one) => one.includes('@'))
+      .map((one) => one.slice(one.lastIndexOf('@') + 1)),
+    ...(signing?.domains ?? []),
+  ];
+  return [...new Set(domains.map((one) => one.toLowerCase()))].slice(0, MOST);
+}
+
 /** Whether a text is a whole mail address, neither a bare name nor a domain. */
 export const isAddress = (text: string): boolean => addressForm(text) === 'address';

@@ -69,10 +69,7 @@ export function serversOf({ route, accounts }: Settings): readonly Server[] {
 }
 
 /** A recipient's domain as mail gets there without a relay host. */
-export const mailServerOf = (
-  domain: string,
-  { tls }: Extract<Route, { kind: 'direct' }>,
-): Server => ({
+export const mailServerOf = (domain: string, { tls }: Pick<Route, 'tls'>): Server => ({
   host: domain,
   port: 25,
   mx: true,
@@ -88,6 +85,15 @@ export const mailServerOf = (
   sender: undefined,
   service: 'smtp',
   sendAs: undefined,
+});
+
+/** One of a domain's MX hosts, to look whether its certificate can be trusted at this level. */
+export const mailHostOf = (host: string, tls: 'verify' | 'dane', route: Route): Server => ({
+  ...mailServerOf(host, { tls }),
+  mx: false,
+  tls,
+  caFile: route.caFile,
+  label: `MX host ${host}`,
 });
 
 const backupServer = (relay: RelayHost, backup: BackupHost, index: number): Server => ({

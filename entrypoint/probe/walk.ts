@@ -116,7 +116,10 @@ async function hello(session: SmtpSession, { context }: Walk): Promise<Announcem
   return readAnnouncement(reply);
 }
 
-function seeAnnounced({ name, size }: Announcement, { server, context, connection, see }: Walk) {
+function seeAnnounced(
+  { name, size, seenAs }: Announcement,
+  { server, context, connection, see }: Walk,
+) {
   if (name === context.helo.toLowerCase()) {
     const { isLoop: isItself } = connection;
     // On port 25 Postfix takes a namesake for itself, and sends the mail back (smtp_helo in its source).
@@ -126,6 +129,7 @@ function seeAnnounced({ name, size }: Announcement, { server, context, connectio
       see({ kind: 'same-name', name });
     }
   }
+  if (seenAs !== undefined) see({ kind: 'seen-as', address: seenAs });
   if (size !== undefined) see({ kind: 'size-limit', bytes: size });
 }
 

@@ -119,6 +119,8 @@ export interface Settings {
   readonly alerts: Alerts | undefined;
   /** How long what became of each mail is kept, in seconds; undefined: not at all. */
   readonly history: number | undefined;
+  /** Zones of DNS block lists: `zen.spamhaus.org`. */
+  readonly blockLists: readonly string[];
   readonly mapType: MapType;
   /** The main.cf parameters that get the value of one setting as it is. */
   readonly parameters: readonly Row[];
@@ -167,6 +169,7 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
     log: raw.log,
     alerts: alertsOf(raw.alerts),
     history: raw.history,
+    blockLists: raw.block_lists,
     mapType: raw.map_type,
     parameters: parametersAsGiven(settingsTable, raw),
     overrides: raw.postfix,

@@ -400,6 +400,14 @@ export const settingsTable = {
     drives: 'proxy_interfaces',
     default: [],
   }),
+  block_lists: list(domain(), {
+    describe:
+      'The DNS block lists that doctor asks about the outside address of a relay without a provider.',
+    example: 'zen.spamhaus.org',
+    drives: [],
+    default: ['zen.spamhaus.org', 'bl.spamcop.net'],
+    defaultText: 'zen.spamhaus.org, bl.spamcop.net',
+  }),
   message_size: optional(size(), {
     describe: 'The largest message that is taken.',
     example: '25MB',

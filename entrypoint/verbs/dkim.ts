@@ -23,12 +23,17 @@ async function dkim(call: Call): Promise<ExitCode> {
     const right = 'give RELAY_DKIM_DOMAIN (dkim.domain) the domain that mail is from';
     throw new UserError(`mail is not signed with DKIM: ${right}`, EXIT.failed);
   }
-  const records = recordsOf(settings.signing);
-  const waiting = records.every(({ isCurrent }) => isCurrent) ? '' : await waitingHeaders();
-  const checked = await Promise.all(records.map((record) => check(record, waiting)));
+  const checked = await checkedRecords(settings.signing);
   printReport(call, { records: checked }, () => dkimLines({ records: checked }));
   const isWell = checked.every(({ isCurrent, inDns }) => !isCurrent || inDns.kind === 'there');
   return isWell ? EXIT.ok : EXIT.failed;
+}
+
+/** Every key, and what the DNS has of it. @throws UserError when a key cannot be read */
+export async function checkedRecords(signing: Signing): Promise<readonly CheckedRecord[]> {
+  const records = recordsOf(signing);
+  const waiting = records.every(({ isCurrent }) => isCurrent) ? '' : await waitingHeaders();
+  return Promise.all(records.map((record) => check(record, waiting)));
 }
 
 /** The keys in use, and former ones of the relay's own for the same domains. */

@@ -9,17 +9,15 @@ import { isPostfixRunning } from '../postfix/running/master.ts';
 import { queuedMessages } from '../postfix/running/queue.ts';
 import { queueManagerLives } from '../postfix/running/queue-manager.ts';
 import { SPOOL } from '../postfix/spool.ts';
-import { inAllMailAs, leavesAs } from '../probe/rewriting.ts';
-import { isAddress, sendersAt } from '../probe/senders.ts';
-import { mailServerOf, serversOf } from '../probe/servers.ts';
-import { probe } from '../probe/walk.ts';
+import { addressesOf } from '../probe/dns.ts';
+import { policyGetter } from '../probe/receivers/sts.ts';
+import { isAddress } from '../probe/senders.ts';
 import { nameOf, type RenderedFile } from '../render/file.ts';
 import { clientWords } from '../render/policy.ts';
 import { render } from '../render/render.ts';
-import { directFinding, domainsToTry } from '../reports/doctor/direct.ts';
+import type { CheckedRecord } from '../reports/dkim-report.ts';
 import { doctorLines, type Finding, isWrong, ok, wrongHere } from '../reports/doctor/finding.ts';
 import {
-  askForKey,
   clockFinding,
   diskFinding,
   queueFinding,
@@ -28,14 +26,16 @@ import {
   tableFindings,
   warningFindings,
 } from '../reports/doctor/inside.ts';
-import { databaseNote, routeOf } from '../reports/doctor/sender-route.ts';
-import { serverFindings } from '../reports/doctor/server.ts';
+import { outsideFindings, senderFindings } from '../reports/doctor/outside.ts';
+import { recipientFindings } from '../reports/doctor/recipient.ts';
+import { databaseNote } from '../reports/doctor/sender-route.ts';
 import type { Problem } from '../settings/problem.ts';
 import { said, sayIn, setting, words } from '../settings/sentence.ts';
 import type { Settings } from '../settings/settings.ts';
+import { checkedRecords } from './dkim.ts';
 import { checkIntake } from './health.ts';
 import { loadSettings } from './load.ts';
-import { builtAt, probeContext } from './probe-context.ts';
+import { builtAt, probeContext, trustedCas } from './probe-context.ts';
 
 /** A slow or busy machine answers within this time. */
 const PATIENCE_MS = 10_000;
@@ -46,15 +46,24 @@ const OPTIONS = {
     value: 'ADDRESS',
     about: "look at the way of this sender's mail only",
   },
+  to: {
+    type: 'string',
+    value: 'ADDRESS',
+    about: "look at the way straight to this recipient's domain only: its hosts, DANE, MTA-STS",
+  },
   ...JSON_OPTION,
 } as const;
 
 async function doctor(call: Call<typeof OPTIONS>): Promise<ExitCode> {
   const { settings, warnings, names } = await loadSettings(call.environment);
-  const findings =
-    call.sender === undefined
-      ? await lookAtAll(settings, warnings)
-      : await lookAtSender(call.sender, settings);
+  const { sender, to } = call;
+  const findings = (
+    await Promise.all([
+      ...(sender === undefined ? [] : [lookAtSender(sender, settings)]),
+      ...(to === undefined ? [] : [lookAtRecipient(to, settings)]),
+      ...(sender === undefined && to === undefined ? [lookAtAll(settings, warnings)] : []),
+    ])
+  ).flat();
   const isWell = !findings.some(isWrong);
   const say = sayIn(names);
   printReport(call, said({ ok: isWell, findings }, say), () => doctorLines(findings, say));
@@ -67,10 +76,36 @@ async function lookAtAll(
 ): Promise<readonly Finding[]> {
   const queue = lookAtQueue();
   const [outside, inside] = await Promise.all([
-    lookOutside(settings, queue),
+    outsideFindings(settings, {
+      context: probeContext(settings),
+      messages: queue.then(({ messages }) => messages),
+      keys: keysOf(settings),
+    }),
     lookInside(settings, queue),
   ]);
   return [...inside, ...warningFindings(warnings), ...outside, ...databaseNote(settings)];
+}
+
+async function lookAtSender(sender: string, settings: Settings): Promise<readonly Finding[]> {
+  if (!isAddress(sender)) throw new UsageError('--sender has to be an address');
+  return senderFindings(sender, settings, probeContext(settings));
+}
+
+/** The way of mail to one recipient's domain, without a relay host. */
+async function lookAtRecipient(to: string, settings: Settings): Promise<readonly Finding[]> {
+  if (!isAddress(to)) throw new UsageError('--to has to be an address');
+  const domain = to.slice(to.lastIndexOf('@') + 1).toLowerCase();
+  const context = probeContext(settings);
+  const getText = policyGetter(trustedCas(settings), async (host) => {
+    const lookup = await addressesOf(host, context.families, context.names);
+    return 'found' in lookup ? lookup.found[0] : undefined;
+  });
+  return recipientFindings(domain, settings.route, context, getText);
+}
+
+async function keysOf({ signing }: Settings): Promise<readonly CheckedRecord[]> {
+  const records = signing === undefined ? [] : await checkedRecords(signing);
+  return records.filter(({ isCurrent }) => isCurrent);
 }
 
 interface QueueLook {
@@ -86,43 +121,6 @@ async function lookAtQueue(): Promise<QueueLook> {
     if (!(fault instanceof CommandFailed)) throw fault;
     return { messages: [], finding: wrongHere('queue', { kind: 'queue-unlisted' }) };
   }
-}
-
-/** The way of one sender's mail: which account the tables in force give it, and its server. */
-async function lookAtSender(sender: string, settings: Settings): Promise<readonly Finding[]> {
-  if (!isAddress(sender)) {
-    throw new UsageError('--sender has to be an address');
-  }
-  // Postfix asks for the account under the name that canonical has given (cleanup(8)).
-  const known = inAllMailAs(settings, sender);
-  const { server, findings } = await routeOf(known, settings, askForKey);
-  if (server === undefined) return findings;
-  const result = await probe(
-    server,
-    [server.sendAs ?? leavesAs(settings, known)],
-    probeContext(settings),
-  );
-  return [...findings, ...serverFindings(result, settings)];
-}
-
-/** Every server at the same time, so that all of it takes as long as the slowest. */
-async function lookOutside(
-  settings: Settings,
-  queue: Promise<QueueLook>,
-): Promise<readonly Finding[]> {
-  const { route } = settings;
-  const context = probeContext(settings);
-  const direct =
-    route.kind === 'direct'
-      ? domainsToTry((await queue).messages).map((domain) => mailServerOf(domain, route))
-      : [];
-  const findings = await Promise.all([
-    ...serversOf(settings).map(async (server) =>
-      serverFindings(await probe(server, sendersAt(server, settings), context), settings),
-    ),
-    ...direct.map(async (server) => [directFinding(await probe(server, [], context))]),
-  ]);
-  return findings.flat();
 }
 
 async function lookInside(

@@ -20,5 +20,11 @@ export const probeContext = (settings: Settings): ProbeContext => ({
   now: new Date(),
 });
 
+/** The CAs that Postfix trusts where the settings name no account: those of the system, and ours. */
+export const trustedCas = ({ route, certificates }: Settings): readonly string[] => [
+  ...wellKnownCas(),
+  ...certificates.filter(({ path }) => path === route.caFile).map(({ pem }) => pem),
+];
+
 /** When this program was built: a clock that shows less is wrong. */
 export const builtAt = (): Date => statSync(process.argv[1] ?? process.execPath).mtime;

@@ -8,6 +8,7 @@ export interface DnsRecords {
   readonly mx?: Readonly<Record<string, readonly { host: string; preference: number }[]>>;
   /** Addresses by host name. */
   readonly a?: Readonly<Record<string, string>>;
+  /** Texts without a comma, which would cut them into strings. */
   readonly txt?: Readonly<Record<string, string>>;
   /** More of dnsmasq's options, as they are. */
   readonly options?: readonly string[];
@@ -38,7 +39,7 @@ export function dnsmasqOptions({ mx = {}, a = {}, txt = {}, options = [] }: DnsR
       hosts.map(({ host, preference }) => `--mx-host=${domain},${host},${preference}`),
     ),
     ...Object.entries(a).map(([name, address]) => `--host-record=${name},${address}`),
-    ...Object.entries(txt).map(([name, text]) => `--txt-record=${name},"${text}"`),
+    ...Object.entries(txt).map(([name, text]) => `--txt-record=${name},${text}`),
     ...options,
   ];
 }

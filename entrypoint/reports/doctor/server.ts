@@ -17,6 +17,8 @@ export function serverFindings(
     switch (fact.kind) {
       case 'trouble':
         return [wrong(server.label, fact.trouble, about)];
+      case 'seen-as':
+        return [];
       case 'size-limit': {
         const { bytes: theirs } = fact;
         if (theirs >= messageSize) return [];
@@ -30,7 +32,7 @@ export function serverFindings(
   });
 }
 
-type FineFact = Exclude<Fact, { readonly kind: 'trouble' | 'size-limit' }>;
+type FineFact = Exclude<Fact, { readonly kind: 'trouble' | 'size-limit' | 'seen-as' }>;
 
 function fineWords(
   fact: FineFact,

@@ -186,4 +186,37 @@ export const SAMPLES: { readonly [K in Kind]: readonly Of<K>[] } = {
   'own-lookup': plain('own-lookup'),
   'by-setting': [{ kind: 'by-setting', setting: 'RELAY_ALLOWED_SENDERS' }],
   rejected: plain('rejected'),
+  'no-ptr': [
+    { kind: 'no-ptr', address: '192.0.2.1' },
+    { kind: 'no-ptr', address: '2001:db8::1' },
+  ],
+  'ptr-mismatch': [
+    { kind: 'ptr-mismatch', address: '192.0.2.1', name: 'a.isp.example', addresses: [] },
+  ],
+  'helo-elsewhere': [{ kind: 'helo-elsewhere', name: 'relay.example', addresses: ['192.0.2.9'] }],
+  spf: (['none', 'several', 'invalid', 'too-many-lookups', 'softfail', 'fail'] as const).map(
+    (fault) => ({
+      kind: 'spf',
+      domain: 'home.example',
+      address: '192.0.2.1',
+      fault,
+      ...(fault === 'invalid' && { term: 'ipv4:192.0.2.1' }),
+    }),
+  ),
+  dkim: (['missing', 'several', 'another key', 'revoked', 'unusable'] as const).map((fault) => ({
+    kind: 'dkim',
+    domain: 'home.example',
+    name: 'hikyaku._domainkey.home.example',
+    fault,
+  })),
+  dmarc: [
+    { kind: 'dmarc', domain: 'home.example', fault: 'several' },
+    { kind: 'dmarc', domain: 'home.example', fault: 'invalid' },
+    { kind: 'dmarc', domain: 'home.example', fault: 'unvouched', policy: 'reject' },
+  ],
+  listed: [{ kind: 'listed', address: '192.0.2.1', list: 'list.example', reason: 'open relay' }],
+  sts: [
+    { kind: 'sts', domain: 'home.example', fault: 'unusable', detail: 'HTTP status 404' },
+    { kind: 'sts', domain: 'home.example', fault: 'other-host', detail: 'mx.home.example' },
+  ],
 };

@@ -10,7 +10,14 @@ export interface DnsServer extends Disposable {
   readonly resolver: Resolver;
 }
 
-const TYPES: Readonly<Record<number, string>> = { 1: 'A', 15: 'MX', 28: 'AAAA', 52: 'TLSA' };
+const TYPES: Readonly<Record<number, string>> = {
+  1: 'A',
+  12: 'PTR',
+  15: 'MX',
+  16: 'TXT',
+  28: 'AAAA',
+  52: 'TLSA',
+};
 
 /** @param signed whether it says of its answers that it has checked their signatures (AD) */
 export async function serveDns(
@@ -51,5 +58,24 @@ export async function serveDns(
 /** The data of a TLSA record (RFC 6698 section 2.1). */
 export const tlsa = (usage: number, selector: number, match: number, data: Buffer): Buffer =>
   Buffer.concat([Buffer.from([usage, selector, match]), data]);
+
+/** The data of a TXT record, cut into strings of 255 bytes (RFC 1035 section 3.3.14). */
+export const txt = (text: string): Buffer =>
+  Buffer.concat(
+    (text.match(/.{1,255}/gs) ?? ['']).map((piece) =>
+      Buffer.concat([Buffer.from([piece.length]), Buffer.from(piece)]),
+    ),
+  );
+
+/** A name, as in a PTR record. */
+export const named = (name: string): Buffer =>
+  Buffer.concat([
+    ...name.split('.').map((label) => Buffer.from([label.length, ...Buffer.from(label)])),
+    Buffer.from([0]),
+  ]);
+
+export const mx = (host: string): Buffer => Buffer.concat([Buffer.from([0, 10]), named(host)]);
+
+export const a = (address: string): Buffer => Buffer.from(address.split('.').map(Number));
 
 export const LOOPBACK = Buffer.from([127, 0, 0, 1]);

@@ -1,0 +1,97 @@
+import { networkInterfaces } from 'node:os';
+import type { QueuedMessage } from '../../postfix/queue-entry.ts';
+import { isPublic } from '../../probe/receivers/address.ts';
+import { lookAsReceiver } from '../../probe/receivers/receivers.ts';
+import type { ProbeResult } from '../../probe/result.ts';
+import { inAllMailAs, leavesAs } from '../../probe/rewriting.ts';
+import { sendersAt, sendingDomains } from '../../probe/senders.ts';
+import { mailServerOf, serversOf } from '../../probe/servers.ts';
+import { type ProbeContext, probe } from '../../probe/walk.ts';
+import type { Route, Settings } from '../../settings/settings.ts';
+import { directFinding, domainsToTry } from './direct.ts';
+import type { Finding } from './finding.ts';
+import { askForKey } from './inside.ts';
+import { dkimFinding, outsideUnknown, type PublishedKey, receiverFindings } from './receivers.ts';
+import { routeOf } from './sender-route.ts';
+import { serverFindings } from './server.ts';
+
+/** What a look at the outside needs. */
+export interface OutsideView {
+  readonly context: ProbeContext;
+  readonly messages: Promise<readonly QueuedMessage[]>;
+  /** The keys that mail is signed with, and what the DNS has of them. */
+  readonly keys: Promise<readonly PublishedKey[]>;
+}
+
+/** Every server at the same time, so that all of it takes as long as the slowest. */
+export async function outsideFindings(
+  settings: Settings,
+  view: OutsideView,
+): Promise<readonly Finding[]> {
+  const { route } = settings;
+  const [keys, ...findings] = await Promise.all([
+    view.keys,
+    ...serversOf(settings).map(async (server) =>
+      serverFindings(await probe(server, sendersAt(server, settings), view.context), settings),
+    ),
+    ...(route.kind === 'direct' ? [directFindings(route, settings, view)] : []),
+  ]);
+  return [...findings.flat(), ...keys.map(dkimFinding)];
+}
+
+/** The way of one sender's mail: which account the tables in force give it, and its server. */
+export async function senderFindings(
+  sender: string,
+  settings: Settings,
+  context: ProbeContext,
+): Promise<readonly Finding[]> {
+  // Postfix asks for the account under the name that canonical has given (cleanup(8)).
+  const known = inAllMailAs(settings, sender);
+  const { server, findings } = await routeOf(known, settings, askForKey);
+  if (server === undefined) return findings;
+  const result = await probe(server, [server.sendAs ?? leavesAs(settings, known)], context);
+  return [...findings, ...serverFindings(result, settings)];
+}
+
+/** Mail that goes straight to its recipients: the way out, and what receivers see of this relay. */
+async function directFindings(
+  route: Extract<Route, { kind: 'direct' }>,
+  settings: Settings,
+  { context, messages }: OutsideView,
+): Promise<readonly Finding[]> {
+  const servers = domainsToTry(await messages).map((domain) => mailServerOf(domain, route));
+  const results = await Promise.all(servers.map((server) => probe(server, [], context)));
+  const found = results.map(directFinding);
+  // A DNS server that answers nothing has nothing to say of this relay either.
+  if (found.every(({ kind }) => kind === 'resolver')) return found;
+  const addresses = outsideAddresses(settings, results);
+  const { myhostname: helo, blockLists, signing } = settings;
+  const domains = sendingDomains(settings);
+  const signed = signing?.domains ?? [];
+  const looks = await lookAsReceiver(
+    { addresses, helo, domains, signed, blockLists },
+    context.names.resolver,
+  );
+  return [
+    ...found,
+    ...(addresses.length === 0 ? [outsideUnknown] : []),
+    ...receiverFindings(looks),
+  ];
+}
+
+/** As the Internet sees this relay: what the settings say, what its interfaces have, what servers say. */
+function outsideAddresses(
+  { parameters }: Settings,
+  results: readonly ProbeResult[],
+): readonly string[] {
+  const given =
+    parameters.find(({ from }) => from === 'proxy_interfaces')?.to.split(/[\s,]+/) ?? [];
+  const own = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .map(({ address }) => address);
+  const seen = results.flatMap(({ facts }) =>
+    facts.flatMap((fact) => (fact.kind === 'seen-as' ? [fact.address] : [])),
+  );
+  const named = given.filter((address) => address !== '');
+  return [...new Set([...named, ...[...own, ...seen].filter(isPublic)])];
+}
