@@ -36,7 +36,8 @@ const core = (settings: Settings): readonly Service[] => [
       ['smtpd_tls_security_level', 'none'],
       // Where clients come through a proxy, the probe would have to say the proxy's first line.
       ['smtpd_upstream_proxy_protocol', ''],
-      ['smtpd_milters', ''],
+      // The user's own filter keeps mail out when it is away; ours take notes of mail only.
+      ['smtpd_milters', settings.overrides.find(({ from }) => from === 'smtpd_milters')?.to ?? ''],
     ],
   }),
   unix('health-cleanup', 'cleanup', {

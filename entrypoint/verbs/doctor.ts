@@ -1,36 +1,20 @@
-import { readRefusal } from '../advice/foreign/client.ts';
-import { CommandFailed, EXIT, type ExitCode, UsageError, UserError } from '../cli/errors.ts';
+import { networkInterfaces } from 'node:os';
+import { EXIT, type ExitCode, UsageError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
 import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
 import { changedFiles } from '../install/install-files.ts';
 import { disorder } from '../install/spool.ts';
-import type { QueuedMessage } from '../postfix/queue-entry.ts';
-import { isPostfixRunning } from '../postfix/running/master.ts';
-import { queuedMessages } from '../postfix/running/queue.ts';
-import { queueManagerLives } from '../postfix/running/queue-manager.ts';
-import { SPOOL } from '../postfix/spool.ts';
 import { addressesOf } from '../probe/dns.ts';
 import { policyGetter } from '../probe/receivers/sts.ts';
 import { isAddress } from '../probe/senders.ts';
-import { nameOf, type RenderedFile } from '../render/file.ts';
-import { clientWords } from '../render/policy.ts';
-import { render } from '../render/render.ts';
 import type { CheckedRecord } from '../reports/dkim-report.ts';
-import { doctorLines, type Finding, isWrong, ok, wrongHere } from '../reports/doctor/finding.ts';
-import {
-  clockFinding,
-  diskFinding,
-  queueFinding,
-  secretFileFindings,
-  spoolFinding,
-  tableFindings,
-  warningFindings,
-} from '../reports/doctor/inside.ts';
+import { doctorLines, type Finding, isWrong } from '../reports/doctor/finding.ts';
+import { insideFindings, lookAtQueue, warningFindings } from '../reports/doctor/inside.ts';
 import { outsideFindings, senderFindings } from '../reports/doctor/outside.ts';
 import { recipientFindings } from '../reports/doctor/recipient.ts';
 import { databaseNote } from '../reports/doctor/sender-route.ts';
 import type { Problem } from '../settings/problem.ts';
-import { said, sayIn, setting, words } from '../settings/sentence.ts';
+import { said, sayIn } from '../settings/sentence.ts';
 import type { Settings } from '../settings/settings.ts';
 import { checkedRecords } from './dkim.ts';
 import { checkIntake } from './health.ts';
@@ -74,14 +58,22 @@ async function lookAtAll(
   settings: Settings,
   warnings: readonly Problem[],
 ): Promise<readonly Finding[]> {
+  const faults = await disorder(settings.local.domains.length > 0);
   const queue = lookAtQueue();
   const [outside, inside] = await Promise.all([
     outsideFindings(settings, {
       context: probeContext(settings),
+      own: Object.values(networkInterfaces()).flatMap((all = []) => all.map((one) => one.address)),
       messages: queue.then(({ messages }) => messages),
       keys: keysOf(settings),
     }),
-    lookInside(settings, queue),
+    insideFindings(settings, {
+      queue,
+      disorder: faults,
+      built: builtAt(),
+      changed: changedFiles,
+      handIn: () => checkIntake(PATIENCE_MS),
+    }),
   ]);
   return [...inside, ...warningFindings(warnings), ...outside, ...databaseNote(settings)];
 }
@@ -106,91 +98,6 @@ async function lookAtRecipient(to: string, settings: Settings): Promise<readonly
 async function keysOf({ signing }: Settings): Promise<readonly CheckedRecord[]> {
   const records = signing === undefined ? [] : await checkedRecords(signing);
   return records.filter(({ isCurrent }) => isCurrent);
-}
-
-interface QueueLook {
-  readonly messages: readonly QueuedMessage[];
-  readonly finding: Finding;
-}
-
-async function lookAtQueue(): Promise<QueueLook> {
-  try {
-    const messages = await queuedMessages();
-    return { messages, finding: queueFinding(messages, new Date()) };
-  } catch (fault) {
-    if (!(fault instanceof CommandFailed)) throw fault;
-    return { messages: [], finding: wrongHere('queue', { kind: 'queue-unlisted' }) };
-  }
-}
-
-async function lookInside(
-  settings: Settings,
-  queue: Promise<QueueLook>,
-): Promise<readonly Finding[]> {
-  const running = runningFinding();
-  const own = [
-    clockFinding(new Date(), builtAt()),
-    diskFinding(SPOOL, settings.messageSize),
-    clientsFinding(settings),
-    spoolFinding(await disorder(settings.local.domains.length > 0)),
-  ];
-  if (isWrong(running)) return [running, ...own];
-  const files = render(settings);
-  const [intake, manager, tables] = await Promise.all([
-    intakeFinding(),
-    managerFinding(),
-    tableFindings(files),
-  ]);
-  return [
-    running,
-    intake,
-    manager,
-    ...own,
-    (await queue).finding,
-    inForceFinding(files),
-    ...secretFileFindings(files),
-    ...tables,
-  ];
-}
-
-const runningFinding = (): Finding =>
-  isPostfixRunning()
-    ? ok('postfix', 'Postfix', words`runs`)
-    : wrongHere('Postfix', { kind: 'postfix-down' });
-
-/** What the container's health check does. */
-async function intakeFinding(): Promise<Finding> {
-  try {
-    await checkIntake(PATIENCE_MS);
-    return ok('intake', 'intake', words`a client could hand in a mail now`);
-  } catch (fault) {
-    if (!(fault instanceof UserError)) throw fault;
-    const trouble = readRefusal(fault.message);
-    if (trouble.kind !== 'no-room' && trouble.kind !== 'filter-away') {
-      return wrongHere('intake', { kind: 'intake', text: fault.message });
-    }
-    const finding = wrongHere('intake', trouble);
-    return { ...finding, words: words`${finding.words}: ${fault.message}` };
-  }
-}
-
-const managerFinding = async (): Promise<Finding> =>
-  (await queueManagerLives())
-    ? ok('queue-manager', 'queue manager', words`runs`)
-    : wrongHere('queue manager', { kind: 'queue-manager-down' });
-
-const clientsFinding = ({ clients }: Settings): Finding =>
-  ok(
-    'clients',
-    'may send',
-    words`${clientWords(clients)} (${setting('networks')}, ${setting('trust_gateway')})`,
-  );
-
-function inForceFinding(files: readonly RenderedFile[]): Finding {
-  const changed = changedFiles(files).map(nameOf);
-  return changed.length === 0
-    ? ok('in-force', 'configuration', words`what is in force is what the settings say`)
-    : wrongHere('configuration', { kind: 'not-in-force', files: changed });
 }
 
 export const doctorVerb = verb(

@@ -1,73 +1,117 @@
-import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
-import { onOneLine, readComplaint } from '../../advice/foreign/database.ts';
+import { statfsSync } from 'node:fs';
+import { readRefusal } from '../../advice/foreign/client.ts';
+import { CommandFailed, UserError } from '../../cli/errors.ts';
 import { ageWords, type QueuedMessage } from '../../postfix/queue-entry.ts';
-import { askTable } from '../../postfix/running/tables.ts';
-import { CONFIG_DIRECTORY, nameOf, type RenderedFile, SECRET } from '../../render/file.ts';
+import { isPostfixRunning } from '../../postfix/running/master.ts';
+import { queuedMessages } from '../../postfix/running/queue.ts';
+import { queueManagerLives } from '../../postfix/running/queue-manager.ts';
+import { SPOOL } from '../../postfix/spool.ts';
+import { nameOf, type RenderedFile } from '../../render/file.ts';
+import { clientWords } from '../../render/policy.ts';
+import { render } from '../../render/render.ts';
 import type { Problem } from '../../settings/problem.ts';
-import { words } from '../../settings/sentence.ts';
-import { type Finding, note, ok, wrongHere } from './finding.ts';
-import { type Ask, type TableQuestion, tableQuestions } from './tables.ts';
+import { setting, words } from '../../settings/sentence.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { type Finding, isWrong, note, ok, wrongHere } from './finding.ts';
+import { secretFileFindings, tableFindings } from './tables.ts';
 
-/** Asks every table that main.cf and master.cf name for one entry. */
-export async function tableFindings(files: readonly RenderedFile[]): Promise<readonly Finding[]> {
-  const configuration = ['main.cf', 'master.cf']
-    .map((name) => `${CONFIG_DIRECTORY}/${name}`)
-    // One that is away is told of where what is in force is compared with the settings.
-    .filter((path) => existsSync(path))
-    .map((path) => readFileSync(path, 'utf8'))
-    .join('\n');
-  return Promise.all(tableQuestions(configuration, files).map(tableFinding));
+/** What a look inside needs besides the running Postfix. */
+export interface InsideView {
+  readonly queue: Promise<QueueLook>;
+  /** What is wrong with the queue's directories. */
+  readonly disorder: readonly string[];
+  /** When this program was built. */
+  readonly built: Date;
+  /** Which of these files are not in force. */
+  readonly changed: (files: readonly RenderedFile[]) => readonly RenderedFile[];
+  /** Does what a client does up to RCPT. @throws UserError when that is not possible */
+  readonly handIn: () => Promise<void>;
 }
 
-const PATIENCE_SECONDS = 4;
-
-const complaint = (output: string): string =>
-  onOneLine(output) || `no answer within ${PATIENCE_SECONDS} s`;
-
-/** One key in one table, through the very reference that Postfix uses. */
-export const askForKey: Ask = async (reference, key) => {
-  const found = await askTable(reference, key, PATIENCE_SECONDS);
-  return 'fault' in found ? { fault: complaint(found.fault) } : found;
-};
-
-async function tableFinding({ reference, key, answer }: TableQuestion): Promise<Finding> {
-  const found = await askTable(reference, key, PATIENCE_SECONDS);
-  const subject = `table ${reference}`;
-  if (answer === undefined) {
-    if ('answer' in found) return ok('table', subject, words`can be asked`);
-    return wrongHere(subject, readComplaint(complaint(found.fault)));
-  }
-  // What it says is not shown: it may quote a password.
-  const fault = 'fault' in found ? 'unreadable' : 'other-answer';
-  return 'answer' in found && found.answer === answer
-    ? ok('table', subject, words`answers as the settings say`)
-    : wrongHere(subject, { kind: 'table', reference, fault });
+/** The relay itself: Postfix, its queue, its tables, and what is in force. */
+export async function insideFindings(
+  settings: Settings,
+  { queue, disorder, built, changed, handIn }: InsideView,
+): Promise<readonly Finding[]> {
+  const running = runningFinding();
+  const own = [
+    clockFinding(new Date(), built),
+    diskFinding(SPOOL, settings.messageSize),
+    clientsFinding(settings),
+    spoolFinding(disorder),
+  ];
+  if (isWrong(running)) return [running, ...own];
+  const files = render(settings);
+  const [intake, manager, tables] = await Promise.all([
+    intakeFinding(handIn),
+    managerFinding(),
+    tableFindings(files),
+  ]);
+  return [
+    running,
+    intake,
+    manager,
+    ...own,
+    (await queue).finding,
+    inForceFinding(changed(files).map(nameOf)),
+    ...secretFileFindings(files),
+    ...tables,
+  ];
 }
 
-/** Owner, permissions and age of the files that hold secrets, and of what is made from them. */
-export const secretFileFindings = (files: readonly RenderedFile[]): readonly Finding[] =>
-  files.filter(({ mode }) => mode === SECRET).map(secretFinding);
-
-function secretFinding(file: RenderedFile): Finding {
-  const { path } = file;
-  const name = nameOf(file);
-  const paths = readdirSync(CONFIG_DIRECTORY)
-    .filter((one) => one === name || one.startsWith(`${name}.`))
-    .map((one) => `${CONFIG_DIRECTORY}/${one}`);
-  const stats = paths.map((one) => ({ path: one, stat: statSync(one) }));
-  const subject = `file ${path}`;
-  const open = stats.find(({ stat }) => stat.uid !== 0 || (stat.mode & 0o077) !== 0);
-  if (open !== undefined) {
-    return wrongHere(subject, { kind: 'secret-file', path: open.path, fault: 'readable' });
-  }
-  const source = stats.find((one) => one.path === path);
-  if (source === undefined)
-    return wrongHere(subject, { kind: 'secret-file', path, fault: 'missing' });
-  if (stats.some(({ stat }) => stat.mtimeMs < source.stat.mtimeMs)) {
-    return wrongHere(subject, { kind: 'secret-file', path, fault: 'index-older' });
-  }
-  return ok('secret-file', subject, words`can be read by root only, and so can its index`);
+/** The queue's messages, and what its length says. */
+export interface QueueLook {
+  readonly messages: readonly QueuedMessage[];
+  readonly finding: Finding;
 }
+
+export async function lookAtQueue(): Promise<QueueLook> {
+  try {
+    const messages = await queuedMessages();
+    return { messages, finding: queueFinding(messages, new Date()) };
+  } catch (fault) {
+    if (!(fault instanceof CommandFailed)) throw fault;
+    return { messages: [], finding: wrongHere('queue', { kind: 'queue-unlisted' }) };
+  }
+}
+
+const runningFinding = (): Finding =>
+  isPostfixRunning()
+    ? ok('postfix', 'Postfix', words`runs`)
+    : wrongHere('Postfix', { kind: 'postfix-down' });
+
+/** What the container's health check does. */
+async function intakeFinding(handIn: () => Promise<void>): Promise<Finding> {
+  try {
+    await handIn();
+    return ok('intake', 'intake', words`a client could hand in a mail now`);
+  } catch (fault) {
+    if (!(fault instanceof UserError)) throw fault;
+    const trouble = readRefusal(fault.message);
+    if (trouble.kind !== 'no-room' && trouble.kind !== 'filter-away') {
+      return wrongHere('intake', { kind: 'intake', text: fault.message });
+    }
+    const finding = wrongHere('intake', trouble);
+    return { ...finding, words: words`${finding.words}: ${fault.message}` };
+  }
+}
+
+const managerFinding = async (): Promise<Finding> =>
+  (await queueManagerLives())
+    ? ok('queue-manager', 'queue manager', words`runs`)
+    : wrongHere('queue manager', { kind: 'queue-manager-down' });
+
+const clientsFinding = ({ clients }: Settings): Finding =>
+  ok(
+    'clients',
+    'may send',
+    words`${clientWords(clients)} (${setting('networks')}, ${setting('trust_gateway')})`,
+  );
+
+const inForceFinding = (changed: readonly string[]): Finding =>
+  changed.length === 0
+    ? ok('in-force', 'configuration', words`what is in force is what the settings say`)
+    : wrongHere('configuration', { kind: 'not-in-force', files: changed });
 
 const megabytes = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)} MB`;
 

@@ -1,23 +1,24 @@
-import { networkInterfaces } from 'node:os';
+import { isIP } from 'node:net';
 import type { QueuedMessage } from '../../postfix/queue-entry.ts';
 import { isPublic } from '../../probe/receivers/address.ts';
 import { lookAsReceiver } from '../../probe/receivers/receivers.ts';
 import type { ProbeResult } from '../../probe/result.ts';
-import { inAllMailAs, leavesAs } from '../../probe/rewriting.ts';
-import { sendersAt, sendingDomains } from '../../probe/senders.ts';
+import { inAllMailAs, leavesAs, sendersAt, sendingDomains } from '../../probe/senders.ts';
 import { mailServerOf, serversOf } from '../../probe/servers.ts';
 import { type ProbeContext, probe } from '../../probe/walk.ts';
 import type { Route, Settings } from '../../settings/settings.ts';
 import { directFinding, domainsToTry } from './direct.ts';
 import type { Finding } from './finding.ts';
-import { askForKey } from './inside.ts';
 import { dkimFinding, outsideUnknown, type PublishedKey, receiverFindings } from './receivers.ts';
 import { routeOf } from './sender-route.ts';
 import { serverFindings } from './server.ts';
+import { askForKey } from './tables.ts';
 
 /** What a look at the outside needs. */
 export interface OutsideView {
   readonly context: ProbeContext;
+  /** The addresses of this container's interfaces. */
+  readonly own: readonly string[];
   readonly messages: Promise<readonly QueuedMessage[]>;
   /** The keys that mail is signed with, and what the DNS has of them. */
   readonly keys: Promise<readonly PublishedKey[]>;
@@ -57,14 +58,14 @@ export async function senderFindings(
 async function directFindings(
   route: Extract<Route, { kind: 'direct' }>,
   settings: Settings,
-  { context, messages }: OutsideView,
+  { context, messages, own }: OutsideView,
 ): Promise<readonly Finding[]> {
   const servers = domainsToTry(await messages).map((domain) => mailServerOf(domain, route));
   const results = await Promise.all(servers.map((server) => probe(server, [], context)));
   const found = results.map(directFinding);
   // A DNS server that answers nothing has nothing to say of this relay either.
   if (found.every(({ kind }) => kind === 'resolver')) return found;
-  const addresses = outsideAddresses(settings, results);
+  const addresses = outsideAddresses(settings, results, { own, context });
   const { myhostname: helo, blockLists, signing } = settings;
   const domains = sendingDomains(settings);
   const signed = signing?.domains ?? [];
@@ -79,19 +80,19 @@ async function directFindings(
   ];
 }
 
-/** As the Internet sees this relay: what the settings say, what its interfaces have, what servers say. */
-function outsideAddresses(
-  { parameters }: Settings,
+/**
+ * As the Internet sees this relay, in the families that it sends by: what the settings say, and of what
+ * its interfaces have and servers say they see, what is public.
+ */
+export function outsideAddresses(
+  { parameters }: Pick<Settings, 'parameters'>,
   results: readonly ProbeResult[],
+  { own, context }: Pick<OutsideView, 'own' | 'context'>,
 ): readonly string[] {
-  const given =
-    parameters.find(({ from }) => from === 'proxy_interfaces')?.to.split(/[\s,]+/) ?? [];
-  const own = Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .map(({ address }) => address);
+  const given = parameters.find(({ from }) => from === 'proxy_interfaces')?.to ?? '';
   const seen = results.flatMap(({ facts }) =>
     facts.flatMap((fact) => (fact.kind === 'seen-as' ? [fact.address] : [])),
   );
-  const named = given.filter((address) => address !== '');
-  return [...new Set([...named, ...[...own, ...seen].filter(isPublic)])];
+  const all = [...given.split(/[\s,]+/), ...[...own, ...seen].filter(isPublic)];
+  return [...new Set(all)].filter((one) => context.families.some((family) => family === isIP(one)));
 }
