@@ -5,7 +5,6 @@ import {
   isSeq,
   LineCounter,
   type Pair,
-  parseAllDocuments,
   type Scalar,
   type YAMLError,
   type YAMLMap,
@@ -19,7 +18,7 @@ import { error, type Problem, warning } from '../settings/problem.ts';
 import type { Fields, Items, Setting } from '../settings/setting.ts';
 import { settingsTable } from '../settings/table.ts';
 import { givenFromText } from './environment.ts';
-import { TAG, yamlFault } from './yaml-fault.ts';
+import { TAG, TOO_DEEP, yamlDocuments, yamlFault } from './yaml-fault.ts';
 
 /** Where a file is no YAML at all, more lines than this help nobody. */
 const MOST_FAULTS = 10;
@@ -54,15 +53,16 @@ class RelayFile {
 
   read(): Given {
     // Pretty errors would print the source line, a password's line too.
-    const documents = parseAllDocuments(this.#text, {
+    const documents = yamlDocuments(this.#text, {
       schema: 'failsafe',
       prettyErrors: false,
       // Keys that stand twice are told here, with the path of the setting.
       uniqueKeys: false,
       lineCounter: this.#lines,
     });
-    const [document, second] = 'empty' in documents ? [] : documents;
-    const faulty = 'empty' in documents ? documents : document;
+    if (documents === undefined) this.#problem(this.#name, ...yamlFault(TOO_DEEP));
+    const [document, second] = documents === undefined || 'empty' in documents ? [] : documents;
+    const faulty = documents !== undefined && 'empty' in documents ? documents : document;
     if (faulty !== undefined) this.#faults([...faulty.errors, ...faulty.warnings]);
     const mark = markOf(document?.contents);
     if (mark !== undefined) this.#problem(this.#at(startOf(document?.contents)), ...mark);

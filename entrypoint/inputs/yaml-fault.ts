@@ -1,4 +1,4 @@
-import { LineCounter, parseAllDocuments } from 'yaml';
+import { LineCounter, type ParsedNode, parseAllDocuments } from 'yaml';
 
 const MISPLACED = [
   'a colon or the indentation is out of place',
@@ -10,6 +10,9 @@ export const TAG = [
   'a tag ("!" and a name) means nothing here',
   'write the value alone; if the "!" belongs to it, put it in quotes',
 ] as const;
+
+/** yaml's code for what exhausts the stack. */
+export const TOO_DEEP = 'RESOURCE_EXHAUSTION';
 
 const FAULTS: Readonly<Record<string, readonly [wrong: string, right: string]>> = {
   TAB_AS_INDENT: ['a tab is used to indent', 'use blanks, as YAML wants it'],
@@ -30,7 +33,7 @@ const FAULTS: Readonly<Record<string, readonly [wrong: string, right: string]>> 
   BLOCK_AS_IMPLICIT_KEY: MISPLACED,
   MULTILINE_IMPLICIT_KEY: MISPLACED,
   TAG_RESOLVE_FAILED: TAG,
-  RESOURCE_EXHAUSTION: [
+  [TOO_DEEP]: [
     'lists or brackets are nested too deeply',
     'write the settings as docs/settings.md shows them',
   ],
@@ -43,10 +46,27 @@ export const yamlFault = (code: string): readonly [wrong: string, right: string]
     'mend the line, or put the value in quotes',
   ];
 
+/**
+ * The documents of a text; undefined where it is nested deeper than yaml's parser can follow, which
+ * then throws a RangeError (its composer reports RESOURCE_EXHAUSTION).
+ */
+export function yamlDocuments(
+  text: string,
+  options: NonNullable<Parameters<typeof parseAllDocuments>[1]>,
+): ReturnType<typeof parseAllDocuments<ParsedNode>> | undefined {
+  try {
+    return parseAllDocuments(text, options);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /** Where a text stops being YAML, and why; undefined for one that is. */
 export function firstYamlFault(text: string): string | undefined {
   const lineCounter = new LineCounter();
-  const documents = parseAllDocuments(text, { prettyErrors: false, lineCounter });
+  const documents = yamlDocuments(text, { prettyErrors: false, lineCounter });
+  if (documents === undefined) return yamlFault(TOO_DEEP).join('; ');
   const [fault] = documents.flatMap(({ errors }) => errors);
   if (fault === undefined) return undefined;
   const { line, col } = lineCounter.linePos(fault.pos[0]);

@@ -12,17 +12,17 @@ export const toList = (value: unknown): readonly unknown[] => (Array.isArray(val
  * text it is: `587` and `yes` are what somebody typed.
  */
 export function plainDocuments(text: string): readonly Tree[] | undefined {
-  const documents = parseAllDocuments(text, {
-    schema: 'failsafe',
-    merge: true,
-    prettyErrors: false,
-  });
-  if ('empty' in documents || documents.some(({ errors }) => errors.length > 0)) return undefined;
-  if (!documents.some(({ contents }) => isCollection(contents))) return undefined;
   try {
+    const documents = parseAllDocuments(text, {
+      schema: 'failsafe',
+      merge: true,
+      prettyErrors: false,
+    });
+    if ('empty' in documents || documents.some(({ errors }) => errors.length > 0)) return undefined;
+    if (!documents.some(({ contents }) => isCollection(contents))) return undefined;
     return documents.map((document) => toObject(document.toJS()));
   } catch {
-    // Aliases are bounded by yaml itself; a file that grows beyond all bounds is none.
+    // yaml itself bounds aliases and depth; a file that grows beyond all bounds is none.
     return undefined;
   }
 }

@@ -58,6 +58,7 @@ const HOSTILE: readonly (readonly [name: string, text: () => string])[] = [
   ],
   ['colons', () => `myhostname: "${'a:'.repeat(LARGEST / 2)}"`],
   ['blanks', () => `myhostname: "${' '.repeat(LARGEST - 20)}x"`],
+  ['mappings in brackets', () => `{relay: {mechanisms: ${'<<: '.repeat(25_000)}}}`],
   ['brackets', () => `relay: {host: "${'['.repeat(LARGEST - 20)}"}`],
   ['a long key', () => `postfix: {"${'x'.repeat(LARGEST - 20)}": x}`],
   [
