@@ -131,6 +131,7 @@ RUN cd /var/spool/postfix \
 COPY --from=node /node /usr/local/bin/node
 COPY --from=sasl /plugins /
 COPY scripts/image/hikyaku /usr/local/bin/
+COPY scripts/image/watch.sh /usr/share/hikyaku/
 COPY --from=helpers /helpers /usr/lib/hikyaku/
 COPY --from=bundle /build/program.js /build/recorder.js /build/launch.js /build/modules /usr/share/hikyaku/
 COPY scripts/image/compile.ts scripts/image/program.ts /tmp/

@@ -10,11 +10,21 @@ export interface Program {
   readonly command: readonly string[];
 }
 
-/** The programs that the settings ask for; usually none. */
-export const programsOf = (settings: Settings): readonly Program[] => [
+/**
+ * The programs that the settings ask for; usually none.
+ * @param files those that the settings come from or name
+ */
+export const programsOf = (settings: Settings, files: readonly string[]): readonly Program[] => [
+  ...(settings.watch ? [watcher(files)] : []),
   ...(isRecorded(settings) ? [RECORDER] : []),
   ...(settings.signing?.keys ?? []).map(({ algorithm }) => signer(algorithm)),
 ];
+
+/** A shell that looks at the files every two seconds: a program of Node.js would take 40 MB for it. */
+const watcher = (files: readonly string[]): Program => ({
+  name: 'watcher',
+  command: ['/bin/sh', '/usr/share/hikyaku/watch.sh', ...files],
+});
 
 /** Root, since the log is root's; it listens to nothing. */
 const RECORDER: Program = {

@@ -35,10 +35,9 @@ export function startPrograms(programs: readonly Program[], timeZone: string | u
 
 /** Ends the programs that the settings no longer ask for; the others go on. */
 export function stopOthers(programs: readonly Program[]): void {
-  const wanted = new Set(programs.map(({ name }) => marker(name)));
   const all = processes();
   for (const loop of all) {
-    if (!loop.isLoop || wanted.has(loop.name)) continue;
+    if (!loop.isLoop || programs.some((program) => isLoopOf(loop, program))) continue;
     // First the loop, or it would start the program again.
     end(loop);
     for (const program of all.filter(({ parent }) => parent === loop.id)) end(program);
@@ -59,14 +58,14 @@ function end({ id, user }: Process): void {
 
 /** The programs whose loop does not run. */
 export function missingPrograms(programs: readonly Program[]): readonly Program[] {
-  const running = new Set(processes().flatMap(({ isLoop, name }) => (isLoop ? [name] : [])));
-  return programs.filter(({ name }) => !running.has(marker(name)));
+  const loops = processes().filter(({ isLoop }) => isLoop);
+  return programs.filter((program) => !loops.some((loop) => isLoopOf(loop, program)));
 }
 
 /** The number of the program that a loop runs now; undefined while it is away. */
-export function processOf({ name }: Program): number | undefined {
+export function processOf(program: Program): number | undefined {
   const all = processes();
-  const loop = all.find((one) => one.isLoop && one.name === marker(name));
+  const loop = all.find((one) => one.isLoop && isLoopOf(one, program));
   return all.find(({ parent, command }) => parent === loop?.id && command !== 'sleep')?.id;
 }
 
@@ -76,9 +75,12 @@ interface Process {
   readonly user: number;
   readonly command: string;
   readonly isLoop: boolean;
-  /** The marker of a loop. */
-  readonly name: string;
+  /** The marker of a loop, and the command that it runs. */
+  readonly words: readonly string[];
 }
+
+const isLoopOf = ({ words }: Process, { name, command }: Program): boolean =>
+  words.join('\0') === [marker(name), ...command].join('\0');
 
 /** What runs in this container (proc_pid_stat(5), proc_pid_cmdline(5)). */
 function processes(): readonly Process[] {
@@ -93,7 +95,7 @@ function processes(): readonly Process[] {
         const parent = Number(rest.split(' ')[1]);
         const { uid: user } = statSync(`/proc/${entry}`);
         const id = Number(entry);
-        return [{ id, parent, user, command, isLoop, name: words[3] ?? '' }];
+        return [{ id, parent, user, command, isLoop, words: words.slice(3, -1) }];
       } catch {
         // It has ended meanwhile.
         return [];

@@ -69,7 +69,7 @@ const signingWords = ({ signing }: Settings): readonly string[] =>
           `selector ${signing.keys.map(({ selector }) => selector).join(' and ')}`,
       ];
 
-const recordWords = ({ log, history, alerts }: Settings): readonly string[] => {
+const recordWords = ({ log, history, alerts, watch }: Settings): readonly string[] => {
   const form = log.format === 'json' ? ['the log is JSON'] : [];
   const names = log.anonymize ? ['the log shows no names of people'] : [];
   const kept =
@@ -78,7 +78,8 @@ const recordWords = ({ log, history, alerts }: Settings): readonly string[] => {
     alerts === undefined
       ? []
       : [`alerts go to ${alerts.to.length} addresses when mail waits for ${alerts.after} s`];
-  return [...form, ...names, ...kept, ...told];
+  const watched = watch ? ['files of the settings that change are applied by themselves'] : [];
+  return [...form, ...names, ...kept, ...told, ...watched];
 };
 
 const localWords = ({ local: { domains, mailboxes } }: Settings): readonly string[] =>

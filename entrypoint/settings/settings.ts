@@ -117,6 +117,8 @@ export interface Settings {
   readonly log: RawSettings['log'];
   /** Undefined: nobody is told. */
   readonly alerts: Alerts | undefined;
+  /** Whether files that change are applied by themselves. */
+  readonly watch: boolean;
   /** How long what became of each mail is kept, in seconds; undefined: not at all. */
   readonly history: number | undefined;
   /** Zones of DNS block lists: `zen.spamhaus.org`. */
@@ -168,6 +170,7 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
     signing: signingOf(raw.dkim, facts),
     log: raw.log,
     alerts: alertsOf(raw.alerts),
+    watch: raw.watch,
     history: raw.history,
     blockLists: raw.block_lists,
     mapType: raw.map_type,

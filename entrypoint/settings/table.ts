@@ -431,6 +431,12 @@ export const settingsTable = {
   dkim: section(dkim),
   log: section(log),
   alerts: section(alerts),
+  watch: one(yesNo(), {
+    describe: 'Whether changed settings, secrets and certificates are applied by themselves.',
+    example: 'yes',
+    drives: [],
+    default: false,
+  }),
   history: one<number | undefined>(keepingTime(), {
     describe: 'How long the relay keeps what became of each mail: 30d, 1y, or none.',
     example: '30d',

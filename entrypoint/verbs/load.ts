@@ -2,6 +2,7 @@ import { SettingsError } from '../cli/errors.ts';
 import type { Environment } from '../inputs/environment.ts';
 import { readFacts } from '../inputs/facts.ts';
 import { merge, type RelaySource, relaySource } from '../inputs/merge.ts';
+import { namedFiles } from '../inputs/named-files.ts';
 import type { Given } from '../settings/given.ts';
 import type { Problem } from '../settings/problem.ts';
 import { readSettings } from '../settings/read-settings.ts';
@@ -14,6 +15,8 @@ export interface Loaded {
   readonly warnings: readonly Problem[];
   /** The names by which whoever gave the settings knows them. */
   readonly names: Names;
+  /** The files that the settings come from or name. */
+  readonly files: readonly string[];
 }
 
 /**
@@ -25,7 +28,8 @@ export async function loadSettings(environment: Environment): Promise<Loaded> {
   const reading = readSettings(given, readFacts(given));
   if (!reading.ok) throw new SettingsError(reading.problems);
   const { settings, warnings } = reading;
-  return { settings, warnings, names: namesOf(given) };
+  const files = namedFiles(given, environment);
+  return { settings, warnings, names: namesOf(given), files };
 }
 
 /** The environment with the file that stands on the command line in place of the usual one. */

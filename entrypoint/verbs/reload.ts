@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EXIT, type ExitCode, SettingsError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
-import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
+import { type Call, JSON_OPTION, verb, type World } from '../cli/verb.ts';
 import { programsOf } from '../companion/programs.ts';
 import { startPrograms, stopOthers } from '../companion/supervisor.ts';
 import { readMounts, replacedFiles } from '../inputs/mounts.ts';
@@ -10,6 +10,7 @@ import { changedFiles, installFiles } from '../install/install-files.ts';
 import { prepareLog } from '../install/log-directory.ts';
 import { oneAtATime } from '../install/one-at-a-time.ts';
 import { prepareSigner } from '../install/signer.ts';
+import { keepEnvironment, keptEnvironment } from '../install/start-environment.ts';
 import { findPostfix, isMailOnItsWay } from '../postfix/running/master.ts';
 import { askPostfix } from '../postfix/running/queue.ts';
 import { replaceQueueManager } from '../postfix/running/queue-manager.ts';
@@ -20,9 +21,19 @@ import { withFormerLogins } from '../render/sasl-passwd.ts';
 import { problemLine } from '../settings/problem.ts';
 import { loadSettings } from './load.ts';
 
-async function reload(call: Call): Promise<ExitCode> {
+const OPTIONS = {
+  ...JSON_OPTION,
+  'as-started': {
+    type: 'boolean',
+    default: false,
+    about: 'with the variables of the start, for "watch"',
+  },
+} as const;
+
+async function reload(given: Call<typeof OPTIONS, []>): Promise<ExitCode> {
+  const call = given['as-started'] ? { ...given, environment: keptEnvironment() } : given;
   const reloadPostfix = findPostfix();
-  const { settings, warnings } = await loadOrKeep(call);
+  const { settings, warnings, files: named } = await loadOrKeep(call);
   if (!call.json) for (const problem of warnings) call.warn(problemLine(problem));
   const files = render(settings);
   const changed = changedFiles(files).map(nameOf);
@@ -30,8 +41,10 @@ async function reload(call: Call): Promise<ExitCode> {
   prepareSigner(settings.signing);
   prepareLog(settings, false);
   await installFiles(first, OPTIONAL_FILES, Date.now());
-  stopOthers(programsOf(settings));
-  startPrograms(programsOf(settings), call.environment['TZ']);
+  const programs = programsOf(settings, named);
+  keepEnvironment(call.environment, settings.watch);
+  stopOthers(programs);
+  startPrograms(programs, call.environment['TZ']);
   await replaceQueueManager(reloadPostfix);
   if (isMailOnItsWay()) await pause(ON_ITS_WAY_MS);
   if (first.some((file, index) => file.content !== files[index]?.content)) {
@@ -64,7 +77,7 @@ const keepLogins = (file: RenderedFile): RenderedFile =>
     ? withFormerLogins(file, readFileSync(file.path, 'utf8'))
     : file;
 
-async function loadOrKeep({ environment, warn }: Call) {
+async function loadOrKeep({ environment, warn }: World) {
   try {
     return await loadSettings(environment);
   } catch (fault) {
@@ -77,7 +90,7 @@ export const reloadVerb = verb(
   {
     name: 'reload',
     summary: 'Read file, environment and secrets again; apply them if they are good.',
-    options: JSON_OPTION,
+    options: OPTIONS,
   },
   (call) => oneAtATime(() => reload(call)),
 );

@@ -10,6 +10,7 @@ import { checkPorts } from '../install/ports.ts';
 import { checkRights } from '../install/rights.ts';
 import { prepareSigner } from '../install/signer.ts';
 import { checkWritable, prepareData, prepareSpool } from '../install/spool.ts';
+import { keepEnvironment } from '../install/start-environment.ts';
 import { takeQueue } from '../install/take-queue.ts';
 import { SPOOL } from '../postfix/spool.ts';
 import { policy } from '../render/policy.ts';
@@ -18,7 +19,7 @@ import { problemLine } from '../settings/problem.ts';
 import { loadSettings } from './load.ts';
 
 async function start({ environment, print, warn }: World): Promise<never> {
-  const { settings, warnings } = await loadSettings(environment);
+  const { settings, warnings, files: named } = await loadSettings(environment);
   for (const problem of warnings) warn(problemLine(problem));
   const files = render(settings);
   checkRights();
@@ -35,7 +36,8 @@ async function start({ environment, print, warn }: World): Promise<never> {
   const [repaired] = await Promise.all([takeQueue(), installed]);
   if (repaired !== '') warn(repaired);
   for (const line of policy(settings)) print(`hikyaku: ${line}`);
-  startPrograms(programsOf(settings), environment['TZ']);
+  keepEnvironment(environment, settings.watch);
+  startPrograms(programsOf(settings, named), environment['TZ']);
   return execPostfix(process.pid, environment['TZ']);
 }
 

@@ -1,4 +1,11 @@
-import { mkdirSync, readFileSync, renameSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { readDelivery } from '../../advice/foreign/delivery.ts';
 import { CommandFailed } from '../../cli/errors.ts';
 import type { LogEvent } from '../../log/event.ts';
@@ -14,11 +21,15 @@ import {
   type Concern,
   diskConcerns,
   guessingConcerns,
+  settingsConcerns,
   waitingConcerns,
 } from './watch.ts';
 
 /** What has been told of is kept here, so that a restart does not tell it again. */
 const STATE_FILE = '/var/lib/hikyaku/alerts.json';
+
+/** Left by scripts/image/watch.sh. */
+const RELOAD_FAILED = '/tmp/reload-failed';
 
 /** How often it looks; more often for mail that may wait for less than a minute. */
 const lookEvery = (after: number): number => Math.min(30_000, Math.max(1_000, after * 500));
@@ -88,6 +99,7 @@ export class Alerter {
       ...diskConcerns(blocks * bsize, bavail * bsize),
       ...guessingConcerns(new Map([...guesses].map(([client, all]) => [client, all.length]))),
       ...bounceConcerns(this.#bounced),
+      ...settingsConcerns(existsSync(RELOAD_FAILED)),
     ];
   }
 

@@ -10,7 +10,7 @@ import { sayIn, variableNames } from '../../settings/sentence.ts';
 export interface Concern {
   /** The same while it goes on: `waits:login`, `disk`. */
   readonly key: string;
-  readonly kind: 'mail-waits' | 'mail-came-back' | 'disk-full' | 'guessing' | 'mail-missing';
+  readonly kind: 'mail-waits' | 'mail-came-back' | 'disk-full' | 'guessing' | 'settings-refused';
   readonly title: string;
   readonly text: string;
   readonly facts: Readonly<Record<string, string | number | null>>;
@@ -107,3 +107,17 @@ export const bounceConcerns = (
     },
   ];
 };
+
+/** @param isRefused whether a changed file could not be applied (`watch`) */
+export const settingsConcerns = (isRefused: boolean): readonly Concern[] =>
+  isRefused
+    ? [
+        {
+          key: 'settings',
+          kind: 'settings-refused',
+          title: 'changed settings are wrong; the former ones stay in force',
+          text: 'The log lists what is wrong with them. Mend the file; it is applied by itself.',
+          facts: {},
+        },
+      ]
+    : [];
