@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startContainer } from '../support/container.ts';
 import { startDns } from '../support/dns.ts';
@@ -11,6 +12,11 @@ import { startAll } from '../support/start-all.ts';
 // A relay without a provider, looked at as receivers look: everything is asked of the DNS of the test.
 
 const OUTSIDE = '192.0.2.10';
+
+const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+const KEY = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+/** An Ed25519 key stands as its 32 bytes (RFC 8463 section 4). */
+const PUBLIC = publicKey.export({ type: 'spki', format: 'der' }).subarray(-32).toString('base64');
 
 /** Serves the policy of friend.example, with a certificate that it signs itself. */
 const POLICY = `openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -days 2 \
@@ -55,12 +61,13 @@ beforeAll(async () => {
         'home.example': `v=spf1 ip4:${OUTSIDE} -all`,
         '_dmarc.home.example': 'v=DMARC1; p=quarantine',
         '_mta-sts.friend.example': 'v=STSv1; id=1',
+        'good._domainkey.home.example': `v=DKIM1; k=ed25519; p=${PUBLIC}`,
       },
       options: ['--ptr-record=10.2.0.192.in-addr.arpa,relay.home.example'],
     }),
   );
   const ca = friend.caPem + (await policy.run(['cat', '/tmp/cert.pem']));
-  const start = (myhostname: string, outside: string) =>
+  const start = (myhostname: string, outside: string, selector: string) =>
     startRelay(network, {
       dns: [dns.address],
       env: {
@@ -69,14 +76,17 @@ beforeAll(async () => {
         RELAY_PROXY_INTERFACES: outside,
         RELAY_BLOCK_LISTS: 'list.example',
         RELAY_CA_FILE: '/ca.pem',
+        RELAY_DKIM_DOMAIN: 'home.example',
+        RELAY_DKIM_SELECTOR: selector,
+        RELAY_DKIM_KEY_FILE: '/dkim.pem',
       },
-      files: { '/ca.pem': ca },
+      files: { '/ca.pem': ca, '/dkim.pem': KEY },
       aliases: [myhostname.replaceAll('.', '-')],
     });
   const relays = await startAll(
     stack,
-    start('relay.home.example', OUTSIDE),
-    start('nas.home.example', '192.0.2.77'),
+    start('relay.home.example', OUTSIDE, 'good'),
+    start('nas.home.example', '192.0.2.77', 'unpublished'),
   );
   good = relays[0];
   bad = await examine(relays[1]);
@@ -89,7 +99,14 @@ it('a relay that receivers have nothing against is well', async () => {
   expect(ok).toBe(true);
   const kinds = findings.map(({ kind }) => kind);
   expect(kinds).toEqual(
-    expect.arrayContaining(['ptr', 'helo-name', 'spf-pass', 'dmarc-policy', 'unlisted']),
+    expect.arrayContaining([
+      'ptr',
+      'helo-name',
+      'spf-pass',
+      'dmarc-policy',
+      'unlisted',
+      'dkim-record',
+    ]),
   );
 });
 
@@ -98,19 +115,20 @@ it.each([
   [{ kind: 'helo-elsewhere', name: 'nas.home.example' }, 'myhostname'],
   [{ kind: 'spf', domain: 'home.example', fault: 'fail' }, 'relay.host'],
   [{ kind: 'dmarc', fault: 'unvouched', policy: 'quarantine' }, 'dkim.domain'],
+  [{ kind: 'dkim', name: 'unpublished._domainkey.home.example', fault: 'missing' }, undefined],
   [{ kind: 'listed', list: 'list.example' }, 'relay.host'],
 ])('what receivers have against another is named: %j', (trouble, setting) => {
   expect(bad.findings).toContainEqual(
     expect.objectContaining({
       state: 'wrong',
       trouble: expect.objectContaining(trouble),
-      settings: expect.arrayContaining([setting]),
+      settings: setting === undefined ? [] : expect.arrayContaining([setting]),
     }),
   );
 });
 
 it('nothing else is wrong there', () => {
-  expect(bad.findings.filter(({ state }) => state === 'wrong')).toHaveLength(5);
+  expect(bad.findings.filter(({ state }) => state === 'wrong')).toHaveLength(6);
 });
 
 it('--to looks at the hosts of a recipient, and at what vouches for them', async () => {

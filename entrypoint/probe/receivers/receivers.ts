@@ -17,8 +17,9 @@ export interface Sender {
   readonly helo: string;
   /** The domains of senders, as they are when mail leaves. */
   readonly domains: readonly string[];
-  /** Of these the ones whose mail is signed (DKIM). */
+  /** Of these the ones whose mail is signed (DKIM), and those whose keys the DNS has. */
   readonly signed: readonly string[];
+  readonly published: readonly string[];
   readonly blockLists: readonly string[];
 }
 
@@ -102,16 +103,13 @@ async function atDomain(
       result: await checkSpf(domain, { address, helo: sender.helo }, resolver),
     })),
   );
-  const isSigned = sender.signed.includes(domain);
+  // Without an address it is not known, and said to be.
   const passes = spf.every(({ result }) => result.kind === 'pass');
+  const isVouched = passes || sender.published.includes(domain);
   return [
     ...spf.map(({ address, result }) => spfLook(subject, { domain, address, result })),
-    ...(isSigned ? [] : [{ kind: 'unsigned', domain } as const]),
-    await dmarcLook(
-      subject,
-      { domain, isVouched: isSigned || (spf.length > 0 && passes) },
-      resolver,
-    ),
+    ...(sender.signed.includes(domain) ? [] : [{ kind: 'unsigned', domain } as const]),
+    await dmarcLook(subject, { domain, isVouched }, resolver),
   ];
 }
 

@@ -58,7 +58,7 @@ export async function senderFindings(
 async function directFindings(
   route: Extract<Route, { kind: 'direct' }>,
   settings: Settings,
-  { context, messages, own }: OutsideView,
+  { context, messages, own, keys }: OutsideView,
 ): Promise<readonly Finding[]> {
   const servers = domainsToTry(await messages).map((domain) => mailServerOf(domain, route));
   const results = await Promise.all(servers.map((server) => probe(server, [], context)));
@@ -69,8 +69,12 @@ async function directFindings(
   const { myhostname: helo, blockLists, signing } = settings;
   const domains = sendingDomains(settings);
   const signed = signing?.domains ?? [];
+  const published = (await keys).filter(({ inDns }) => inDns.kind === 'there');
   const looks = await lookAsReceiver(
-    { addresses, helo, domains, signed, blockLists },
+    {
+      ...{ addresses, helo, domains, signed, blockLists },
+      published: published.map(({ domain }) => domain),
+    },
     context.names.resolver,
   );
   return [

@@ -15,7 +15,11 @@ const GOOD: Zone = {
   'TXT _dmarc.home.example': [txt('v=DMARC1; p=reject')],
 };
 
-async function look(changes: Zone, signed: readonly string[] = []): Promise<readonly Look[]> {
+async function look(
+  changes: Zone,
+  signed: readonly string[] = [],
+  published = signed,
+): Promise<readonly Look[]> {
   const zone = Object.fromEntries(
     Object.entries({ ...GOOD, ...changes }).filter(([, records]) => records?.length !== 0),
   );
@@ -26,6 +30,7 @@ async function look(changes: Zone, signed: readonly string[] = []): Promise<read
     domains: ['home.example'],
     blockLists: ['list.example'],
     signed,
+    published,
   };
   return await lookAsReceiver(sender, dns.resolver);
 }
@@ -137,6 +142,13 @@ it('a signature vouches where SPF does not', async () => {
   expect(looks).toContainEqual({ kind: 'dmarc-policy', domain: 'home.example', policy: 'reject' });
 });
 
+it('a signature whose key the DNS lacks vouches for nothing', async () => {
+  const looks = await look({ 'TXT home.example': [txt('v=spf1 ~all')] }, ['home.example'], []);
+  expect(looks).toContainEqual(
+    expect.objectContaining({ trouble: expect.objectContaining({ fault: 'unvouched' }) }),
+  );
+});
+
 it('a domain below has the DMARC policy of the one above, for those below', async () => {
   using dns = await serveDns(
     {
@@ -153,6 +165,7 @@ it('a domain below has the DMARC policy of the one above, for those below', asyn
       helo: 'relay.home.example',
       domains: ['sub.home.example'],
       signed: [],
+      published: [],
       blockLists: [],
     },
     dns.resolver,
