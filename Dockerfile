@@ -22,25 +22,36 @@ RUN build() { node_modules/.bin/esbuild --bundle --platform=node --format=cjs --
       --banner:js='(() => { const require = process.getBuiltinModule;' --footer:js='})();' \
  && build entrypoint/companion/recorder/main.ts --outfile=recorder.js --metafile=recorder.json \
  && build scripts/image/launch.ts --outfile=launch.js
-# What of npm is in that file: for "hikyaku inspect" and bills of materials.
-RUN node scripts/image/bundled-modules.mjs metafile.json > modules
+# What scanners find no other record of: Node.js, and what of npm is in our programs.
+RUN node scripts/image/bill-of-materials.mjs > node.cdx.json \
+ && node scripts/image/bill-of-materials.mjs metafile.json recorder.json > program.cdx.json
+
+# What compiles the few programs in C, and makes other parts smaller.
+FROM ${DEBIAN_IMAGE} AS tools
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends \
+      binutils gcc icu-devtools libc6-dev libsasl2-dev libssl-dev
+
+# The data of ICU that Postfix asks for.
+FROM tools AS icu
+ARG SOURCE_DATE_EPOCH=1767225600
+COPY scripts/image/reduce-icu-data /build/
+RUN sh /build/reduce-icu-data /icu \
+ && find /icu -exec touch --date="@$SOURCE_DATE_EPOCH" {} +
 
 # The Node.js binary without its symbols: a quarter of it.
-FROM ${DEBIAN_IMAGE} AS node
-RUN apt-get update \
- && apt-get install -y --no-install-recommends binutils
-COPY --from=bundle /usr/local/bin/node /node
-RUN strip --strip-unneeded /node
+FROM tools AS node
+ARG SOURCE_DATE_EPOCH=1767225600
+COPY --from=bundle /usr/local/bin/node /node/usr/local/bin/
+COPY --from=bundle /build/node.cdx.json /node/usr/share/hikyaku/
+RUN strip --strip-unneeded /node/usr/local/bin/node \
+ && find /node -exec touch --date="@$SOURCE_DATE_EPOCH" {} +
 
-# What compiles the few programs in C.
-FROM ${DEBIAN_IMAGE} AS compiler
-RUN apt-get update \
- && apt-get install -y --no-install-recommends gcc libc6-dev libsasl2-dev libssl-dev
-
+# Our programs in C.
+FROM tools AS compiled
 # The login with an OAuth 2 token: a plugin for Cyrus SASL.
-FROM compiler AS sasl
 COPY sasl/xoauth2.c /build/
-RUN plugins="/plugins/usr/lib/$(gcc -dumpmachine)/sasl2" \
+RUN plugins="/compiled/usr/lib/$(gcc -dumpmachine)/sasl2" \
  && mkdir -p "$plugins" \
  && gcc -std=c17 -O2 -Wall -Wextra -Wpedantic -Wconversion -Werror -fPIC -shared -fvisibility=hidden \
       -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=3 \
@@ -48,17 +59,14 @@ RUN plugins="/plugins/usr/lib/$(gcc -dumpmachine)/sasl2" \
       -o "$plugins/libxoauth2.so" /build/xoauth2.c -lsasl2
 # What process 1 hears with until Postfix has handlers (scripts/image/hikyaku).
 COPY scripts/image/hear-early.c /build/
-RUN mkdir -p /plugins/usr/lib/hikyaku \
+RUN mkdir -p /compiled/usr/lib/hikyaku \
  && gcc -std=gnu17 -O2 -Wall -Wextra -Wpedantic -Werror -fPIC -shared \
-      -o /plugins/usr/lib/hikyaku/hear-early.so /build/hear-early.c
-
+      -o /compiled/usr/lib/hikyaku/hear-early.so /build/hear-early.c
 # Programs of a page of C that Postfix's master starts for a connection (spawn(8)).
-FROM compiler AS helpers
 COPY helpers /build
-RUN mkdir /helpers \
- && build() { gcc -std=c17 -D_DEFAULT_SOURCE -O2 -Wall -Wextra -Wpedantic -Wconversion -Werror -fPIE -pie \
+RUN build() { gcc -std=c17 -D_DEFAULT_SOURCE -O2 -Wall -Wextra -Wpedantic -Wconversion -Werror -fPIE -pie \
       -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=3 \
-      -Wl,-z,relro,-z,now,-z,noexecstack,--build-id=none -s -o "/helpers/$1" "/build/$1.c" $2; } \
+      -Wl,-z,relro,-z,now,-z,noexecstack,--build-id=none -s -o "/compiled/usr/lib/hikyaku/$1" "/build/$1.c" $2; } \
  && build keep-originals
 
 # The file system of the image: what Postfix and Node.js need, and a shell to look around with.
@@ -128,34 +136,52 @@ RUN cd /var/spool/postfix \
  && install -d -m 0755 pid \
  && install -d -m 0700 -o postfix -g postfix /var/lib/postfix \
  && install -d -m 0750 -o mailbox -g mailbox /var/mail
-COPY --from=node /node /usr/local/bin/node
-COPY --from=sasl /plugins /
-COPY scripts/image/hikyaku /usr/local/bin/
-COPY scripts/image/watch.sh /usr/share/hikyaku/
-COPY --from=helpers /helpers /usr/lib/hikyaku/
-COPY --from=bundle /build/program.js /build/recorder.js /build/launch.js /build/modules /usr/share/hikyaku/
-COPY scripts/image/compile.ts scripts/image/program.ts /tmp/
+COPY --from=icu /icu /
 # What the build made carries a date of its own choice, so that two builds make the same layer.
+ARG SOURCE_DATE_EPOCH=1767225600
+RUN find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /tmp \) -prune -o \
+      -newer /tmp/start -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} + \
+ && touch --date="@$SOURCE_DATE_EPOCH" /usr/share/hikyaku/* \
+ && rm /tmp/start \
+ && touch --date="@$SOURCE_DATE_EPOCH" /tmp
+
+# Our own program, and what V8 makes of it on this system with this Node.js.
+FROM system AS program
+COPY --from=node /node /
+COPY --from=compiled /compiled /program
+COPY scripts/image/hikyaku /program/usr/local/bin/
+COPY --from=bundle /build/program.js /build/recorder.js /build/launch.js /build/program.cdx.json \
+      /program/usr/share/hikyaku/
+COPY scripts/image/watch.sh /program/usr/share/hikyaku/
+COPY scripts/image/compile.ts scripts/image/program.ts /tmp/
 ARG SOURCE_DATE_EPOCH=1767225600
 # With the options of scripts/image/hikyaku, or V8 would not take what it made; the seed makes it the same from
 # one build to the next. The names stand for any provider's.
 RUN export RELAY_HOST=mail.example.com RELAY_USERNAME=user RELAY_PASSWORD=password \
+ && cp --recursive /program/. / \
  && node --min-semi-space-size=16 --random-seed=1 /tmp/compile.ts > /dev/null \
- && rm -r /etc/postfix/* /tmp/compile.ts /tmp/program.ts \
- && node --version > /usr/share/hikyaku/node-version \
- && touch --date="@$SOURCE_DATE_EPOCH" /usr/local/bin/* /usr/share/hikyaku/* \
- && find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /tmp \) -prune -o \
-      -newer /tmp/start -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} + \
- && rm /tmp/start \
- && touch --date="@$SOURCE_DATE_EPOCH" /tmp
+ && mv /usr/share/hikyaku/program.compiled /program/usr/share/hikyaku/ \
+ && find /program -exec touch --date="@$SOURCE_DATE_EPOCH" {} +
 
-# One layer: what was removed above takes no room.
+# Three layers, from what changes least to what changes most: an update of our program pulls the last
+# one. What was removed above takes no room.
 FROM scratch
 COPY --from=system / /
+COPY --from=node /node /
+COPY --from=program /program /
 ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+# A release says which it is (scripts/release/): the commit, its address, and its date (RFC 3339).
+ARG VERSION=0.2.0
+ARG REVISION=
+ARG SOURCE=
+ARG CREATED=2026-01-01T00:00:00Z
 LABEL org.opencontainers.image.title="Hikyaku" \
       org.opencontainers.image.description="A mail relay for the small or home office" \
-      org.opencontainers.image.licenses="MIT"
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION" \
+      org.opencontainers.image.source="$SOURCE" \
+      org.opencontainers.image.created="$CREATED"
 EXPOSE 25 587
 VOLUME /var/spool/postfix
 # Postfix's master ends cleanly on SIGTERM (master(8)).

@@ -7,7 +7,7 @@ import { secretsInFile } from '../appliance/baked-settings.ts';
 import type { Docker } from '../docker/engine.ts';
 import { type ImageFacts, imageFacts } from '../docker/image-facts.ts';
 import { withImageFiles } from '../docker/image-files.ts';
-import { type Module, type Package, readDpkgStatus, readModules } from './packages.ts';
+import { type Module, type Package, readBill, readDpkgStatus } from './packages.ts';
 
 export interface Inspection {
   readonly name: string;
@@ -34,10 +34,10 @@ export async function inspectImage(docker: Docker, name: string): Promise<Inspec
       name,
       image,
       postfix: packages.find((one) => one.name === 'postfix')?.version ?? null,
-      node: (await read('/usr/share/hikyaku/node-version'))?.trim().replace(/^v/, '') ?? null,
+      node: readBill(await read('/usr/share/hikyaku/node.cdx.json'))[0]?.version ?? null,
       debian: (await read('/etc/debian_version'))?.trim() ?? null,
       packages,
-      modules: readModules((await read('/usr/share/hikyaku/modules')) ?? ''),
+      modules: readBill(await read('/usr/share/hikyaku/program.cdx.json')),
       settings: {
         variables: env.filter((line) => /^(RELAY|POSTFIX)_/.test(line)).map(maskVariable),
         file: file === undefined ? null : maskFile(file),

@@ -31,13 +31,24 @@ export interface Module {
   readonly license: string;
 }
 
-/** Reads /usr/share/hikyaku/modules, which the build of the image wrote. */
-export function readModules(text: string): readonly Module[] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const [name = '', version = '', ...license] = line.split(' ');
-      return { name, version, license: license.join(' ') };
-    });
+/** What this needs of a bill of materials in the format CycloneDX 1.6. */
+interface Bill {
+  readonly components: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly licenses: readonly { readonly expression: string }[];
+  }[];
+}
+
+/**
+ * Reads a bill of materials that the build of the image wrote (scripts/image/bill-of-materials.mjs).
+ * @param text JSON; `undefined` when the image has no such file
+ */
+export function readBill(text: string | undefined): readonly Module[] {
+  if (text === undefined) return [];
+  const { components }: Bill = JSON.parse(text);
+  return components.map(({ name, version, licenses }) => ({
+    ...{ name, version },
+    license: licenses.map(({ expression }) => expression).join(' AND '),
+  }));
 }

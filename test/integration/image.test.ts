@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { connectEngine } from '../../src/docker/engine.ts';
 import { startContainer } from '../support/container.ts';
@@ -20,6 +21,16 @@ it('has the ports, the volume, the health check and the stop signal of the Docke
   expect(Object.keys(Config.ExposedPorts ?? {})).toHaveLength(2);
   expect(Object.keys(Config.Volumes ?? {})).toHaveLength(1);
   expect(Config.Healthcheck?.Test).toEqual(['CMD', 'hikyaku', 'health']);
+});
+
+it('has labels that say which version it is, and of which program', async () => {
+  const { Config } = await (await engine()).getImage(IMAGES.relay).inspect();
+  const { version }: { version: string } = JSON.parse(readFileSync('package.json', 'utf8'));
+  expect(Config.Labels).toMatchObject({
+    'org.opencontainers.image.title': 'Hikyaku',
+    'org.opencontainers.image.version': version,
+    'org.opencontainers.image.created': expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+  });
 });
 
 /** A file of passwords, or a value for a variable or an option of that name. */

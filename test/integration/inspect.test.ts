@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { describe, expect, it } from 'vitest';
 import type { Inspection } from '../../src/inspection/inspection.ts';
 import { hikyaku } from '../support/builder.ts';
@@ -20,8 +21,27 @@ describe('the image of the relay', () => {
     expect((await relay.run(['node', '--version'])).trim()).toBe(`v${seen.node}`);
     expect(seen.modules.map(({ name }) => name)).toContain('yaml');
     expect(seen.settings).toEqual({ variables: [], file: null });
-    expect(seen.image.layers).toHaveLength(1);
-    expect(seen.image.layers[0]?.bytes).toBeGreaterThan(0);
+    // The system, Node.js, our program: an update of the program pulls the last one.
+    const [system, node, program, ...others] = seen.image.layers.map(({ bytes }) => bytes / 1e6);
+    expect(others).toEqual([]);
+    expect(system).toBeLessThan(60);
+    expect(node).toBeLessThan(125);
+    expect(program).toBeLessThan(2);
+  });
+
+  it('carries bills of materials that scanners find by their names', async () => {
+    await using network = await startNetwork();
+    await using relay = await startRelay(network, { lockedDown: false });
+    const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
+    for (const [file, purl] of [
+      ['node.cdx.json', /^pkg:generic\/node@\d+\.\d+\.\d+$/],
+      ['program.cdx.json', /^pkg:npm\/yaml@\d+\.\d+\.\d+$/],
+    ] as const) {
+      const text = await relay.run(['cat', `/usr/share/hikyaku/${file}`]);
+      expect(await validator.validate(text)).toBeNull();
+      const purls = JSON.parse(text).components.map((one: { purl: string }) => one.purl);
+      expect(purls).toContainEqual(expect.stringMatching(purl));
+    }
   });
 
   it('is what other images are not: they are looked into as well', async () => {

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { customerOf, startIsp } from '../support/customer.ts';
+import { startDns } from '../support/dns.ts';
+import { eventually } from '../support/eventually.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
+import { startProvider } from '../support/provider.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
 import { type Dialogue, startTalker, type Talker } from '../support/talker.ts';
 
@@ -65,4 +68,21 @@ it('an address with such letters can be mailed to where the user has SMTPUTF8 of
   expect(envelope.to).toEqual(['jürgen@example.com']);
   const commands = (await provider.sessions()).find(({ id }) => id === session.id)?.commands;
   expect(commands?.find((command) => command.startsWith('MAIL'))).toContain(' SMTPUTF8');
+});
+
+it('a domain with such letters is found by its name in DNS, written large or small (UTS 46)', async () => {
+  await using mx = await startProvider(network, { names: ['mx.example.com'], aliases: ['mx'] });
+  await using dns = await startDns(network, {
+    mx: { 'xn--bcher-kva.example': [{ host: 'mx.example.com', preference: 10 }] },
+    a: { 'mx.example.com': mx.container.address },
+  });
+  const env = { POSTFIX_smtpd_discard_ehlo_keywords: 'silent-discard' };
+  await using relay = await startRelay(network, { env, dns: [dns.address] });
+  await handIn(relay, 'jürgen@BÜcher.example');
+  // The provider takes no such domain; that it was asked shows that the domain was found.
+  await eventually('the recipient', async () =>
+    (await mx.sessions()).some(({ commands }) =>
+      commands.some((command) => command.startsWith('RCPT TO:<jürgen@BÜcher.example>')),
+    ),
+  );
 });

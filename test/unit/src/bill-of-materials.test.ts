@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { cycloneDx } from '../../../src/inspection/bill-of-materials.ts';
 import { compareImages } from '../../../src/inspection/comparison.ts';
 import { type Inspection, maskFile, maskVariable } from '../../../src/inspection/inspection.ts';
-import { readDpkgStatus, readModules } from '../../../src/inspection/packages.ts';
+import { readBill, readDpkgStatus } from '../../../src/inspection/packages.ts';
 import { inspectionLines } from '../../../src/inspection/report.ts';
 
 const STATUS = `Package: zlib1g
@@ -24,6 +24,14 @@ Description: a shell
 Version: 5.2-1
 `;
 
+/** As the build of the image writes it. */
+const BILL = JSON.stringify({
+  components: [
+    { name: '@scope/name', version: '1.0.0', licenses: [{ expression: 'MIT' }] },
+    { name: 'yaml', version: '2.9.1', licenses: [{ expression: '(ISC OR MIT)' }] },
+  ],
+});
+
 const inspection: Inspection = {
   name: 'hikyaku:dev',
   image: {
@@ -41,7 +49,7 @@ const inspection: Inspection = {
   node: '26.1.0',
   debian: '13.1',
   packages: readDpkgStatus(STATUS),
-  modules: readModules('@scope/name 1.0.0 MIT\nyaml 2.9.1 (ISC OR MIT)\n'),
+  modules: readBill(BILL),
   settings: { variables: [], file: null },
 };
 
