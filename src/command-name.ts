@@ -1,2 +1,2 @@
 /** How the builder is called, for messages that tell what to type. */
-export const COMMAND = 'npx hikyaku';
+export const COMMAND = './hikyaku';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * `npx hikyaku VERB` in the checkout. Plain JavaScript for the machine's own Node.js, with nothing
+ * `./hikyaku VERB` in the checkout. Plain JavaScript for the machine's own Node.js, with nothing
  * installed: it installs the node modules, and leaves the rest to TypeScript under the Node.js that
  * is one of them.
  */

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The builder's command line: `npx hikyaku VERB` in the checkout. */
+/** The builder's command line: `./hikyaku VERB` in the checkout. */
 import path from 'node:path';
 import process from 'node:process';
 import { runProgram, tell, worldOf } from '../entrypoint/cli/program.ts';

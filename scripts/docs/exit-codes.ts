@@ -48,7 +48,7 @@ function exitCodes(): string {
     '`verify`, `run` and `inspect`, after they removed what they had made; every other verb at once',
   ];
   return markdownTable(
-    ['Code', 'Means', 'In the container', 'On the host (`npx hikyaku`)'],
+    ['Code', 'Means', 'In the container', 'On the host (`./hikyaku`)'],
     [...rows, [signals, ...brokenOff]],
   );
 }

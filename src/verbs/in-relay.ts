@@ -1,5 +1,5 @@
 /**
- * Verbs of the relay's own program, asked from the host: `npx hikyaku VERB RELAY …` runs them in the
+ * Verbs of the relay's own program, asked from the host: `./hikyaku VERB RELAY …` runs them in the
  * container. The relay's log is the engine's, so those that tell from it get it on standard input.
  */
 import { Writable } from 'node:stream';

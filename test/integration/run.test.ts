@@ -73,7 +73,7 @@ it('a relay is run, delivers, tells its log and is stopped; the printed line run
 
   const said = await hikyaku('run', file, '--name', NAME, '--network', network.name);
   expect(said).not.toContain(LOGIN.password);
-  expect(said).toContain(`its log: npx hikyaku logs ${NAME}`);
+  expect(said).toContain(`its log: ./hikyaku logs ${NAME}`);
   await delivers('first@example.com');
   expect(await hikyaku('logs', NAME)).toMatch(/to=<first@example\.com>.* status=sent/);
 

@@ -92,7 +92,7 @@ describe('trace', () => {
     // The remedy is the container's, and its command is not at hand here.
     expect(text).toContain('then "hikyaku reload"');
     expect(text.trimEnd().split('\n').at(-1)).toBe(
-      `"hikyaku VERB" above means: npx hikyaku VERB ${relay.id}`,
+      `"hikyaku VERB" above means: ./hikyaku VERB ${relay.id}`,
     );
   });
 

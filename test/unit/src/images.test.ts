@@ -78,7 +78,7 @@ describe('an image that is not there', () => {
     await using empty = await absent();
     await expect(ask(empty.docker, 'nowhere:dev')).rejects.toMatchObject({
       message:
-        'there is no image "nowhere:dev" here: "docker images" lists those that are, "npx hikyaku build" makes one of the relay',
+        'there is no image "nowhere:dev" here: "docker images" lists those that are, "./hikyaku build" makes one of the relay',
       exitCode: 71,
     });
   });

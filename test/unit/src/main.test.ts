@@ -11,14 +11,14 @@ const COMPILED = new URL('../../../node_modules/.cache/node', import.meta.url).p
 const NOWHERE =
   /^hikyaku: "\/nowhere\.yaml" does not exist: give the path of a file on this machine .*\n$/;
 
-describe('npx hikyaku', () => {
+describe('./hikyaku', () => {
   test.each([
     [['help'], EXIT.ok, /^$/],
     [['bulid'], EXIT.usage, /^hikyaku: there is no verb "bulid" \(did you mean build\?\); .*\n$/],
     [
       ['build', '--tga', 'a:b'],
       EXIT.usage,
-      /^hikyaku: there is no option --tga \(did you mean --tag\?\); "npx hikyaku help build" .*\n$/,
+      /^hikyaku: there is no option --tga \(did you mean --tag\?\); "\.\/hikyaku help build" .*\n$/,
     ],
     [['build', '--tag', 'A B'], EXIT.usage, /^hikyaku: "A B" is not a name for an image: .*\n$/],
     [['verify'], EXIT.usage, /^hikyaku: IMAGE is missing; .*\n$/],
@@ -27,7 +27,7 @@ describe('npx hikyaku', () => {
     [
       ['logs', ''],
       EXIT.usage,
-      /^hikyaku: a name or a value is empty; "npx hikyaku help logs" .*\n$/,
+      /^hikyaku: a name or a value is empty; "\.\/hikyaku help logs" .*\n$/,
     ],
     [['run', 'a.yaml', '--name='], EXIT.usage, /^hikyaku: a name or a value is empty; .*\n$/],
     [['inspect', 'a:b'], EXIT.unavailable, /^hikyaku: there is no Docker engine at .*\n$/],

@@ -23,7 +23,7 @@ async function run(
   const said: string[] = [];
   const warned: string[] = [];
   const world = {
-    command: 'npx hikyaku',
+    command: './hikyaku',
     environment,
     print: (line: string) => void said.push(line),
     warn: (line: string) => void warned.push(line),
@@ -138,7 +138,7 @@ describe('hikyaku check on the host', () => {
     const secret = LOGIN.replace('password_file: /run/secrets/nowhere', 'password: piyopiyo');
     const { said } = await run(checkVerb, secret);
     expect(said.filter((line) => line.startsWith('note: '))).toEqual([
-      'note: a secret stands in the file (relay.yaml:6:3 relay.password): it can be mounted as it is, but "npx hikyaku bake" refuses it; password_file would do for both',
+      'note: a secret stands in the file (relay.yaml:6:3 relay.password): it can be mounted as it is, but "./hikyaku bake" refuses it; password_file would do for both',
     ]);
     const json = await run(checkVerb, secret, { args: ['--json'] });
     expect(JSON.parse(json.said.join('\n')).notes).toHaveLength(1);

@@ -54,7 +54,7 @@ test.each([
 
 test.each([
   ['hikyaku', VERBS],
-  ['npx hikyaku', HOST_VERBS],
+  ['./hikyaku', HOST_VERBS],
 ] as const)('the help of %s names every verb and each of its options', async (command, table) => {
   const verbs = await Promise.all(
     Object.entries(table).map(async ([name, load]) => {
