@@ -56,6 +56,11 @@ const table = {
     dockerfile: 'test/support/kubectl/Dockerfile',
     files: ['test/support/kubectl'],
   },
+  quadlet: {
+    tag: 'hikyaku-test/quadlet:dev',
+    dockerfile: 'test/support/quadlet/Dockerfile',
+    files: ['test/support/quadlet'],
+  },
   verifier: {
     tag: 'hikyaku-test/verifier:dev',
     directory: 'test/support/verifier',

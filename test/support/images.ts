@@ -4,6 +4,7 @@ export const IMAGES = {
   provider: 'hikyaku-test/provider:dev',
   client: 'hikyaku-test/client:dev',
   kubectl: 'hikyaku-test/kubectl:dev',
+  quadlet: 'hikyaku-test/quadlet:dev',
   verifier: 'hikyaku-test/verifier:dev',
   dns: 'hikyaku-test/dns:dev',
   dnssec: 'hikyaku-test/dnssec:dev',
