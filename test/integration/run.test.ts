@@ -134,7 +134,7 @@ it('a port that is taken is told; of what was made for the relay only the new is
   // Before that, what the settings alone make of the port, and of mail without a provider.
   expect(fault).toMatchObject({
     output: expect.stringMatching(
-      /^hikyaku: warning: .*RELAY_MYHOSTNAME.*\nhikyaku: no program of this machine may send/,
+      /^hikyaku: warning: .*RELAY_MYHOSTNAME.*\nhikyaku: no program of this machine may send/m,
     ),
   });
   expect(await queues()).toEqual([]);
