@@ -26,7 +26,10 @@ export function cycloneDx(inspection: Inspection): string {
   }
   if (node !== null) {
     const purl = new PackageURL('generic', null, 'node', node, null, null).toString();
-    bom.components.add(library('node', node, purl));
+    const component = library('node', node, purl);
+    // Vulnerability databases know it by this name.
+    component.cpe = `cpe:2.3:a:nodejs:node.js:${node}:*:*:*:*:*:*:*`;
+    bom.components.add(component);
   }
   const serializer = new Serialize.JsonSerializer(
     new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6),

@@ -102,6 +102,10 @@ describe('a bill of materials', () => {
     ]);
   });
 
+  test('names Node.js as vulnerability databases do', () => {
+    expect(text).toContain('"cpe": "cpe:2.3:a:nodejs:node.js:26.1.0:*:*:*:*:*:*:*"');
+  });
+
   test('is the same for the same image', () => {
     expect(cycloneDx(inspection)).toBe(text);
   });
