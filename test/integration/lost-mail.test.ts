@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Client, startClient } from '../support/client.ts';
 import { customerOf, startIsp } from '../support/customer.ts';
+import { examine } from '../support/examination.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
 import { headerField } from '../support/provider/journal.ts';
 import type { ProviderHandle } from '../support/provider.ts';
@@ -246,4 +247,6 @@ it('the provider is found in /etc/hosts while no DNS server answers', async () =
   await using offline = await startRelay(network, settings);
   await client.send(offline, { from: 'app@isp.example', to: 'hosts@example.com' });
   await provider.waitForMessage(({ envelope }) => envelope.to.includes('hosts@example.com'));
+  const { findings } = await examine(offline);
+  expect(findings).toContainEqual(expect.objectContaining({ kind: 'logged-in' }));
 });
