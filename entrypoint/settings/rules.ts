@@ -8,6 +8,7 @@ import { checkCapture } from './rules/capture.ts';
 import { checkClients } from './rules/clients.ts';
 import { checkDatabase } from './rules/database.ts';
 import { checkDkim } from './rules/dkim.ts';
+import { checkExpect } from './rules/expect.ts';
 import { checkQueueSpace, checkRate, checkSizes } from './rules/limits.ts';
 import { checkLists } from './rules/lists.ts';
 import { checkLocal } from './rules/local.ts';
@@ -49,6 +50,7 @@ export function checkRules(raw: RawSettings, given: Given, facts: Facts): readon
     ...checkMapType(raw, facts),
     ...checkRate(raw),
     ...checkDkim(raw, given, facts),
+    ...checkExpect(raw),
     ...checkClients(raw, given, facts),
     ...checkLists(raw, given),
     ...checkSizes(raw, given),

@@ -71,10 +71,18 @@ export type Database = Omit<RawDatabase, 'driver' | 'name'> & {
 
 /** Who is told when mail cannot get out. */
 export interface Alerts {
+  readonly expect: readonly Expected[];
   /** Addresses with tokens in them. */
   readonly to: readonly string[];
   /** How long mail waits before somebody is told, in seconds. */
   readonly after: number;
+}
+
+/** Mail that should come so often, in seconds, from a sender or a client, or from both. */
+export interface Expected {
+  readonly sender: string | undefined;
+  readonly client: string | undefined;
+  readonly every: number;
 }
 
 /** Which algorithms sign (RFC 6376 section 3.3, RFC 8463). */
@@ -169,7 +177,7 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
     rate: raw.rate,
     signing: signingOf(raw.dkim, facts),
     log: raw.log,
-    alerts: alertsOf(raw.alerts),
+    alerts: alertsOf(raw),
     watch: raw.watch,
     history: raw.history,
     blockLists: raw.block_lists,
@@ -283,5 +291,5 @@ function signingOf({ domain, selector, key_file: keyFile }: RawSettings['dkim'],
   return { domains: domain, keys, keyFile };
 }
 
-const alertsOf = ({ to, after }: RawSettings['alerts']): Alerts | undefined =>
-  to === undefined || to.length === 0 ? undefined : { to, after };
+const alertsOf = ({ alerts: { to, after }, expect }: RawSettings): Alerts | undefined =>
+  to === undefined || to.length === 0 ? undefined : { to, after, expect };

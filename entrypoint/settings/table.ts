@@ -431,6 +431,25 @@ export const settingsTable = {
   dkim: section(dkim),
   log: section(log),
   alerts: section(alerts),
+  expect: items('Mail that should come regularly: an alert is sent when it does not.', {
+    sender: optional(senderPattern(), {
+      describe: 'The address that it comes from, or @example.com for a domain.',
+      example: 'nas@home.example',
+      drives: [],
+    }),
+    client: optional(ipAddress(), {
+      describe: 'The address of the machine that hands it in.',
+      example: '192.168.1.40',
+      drives: [],
+    }),
+    every: one(duration(), {
+      describe: 'How often it should come, such as 1d or 12h.',
+      example: '1d',
+      drives: [],
+      default: 86400,
+      defaultText: '1d',
+    }),
+  }),
   watch: one(yesNo(), {
     describe: 'Whether changed settings, secrets and certificates are applied by themselves.',
     example: 'yes',

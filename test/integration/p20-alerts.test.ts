@@ -54,7 +54,10 @@ beforeAll(async () => {
           RELAY_ALERTS_AFTER: '2s',
           RELAY_MYHOSTNAME: 'relay.example',
         },
-        files: { '/run/secrets/alerts': `http://${network.gateway}:${port}/hook` },
+        files: {
+          '/etc/hikyaku/relay.yaml': 'expect: [{sender: nas@home.example, every: 5s}]',
+          '/run/secrets/alerts': `http://${network.gateway}:${port}/hook`,
+        },
         volumes: { '/var/lib/hikyaku': volume },
       }),
     ),
@@ -80,6 +83,15 @@ it('tells once that mail waits, and once that it is well again', async () => {
   await provider.waitForMessages(2);
   await alert(({ kind, isOver }) => kind === 'mail-waits' && isOver);
   expect(alerts.filter(({ kind }) => kind === 'mail-waits')).toHaveLength(2);
+});
+
+it('tells of mail that should come and does not, and when it came', async () => {
+  await alert(({ kind, isOver }) => kind === 'mail-missing' && !isOver);
+  const mail = { from: 'nas@home.example', to: 'you@friend.example' };
+  const sending = setInterval(() => void client.send(relay, mail), 2_000);
+  await alert(({ kind, isOver }) => kind === 'mail-missing' && isOver).finally(() =>
+    clearInterval(sending),
+  );
 });
 
 it('tells of mail that came back', async () => {

@@ -20,7 +20,10 @@ import {
   bounceConcerns,
   type Concern,
   diskConcerns,
+  expectedName,
   guessingConcerns,
+  isExpected,
+  missingConcerns,
   settingsConcerns,
   waitingConcerns,
 } from './watch.ts';
@@ -54,6 +57,10 @@ export class Alerter {
   readonly #warn: (line: string) => void;
   readonly #told: Map<string, Told>;
   readonly #explain = remembering(readDelivery);
+  /** When expected mail came last, by the name of the expectation. */
+  readonly #seen: Map<string, number>;
+  /** The clients of messages whose sender is not known yet, by queue ID. */
+  readonly #clients = new Map<string, string>();
   #failedLogins: { readonly client: string; readonly time: number }[] = [];
   #bounced: { readonly to: string; readonly reason: string; readonly time: number }[] = [];
 
@@ -61,7 +68,16 @@ export class Alerter {
     this.#alerts = alerts;
     this.#relay = relay;
     this.#warn = warn;
-    this.#told = new Map(Object.entries(readState()));
+    const { told, seen } = readState();
+    this.#told = new Map(Object.entries(told));
+    // What is expected for the first time counts from now on.
+    const now = Date.now() / 1000;
+    this.#seen = new Map(
+      alerts.expect.map((expected) => {
+        const name = expectedName(expected);
+        return [name, seen[name] ?? now];
+      }),
+    );
   }
 
   /** Takes note of an event of the log. */
@@ -70,8 +86,18 @@ export class Alerter {
     if (event.kind === 'refused' && event.trouble.kind === 'client-login-failed') {
       this.#failedLogins.push({ client: event.client ?? 'unknown', time });
     }
+    if (event.kind === 'client') this.#clients.set(event.id, event.client);
+    if (event.kind === 'queued') this.#arrived(event.id, event.from, time / 1000);
     if (event.kind === 'attempt' && (event.status === 'bounced' || event.status === 'expired')) {
       this.#bounced.push({ to: event.to, reason: event.reason, time });
+    }
+  }
+
+  #arrived(id: string, from: string, time: number): void {
+    const message = { from, client: this.#clients.get(id) };
+    this.#clients.delete(id);
+    for (const expected of this.#alerts.expect) {
+      if (isExpected(expected, message)) this.#seen.set(expectedName(expected), time);
     }
   }
 
@@ -99,6 +125,13 @@ export class Alerter {
       ...diskConcerns(blocks * bsize, bavail * bsize),
       ...guessingConcerns(new Map([...guesses].map(([client, all]) => [client, all.length]))),
       ...bounceConcerns(this.#bounced),
+      ...missingConcerns(
+        this.#alerts.expect.map((expected) => ({
+          expected,
+          last: this.#seen.get(expectedName(expected)) ?? now / 1000,
+        })),
+        now / 1000,
+      ),
       ...settingsConcerns(existsSync(RELOAD_FAILED)),
     ];
   }
@@ -131,7 +164,7 @@ export class Alerter {
       const over = { kind: told.kind, title: 'well again', text: `It was: ${told.title}.` };
       if (await this.#send({ ...over, facts: {}, isOver: true })) this.#told.delete(key);
     }
-    writeState(Object.fromEntries(this.#told));
+    writeState({ told: Object.fromEntries(this.#told), seen: Object.fromEntries(this.#seen) });
   }
 
   /** @returns whether at least one address took it; otherwise it is tried again at the next look */
@@ -146,16 +179,22 @@ export class Alerter {
   }
 }
 
-function readState(): Record<string, Told> {
+/** What a restart must not forget. */
+interface State {
+  readonly told: Readonly<Record<string, Told>>;
+  readonly seen: Readonly<Record<string, number>>;
+}
+
+function readState(): State {
   try {
     return JSON.parse(readFileSync(STATE_FILE, 'utf8'));
   } catch {
     // The first start, or no volume: then a restart tells again.
-    return {};
+    return { told: {}, seen: {} };
   }
 }
 
-function writeState(state: Record<string, Told>): void {
+function writeState(state: State): void {
   try {
     mkdirSync('/var/lib/hikyaku', { recursive: true, mode: 0o755 });
     writeFileSync(`${STATE_FILE}.new`, JSON.stringify(state), { mode: 0o600 });

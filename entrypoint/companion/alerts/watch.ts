@@ -5,12 +5,19 @@
 import type { Kind } from '../../advice/trouble.ts';
 import type { Waiting } from '../../reports/status/waiting.ts';
 import { sayIn, variableNames } from '../../settings/sentence.ts';
+import type { Expected } from '../../settings/settings.ts';
 
 /** Something is wrong, in words and in data. */
 export interface Concern {
   /** The same while it goes on: `waits:login`, `disk`. */
   readonly key: string;
-  readonly kind: 'mail-waits' | 'mail-came-back' | 'disk-full' | 'guessing' | 'settings-refused';
+  readonly kind:
+    | 'mail-waits'
+    | 'mail-came-back'
+    | 'disk-full'
+    | 'guessing'
+    | 'settings-refused'
+    | 'mail-missing';
   readonly title: string;
   readonly text: string;
   readonly facts: Readonly<Record<string, string | number | null>>;
@@ -121,3 +128,37 @@ export const settingsConcerns = (isRefused: boolean): readonly Concern[] =>
         },
       ]
     : [];
+
+/** When mail that is expected came last, in seconds since 1970. */
+export interface Seen {
+  readonly expected: Expected;
+  readonly last: number;
+}
+
+/** What an expectation is called, in words and as a key. */
+export const expectedName = ({ sender, client }: Expected): string =>
+  [sender, client].filter((one) => one !== undefined).join(' at ');
+
+/** Whether a message is one that is expected; domains count without regard to capitals. */
+export function isExpected(
+  { sender, client }: Expected,
+  message: { readonly from: string | undefined; readonly client: string | undefined },
+): boolean {
+  const from = message.from?.toLowerCase() ?? '';
+  const wanted = sender?.toLowerCase();
+  const isSender =
+    wanted === undefined || (wanted.startsWith('@') ? from.endsWith(wanted) : from === wanted);
+  return isSender && (client === undefined || message.client === client);
+}
+
+/** Mail that should have come by now. @param now seconds since 1970 */
+export const missingConcerns = (seen: readonly Seen[], now: number): readonly Concern[] =>
+  seen
+    .filter(({ expected, last }) => now - last > expected.every)
+    .map(({ expected, last }) => ({
+      key: `missing:${expectedName(expected)}`,
+      kind: 'mail-missing',
+      title: `no mail from ${expectedName(expected)} for ${span(now - last)}`,
+      text: `It should come every ${span(expected.every)}. Look at the machine that sends it.`,
+      facts: { ...expected, sender: expected.sender ?? null, client: expected.client ?? null },
+    }));

@@ -4,6 +4,8 @@ import {
   bounceConcerns,
   diskConcerns,
   guessingConcerns,
+  isExpected,
+  missingConcerns,
   waitingConcerns,
 } from '../../../../entrypoint/companion/alerts/watch.ts';
 import { WaitingGroups } from '../../../../entrypoint/reports/status/waiting.ts';
@@ -68,4 +70,21 @@ it('tells how much mail came back, and why the last did', () => {
     to: 'b@example.net',
     reason: 'last',
   });
+});
+
+it('tells of mail that should have come', () => {
+  const expected = { sender: '@home.example', client: '192.0.2.7', every: 3600 };
+  expect(missingConcerns([{ expected, last: NOW - 3000 }], NOW)).toEqual([]);
+  const [concern] = missingConcerns([{ expected, last: NOW - 7200 }], NOW);
+  expect(concern).toMatchObject({ kind: 'mail-missing', title: expect.stringContaining('2 h') });
+});
+
+it.each([
+  [{ from: 'NAS@home.example', client: '192.0.2.7' }, true],
+  [{ from: 'nas@home.example', client: '192.0.2.8' }, false],
+  [{ from: 'nas@away.example', client: '192.0.2.7' }, false],
+  [{ from: 'nas@home.example', client: undefined }, false],
+])('knows whether %o is expected', (message, is) => {
+  const expected = { sender: '@home.example', client: '192.0.2.7', every: 3600 };
+  expect(isExpected(expected, message)).toBe(is);
 });
