@@ -67,7 +67,8 @@ COPY helpers /build
 RUN build() { gcc -std=c17 -D_DEFAULT_SOURCE -O2 -Wall -Wextra -Wpedantic -Wconversion -Werror -fPIE -pie \
       -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=3 \
       -Wl,-z,relro,-z,now,-z,noexecstack,--build-id=none -s -o "/compiled/usr/lib/hikyaku/$1" "/build/$1.c" $2; } \
- && build keep-originals
+ && build keep-originals \
+ && build login -lcrypto
 
 # The file system of the image: what Postfix and Node.js need, and a shell to look around with.
 FROM ${DEBIAN_IMAGE} AS system
@@ -79,11 +80,14 @@ RUN touch --date='2 seconds ago' /tmp/start \
  && groupadd --system --gid 101 postfix \
  && groupadd --system --gid 102 postdrop \
  && groupadd --system --gid 103 opendkim \
+ && groupadd --system --gid 104 hikyaku-login \
  && groupadd --system --gid 5000 mailbox \
  && useradd --system --uid 101 --gid postfix --home-dir /var/spool/postfix --no-create-home \
       --shell /usr/sbin/nologin postfix \
  && useradd --system --uid 103 --gid opendkim --home-dir /tmp --no-create-home \
       --shell /usr/sbin/nologin opendkim \
+ && useradd --system --uid 104 --gid hikyaku-login --home-dir /nonexistent --no-create-home \
+      --shell /usr/sbin/nologin hikyaku-login \
  && useradd --system --uid 5000 --gid mailbox --home-dir /var/mail --no-create-home \
       --shell /usr/sbin/nologin mailbox
 RUN apt-get update \

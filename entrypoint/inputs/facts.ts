@@ -18,6 +18,7 @@ import { crypto } from './crypto.ts';
 import { readDkimKey } from './dkim-key.ts';
 import { gatewaysIn, interfaceAddresses, readHosts } from './interfaces.ts';
 import { keyPairFaults } from './key-pairs.ts';
+import { hashPassword, readListenerPair } from './listener-pair.ts';
 import { readNamedBytes } from './secret-files.ts';
 
 /**
@@ -42,6 +43,8 @@ export const readFacts = (given: Given): Facts => ({
   missingTables: missingTables(given),
   noDatabases: noDatabases(given),
   keyPairFaults: keyPairFaults(given),
+  listenerPair: readListenerPair(given),
+  hashPassword,
   caFiles: readCaFiles(given),
   dkimKey: readDkimKey(given),
 });

@@ -21,7 +21,7 @@ export function keyPairFaults(given: Given): ReadonlyMap<string, KeyPairFault> {
     const certificateFile = values.get(certificateName) ?? '';
     const keyFile = values.get(keyName) ?? certificateFile;
     if (!isPath(certificateFile) || !isPath(keyFile)) continue;
-    const found = faultOf(certificateFile, keyFile);
+    const found = pairFault(certificateFile, keyFile);
     const isOfKey = found?.of === 'key' && values.has(keyName);
     if (found !== undefined) faults.set(isOfKey ? keyName : certificateName, found.fault);
   }
@@ -33,7 +33,8 @@ interface Found {
   readonly fault: KeyPairFault;
 }
 
-function faultOf(certificateFile: string, keyFile: string): Found | undefined {
+/** What is wrong with a certificate and its key; undefined when nothing is. */
+export function pairFault(certificateFile: string, keyFile: string): Found | undefined {
   const certificate = parse(certificateFile, (bytes) => new (crypto().X509Certificate)(bytes));
   if ('fault' in certificate) return { of: 'certificate', fault: certificate.fault };
   const key = parse(keyFile, (bytes) => crypto().createPrivateKey(bytes));

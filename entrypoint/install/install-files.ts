@@ -14,6 +14,7 @@ import {
 import { isSystemError, UserError } from '../cli/errors.ts';
 import { OWN_LOGIN } from '../render/accounts.ts';
 import { CONFIG_DIRECTORY, nameOf, type RenderedFile } from '../render/file.ts';
+import { madeAs } from './durable.ts';
 import { INDEX_SUFFIXES, indexSuffix, indexTables } from './postmap.ts';
 
 /** Where files stand until all of them are written and indexed. */
@@ -64,9 +65,10 @@ function installError(fault: unknown): unknown {
 }
 
 /** A file is born with its final permissions, so a secret is at no time readable by others. */
-function writeFile({ path, mode, content }: RenderedFile, now: number): void {
+function writeFile({ path, mode, group, content }: RenderedFile, now: number): void {
   const date = now / 1000 - AGE_SECONDS;
-  const handle = openSync(path, 'wx', mode);
+  const open = () => openSync(path, 'wx', mode);
+  const handle = group === undefined ? open() : madeAs(undefined, group, open);
   try {
     fchmodSync(handle, mode);
     // Unlike writeSync, which may stop halfway on a full disk and says so only in its result.

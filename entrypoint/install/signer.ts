@@ -1,19 +1,9 @@
 /** The keys of the signer (opendkim): made when there are none, kept, and given to it alone. */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isSystemError, UserError } from '../cli/errors.ts';
 import { keyCopy, SIGNER_DIRECTORY } from '../render/signing.ts';
 import type { KeyAlgorithm, Signing } from '../settings/settings.ts';
-import { idOf } from './spool.ts';
+import { madeAs, writeDurably } from './durable.ts';
 
 /** Where keys of the relay's own are kept: a volume. */
 export const KEY_STORE = '/var/lib/hikyaku/dkim';
@@ -35,9 +25,9 @@ export function prepareSigner(signing: Signing | undefined): void {
       pem: readFileSync(signing.keyFile ?? ownKey(domain, selector, algorithm)),
     })),
   );
-  asSigner(() => {
+  // The group is Postfix's, which connects to the socket in there.
+  madeAs('opendkim', 'postfix', () => {
     rmSync(SIGNER_DIRECTORY, { recursive: true, force: true });
-    // The group is Postfix's, which connects to the socket in there.
     mkdirSync(SIGNER_DIRECTORY, { mode: 0o750 });
     for (const { path, pem } of copies) writeFileSync(path, pem, { mode: 0o600 });
   });
@@ -68,29 +58,4 @@ function newKey(algorithm: KeyAlgorithm): string {
       ? generateKeyPairSync('rsa', { modulusLength: 2048 })
       : generateKeyPairSync('ed25519');
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-}
-
-/** Whole or not at all, also when the machine goes down. */
-function writeDurably(path: string, text: string): void {
-  const handle = openSync(`${path}.new`, 'w', 0o600);
-  try {
-    writeFileSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(`${path}.new`, path);
-}
-
-/** What is made in there is the signer's own: the container has no right to give files away. */
-function asSigner(act: () => void): void {
-  const passwd = readFileSync('/etc/passwd', 'utf8');
-  process.setegid?.(idOf(readFileSync('/etc/group', 'utf8'), 'postfix'));
-  process.seteuid?.(idOf(passwd, 'opendkim'));
-  try {
-    act();
-  } finally {
-    process.seteuid?.(0);
-    process.setegid?.(0);
-  }
 }

@@ -4,6 +4,8 @@ export const CONFIG_DIRECTORY = '/etc/postfix';
 /** A file to be written: nothing is written while rendering. */
 export interface RenderedFile {
   readonly path: string;
+  /** The group that it is made for; root's where there is none. */
+  readonly group?: string;
   /** Permission bits; the owner is always root. */
   readonly mode: number;
   readonly content: string;

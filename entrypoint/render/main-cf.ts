@@ -12,6 +12,7 @@ import { logParameters } from './log-destination.ts';
 import { milterParameters } from './milters.ts';
 import { markParameters, rewritesSenders, senderOptions } from './send-as.ts';
 import { signingGroup } from './signing.ts';
+import { loggedIn, ownSenders, submissionGroup } from './submission.ts';
 
 /** The name of each table that exists, so that main.cf never refers to one that does not. */
 export type TableNames = ReadonlySet<string>;
@@ -28,7 +29,8 @@ export function mainCf(settings: Settings, tables: TableNames): RenderedFile {
     names(settings),
     localMail(settings, reference),
     clients(settings),
-    badClients(),
+    badClients(settings),
+    submissionGroup(settings),
     allowed(settings, reference),
     queue(settings),
     asGiven(settings),
@@ -137,21 +139,24 @@ function mynetworks({ ranges, gateways, own, ingress, excluded }: Clients): read
  *
  * Senders such as cam@192.168.1.64, without brackets, exist and can be rewritten.
  */
-const clients = ({ clients, local }: Settings): Group => ({
+const clients = (settings: Settings): Group => ({
   comment: 'Who may send through this relay; everybody else is refused, and told by which setting.',
   parameters: [
-    ['mynetworks', mynetworks(clients)],
+    ['mynetworks', mynetworks(settings.clients)],
     [
       'smtpd_relay_restrictions',
       [
         'permit_mynetworks',
+        ...loggedIn(settings),
         'permit_auth_destination',
         REFUSED_CLIENTS,
         'reject_unauth_destination',
       ],
     ],
-    ...(local.domains.length === 0 ? [['smtpd_data_restrictions', NOBODY_ELSE] as const] : []),
-    ['local_header_rewrite_clients', 'permit_mynetworks'],
+    ...(settings.local.domains.length === 0
+      ? [['smtpd_data_restrictions', nobodyElse(settings)] as const]
+      : []),
+    ['local_header_rewrite_clients', ['permit_mynetworks', ...loggedIn(settings)].join(', ')],
     ['smtpd_peername_lookup', 'no'],
     ['disable_vrfy_command', 'yes'],
     ['smtpd_discard_ehlo_keywords', 'silent-discard, smtputf8'],
@@ -166,7 +171,12 @@ const clients = ({ clients, local }: Settings): Group => ({
  * recipients (smtpd_check_rcpt in the source; RFC 5321 section 4.5.1), and would send it on. Where
  * no mail stays here, nobody else has anything to say, so they are refused once more at DATA.
  */
-const NOBODY_ELSE = ['permit_mynetworks', REFUSED_CLIENTS, 'reject'];
+const nobodyElse = (settings: Settings): readonly string[] => [
+  'permit_mynetworks',
+  ...loggedIn(settings),
+  REFUSED_CLIENTS,
+  'reject',
+];
 
 /** What a client is told whose sender or recipient is not on the list. */
 const notAllowed = (what: string, setting: string): string =>
@@ -183,16 +193,25 @@ function allowed(settings: Settings, reference: Reference): Group {
     table: string,
     refusal: string,
     first: readonly string[] = [],
+    ahead: readonly string[] = [],
   ): readonly Parameter[] => {
     const allowed = reference(table);
     const listed = allowed === '' ? [] : [`${check} ${allowed}`, `${check} ${refusal}`];
     const all = [...first, ...listed];
-    return all.length === 0 ? [] : [[parameter, ['permit_auth_destination', ...all]]];
+    if (all.length === 0) return ahead.length === 0 ? [] : [[parameter, ahead]];
+    return [[parameter, [...ahead, 'permit_auth_destination', ...all]]];
   };
   const senders = notAllowed('from', 'RELAY_ALLOWED_SENDERS (allowed_senders)');
   const recipients = notAllowed('to', 'RELAY_ALLOWED_RECIPIENTS (allowed_recipients)');
   const lists = [
-    ...list('smtpd_sender_restrictions', 'check_sender_access', 'allowed_senders', senders),
+    ...list(
+      'smtpd_sender_restrictions',
+      'check_sender_access',
+      'allowed_senders',
+      senders,
+      [],
+      ownSenders(settings),
+    ),
     ...list(
       'smtpd_recipient_restrictions',
       'check_recipient_access',
@@ -245,15 +264,13 @@ const rewriting = (settings: Settings, reference: Reference): Group => ({
 /** Lists to which the user may add: what works for a setting stands in front. */
 const JOINED = ['transport_maps', 'smtp_header_checks', 'smtpd_milters', 'non_smtpd_milters'];
 
-const overrides = (
-  { overrides: rows, local, mapType, capture }: Settings,
-  own: ReadonlyMap<string, Parameter[1]>,
-): Group => ({
+const overrides = (settings: Settings, own: ReadonlyMap<string, Parameter[1]>): Group => ({
   comment: 'Set by the user (POSTFIX_* or postfix:), as they stand.',
-  parameters: rows.map(({ from, to }): Parameter => {
+  parameters: settings.overrides.map(({ from, to }): Parameter => {
+    const { local, mapType, capture } = settings;
     // The user's own restrictions must not open what ours close, nor a transport table.
     if (from === 'smtpd_data_restrictions' && local.domains.length === 0) {
-      return [from, [...splitValue(to), ...NOBODY_ELSE]];
+      return [from, [...splitValue(to), ...nobodyElse(settings)]];
     }
     if (from === 'transport_maps' && capture === undefined && to !== '') {
       return [from, [to, tableReference(mapType, 'transport')]];

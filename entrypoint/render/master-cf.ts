@@ -6,6 +6,7 @@ import { databaseServices, queueManagerOptions } from './database.ts';
 import { configFile, type RenderedFile } from './file.ts';
 import { milterServices } from './milters.ts';
 import { signingServices } from './signing.ts';
+import { listenerOptions, submissionServices } from './submission.ts';
 
 const HEAD = `Postfix services, written by hikyaku at every start: changes here are lost.
 service       type     private unprivileged chroot wakeup processes command; see master(5)`;
@@ -20,6 +21,7 @@ const listener = (port: number): Service => ({
   private: false,
   unprivileged: true,
   command: 'smtpd',
+  options: listenerOptions(port),
 });
 
 /** Postfix's own services; what each does is in its manual page, under the command's name. */
@@ -34,6 +36,7 @@ const core = (settings: Settings): readonly Service[] => [
       ['smtpd_recipient_restrictions', ''],
       // Where clients have to use TLS, the probe would be turned away for not doing so.
       ['smtpd_tls_security_level', 'none'],
+      ['smtpd_sasl_auth_enable', 'no'],
       // Where clients come through a proxy, the probe would have to say the proxy's first line.
       ['smtpd_upstream_proxy_protocol', ''],
       // The user's own filter keeps mail out when it is away; ours take notes of mail only.
@@ -96,5 +99,6 @@ export const masterCf = (settings: Settings): RenderedFile =>
       ...accountServices(settings),
       ...databaseServices(settings),
       ...milterServices(settings),
+      ...submissionServices(settings, listener),
     ]),
   );

@@ -1,6 +1,7 @@
 import type { Clients } from '../settings/clients.ts';
 import { MASK, shownName } from '../settings/mask.ts';
 import type { Account, RelayHost, Settings } from '../settings/settings.ts';
+import type { Submission } from '../settings/submission.ts';
 import { nexthop } from './destination.ts';
 
 const tlsWords = ({ tls, implicitTls }: Pick<RelayHost, 'tls' | 'implicitTls'>): string =>
@@ -39,6 +40,27 @@ const accountWords = ({ accounts, database }: Settings): readonly string[] => [
     ? []
     : [`accounts per sender: from the ${database.driver} database ${database.name}`]),
 ];
+
+const SUBMISSION_TLS: Readonly<Record<Submission['tls'], string>> = {
+  none: '',
+  offer: 'clients may use TLS',
+  require: 'clients have to use TLS',
+};
+
+/** What clients get beside a place in the networks. */
+const submissionWords = ({ submission }: Settings): readonly string[] => {
+  const { tls, certificate, logins, clearNetworks, oldTlsPort } = submission;
+  const own = certificate?.kind === 'own' ? ", with the relay's own certificate" : '';
+  return [
+    ...(tls === 'none' ? [] : [`${SUBMISSION_TLS[tls]}${own}`]),
+    ...logins.map(({ username, senders }) => {
+      const only = senders.length === 0 ? '' : `, only as ${senders.join(', ')}`;
+      return `may log in and send from anywhere: ${username}${only}`;
+    }),
+    ...(clearNetworks.length === 0 ? [] : [`may log in without TLS: ${clearNetworks.join(', ')}`]),
+    ...(oldTlsPort === undefined ? [] : [`for machines with an old TLS: port ${oldTlsPort}`]),
+  ];
+};
 
 const captureWords = ({ capture }: Settings): readonly string[] =>
   capture === undefined ? [] : [`all mail goes to ${capture}, whoever it is for (capture)`];
@@ -108,6 +130,7 @@ export function policy(settings: Settings): readonly string[] {
     ...onlyWords('from', allowedSenders),
     ...onlyWords('to', allowedRecipients),
     ...rateWords(settings),
+    ...submissionWords(settings),
     ...captureWords(settings),
     ...routeWords(settings),
     ...accountWords(settings),

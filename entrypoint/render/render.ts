@@ -15,6 +15,7 @@ import { replyFooters } from './reply-footers.ts';
 import { saslPasswd } from './sasl-passwd.ts';
 import { SEND_AS_FILES, sendAsFiles } from './send-as.ts';
 import { SIGNER_FILES, signerFiles } from './signing.ts';
+import { SUBMISSION_FILES, submissionFiles } from './submission.ts';
 
 /**
  * The files that some settings need and others do not, so that one no longer wanted can be removed.
@@ -24,6 +25,7 @@ export const OPTIONAL_FILES: readonly string[] = [
   'sasl_passwd',
   'relay_status',
   ...SEND_AS_FILES,
+  ...SUBMISSION_FILES,
   'reply_footers',
   'sender_transport',
   'client_transport',
@@ -60,6 +62,7 @@ export function render(settings: Settings): readonly RenderedFile[] {
     ...signerFiles(settings),
     ...recorderFile(settings),
     ...sendAsFiles(settings),
+    ...submissionFiles(settings),
     ...clientTransports(settings),
     ...captureFiles(settings),
     ...tables,

@@ -35,6 +35,17 @@ export interface KeyPairFault {
   readonly isFatal: boolean;
 }
 
+/** The listeners' certificate with its key, and when it ends if that is soon; or what is wrong. */
+export type ListenerPair =
+  | { readonly pem: string; readonly ends: string | undefined; readonly isPast: boolean }
+  | ({ readonly of: 'certificate' | 'key' } & Omit<KeyPairFault, 'isFatal'>);
+
+/** What is kept of a client's password, in hexadecimal digits. */
+export interface HashedPassword {
+  readonly salt: string;
+  readonly key: string;
+}
+
 /** What the program has to know of the world to judge settings; read once, at the edge. */
 export interface Facts {
   /** The container's host name (hostname(1)). */
@@ -57,6 +68,10 @@ export interface Facts {
   readonly noDatabases?: ReadonlySet<string>;
   /** Certificates and keys that `postfix` names and that cannot be used, by parameter. */
   readonly keyPairFaults?: ReadonlyMap<string, KeyPairFault>;
+  /** The certificate and key that `submission` names. */
+  readonly listenerPair?: ListenerPair | undefined;
+  /** Makes of a client's password what may be kept; absent where nothing is kept. */
+  readonly hashPassword?: (username: string, password: string) => HashedPassword;
   /** The CA files that the settings name, by path. */
   readonly caFiles: ReadonlyMap<string, CaFile>;
   /** The private key that `dkim.key_file` names. */

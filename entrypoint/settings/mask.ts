@@ -1,4 +1,5 @@
 import { type Database, type Login, type Route, relayHostsOf, type Settings } from './settings.ts';
+import type { Submission } from './submission.ts';
 
 /** What stands where a secret would. */
 export const MASK = '***';
@@ -23,6 +24,15 @@ const maskRoute = (route: Route): Route =>
 const maskDatabase = (database: Database | undefined): Database | undefined =>
   database?.password === undefined ? database : { ...database, password: MASK };
 
+const maskSubmission = (submission: Submission): Submission => ({
+  ...submission,
+  certificate:
+    submission.certificate?.kind === 'given'
+      ? { kind: 'given', pem: `${MASK}\n` }
+      : submission.certificate,
+  logins: submission.logins.map((login) => ({ ...login, password: { salt: MASK, key: MASK } })),
+});
+
 /** What is shorter may stand in any value by chance. */
 const LEAST = 4;
 
@@ -44,6 +54,7 @@ export const maskSecrets = (settings: Settings): Settings => ({
   })),
   database: maskDatabase(settings.database),
   alerts: settings.alerts && { ...settings.alerts, to: settings.alerts.to.map(() => MASK) },
+  submission: maskSubmission(settings.submission),
   overrides: settings.overrides.map(({ from, to }) => ({
     from,
     to: withoutPasswords(to, settings),

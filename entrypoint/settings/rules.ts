@@ -23,6 +23,7 @@ import {
 } from './rules/provider.ts';
 import { checkRewrittenSenders } from './rules/rewritten-senders.ts';
 import { checkSendAs } from './rules/send-as.ts';
+import { checkSubmission } from './rules/submission.ts';
 import type { RawSettings } from './table.ts';
 
 /** The rules between settings: what is wrong although every single value is right. */
@@ -45,6 +46,7 @@ export function checkRules(raw: RawSettings, given: Given, facts: Facts): readon
     ...checkRewrittenSenders(raw),
     ...checkSendAs(raw),
     ...checkCapture(raw),
+    ...checkSubmission(raw, given, facts),
     ...checkLocal(raw, given),
     ...checkDatabase(raw, given, facts),
     ...checkMapType(raw, facts),

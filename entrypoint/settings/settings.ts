@@ -1,7 +1,9 @@
 import { admittedClients, type Clients } from './clients.ts';
 import type { Facts } from './facts.ts';
+import { IMPLICIT_TLS_PORT } from './ports.ts';
 import { findPreset, withPreset } from './providers.ts';
 import type { Fields, Row } from './setting.ts';
+import { type Submission, submissionOf } from './submission.ts';
 import {
   type MapType,
   type Provider,
@@ -115,6 +117,7 @@ export interface Settings {
   readonly allowedSenders: readonly string[];
   readonly allowedRecipients: readonly string[];
   readonly listen: readonly number[];
+  readonly submission: Submission;
   /** In bytes. */
   readonly messageSize: number;
   /** In seconds. */
@@ -137,9 +140,6 @@ export interface Settings {
   /** Other main.cf parameters, as the user wrote them. */
   readonly overrides: readonly Row[];
 }
-
-/** The port on which TLS starts with the first byte (RFC 8314 section 7.3). */
-export const IMPLICIT_TLS_PORT = 465;
 
 /** The level that holds when none was given. */
 export const defaultTls = (hasHost: boolean): TlsLevel => (hasHost ? 'verify' : 'opportunistic');
@@ -172,6 +172,7 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
     allowedSenders: raw.allowed_senders,
     allowedRecipients: raw.allowed_recipients,
     listen: raw.listen,
+    submission: submissionOf(raw, facts, myhostname),
     messageSize: raw.message_size ?? findPreset(raw.relay.provider)?.messageSize ?? DEFAULT_SIZE,
     queueLifetime: raw.queue_lifetime,
     rate: raw.rate,

@@ -11,7 +11,7 @@ import {
 } from './validators/address.ts';
 import { alertAddresses } from './validators/alert-addresses.ts';
 import { databaseHost, domain, server } from './validators/host.ts';
-import { mechanism, password, username } from './validators/login.ts';
+import { loginName, mechanism, password, username } from './validators/login.ts';
 import { ipAddress, type Network, network, range } from './validators/network.ts';
 import { parameterName, parameterValue } from './validators/parameter.ts';
 import {
@@ -214,6 +214,80 @@ const log = {
 };
 
 /** Signatures on mail that leaves. */
+/** Clients that want TLS or a login. */
+const submission = {
+  tls: optional(oneOf('none', 'offer', 'require')(), {
+    describe: 'Whether clients may, or have to, use TLS.',
+    example: 'require',
+    drives: ['smtpd_tls_security_level', 'smtpd_use_tls', 'smtpd_enforce_tls'],
+    defaultText: 'offer where a certificate, a login or port 465 is set, else none',
+  }),
+  certificate_file: optional(path(), {
+    describe: 'The certificate (PEM, with its chain) that clients see; with key_file.',
+    example: '/certs/relay.pem',
+    drives: ['smtpd_tls_chain_files'],
+    defaultText: 'one of its own, kept in /var/lib/hikyaku',
+  }),
+  key_file: optional(path(), {
+    describe: 'The private key (PEM) of that certificate.',
+    example: '/certs/relay.key',
+    drives: [],
+  }),
+  names: list(server(), {
+    describe: "Further names and addresses in the relay's own certificate: those that clients use.",
+    example: '192.168.1.5',
+    drives: [],
+    default: [],
+  }),
+  username: optional(loginName(), {
+    describe: 'The login with which a client may send from anywhere.',
+    example: 'printer',
+    drives: [],
+  }),
+  password: secret(password(), {
+    describe: 'The password of that login.',
+    example: 'geheim',
+    drives: [],
+  }),
+  clear_networks: list(range(), {
+    describe: 'Where devices without TLS may log in with a password in clear.',
+    example: '192.168.1.40',
+    drives: ['smtpd_tls_auth_only'],
+    default: [],
+  }),
+  bare_newline_networks: list(range(), {
+    describe: 'Where devices may end lines, and the message, with LF alone.',
+    example: '192.168.1.41',
+    drives: ['smtpd_forbid_bare_newline_exclusions'],
+    default: [],
+  }),
+  old_tls_port: optional(port(), {
+    describe: 'A port of its own for machines that know TLS 1.0 or 1.1 at best.',
+    example: '2525',
+    drives: [],
+  }),
+};
+
+/** More logins of clients. */
+const logins = items('Logins with which clients may send from anywhere.', {
+  username: optional(loginName(), {
+    describe: 'The name.',
+    example: 'scanner',
+    drives: ['smtpd_sender_login_maps'],
+  }),
+  password: secret(password(), {
+    describe: 'The password.',
+    example: 'geheim',
+    drives: [],
+  }),
+  senders: list(senderPattern(), {
+    describe: 'The only senders that the login may use: addresses or @example.com; empty: any.',
+    example: 'scanner@example.com',
+    drives: [],
+    default: [],
+  }),
+});
+
 const dkim = {
   domain: list(domain(), {
     describe: 'The domains whose mail is signed with DKIM when it leaves.',
@@ -428,6 +502,8 @@ export const settingsTable = {
     drives: 'default_database_type',
     default: 'lmdb',
   }),
+  submission: section(submission),
+  logins,
   dkim: section(dkim),
   log: section(log),
   alerts: section(alerts),

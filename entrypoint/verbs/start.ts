@@ -1,6 +1,7 @@
 import { verb, type World } from '../cli/verb.ts';
 import { programsOf } from '../companion/programs.ts';
 import { startPrograms } from '../companion/supervisor.ts';
+import { interfaceAddresses } from '../inputs/interfaces.ts';
 import { lossOf, readMounts } from '../inputs/mounts.ts';
 import { protectConfigDirectory } from '../install/config-directory.ts';
 import { execPostfix } from '../install/exec-postfix.ts';
@@ -11,11 +12,13 @@ import { checkRights } from '../install/rights.ts';
 import { prepareSigner } from '../install/signer.ts';
 import { checkWritable, prepareData, prepareSpool } from '../install/spool.ts';
 import { keepEnvironment } from '../install/start-environment.ts';
+import { prepareSubmission } from '../install/submission.ts';
 import { takeQueue } from '../install/take-queue.ts';
 import { SPOOL } from '../postfix/spool.ts';
 import { policy } from '../render/policy.ts';
 import { OPTIONAL_FILES, render } from '../render/render.ts';
 import { problemLine } from '../settings/problem.ts';
+import { portsOf } from '../settings/submission.ts';
 import { loadSettings } from './load.ts';
 
 async function start({ environment, print, warn }: World): Promise<never> {
@@ -23,7 +26,7 @@ async function start({ environment, print, warn }: World): Promise<never> {
   for (const problem of warnings) warn(problemLine(problem));
   const files = render(settings);
   checkRights();
-  checkPorts(settings.listen);
+  checkPorts([...settings.listen, ...portsOf(settings.submission)]);
   checkWritable();
   const loss = lossOf(readMounts(), SPOOL);
   if (loss !== undefined) warn(lossWords(loss));
@@ -32,6 +35,7 @@ async function start({ environment, print, warn }: World): Promise<never> {
   protectConfigDirectory();
   prepareSigner(settings.signing);
   prepareLog(settings, true);
+  prepareSubmission(settings.submission, interfaceAddresses());
   const installed = installFiles(files, OPTIONAL_FILES, Date.now());
   const [repaired] = await Promise.all([takeQueue(), installed]);
   if (repaired !== '') warn(repaired);

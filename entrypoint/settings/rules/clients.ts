@@ -4,7 +4,6 @@ import { error, type Finding, say, setting, warning } from '../finding.ts';
 import type { Given } from '../given.ts';
 import { quoted } from '../problem.ts';
 import { covers, hostRange, isModest, outerRanges, publicReach, rangeFinder } from '../ranges.ts';
-import { IMPLICIT_TLS_PORT } from '../settings.ts';
 import type { RawSettings } from '../table.ts';
 import type { Network } from '../validators/network.ts';
 import { duplicates } from './duplicates.ts';
@@ -33,15 +32,7 @@ export function checkClients(
     ...(trusted ? [] : checkIngress(ranges, facts)),
     ...(isEmptyList(given, 'listen') ? [error('listen', 'names no port', 'use 25, 587')] : []),
     ...duplicates(ports, 'stands here twice', 'name each port once'),
-    ...checkImplicitTls(listen),
   ];
-}
-
-/** Clients on port 465 start with TLS, which the listeners do not speak: none could hand in mail. */
-function checkImplicitTls(listen: readonly number[]): readonly Finding[] {
-  if (!listen.includes(IMPLICIT_TLS_PORT)) return [];
-  const wrong = '465 is TLS from the first byte, which this relay does not offer to its clients';
-  return [error('listen', wrong, 'use 25, 587')];
 }
 
 function checkNobody(networks: readonly Network[], given: Given): readonly Finding[] {

@@ -46,6 +46,13 @@ export const username = validator<string>((text) => {
   return text;
 });
 
+/** The name with which a client logs in here: lists of names separate them by commas and blanks. */
+export const loginName = validator<string>((text) => {
+  refuseNoLogin(text);
+  if (/^[!-+\--9;-~]{1,128}$/.test(text)) return text;
+  throw notA(text, 'a login name', 'use letters, digits and signs, without ":", "," or a blank');
+});
+
 /** What people put in place of a password, and that is certainly none. */
 const NO_PASSWORDS: readonly (readonly [is: RegExp, wrong: string, right: string])[] = [
   [

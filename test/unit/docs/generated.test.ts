@@ -56,11 +56,11 @@ describe('the table of exit codes', () => {
 
 describe('the README', () => {
   test('keeps everything but what stands between the marks', () => {
-    const readme = 'a\n<!-- settings:start -->\nold\n<!-- settings:end -->\nb\n';
+    const readme = 'a\n<!-- settings:start -->\nthe former table\n<!-- settings:end -->\nb\n';
     const written = withSettingsTable(readme);
     expect(written).toMatch(/^a\n<!-- settings:start -->\n\n\| Variable /);
     expect(written).toMatch(/\|\n\n<!-- settings:end -->\nb\n$/);
-    expect(written).not.toContain('old');
+    expect(written).not.toContain('the former table');
     expect(withSettingsTable(written)).toBe(written);
   });
 
