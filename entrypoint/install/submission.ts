@@ -1,8 +1,8 @@
 /** What clients with TLS or a login need before Postfix starts. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isSystemError, UserError } from '../cli/errors.ts';
+import { CommandFailed, isSystemError, UserError } from '../cli/errors.ts';
 import { cleanEnvironment } from '../postfix/running/command.ts';
 import { LOGIN_MEMORY, LOGIN_USER, OWN_CERTIFICATE } from '../render/submission.ts';
 import type { InterfaceAddress } from '../settings/facts.ts';
@@ -57,23 +57,13 @@ function isFit(names: readonly string[]): boolean {
 function makeCertificate(names: readonly string[], addresses: readonly string[]): void {
   const { privateKey } = crypto().generateKeyPairSync('rsa', { modulusLength: 2048 });
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  const all = [...new Set([...names, 'localhost', ...addresses])];
-  const alternatives = all.map((name) => `${isAddress(name) ? 'IP' : 'DNS'}:${name}`).join(',');
-  const command = ['req', '-x509', '-new', '-sha256', '-key', '/dev/stdin', '-days', `${DAYS}`];
-  const subject = [
-    '-subj',
-    `/CN=${names[0] ?? 'relay'}`,
-    '-addext',
-    `subjectAltName=${alternatives}`,
-  ];
-  const options = { input: key, encoding: 'utf8', env: cleanEnvironment(undefined) } as const;
-  const certificate = execFileSync('/usr/bin/openssl', [...command, ...subject], {
-    ...options,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
+  // openssl reads it from a file alone: Node's pipes are sockets, which cannot be opened by a name.
+  const keyFile = `${OWN_CERTIFICATE}.key`;
   try {
     mkdirSync(dirname(OWN_CERTIFICATE), { recursive: true, mode: 0o755 });
-    writeDurably(OWN_CERTIFICATE, `${key}${certificate}`);
+    writeDurably(keyFile, key);
+    writeDurably(OWN_CERTIFICATE, `${key}${selfSigned(keyFile, names, addresses)}`);
+    rmSync(keyFile);
   } catch (fault) {
     if (!isSystemError(fault)) throw fault;
     throw new UserError(
@@ -82,4 +72,23 @@ function makeCertificate(names: readonly string[], addresses: readonly string[])
         'with RELAY_SUBMISSION_CERTIFICATE_FILE and RELAY_SUBMISSION_KEY_FILE',
     );
   }
+}
+
+/** A certificate in PEM form (openssl-req(1)). @throws CommandFailed when openssl makes none */
+function selfSigned(
+  keyFile: string,
+  names: readonly string[],
+  addresses: readonly string[],
+): string {
+  const all = [...new Set([...names, 'localhost', ...addresses])];
+  const alternatives = all.map((name) => `${isAddress(name) ? 'IP' : 'DNS'}:${name}`).join(',');
+  const command = ['req', '-x509', '-new', '-sha256', '-key', keyFile, '-days', `${DAYS}`];
+  const extension = ['-addext', `subjectAltName=${alternatives}`];
+  const { status, stdout, stderr } = spawnSync(
+    '/usr/bin/openssl',
+    [...command, '-subj', `/CN=${names[0] ?? 'relay'}`, ...extension],
+    { encoding: 'utf8', env: cleanEnvironment(undefined) },
+  );
+  if (status === 0) return stdout;
+  throw new CommandFailed(`openssl req: exit status ${status}`, stderr);
 }

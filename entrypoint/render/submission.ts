@@ -5,15 +5,17 @@
  */
 import {
   type Group,
+  literal,
+  literalPattern,
   type Option,
   type Parameter,
+  patternTableText,
   type Service,
-  tableText,
   unix,
 } from '../postfix/cf-syntax.ts';
 import { IMPLICIT_TLS_PORT } from '../settings/ports.ts';
 import type { Settings } from '../settings/settings.ts';
-import { configFile, PUBLIC, type RenderedFile, SECRET, tableReference } from './file.ts';
+import { configFile, type RenderedFile, SECRET, tableReference } from './file.ts';
 
 /** Where the relay keeps the certificate that it made. */
 export const OWN_CERTIFICATE = '/var/lib/hikyaku/submission.pem';
@@ -40,17 +42,35 @@ const OF_GROUP = 0o640;
 const hex = (text: string): string =>
   [...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** Who owns which sender. A login without senders of its own owns them all, beside the others. */
+/** A sender, with any extension; or all of a domain. */
+function senderPattern(sender: string): string {
+  const at = sender.lastIndexOf('@');
+  const [local, domain] = [sender.slice(0, at), literalPattern(sender.slice(at + 1))];
+  return at === 0 ? `@${domain}$` : `^${literalPattern(local)}(\\+[^@]*)?@${domain}$`;
+}
+
+/**
+ * Who owns which sender. A login without senders of its own owns them all, beside the others. They
+ * are patterns, since a table that has an answer for everybody would hide the rows of domains.
+ */
 function ownerRows({ submission: { logins } }: Settings): readonly (readonly [string, string])[] {
   const everywhere = logins.filter(({ senders }) => senders.length === 0);
+  const all = everywhere.map(({ username }) => literal(username));
   const owners = new Map<string, string[]>();
   for (const { username, senders } of logins) {
     for (const sender of senders) {
-      owners.set(sender, [...(owners.get(sender) ?? []), username]);
+      owners.set(sender, [...(owners.get(sender) ?? []), literal(username)]);
     }
   }
-  const all = everywhere.map(({ username }) => username);
-  return [...owners].map(([sender, names]) => [sender, [...names, ...all].join(', ')]);
+  const rows = [...owners].map(
+    ([sender, names]) => [senderPattern(sender), [...names, ...all].join(', ')] as const,
+  );
+  const isDomain = ([pattern]: readonly [string, string]): boolean => pattern.startsWith('@');
+  return [
+    ...rows.filter((row) => !isDomain(row)),
+    ...rows.filter(isDomain),
+    ...(all.length === 0 ? [] : [['.', all.join(', ')] as const]),
+  ];
 }
 
 export function submissionFiles(settings: Settings): readonly RenderedFile[] {
@@ -68,12 +88,7 @@ export function submissionFiles(settings: Settings): readonly RenderedFile[] {
       : [{ ...configFile(LOGINS, lines.join(''), OF_GROUP), group: LOGIN_USER }]),
     ...(rows.length === 0
       ? []
-      : [
-          {
-            ...configFile(SENDERS, tableText('The logins that may use a sender.', rows), PUBLIC),
-            index: settings.mapType,
-          },
-        ]),
+      : [configFile(SENDERS, patternTableText('The logins that may use a sender.', rows))]),
   ];
 }
 
@@ -106,12 +121,6 @@ const tlsParameters = ({ submission: { tls, certificate } }: Settings): readonly
 function loginParameters(settings: Settings): readonly Parameter[] {
   const { logins, clearNetworks } = settings.submission;
   if (logins.length === 0) return [];
-  const everybody = logins.filter(({ senders }) => senders.length === 0);
-  const names = everybody.map(({ username }) => username).join(', ');
-  const owners = [
-    ...(ownerRows(settings).length === 0 ? [] : [tableReference(settings.mapType, SENDERS)]),
-    ...(everybody.length === 0 ? [] : [`static:{${names}}`]),
-  ];
   return [
     ['smtpd_sasl_auth_enable', 'yes'],
     ['smtpd_sasl_type', 'dovecot'],
@@ -120,7 +129,7 @@ function loginParameters(settings: Settings): readonly Parameter[] {
     ['smtpd_tls_auth_only', clearNetworks.length === 0 ? 'yes' : 'no'],
     // Old clients look for "AUTH=LOGIN".
     ['broken_sasl_auth_clients', 'yes'],
-    ['smtpd_sender_login_maps', owners],
+    ['smtpd_sender_login_maps', tableReference('pcre', SENDERS)],
   ];
 }
 
