@@ -11,12 +11,12 @@ const CLIENTS_OF_ONE_MACHINE = 200;
  * Postfix trusts the clients in mynetworks to behave: none of its limits is for them. Here they are
  * nearly all the clients there are, and a web application among them hands on what strangers typed.
  */
-export const badClients = ({ submission: { bareNewlineNetworks } }: Settings): Group => ({
+export const badClients = ({ submission: { bareLfNetworks } }: Settings): Group => ({
   comment: 'What protects this relay, and the provider, from clients that do not behave.',
   parameters: [
     // Else a message with "<LF>.<LF>" in it ends there, and what follows is taken for commands
     // (SMTP smuggling): a second message, with any sender that whoever wrote it likes.
-    ['smtpd_forbid_bare_newline_exclusions', bareNewlineNetworks.join(', ')],
+    ['smtpd_forbid_bare_newline_exclusions', bareLfNetworks.join(', ')],
     // Else one machine whose clients never finish would hold all the places, for five minutes.
     ['smtpd_client_connection_count_limit', String(CLIENTS_OF_ONE_MACHINE)],
     ['smtpd_client_event_limit_exceptions', ''],

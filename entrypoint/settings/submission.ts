@@ -23,7 +23,7 @@ export interface Submission {
   /** Ranges from which a password may come in clear. */
   readonly clearNetworks: readonly string[];
   /** Ranges whose clients may end lines with LF alone. */
-  readonly bareNewlineNetworks: readonly string[];
+  readonly bareLfNetworks: readonly string[];
   readonly oldTlsPort: number | undefined;
 }
 
@@ -69,7 +69,7 @@ export function submissionOf(raw: RawSettings, facts: Facts, myhostname: string)
       senders,
     })),
     clearNetworks: submission.clear_networks,
-    bareNewlineNetworks: submission.bare_newline_networks,
+    bareLfNetworks: submission.bare_lf_networks,
     oldTlsPort: submission.old_tls_port,
   };
 }

@@ -219,13 +219,13 @@ const submission = {
   tls: optional(oneOf('none', 'offer', 'require')(), {
     describe: 'Whether clients may, or have to, use TLS.',
     example: 'require',
-    drives: ['smtpd_tls_security_level', 'smtpd_use_tls', 'smtpd_enforce_tls'],
+    drives: [],
     defaultText: 'offer where a certificate, a login or port 465 is set, else none',
   }),
   certificate_file: optional(path(), {
     describe: 'The certificate (PEM, with its chain) that clients see; with key_file.',
     example: '/certs/relay.pem',
-    drives: ['smtpd_tls_chain_files'],
+    drives: [],
     defaultText: 'one of its own, kept in /var/lib/hikyaku',
   }),
   key_file: optional(path(), {
@@ -252,13 +252,13 @@ const submission = {
   clear_networks: list(range(), {
     describe: 'Where devices without TLS may log in with a password in clear.',
     example: '192.168.1.40',
-    drives: ['smtpd_tls_auth_only'],
+    drives: [],
     default: [],
   }),
-  bare_newline_networks: list(range(), {
+  bare_lf_networks: list(range(), {
     describe: 'Where devices may end lines, and the message, with LF alone.',
     example: '192.168.1.41',
-    drives: ['smtpd_forbid_bare_newline_exclusions'],
+    drives: [],
     default: [],
   }),
   old_tls_port: optional(port(), {
@@ -273,7 +273,7 @@ const logins = items('Logins with which clients may send from anywhere.', {
   username: optional(loginName(), {
     describe: 'The name.',
     example: 'scanner',
-    drives: ['smtpd_sender_login_maps'],
+    drives: [],
   }),
   password: secret(password(), {
     describe: 'The password.',

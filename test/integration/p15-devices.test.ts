@@ -37,7 +37,7 @@ submission:
   password: geheim
   old_tls_port: 2525
   clear_networks: ["${device.container.address}"]
-  bare_newline_networks: ["${device.container.address}"]
+  bare_lf_networks: ["${device.container.address}"]
 `;
   const files = { '/etc/hikyaku/relay.yaml': yaml, [CA]: isp.caPem };
   const volumes = { '/var/lib/hikyaku': stack.use(await createVolume()) };
