@@ -93,11 +93,17 @@ export const masterCfText = (head: string, services: readonly Service[]): string
   `${commentLines(head)}${services.map(serviceLine).join('')}`;
 
 /** A table of patterns (regexp_table(5), pcre_table(5)): `/pattern/ result`, the first that matches counts. */
-export const patternTableText = (
-  head: string,
-  rows: readonly (readonly [pattern: string, result: string])[],
-): string =>
-  commentLines(head) + rows.map(([pattern, result]) => `/${pattern}/ ${result}\n`).join('');
+export const patternTableText = (head: string, rows: PatternRows): string =>
+  commentLines(head) + patternRowsText(rows);
+
+type PatternRows = readonly (readonly [pattern: string, result: string])[];
+
+const patternRowsText = (rows: PatternRows): string =>
+  rows.map(([pattern, result]) => `/${pattern}/ ${result}\n`).join('');
+
+/** Rows that are asked for what another pattern matches ("if" in regexp_table(5)). */
+export const conditionalRowsText = (condition: string, rows: PatternRows): string =>
+  `if /${condition}/\n${patternRowsText(rows)}endif\n`;
 
 /** A text in a pattern (regexp_table(5), pcre_table(5)) that means just itself. */
 export const literalPattern = (text: string): string =>

@@ -77,6 +77,9 @@ const wholePattern = ({ pattern, command }: Row): string => {
 export const limitRows = (): readonly (readonly [pattern: string, result: string])[] =>
   ROWS.map((row) => [wholePattern(row), `${row.limit === undefined ? 5 : 4}$1`]);
 
+/** A server's own answer about its quota, as smtp_reply_filter sees it: a line, the code in front. */
+export const QUOTA_REPLY = `^5[0-9][0-9]([ -].*)?(${ROWS.find(({ limit }) => limit === 'quota')?.pattern})`;
+
 /**
  * Which limit an answer is about, if any.
  * @param said what Postfix says of a delivery, its status in front; 4 or 5, for the filter may have

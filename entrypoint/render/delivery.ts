@@ -5,11 +5,13 @@ import { accountLimits, accountServices } from './accounts.ts';
 import { databaseServices } from './database.ts';
 import { nexthop } from './destination.ts';
 import type { Reference } from './file.ts';
+import { takeOverParameters } from './relay-status.ts';
 import { footersParameter } from './reply-footers.ts';
 import { concurrency, loginParameters, tlsParameters } from './smtp-client.ts';
 
 /** Where mail goes unless its sender has an account: through the provider, or straight to MX hosts. */
-export function destination({ route, certificates }: Settings, reference: Reference): Group {
+export function destination(settings: Settings, reference: Reference): Group {
+  const { route, certificates } = settings;
   const relay = route.kind === 'relay';
   const login = relay ? loginParameters(route, reference('sasl_passwd')) : [];
   return {
@@ -23,6 +25,7 @@ export function destination({ route, certificates }: Settings, reference: Refere
       ['smtp_tls_mandatory_protocols', '>=TLSv1.2'],
       ['smtp_tls_loglevel', '1'],
       ...login,
+      ...takeOverParameters(settings),
       ...(relay ? concurrency('smtp', route) : []),
     ],
   };

@@ -1,10 +1,13 @@
-import { patternTableText } from '../postfix/cf-syntax.ts';
-import { limitRows } from '../postfix/server-limits.ts';
+import { conditionalRowsText, type Parameter, patternTableText } from '../postfix/cf-syntax.ts';
+import { limitRows, QUOTA_REPLY } from '../postfix/server-limits.ts';
 import type { Route, Settings } from '../settings/settings.ts';
 import { configFile, type RenderedFile, tableReference } from './file.ts';
 
 const NAME = 'relay_status';
 const LIMITS = 'server_limits';
+
+/** Only there where a backup is. */
+export const TAKE_OVER = 'take_over';
 
 /**
  * A server that the settings name and that cannot be found, or wants a login that it does not
@@ -36,6 +39,32 @@ export const relayStatus = (settings: Settings): readonly RenderedFile[] => [
     ),
   ),
 ];
+
+/**
+ * Where a backup stands by, a limit's answer becomes temporary as it comes in: Postfix then goes on
+ * to the next server. What the last one answers is for the filters above.
+ */
+export const takeOverFiles = ({ route }: Settings): readonly RenderedFile[] =>
+  hasBackup(route)
+    ? [
+        configFile(
+          TAKE_OVER,
+          patternTableText(
+            'Answers about a quota: the next server is tried (smtp_reply_filter).',
+            [],
+          ) +
+            conditionalRowsText(QUOTA_REPLY, [
+              [String.raw`^5([0-9][0-9][ -])5(\..*)$`, '4$(1)4$2'],
+              ['^5(.*)$', '4$1'],
+            ]),
+        ),
+      ]
+    : [];
+
+export const takeOverParameters = ({ route }: Settings): readonly Parameter[] =>
+  hasBackup(route) ? [['smtp_reply_filter', tableReference('regexp', TAKE_OVER)]] : [];
+
+const hasBackup = (route: Route): boolean => route.kind === 'relay' && route.backups.length > 0;
 
 /** The parameter that puts the filters in force. @param kind what the mail is sent to */
 export const statusFilter = (kind: Route['kind']) =>

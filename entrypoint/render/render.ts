@@ -10,7 +10,7 @@ import { mainCf } from './main-cf.ts';
 import { masterCf } from './master-cf.ts';
 import { ownTransport } from './own-names.ts';
 import { refusedClients } from './refused-clients.ts';
-import { relayStatus } from './relay-status.ts';
+import { relayStatus, TAKE_OVER, takeOverFiles } from './relay-status.ts';
 import { replyFooters } from './reply-footers.ts';
 import { saslPasswd } from './sasl-passwd.ts';
 import { SEND_AS_FILES, sendAsFiles } from './send-as.ts';
@@ -24,6 +24,7 @@ import { SUBMISSION_FILES, submissionFiles } from './submission.ts';
 export const OPTIONAL_FILES: readonly string[] = [
   'sasl_passwd',
   'relay_status',
+  TAKE_OVER,
   ...SEND_AS_FILES,
   ...SUBMISSION_FILES,
   'reply_footers',
@@ -58,6 +59,7 @@ export function render(settings: Settings): readonly RenderedFile[] {
     refusedClients(settings.clients),
     ...certificateFiles(settings),
     ...relayStatus(settings),
+    ...takeOverFiles(settings),
     ...replyFooters(settings),
     ...signerFiles(settings),
     ...recorderFile(settings),
