@@ -20,7 +20,8 @@ import { configFile, type RenderedFile, SECRET, tableReference } from './file.ts
 /** Where the relay keeps the certificate that it made. */
 export const OWN_CERTIFICATE = '/var/lib/hikyaku/submission.pem';
 
-const GIVEN_CERTIFICATE = 'submission.pem';
+/** A certificate that was given, with its key, below /etc/postfix. */
+export const GIVEN_CERTIFICATE = 'submission.pem';
 const LOGINS = 'logins';
 const SENDERS = 'sender_logins';
 

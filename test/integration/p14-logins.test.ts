@@ -143,6 +143,8 @@ describe("the relay's own certificate", () => {
     expect(before.checkHost('mail.home.example')).toBeDefined();
     expect(before.checkIP('192.168.1.5')).toBeDefined();
     expect(before.checkIP(relay.address)).toBeDefined();
+    const status = await relay.run(['sh', '-c', 'hikyaku status </dev/null']);
+    expect(status).toContain(before.fingerprint256);
     await relay.stop();
     await relay.start();
     expect((await shown()).fingerprint256).toBe(before.fingerprint256);

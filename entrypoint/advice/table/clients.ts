@@ -6,19 +6,19 @@ import type { ClientTrouble } from '../trouble.ts';
 export const CLIENTS: Table<ClientTrouble['kind']> = {
   'login-not-offered': () => ({
     cause: words`the client wants to log in, and this relay offers no login`,
-    remedy: words`switch the login off at the client: this relay knows its clients by their network`,
+    remedy: words`switch the login off at the client: this relay knows its clients by their network; or give it a login (${ref('submission.username')})`,
   }),
   'starttls-not-offered': () => ({
     cause: words`the client wants encryption (STARTTLS), and this relay offers none`,
-    remedy: words`switch encryption off at the client, or give this relay a certificate (${ref('postfix.smtpd_tls_chain_files')}, ${ref('postfix.smtpd_tls_security_level', 'may')})`,
+    remedy: words`switch encryption off at the client, or have this relay offer it (${ref('submission.tls', 'offer')})`,
   }),
   'left-after-ehlo': () => ({
     cause: words`the client asked what this relay offers (EHLO), and left without sending mail`,
-    remedy: words`most programs do so that insist on a login or on encryption: switch both off at the client, or offer encryption (${ref('postfix.smtpd_tls_chain_files')}, ${ref('postfix.smtpd_tls_security_level', 'may')}); a monitoring check does so on purpose`,
+    remedy: words`most programs do so that insist on a login or on encryption: switch both off at the client, or offer them (${ref('submission.tls', 'offer')}, ${ref('submission.username')}); a monitoring check does so on purpose`,
   }),
   'client-tls-first': () => ({
     cause: words`the client begins with TLS at once, and this relay does not`,
-    remedy: words`set the client to no encryption, port 25: this relay speaks no TLS from the first byte`,
+    remedy: words`set the client to no encryption, port 25; or have this relay listen on 465 too (${ref('listen')})`,
   }),
   'client-not-smtp': () => ({
     cause: words`the client does not speak SMTP`,
@@ -30,7 +30,7 @@ export const CLIENTS: Table<ClientTrouble['kind']> = {
   }),
   'client-gone': () => ({
     cause: words`the client went away, or fell silent, in the middle of the message`,
-    remedy: words`look at the client's own log; a program that ends its lines in LF alone instead of CRLF waits for ever, since this relay does not take that for the end of a message`,
+    remedy: words`look at the client's own log; a program that ends its lines in LF alone instead of CRLF waits for ever, since this relay does not take that for the end of a message, but from clients in ${ref('submission.bare_lf_networks')}`,
   }),
   'command-refused': ({ command }) => ({
     cause: words`the client's command ${command} was refused, and it sent no mail`,

@@ -11,6 +11,7 @@ import { policy } from '../../render/policy.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { serverFindings } from '../doctor/server.ts';
+import { shownCertificate } from './listener-certificate.ts';
 import { QueueSummary } from './queue-summary.ts';
 import { shownParameters } from './shown-parameters.ts';
 import {
@@ -54,6 +55,7 @@ export async function lookAtRelay(
     parameters: settings === undefined ? [] : shownParameters(changed, settings.overrides),
     overrides: settings?.overrides.map(({ from }) => from) ?? [],
     policy: settings === undefined ? [] : policy(settings),
+    certificate: shownCertificate(settings),
     queue:
       queue === undefined
         ? null

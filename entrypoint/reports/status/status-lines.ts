@@ -18,6 +18,7 @@ export const statusLines = (
   `Postfix ${report.version}${report.running ? '' : ' (does not run!)'}`,
   ...overrideLines(report),
   ...report.policy,
+  ...certificateLines(report),
   ...logLines(report.log, say, container),
   ...(report.queue === null
     ? [
@@ -25,6 +26,13 @@ export const statusLines = (
       ]
     : queueLines(report.queue, say)),
 ];
+
+const certificateLines = ({ certificate }: StatusReport): readonly string[] =>
+  certificate === null
+    ? []
+    : [
+        `clients see a certificate with the SHA-256 fingerprint ${certificate.fingerprint}, valid until ${certificate.validTo}`,
+      ];
 
 function verdictWords({ verdict: { state, count, seconds }, queue }: StatusReport): string {
   switch (state) {

@@ -2,6 +2,7 @@ import type { Trouble } from '../../advice/trouble.ts';
 import type { Sentence } from '../../settings/sentence.ts';
 import type { Rate } from '../../settings/validators/rate.ts';
 import type { Finding } from '../doctor/finding.ts';
+import type { ShownCertificate } from './listener-certificate.ts';
 import type { LogSummary } from './log-summary.ts';
 import type { AgeCount, QueueSummary } from './queue-summary.ts';
 import type { Waiting } from './waiting.ts';
@@ -29,6 +30,8 @@ export interface StatusReport {
   /** The names of those that the user set (POSTFIX_*). */
   readonly overrides: readonly string[];
   readonly policy: readonly string[];
+  /** The certificate that clients see; null where they have no TLS. */
+  readonly certificate: ShownCertificate | null;
   /** What the log tells; null when none was given. */
   readonly log: LogSummary | null;
   /** Null when Postfix did not list it. */

@@ -39,6 +39,7 @@ const report = (
   parameters: ['myhostname = relay.example', 'smtp_helo_timeout = 77s'],
   overrides: ['smtp_helo_timeout'],
   policy: ['mail goes to: [mail.isp.example]:587'],
+  certificate: null,
   log: null,
   queue: {
     total: 0,
