@@ -35,7 +35,7 @@ export const MAIL: Table<MailKind> = {
   }),
   sender: (trouble, about) => ({
     cause: words`the provider does not let this login send mail from that sender address`,
-    remedy: words`rewrite it to the account's own address (${rewrite(trouble, about)}), give that sender its own login (accounts), or log in as its owner (${about.setting('username')})`,
+    remedy: words`rewrite it to the account's own address (${rewrite(trouble, about)}), have all mail leave as it (${ref('send_as')}), give that sender its own login (accounts), or log in as its owner (${about.setting('username')})`,
   }),
   'sender-unverified': (trouble, about) => ({
     cause: words`the provider does not know this address as one of the account (not verified)`,

@@ -1,3 +1,4 @@
+import { addressForm } from '../../settings/validators/address.ts';
 import { isDomain } from '../../settings/validators/host.ts';
 import type { Draft } from '../draft.ts';
 import { networks, PRIVATE_NETWORKS } from '../networks.ts';
@@ -21,6 +22,13 @@ const server: Translate = (value, draft, name, all) => {
 
 /** The port is read together with the server. */
 const port: Translate = () => undefined;
+
+/** The whole From header; here the display name is the original sender's. */
+const sendAs: Translate = (value, draft, name) => {
+  const address = /<([^<>]*)>\s*$/.exec(value)?.[1] ?? value;
+  if (addressForm(address) === 'address') draft.set('send_as', address);
+  else draft.unusable(name, 'send_as');
+};
 
 const HEADERS =
   'headers are not changed here; POSTFIX_smtp_header_checks can, with a file of yours';
@@ -54,10 +62,7 @@ export const juanluisbaptiste: Peer = {
       asParameter('always_add_missing_headers'),
     ),
     without('SMTP_HEADER_TAG', HEADERS),
-    without(
-      'OVERWRITE_FROM',
-      'the nearest is RELAY_GENERIC, which rewrites chosen senders: @home.example=you@provider.example',
-    ),
+    variable('OVERWRITE_FROM', 'RELAY_SEND_AS', sendAs),
     without(
       'LOG_SUBJECT',
       'give POSTFIX_header_checks with a file of yours that has the action INFO',
