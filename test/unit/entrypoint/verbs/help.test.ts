@@ -84,7 +84,7 @@ describe('help', () => {
     ['relay_listen', ['listen (RELAY_LISTEN)']],
     ['listen', ['listen (RELAY_LISTEN)']],
     ['accounts[3].sender', ['accounts[].sender (in YAML only)']],
-    ['sender', ['accounts[].sender (in YAML only)']],
+    ['sender', ['accounts[].sender (in YAML only)', 'expect[].sender (in YAML only)']],
     ['local', ['local.domains (RELAY_LOCAL_DOMAINS)', 'local.mailboxes (RELAY_LOCAL_MAILBOXES)']],
     ['postfix', ['postfix (POSTFIX_parameter)']],
     ['message_size_limit', ['message_size (RELAY_MESSAGE_SIZE)']],
