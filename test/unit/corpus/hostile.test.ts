@@ -16,9 +16,9 @@ import { facts } from '../entrypoint/support/facts.ts';
 const LARGEST = 2 ** 20;
 const SECRET = 'Zeheim-3x[(+';
 
-/** Judges a text. @returns what a user sees, and the time that the processor took, in seconds */
+/** Judges a text. @returns what a user sees, and the seconds that a processor gave this thread */
 function judged(text: string): { shown: string; seconds: number } {
-  const start = process.cpuUsage();
+  const start = process.threadCpuUsage();
   const reading = readSettings(readRelayFile('relay.yaml', text.slice(0, LARGEST)), facts());
   const lines = (reading.ok ? reading.warnings : reading.problems).map(problemLine);
   if (reading.ok) {
@@ -26,7 +26,7 @@ function judged(text: string): { shown: string; seconds: number } {
     lines.push(...policy(reading.settings));
     lines.push(...render(maskSecrets(reading.settings)).map(({ content }) => content));
   }
-  const { user } = process.cpuUsage(start);
+  const { user } = process.threadCpuUsage(start);
   return { shown: lines.join('\n'), seconds: user / 1e6 };
 }
 
@@ -89,7 +89,7 @@ const HOSTILE: readonly (readonly [name: string, text: () => string])[] = [
 /** In the time of one processor. The goal is 3 s for all of it; a busy machine counts for more. */
 const PATIENCE_S = 8;
 
-describe('a file that is made to take long', { timeout: 120_000 }, () => {
+describe('a file that is made to take long', () => {
   test.each(HOSTILE)('%s', (_, text) => {
     const { shown, seconds } = judged(text());
     expect(seconds).toBeLessThan(PATIENCE_S);
@@ -126,7 +126,7 @@ describe('a file that is made to take long', { timeout: 120_000 }, () => {
   });
 });
 
-test('no secret comes out of any setting, in whatever it stands', { timeout: 60_000 }, () => {
+test('no secret comes out of any setting, in whatever it stands', () => {
   const around = fc.oneof(
     fc.constantFrom('', ' ', ',', '@', '.', ':', '/', '=', '"', '\\'),
     fc.string(),
