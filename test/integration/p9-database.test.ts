@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, startClient } from '../support/client.ts';
 import { type DatabaseHandle, type Driver, startDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
+import { examine } from '../support/examination.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
 import { type ProviderHandle, startProvider } from '../support/provider.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
@@ -175,11 +176,16 @@ describe('a MariaDB server', () => {
   credentials_query: SELECT login FROM senders WHERE address = '%u@%d'
 `;
     await using other = await startWith(database, keys, 'other');
-    const { output } = await other.exec(['hikyaku', 'doctor', '--sender', 'his@private.example']);
-    expect(output).toMatch(
-      /account his@private\.example of the database at \[smtp\.work\.example\]:465, login: as his by/,
+    const { findings, text } = await examine(other, '--sender', 'his@private.example');
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        state: 'ok',
+        kind: 'logged-in',
+        subject: 'account his@private.example of the database at [smtp.work.example]:465',
+        words: expect.stringContaining(' as his by '),
+      }),
     );
-    expect(output).not.toContain('his secret');
+    expect(text).not.toContain('his secret');
     expect(await way(other, 'his@private.example')).toBe('smtp.work.example:465 as his');
     expect(await way(other, 'club@private.example')).toBe('smtp.work.example:587 as club');
     // A row without a server is no reason to go on to anybody else's.

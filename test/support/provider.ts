@@ -57,14 +57,19 @@ export class ProviderHandle implements AsyncDisposable {
     return this.messages();
   }
 
-  /** Waits for a message that fits, and returns the first. */
+  /** Waits for a message that fits, and returns the first. A large one is fetched only once. */
   waitForMessage(
     fits: (message: ProviderMessage) => boolean = () => true,
     patience?: Patience,
   ): Promise<ProviderMessage> {
+    let seen = 0;
     return eventually(
       `a message at ${this.host}`,
-      async () => (await this.messages()).find(fits),
+      async () => {
+        const messages = await this.#json<ProviderMessage[]>(`/messages?since=${seen}`);
+        seen = messages.at(-1)?.id ?? seen;
+        return messages.find(fits);
+      },
       patience,
     );
   }
