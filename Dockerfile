@@ -160,8 +160,10 @@ COPY scripts/image/watch.sh /program/usr/share/hikyaku/
 COPY scripts/image/compile.ts scripts/image/program.ts /tmp/
 ARG SOURCE_DATE_EPOCH=1767225600
 # With the options of scripts/image/hikyaku, or V8 would not take what it made; the seed makes it the same from
-# one build to the next. The names stand for any provider's.
+# one build to the next, and so does a name in place of the build container's. The names stand for
+# any provider's.
 RUN export RELAY_HOST=mail.example.com RELAY_USERNAME=user RELAY_PASSWORD=password \
+      RELAY_MYHOSTNAME=relay.example.com \
  && cp --recursive /program/. / \
  && node --min-semi-space-size=16 --random-seed=1 /tmp/compile.ts > /dev/null \
  && mv /usr/share/hikyaku/program.compiled /program/usr/share/hikyaku/ \
