@@ -12,6 +12,7 @@ WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 COPY entrypoint/package.json entrypoint/
 COPY test/support/provider/package.json test/support/provider/
+COPY test/support/oidc/package.json test/support/oidc/
 RUN npm ci --workspace entrypoint --ignore-scripts --no-audit --no-fund
 COPY entrypoint entrypoint
 COPY scripts/image scripts/image
@@ -21,10 +22,11 @@ RUN build() { node_modules/.bin/esbuild --bundle --platform=node --format=cjs --
  && build entrypoint/main.ts --outfile=program.js --metafile=metafile.json \
       --banner:js='(() => { const require = process.getBuiltinModule;' --footer:js='})();' \
  && build entrypoint/companion/recorder/main.ts --outfile=recorder.js --metafile=recorder.json \
+ && build entrypoint/companion/main.ts --outfile=companion.js --metafile=companion.json \
  && build scripts/image/launch.ts --outfile=launch.js
 # What scanners find no other record of: Node.js, and what of npm is in our programs.
 RUN node scripts/image/bill-of-materials.mjs > node.cdx.json \
- && node scripts/image/bill-of-materials.mjs metafile.json recorder.json > program.cdx.json
+ && node scripts/image/bill-of-materials.mjs metafile.json recorder.json companion.json > program.cdx.json
 
 # What compiles the few programs in C, and makes other parts smaller.
 FROM ${DEBIAN_IMAGE} AS tools
@@ -139,7 +141,9 @@ RUN cd /var/spool/postfix \
  && install -d -m 0710 -o postfix -g postdrop public \
  && install -d -m 0755 pid \
  && install -d -m 0700 -o postfix -g postfix /var/lib/postfix \
- && install -d -m 0750 -o mailbox -g mailbox /var/mail
+ && install -d -m 0750 -o mailbox -g mailbox /var/mail \
+# What the relay keeps besides mail: a volume for those who use it.
+ && install -d -m 0700 /var/lib/hikyaku
 COPY --from=icu /icu /
 # What the build made carries a date of its own choice, so that two builds make the same layer.
 ARG SOURCE_DATE_EPOCH=1767225600
@@ -154,7 +158,7 @@ FROM system AS program
 COPY --from=node /node /
 COPY --from=compiled /compiled /program
 COPY scripts/image/hikyaku /program/usr/local/bin/
-COPY --from=bundle /build/program.js /build/recorder.js /build/launch.js /build/program.cdx.json \
+COPY --from=bundle /build/program.js /build/recorder.js /build/companion.js /build/launch.js /build/program.cdx.json \
       /program/usr/share/hikyaku/
 COPY scripts/image/watch.sh /program/usr/share/hikyaku/
 COPY scripts/image/compile.ts scripts/image/program.ts /tmp/

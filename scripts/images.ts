@@ -41,6 +41,23 @@ const table = {
     dockerfile: 'test/support/peers/postfix/Dockerfile',
     files: ['test/support/peers/postfix'],
   },
+  'peer-dovecot': {
+    tag: 'hikyaku-test/peer-dovecot:dev',
+    dockerfile: 'test/support/peers/dovecot/Dockerfile',
+    files: ['test/support/peers'],
+  },
+  oidc: {
+    tag: 'hikyaku-test/oidc:dev',
+    dockerfile: 'test/support/oidc/Dockerfile',
+    files: [
+      'package.json',
+      'package-lock.json',
+      '.npmrc',
+      'entrypoint/package.json',
+      'test/support/provider/package.json',
+      'test/support/oidc',
+    ],
+  },
   mariadb: {
     tag: 'hikyaku-test/mariadb:dev',
     dockerfile: 'test/support/peers/mariadb/Dockerfile',

@@ -27,6 +27,7 @@ export function providerImage(root: string): ImageRecipe {
     '.npmrc',
     'entrypoint/package.json',
     'test/support/provider',
+    'test/support/oidc/package.json',
   ];
   return {
     tag: providerTag,

@@ -17,12 +17,14 @@ import { LOGIN } from './table/login.ts';
 import { MAIL } from './table/mail.ts';
 import { RECEIVERS } from './table/receivers.ts';
 import { RELAY } from './table/relay.ts';
+import { TOKEN } from './table/token.ts';
 import type { Kind, Trouble } from './trouble.ts';
 
 export type { About, Advice } from './entry.ts';
 
 const TABLE: Table<Kind> = {
   ...LOGIN,
+  ...TOKEN,
   ...MAIL,
   ...ENCRYPTION,
   ...CONNECTION,

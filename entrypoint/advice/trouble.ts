@@ -96,6 +96,40 @@ export type MechanismTrouble =
     }
   | { readonly kind: 'login-unfinished'; readonly mechanism?: string };
 
+/** Why there is no access token (OAuth 2); an endpoint's error codes are read in companion/tokens. */
+export type TokenFault =
+  /** Nobody has logged in yet. */
+  | 'no-grant'
+  | 'grant-ended'
+  | 'consent'
+  | 'tenant'
+  | 'client'
+  | 'client-secret'
+  | 'client-secret-ended'
+  | 'client-certificate'
+  | 'scope'
+  | 'delegation'
+  | 'user'
+  | 'sign-in'
+  | 'clock'
+  | 'busy'
+  | 'unreachable'
+  | 'name'
+  | 'proxy'
+  | 'untrusted'
+  | 'not-oauth'
+  | 'refused';
+
+/** There is no access token to log in with. */
+export interface TokenTrouble {
+  readonly kind: 'token';
+  /** Undefined where Postfix's word is all that is known, or the first one is still on its way. */
+  readonly fault?: TokenFault;
+  readonly provider?: 'microsoft' | 'google' | undefined;
+  /** The endpoint's own words. */
+  readonly detail?: string;
+}
+
 export type EncryptionTrouble =
   | { readonly kind: 'tls-wanted' | 'tls-later'; readonly reply?: ServerReply }
   | { readonly kind: 'no-tls'; readonly port?: number; readonly level?: string }
@@ -284,6 +318,9 @@ export type ReceiverTrouble =
 export type Trouble =
   | Refused
   | MechanismTrouble
+  | TokenTrouble
+  /** The mail server does not accept a token that the endpoint gave. */
+  | { readonly kind: 'token-refused'; readonly reply?: ServerReply }
   | EncryptionTrouble
   | ConnectionTrouble
   | RelayTrouble

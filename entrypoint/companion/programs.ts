@@ -1,5 +1,7 @@
+import { CONFIG_DIRECTORY } from '../render/file.ts';
 import { isRecorded } from '../render/log-destination.ts';
 import { signerConfiguration } from '../render/signing.ts';
+import { tokenLogins } from '../render/token-plan.ts';
 import type { KeyAlgorithm, Settings } from '../settings/settings.ts';
 
 /** A program that runs beside Postfix. */
@@ -8,7 +10,19 @@ export interface Program {
   readonly name: string;
   /** The program's path and its words; it stays in the foreground. */
   readonly command: readonly string[];
+  /**
+   * For a program that acts now and then, and takes no memory meanwhile: a file with the second
+   * (since 1970) from which on it is to run again. Without that file it runs at once.
+   */
+  readonly dueFile?: string;
 }
+
+/** Keeps access tokens of OAuth 2 (tokens/tokens.ts): root, listens to nothing. */
+export const TOKENS = {
+  name: 'tokens',
+  command: ['/usr/local/bin/node', '/usr/share/hikyaku/companion.js'],
+  dueFile: `${CONFIG_DIRECTORY}/oauth2.due`,
+} as const satisfies Program;
 
 /**
  * The programs that the settings ask for; usually none.
@@ -18,6 +32,7 @@ export const programsOf = (settings: Settings, files: readonly string[]): readon
   ...(settings.watch ? [watcher(files)] : []),
   ...(isRecorded(settings) ? [RECORDER] : []),
   ...(settings.signing?.keys ?? []).map(({ algorithm }) => signer(algorithm)),
+  ...(tokenLogins(settings).length > 0 ? [TOKENS] : []),
 ];
 
 /** A shell that looks at the files every two seconds: a program of Node.js would take 40 MB for it. */

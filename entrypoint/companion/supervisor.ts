@@ -1,10 +1,15 @@
 /**
- * A shell loop for each program beside Postfix. The shell forks once more and ends, so that the loop
- * becomes a child of process 1: Postfix's master reaps such children as process 1, and would panic
- * at an unknown child of its own under tini.
+ * Two shells for each program beside Postfix, which have next to nothing that could fail. The inner
+ * one runs the program, again when it has ended, or when it is due. The outer one starts the inner one
+ * again. Should the outer one be gone, the inner one takes its place: whichever is killed, a second
+ * later both are there.
+ *
+ * The shell that starts them forks once more and ends, so that they become children of process 1:
+ * Postfix's master reaps such children as process 1, and would panic at an unknown child of its own
+ * under tini.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { CommandFailed } from '../cli/errors.ts';
 import { cleanEnvironment } from '../postfix/running/command.ts';
 import type { Program } from './programs.ts';
@@ -12,20 +17,44 @@ import type { Program } from './programs.ts';
 /** The first word of a loop's arguments, behind the script: how /proc/PID/cmdline shows it. */
 const marker = (name: string): string => `hikyaku-${name}`;
 
-/** `$0` is the marker, the rest is the program. A program that ends at once is not hurried. */
-const LOOP = 'while :; do "$@"; sleep 1; done';
+/**
+ * `$0` is the marker, the words behind the third are the program. A program that ends at once is not
+ * hurried. The pauses are a read on a pipe that nobody writes to: no process is started each second.
+ * bash(1): printf %(fmt)T, read -t, BASH_EXECUTION_STRING.
+ */
+const LOOP = `
+role=$1 outer=$2 due_file=$3
+exec {pause}<> <(:)
+while [ "$role" = outer ]; do
+  /bin/bash -c "$BASH_EXECUTION_STRING" "$0" inner $$ "\${@:3}"
+  read -r -t 1 -u "$pause"
+done
+while kill -0 "$outer" 2> /dev/null; do
+  due=0
+  [ -r "$due_file" ] && read -r due < "$due_file"
+  printf -v now '%(%s)T' -1
+  [ "$now" -ge "\${due:-0}" ] && "\${@:4}"
+  read -r -t 1 -u "$pause"
+done
+exec /bin/bash -c "$BASH_EXECUTION_STRING" "$0" outer 0 "\${@:3}"
+`;
 
 /**
- * Starts programs that do not run yet, with no secret in their environment.
+ * Starts programs that do not run yet, with no secret in their environment. Those that act now and
+ * then do so at once, since their settings may be new.
  * @param timeZone for the times in their output
  * @throws CommandFailed when a shell cannot be started
  */
 export function startPrograms(programs: readonly Program[], timeZone: string | undefined): void {
-  for (const { name, command } of missingPrograms(programs)) {
+  for (const { dueFile } of programs) if (dueFile !== undefined) rmSync(dueFile, { force: true });
+  for (const { name, command, dueFile = '' } of missingPrograms(programs)) {
     const { error, status } = spawnSync(
-      '/bin/sh',
-      ['-c', `(sh -c '${LOOP}' "$0" "$@" </dev/null) &`, marker(name), ...command],
-      { stdio: ['ignore', 'inherit', 'inherit'], env: cleanEnvironment(timeZone) },
+      '/bin/bash',
+      [
+        ...['-c', '/bin/bash -c "$0" "$@" </dev/null &', LOOP],
+        ...[marker(name), 'outer', '0', dueFile, ...command],
+      ],
+      { stdio: ['ignore', 'inherit', 'inherit'], env: cleanEnvironment(timeZone), cwd: '/' },
     );
     if (error !== undefined || status !== 0) {
       throw new CommandFailed(`the program "${name}" could not be started`, error?.message ?? '');
@@ -36,12 +65,13 @@ export function startPrograms(programs: readonly Program[], timeZone: string | u
 /** Ends the programs that the settings no longer ask for; the others go on. */
 export function stopOthers(programs: readonly Program[]): void {
   const all = processes();
-  for (const loop of all) {
-    if (!loop.isLoop || programs.some((program) => isLoopOf(loop, program))) continue;
-    // First the loop, or it would start the program again.
-    end(loop);
-    for (const program of all.filter(({ parent }) => parent === loop.id)) end(program);
-  }
+  const isWanted = (loop: Process): boolean => programs.some((program) => isLoopOf(loop, program));
+  const unwanted = all.filter((one) => one.isLoop && !isWanted(one));
+  const programsIn = all.filter(
+    ({ isLoop, parent }) => !isLoop && unwanted.some(({ id }) => id === parent),
+  );
+  // First the loops, or they would start the program again.
+  for (const one of [...unwanted, ...programsIn]) end(one);
 }
 
 /** Signals a process as its own user: the container lacks the capability KILL. */
@@ -65,8 +95,8 @@ export function missingPrograms(programs: readonly Program[]): readonly Program[
 /** The number of the program that a loop runs now; undefined while it is away. */
 export function processOf(program: Program): number | undefined {
   const all = processes();
-  const loop = all.find((one) => one.isLoop && isLoopOf(one, program));
-  return all.find(({ parent, command }) => parent === loop?.id && command !== 'sleep')?.id;
+  const loops = all.filter((one) => one.isLoop && isLoopOf(one, program)).map(({ id }) => id);
+  return all.find(({ parent, isLoop }) => !isLoop && loops.includes(parent))?.id;
 }
 
 interface Process {
@@ -75,12 +105,12 @@ interface Process {
   readonly user: number;
   readonly command: string;
   readonly isLoop: boolean;
-  /** The marker of a loop, and the command that it runs. */
+  /** Of a loop: its marker, its role, the outer one, the due file, and the command that it runs. */
   readonly words: readonly string[];
 }
 
 const isLoopOf = ({ words }: Process, { name, command }: Program): boolean =>
-  words.join('\0') === [marker(name), ...command].join('\0');
+  [words[0], ...words.slice(4)].join('\0') === [marker(name), ...command].join('\0');
 
 /** What runs in this container (proc_pid_stat(5), proc_pid_cmdline(5)). */
 function processes(): readonly Process[] {

@@ -11,14 +11,16 @@ import { hostname } from 'node:os';
 import { isSystemError, UserError } from '../cli/errors.ts';
 import { unpairedFilesIn } from '../postfix/certificate-files.ts';
 import { fileOf, tablesIn } from '../postfix/parameter-value.ts';
-import type { CaFile, Facts, ParameterForm } from '../settings/facts.ts';
+import type { CaFile, Facts, HttpsProxy, ParameterForm } from '../settings/facts.ts';
 import type { Given } from '../settings/given.ts';
 import { quoted } from '../settings/problem.ts';
 import { crypto } from './crypto.ts';
 import { readDkimKey } from './dkim-key.ts';
+import type { Environment } from './environment.ts';
 import { gatewaysIn, interfaceAddresses, readHosts } from './interfaces.ts';
 import { keyPairFaults } from './key-pairs.ts';
 import { hashPassword, readListenerPair } from './listener-pair.ts';
+import { readOAuth2Files } from './oauth2-files.ts';
 import { readNamedBytes } from './secret-files.ts';
 
 /**
@@ -29,7 +31,7 @@ const PARAMETERS = '/usr/share/hikyaku/parameters';
 const TABLE_TYPES = '/usr/share/hikyaku/table-types';
 
 /** Reads what there is to know of this container. */
-export const readFacts = (given: Given): Facts => ({
+export const readFacts = (given: Given, environment: Environment = {}): Facts => ({
   hostname: hostname(),
   interfaces: interfaceAddresses(),
   gateways: [
@@ -47,6 +49,14 @@ export const readFacts = (given: Given): Facts => ({
   hashPassword,
   caFiles: readCaFiles(given),
   dkimKey: readDkimKey(given),
+  oauth2Files: readOAuth2Files(given),
+  proxy: proxyOf(environment),
+});
+
+/** The variables that most programs hear, in capitals or not. */
+const proxyOf = (environment: Environment): HttpsProxy => ({
+  https: environment['HTTPS_PROXY'] ?? environment['https_proxy'] ?? '',
+  except: environment['NO_PROXY'] ?? environment['no_proxy'] ?? '',
 });
 
 const readIfThere = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');

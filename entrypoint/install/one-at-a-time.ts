@@ -8,10 +8,15 @@ import { CONFIG_DIRECTORY } from '../render/file.ts';
  * command runs; Node.js has no call for that. The command ends with our end of the pipe, however
  * this process ends: nothing is left over, and nobody outside can hold the lock.
  */
-const HOLD = [
-  ...['/usr/sbin/postlock', '-c', COMMAND_CONFIG, '-l', 'fcntl', `${CONFIG_DIRECTORY}/.lock`],
-  ...['/bin/sh', '-c', 'echo held; exec cat'],
-] as const;
+const hold = (turn: Turn): readonly [string, ...string[]] => [
+  ...(['/usr/sbin/postlock', '-c', COMMAND_CONFIG, '-l', 'fcntl'] as const),
+  ...[`${CONFIG_DIRECTORY}/${LOCKS[turn]}`, '/bin/sh', '-c', 'echo held; exec cat'],
+];
+
+/** What may not be done twice at a time: changes of Postfix's files, or the companion's work. */
+export type Turn = keyof typeof LOCKS;
+
+const LOCKS = { files: '.lock', companion: '.companion-lock' } as const;
 
 /** The lock was not to be had (EX_TEMPFAIL in sysexits(3)); how long it tries stands in the Dockerfile. */
 const TAKEN = 75;
@@ -20,8 +25,8 @@ const TAKEN = 75;
  * Does something that no other process of this container may do meanwhile.
  * @throws UserError when another one takes too long
  */
-export async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
-  const holder = await takeTurn();
+export async function oneAtATime<T>(work: () => Promise<T>, turn: Turn = 'files'): Promise<T> {
+  const holder = await takeTurn(hold(turn));
   try {
     return await work();
   } finally {
@@ -29,8 +34,8 @@ export async function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function takeTurn(): Promise<ChildProcess> {
-  const [program, ...words] = HOLD;
+function takeTurn(command: readonly [string, ...string[]]): Promise<ChildProcess> {
+  const [program, ...words] = command;
   return new Promise((resolve, reject) => {
     const holder = spawn(program, words, { env: cleanEnvironment(undefined) });
     let said = '';
@@ -43,7 +48,7 @@ function takeTurn(): Promise<ChildProcess> {
       reject(
         code === TAKEN
           ? new UserError('another reload has not ended yet: try again later', EXIT.unavailable)
-          : new CommandFailed(`${HOLD.join(' ')}: exit status ${code}`, said),
+          : new CommandFailed(`${command.join(' ')}: exit status ${code}`, said),
       ),
     );
   });

@@ -1,9 +1,11 @@
 /**
- * The SASL mechanisms of the image (Debian's libsasl2-modules), ANONYMOUS left out, in the order in
+ * The SASL mechanisms of the image (Debian's libsasl2-modules, sasl/xoauth2.c), ANONYMOUS left out, in the order in
  * which Cyrus SASL's client prefers them: by security properties, then by strength (mech_compare in
  * its lib/client.c). PLAIN and LOGIN are equals there, and so are CRAM-MD5 and NTLM.
  */
 export const MECHANISMS = [
+  'XOAUTH2',
+  'OAUTHBEARER',
   'SCRAM-SHA-512',
   'SCRAM-SHA-384',
   'SCRAM-SHA-256',

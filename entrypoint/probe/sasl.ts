@@ -22,6 +22,8 @@ export const newNonce = (): string => randomBytes(18).toString('base64');
 export const EXCHANGES: Readonly<
   Partial<Record<Mechanism, (login: Login, peer: Peer) => Exchange>>
 > = {
+  XOAUTH2: xoauth2,
+  OAUTHBEARER: oauthbearer,
   'SCRAM-SHA-512': scram('sha512'),
   'SCRAM-SHA-384': scram('sha384'),
   'SCRAM-SHA-256': scram('sha256'),
@@ -32,6 +34,19 @@ export const EXCHANGES: Readonly<
   PLAIN: plain,
   LOGIN: login,
 };
+
+/** developers.google.com, "XOAUTH2 Mechanism": a reason is acknowledged by nothing. */
+function* xoauth2({ username, password: token }: Login): Exchange {
+  yield `user=${username}\x01auth=Bearer ${token}\x01\x01`;
+  yield '';
+}
+
+/** RFC 7628: a reason is acknowledged by one separator. */
+function* oauthbearer({ username, password: token }: Login, { host }: Peer): Exchange {
+  const name = username.replaceAll('=', '=3D').replaceAll(',', '=2C');
+  yield `n,a=${name},\x01host=${host}\x01auth=Bearer ${token}\x01\x01`;
+  yield '\x01';
+}
 
 /** RFC 4616. */
 function* plain({ username, password }: Login): Exchange {

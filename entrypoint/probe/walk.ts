@@ -15,7 +15,7 @@
  */
 import type { SecureContext } from 'node:tls';
 import { readReply, troubleOf } from '../advice/foreign/reply.ts';
-import type { Trouble } from '../advice/trouble.ts';
+import type { TokenTrouble, Trouble } from '../advice/trouble.ts';
 import { usableMechanisms } from '../postfix/mechanisms.ts';
 import {
   type Announcement,
@@ -41,6 +41,8 @@ export interface ProbeContext extends Finder {
   /** How this relay calls itself. */
   readonly helo: string;
   readonly now: Date;
+  /** Why there is no access token for a login by OAuth 2, where that is known. */
+  readonly tokenTrouble: (login: Login) => TokenTrouble | undefined;
 }
 
 /**
@@ -162,10 +164,14 @@ async function encrypt(
 /** Logs in by the mechanism that Postfix would pick; false where that cannot be. */
 async function logIn(
   session: SmtpSession,
-  { server, connection, see }: Walk,
+  { server, connection, context, see }: Walk,
   { mechanisms: offered }: Announcement,
   login: Login,
 ): Promise<boolean> {
+  if (login.oauth2 !== undefined && login.password === '') {
+    see({ kind: 'trouble', trouble: context.tokenTrouble(login) ?? { kind: 'token' } });
+    return false;
+  }
   const { mechanisms: allowed } = server;
   const [mechanism, ...others] = usableMechanisms(offered, allowed);
   if (mechanism === undefined) {
@@ -188,9 +194,18 @@ async function logIn(
     if (answer === undefined) throw new Troubled({ kind: 'login-unfinished', mechanism });
     reply = await session.say(encoded(answer).join(''));
   }
+  if (login.oauth2 !== undefined && reply.code === 535) refuseToken(reply);
   demand(reply, 'AUTH');
   see({ kind: 'logged-in', mechanism });
   return true;
+}
+
+/** What would be a wrong password is something else with a token. */
+function refuseToken(reply: Reply): void {
+  const answer = readReply(replyText(reply));
+  if (troubleOf(answer, 'AUTH', {}).kind === 'password') {
+    throw new Troubled({ kind: 'token-refused', reply: answer });
+  }
 }
 
 const encoded = (text: string | undefined): readonly string[] =>

@@ -76,7 +76,7 @@ export const clientRestriction = (settings: Settings): readonly string[] =>
 export const OWN_LOGIN = 'sasl_passwd_';
 
 /** The table with an account's login: by sender in one for all, by server in one of its own. */
-const loginTable = (account: Account): string =>
+export const loginTable = (account: Account): string =>
   account.by === 'sender' ? 'sasl_passwd' : `${OWN_LOGIN}${serviceName(account)}`;
 
 /** The logins of accounts that are not chosen by their sender; two may be at one server. */

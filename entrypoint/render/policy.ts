@@ -8,7 +8,9 @@ const tlsWords = ({ tls, implicitTls }: Pick<RelayHost, 'tls' | 'implicitTls'>):
   `TLS: ${tls}${implicitTls ? ', from the first byte' : ''}`;
 
 const loginWords = ({ login }: Pick<RelayHost, 'login'>): string =>
-  login === undefined ? 'without a login' : `as ${shownName(login)} (password ${MASK})`;
+  login === undefined
+    ? 'without a login'
+    : `as ${shownName(login)} (${login.oauth2 === undefined ? 'password' : 'OAuth 2 token'} ${MASK})`;
 
 const sendAsWords = ({ sendAs }: Pick<RelayHost, 'sendAs'>): string =>
   sendAs === undefined ? '' : `, every sender as ${sendAs}`;

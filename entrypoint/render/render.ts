@@ -16,6 +16,7 @@ import { saslPasswd } from './sasl-passwd.ts';
 import { SEND_AS_FILES, sendAsFiles } from './send-as.ts';
 import { SIGNER_FILES, signerFiles } from './signing.ts';
 import { SUBMISSION_FILES, submissionFiles } from './submission.ts';
+import { TOKEN_PLAN, tokenPlan } from './token-plan.ts';
 
 /**
  * The files that some settings need and others do not, so that one no longer wanted can be removed.
@@ -41,6 +42,7 @@ export const OPTIONAL_FILES: readonly string[] = [
   CREDENTIALS_QUERY,
   ...SIGNER_FILES,
   RECORDER_FILE,
+  TOKEN_PLAN,
 ];
 
 /** From settings to the complete set of files below /etc/postfix. */
@@ -67,6 +69,7 @@ export function render(settings: Settings): readonly RenderedFile[] {
     ...submissionFiles(settings),
     ...clientTransports(settings),
     ...captureFiles(settings),
+    ...tokenPlan(settings),
     ...tables,
   ];
 }

@@ -39,6 +39,10 @@ export function withFormerLogins(table: RenderedFile, former: string): RenderedF
   return { ...table, content: table.content + gone.map((entry) => `${entry}\n`).join('') };
 }
 
+/** The entries of a table that was written here: key and value. */
+export const rowsOf = (content: string): readonly (readonly [string, string])[] =>
+  entriesOf(content).map((entry) => [keyOf(entry), entry.slice(keyOf(entry).length + 1)]);
+
 const entriesOf = (content: string): readonly string[] =>
   content.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 

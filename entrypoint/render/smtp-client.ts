@@ -68,8 +68,9 @@ export function tlsParameters(
 
 /**
  * Which mechanisms the smtp client may use. A password is never sent in the place of a token, which
- * Postfix would do where the server offers both. GSSAPI and NTLM want more than a login and a
- * password; Cyrus SASL would pick them as the stronger ones, so they are for those who name them.
+ * Postfix would do where the server offers both; settings with a token allow its mechanisms alone.
+ * GSSAPI and NTLM want more than a login and a password; Cyrus SASL would pick them as the stronger
+ * ones, so they are for those who name them.
  */
 const mechanismFilter = (mechanisms: readonly string[]): string =>
   mechanisms.length === 0

@@ -19,6 +19,19 @@ export type CaFile =
     }
   | { readonly wrong: string; readonly right: string };
 
+/** The proxy of this container for HTTPS, as the usual variables tell it; empty without one. */
+export interface HttpsProxy {
+  /** HTTPS_PROXY; may hold a password. */
+  readonly https: string;
+  /** NO_PROXY: the hosts that are reached without it. */
+  readonly except: string;
+}
+
+/** The text of a file that `oauth2` names, good for its purpose, or what is wrong with it. */
+export type OAuth2File =
+  | { readonly text: string }
+  | { readonly wrong: string; readonly right: string };
+
 /** What the form of a parameter's default tells of its values (postconf(5), "SYNTAX"). */
 export type ParameterForm = 'number' | 'number-from-0' | 'time' | 'time-from-0' | 'yes-no';
 
@@ -76,4 +89,7 @@ export interface Facts {
   readonly caFiles: ReadonlyMap<string, CaFile>;
   /** The private key that `dkim.key_file` names. */
   readonly dkimKey?: DkimKey | undefined;
+  readonly proxy?: HttpsProxy;
+  /** The certificates, keys and service accounts that `oauth2` names, by path. */
+  readonly oauth2Files?: ReadonlyMap<string, OAuth2File>;
 }

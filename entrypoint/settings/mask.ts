@@ -1,3 +1,4 @@
+import type { ClientProof, Grant, OAuth2 } from './oauth2.ts';
 import { type Database, type Login, type Route, relayHostsOf, type Settings } from './settings.ts';
 import type { Submission } from './submission.ts';
 
@@ -9,7 +10,41 @@ export const shownName = ({ username, password }: Login): string =>
   username === password ? MASK : username;
 
 const maskLogin = (login: Login | undefined): Login | undefined =>
-  login === undefined ? undefined : { username: shownName(login), password: MASK };
+  login === undefined
+    ? undefined
+    : {
+        username: shownName(login),
+        password: MASK,
+        ...(login.oauth2 && { oauth2: maskOAuth2(login.oauth2) }),
+      };
+
+const maskOAuth2 = (oauth2: OAuth2): OAuth2 => ({ ...oauth2, grant: maskGrant(oauth2.grant) });
+
+function maskGrant(grant: Grant): Grant {
+  switch (grant.kind) {
+    case 'user':
+      return {
+        ...grant,
+        proof: maskProof(grant.proof),
+        refreshToken: grant.refreshToken && MASK,
+      };
+    case 'application':
+      return { ...grant, proof: maskProof(grant.proof) };
+    case 'service account':
+      return { ...grant, key: MASK };
+  }
+}
+
+function maskProof(proof: ClientProof): ClientProof {
+  switch (proof.kind) {
+    case 'none':
+      return proof;
+    case 'secret':
+      return { ...proof, secret: MASK };
+    case 'certificate':
+      return { ...proof, key: MASK };
+  }
+}
 
 const maskHost = <H extends { readonly login: Login | undefined }>(host: H): H => ({
   ...host,
@@ -55,6 +90,7 @@ export const maskSecrets = (settings: Settings): Settings => ({
   database: maskDatabase(settings.database),
   alerts: settings.alerts && { ...settings.alerts, to: settings.alerts.to.map(() => MASK) },
   submission: maskSubmission(settings.submission),
+  proxy: { ...settings.proxy, https: settings.proxy.https && MASK },
   overrides: settings.overrides.map(({ from, to }) => ({
     from,
     to: withoutPasswords(to, settings),

@@ -79,16 +79,24 @@ const DEFAULT_CONNECTIONS = 12;
 /** The settings that a preset can fill in. */
 interface Chosen {
   readonly provider?: string | undefined;
+  readonly oauth2?: { readonly provider: keyof typeof OF_TOKENS | undefined };
   readonly host?: string | undefined;
   readonly port?: number | undefined;
   readonly connections?: number | undefined;
 }
 
+/** The preset of each provider of OAuth 2 tokens. */
+const OF_TOKENS = { microsoft: 'outlook365', google: 'gmail' } as const;
+
+/** The provider that was named, or the one whose tokens are asked for. */
+export const presetName = ({ provider, oauth2 }: Pick<Chosen, 'provider' | 'oauth2'>) =>
+  provider ?? (oauth2?.provider && OF_TOKENS[oauth2.provider]);
+
 /** A provider's settings with what its preset fills in: a value that was given wins. */
 export function withPreset<P extends Chosen>(
   provider: P,
 ): P & { readonly port: number; readonly connections: number } {
-  const preset = findPreset(provider.provider);
+  const preset = findPreset(presetName(provider));
   return {
     ...provider,
     host: provider.host ?? preset?.host,

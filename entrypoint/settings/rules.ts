@@ -13,6 +13,7 @@ import { checkQueueSpace, checkRate, checkSizes } from './rules/limits.ts';
 import { checkLists } from './rules/lists.ts';
 import { checkLocal } from './rules/local.ts';
 import { checkMadeUpNames } from './rules/made-up-names.ts';
+import { checkTokenTables } from './rules/oauth2.ts';
 import { checkOverrides } from './rules/overrides.ts';
 import { checkHostname, checkOwnNames } from './rules/own-names.ts';
 import {
@@ -39,7 +40,7 @@ export function checkRules(raw: RawSettings, given: Given, facts: Facts): readon
       checkProvider(account, `accounts.${index}`, given, facts),
     ),
     ...checkAccounts(raw, given),
-    ...checkBackups(raw, given),
+    ...checkBackups(raw, given, facts),
     ...checkTables(raw),
     ...checkCircles(raw, facts),
     ...checkAliasLoops(raw, facts),
@@ -50,6 +51,7 @@ export function checkRules(raw: RawSettings, given: Given, facts: Facts): readon
     ...checkLocal(raw, given),
     ...checkDatabase(raw, given, facts),
     ...checkMapType(raw, facts),
+    ...checkTokenTables(raw, given),
     ...checkRate(raw),
     ...checkDkim(raw, given, facts),
     ...checkExpect(raw),

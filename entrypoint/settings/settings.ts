@@ -1,7 +1,9 @@
+import { WITH_TOKEN } from '../postfix/mechanisms.ts';
 import { admittedClients, type Clients } from './clients.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, HttpsProxy } from './facts.ts';
+import { type OAuth2, oauth2Of } from './oauth2.ts';
 import { IMPLICIT_TLS_PORT } from './ports.ts';
-import { findPreset, withPreset } from './providers.ts';
+import { findPreset, presetName, withPreset } from './providers.ts';
 import type { Fields, Row } from './setting.ts';
 import { type Submission, submissionOf } from './submission.ts';
 import {
@@ -14,10 +16,12 @@ import {
   type TlsLevel,
 } from './table.ts';
 
-/** Username and password at a provider. */
+/** Who logs in at a provider. */
 export interface Login {
   readonly username: string;
+  /** Or, with `oauth2`, the access token: empty until there is one. */
   readonly password: string;
+  readonly oauth2?: OAuth2;
 }
 
 /** The certificates of a CA file. */
@@ -111,6 +115,8 @@ export interface Settings {
   /** The address that gets all mail, in place of its recipients. */
   readonly capture: string | undefined;
   readonly local: RawSettings['local'];
+  /** How to reach token endpoints, where a proxy stands in between. */
+  readonly proxy: HttpsProxy;
   /** The CA files that are named above, by path: what certificates (PEM) each holds. */
   readonly certificates: readonly Certificates[];
   readonly clients: Clients;
@@ -157,14 +163,15 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
   return Object.freeze({
     myhostname,
     myorigin: raw.myorigin ?? myhostname,
-    route: routeOf(raw.relay, raw.send_as),
-    accounts: raw.accounts.flatMap(accountOf),
+    route: routeOf(raw.relay, raw.send_as, facts),
+    accounts: raw.accounts.flatMap((account) => accountOf(account, facts)),
     database: databaseOf(raw.database),
     generic: raw.generic,
     canonical: raw.canonical,
     virtual: raw.virtual,
     capture: captureOf(raw),
     local: raw.local,
+    proxy: facts.proxy ?? { https: '', except: '' },
     certificates: [...facts.caFiles].flatMap(([path, file]) =>
       'pem' in file ? [{ path, pem: file.pem }] : [],
     ),
@@ -173,7 +180,7 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
     allowedRecipients: raw.allowed_recipients,
     listen: raw.listen,
     submission: submissionOf(raw, facts, myhostname),
-    messageSize: raw.message_size ?? findPreset(raw.relay.provider)?.messageSize ?? DEFAULT_SIZE,
+    messageSize: raw.message_size ?? findPreset(presetName(raw.relay))?.messageSize ?? DEFAULT_SIZE,
     queueLifetime: raw.queue_lifetime,
     rate: raw.rate,
     signing: signingOf(raw.dkim, facts),
@@ -226,11 +233,13 @@ const captureOf = ({ capture, local }: RawSettings): string | undefined =>
 export const fullName = (hostname: string): string =>
   hostname.includes('.') ? hostname : `${hostname}.localdomain`;
 
-function routeOf(relay: RawSettings['relay'], sendAs: string | undefined): Route {
-  const relayHost = relayHostOf(relay, sendAs);
+function routeOf(relay: RawSettings['relay'], sendAs: string | undefined, facts: Facts): Route {
+  const relayHost = relayHostOf(relay, sendAs, facts);
   if (relayHost !== undefined) {
     const backups = relay.backups.flatMap(({ host, port, mx, ...login }) =>
-      host === undefined ? [] : [{ host, port, mx, login: loginOf(login) }],
+      host === undefined
+        ? []
+        : [{ host, port, mx, login: loginOf({ ...login, ca_file: relay.ca_file }, facts) }],
     );
     return { kind: 'relay', ...relayHost, backups };
   }
@@ -242,8 +251,8 @@ function routeOf(relay: RawSettings['relay'], sendAs: string | undefined): Route
   };
 }
 
-function accountOf(raw: RawAccount): readonly Account[] {
-  const relayHost = relayHostOf(raw, raw.send_as);
+function accountOf(raw: RawAccount, facts: Facts): readonly Account[] {
+  const relayHost = relayHostOf(raw, raw.send_as, facts);
   if (relayHost === undefined) return [];
   const { sender, recipient, client } = raw;
   if (sender !== undefined) return [{ by: 'sender', match: sender, relayHost }];
@@ -251,28 +260,41 @@ function accountOf(raw: RawAccount): readonly Account[] {
   return client === undefined ? [] : [{ by: 'client', match: client, relayHost }];
 }
 
-function relayHostOf(provider: Provider, sendAs: string | undefined): RelayHost | undefined {
+function relayHostOf(
+  provider: Provider,
+  sendAs: string | undefined,
+  facts: Facts,
+): RelayHost | undefined {
   const { host, port, mx, mechanisms, connections } = withPreset(provider);
   if (host === undefined) return undefined;
+  const login = loginOf(provider, facts);
   return {
     host,
     port,
     mx,
     tls: provider.tls ?? defaultTls(true),
     implicitTls: port === IMPLICIT_TLS_PORT,
-    login: loginOf(provider),
-    mechanisms,
+    login,
+    // A token goes by its own mechanisms alone.
+    mechanisms: login?.oauth2 !== undefined && mechanisms.length === 0 ? TOKEN_ONLY : mechanisms,
     caFile: provider.ca_file,
     connections,
     sendAs,
   };
 }
 
-const loginOf = ({
-  username,
-  password,
-}: Pick<Provider, 'username' | 'password'>): Login | undefined =>
-  username === undefined || password === undefined ? undefined : { username, password };
+const TOKEN_ONLY = WITH_TOKEN.map((one) => one.toLowerCase());
+
+function loginOf(
+  raw: Pick<Provider, 'username' | 'password' | 'oauth2' | 'ca_file'>,
+  facts: Facts,
+): Login | undefined {
+  const { username, password } = raw;
+  if (username === undefined) return undefined;
+  const oauth2 = oauth2Of(raw.oauth2, raw.ca_file, facts);
+  if (oauth2 !== undefined) return { username, password: '', oauth2 };
+  return password === undefined ? undefined : { username, password };
+}
 
 function databaseOf({ driver, name, ...rest }: RawDatabase): Database | undefined {
   return driver === undefined || name === undefined ? undefined : { driver, name, ...rest };

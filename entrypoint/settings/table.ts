@@ -13,6 +13,7 @@ import { alertAddresses } from './validators/alert-addresses.ts';
 import { databaseHost, domain, server } from './validators/host.ts';
 import { loginName, mechanism, password, username } from './validators/login.ts';
 import { ipAddress, type Network, network, range } from './validators/network.ts';
+import { clientId, httpsUrl, tenant } from './validators/oauth2.ts';
 import { parameterName, parameterValue } from './validators/parameter.ts';
 import {
   count,
@@ -46,6 +47,62 @@ const login = {
   }),
 };
 
+/** OAuth 2 in place of a password: where access tokens come from. */
+const oauth2 = section({
+  provider: optional(oneOf('microsoft', 'google')(), {
+    describe: 'Whose tokens: microsoft or google, with host, port, endpoint and scope.',
+    example: 'microsoft',
+    drives: [],
+  }),
+  tenant: optional(tenant(), {
+    describe: "Microsoft's directory (tenant) ID; an application by itself needs its own.",
+    example: '11111111-2222-3333-4444-555555555555',
+    drives: [],
+    defaultText: 'common',
+  }),
+  client_id: optional(clientId(), {
+    describe: "The application's client ID at the provider.",
+    example: '11111111-2222-3333-4444-555555555555',
+    drives: [],
+  }),
+  client_secret: secret(password(), {
+    describe: "The application's client secret.",
+    example: 'abc~defgh',
+    drives: [],
+  }),
+  certificate_file: optional(path(), {
+    describe: 'A certificate (PEM) in place of the client secret, at Microsoft.',
+    example: '/run/secrets/app.pem',
+    drives: [],
+  }),
+  key_file: optional(path(), {
+    describe: 'The private key (PEM) of that certificate.',
+    example: '/run/secrets/app.key',
+    drives: [],
+  }),
+  refresh_token: secret(password(), {
+    describe:
+      "A user's refresh token; a newer one that the provider sends is kept in /var/lib/hikyaku.",
+    example: '1//abcdef',
+    drives: [],
+  }),
+  service_account_file: optional(path(), {
+    describe: "The key file (JSON) of Google's service account, for the user in username.",
+    example: '/run/secrets/service-account.json',
+    drives: [],
+  }),
+  token_endpoint: optional(httpsUrl(), {
+    describe: 'The token endpoint of another provider.',
+    example: 'https://login.isp.example/oauth2/token',
+    drives: [],
+  }),
+  scope: optional(line(), {
+    describe: 'The scope of the tokens of another provider.',
+    example: 'https://mail.isp.example/smtp',
+    drives: [],
+  }),
+});
+
 /** A mail provider and the login there: the keys of `relay`, and of each of `accounts`. */
 const provider = {
   provider: optional(providerName(), {
@@ -75,6 +132,7 @@ const provider = {
     default: false,
   }),
   ...login,
+  oauth2,
   tls: optional(tlsLevel(), {
     describe:
       'none, opportunistic, encrypt, verify (the certificate must be valid for the host), or dane.',
@@ -136,6 +194,7 @@ const backups = items('Relay hosts to try, in order, when the one before does no
     default: false,
   }),
   ...login,
+  oauth2,
 });
 
 /** Limits that slow mail down, and lose none. */
@@ -554,4 +613,5 @@ export type RawDatabase = RawSettings['database'];
 export type MapType = RawSettings['map_type'];
 export type Provider = Values<typeof provider>;
 export type Account = RawSettings['accounts'][number];
+export type RawOAuth2 = Provider['oauth2'];
 export type TlsLevel = NonNullable<Provider['tls']>;

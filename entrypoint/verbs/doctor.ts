@@ -13,6 +13,7 @@ import { insideFindings, lookAtQueue, warningFindings } from '../reports/doctor/
 import { outsideFindings, senderFindings } from '../reports/doctor/outside.ts';
 import { recipientFindings } from '../reports/doctor/recipient.ts';
 import { databaseNote } from '../reports/doctor/sender-route.ts';
+import { tokenFindings } from '../reports/doctor/tokens.ts';
 import type { Problem } from '../settings/problem.ts';
 import { said, sayIn } from '../settings/sentence.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -75,7 +76,14 @@ async function lookAtAll(
       handIn: () => checkIntake(PATIENCE_MS),
     }),
   ]);
-  return [...inside, ...warningFindings(warnings), ...outside, ...databaseNote(settings)];
+  const tokens = tokenFindings(settings, probeContext(settings).tokenTrouble);
+  return [
+    ...inside,
+    ...tokens,
+    ...warningFindings(warnings),
+    ...outside,
+    ...databaseNote(settings),
+  ];
 }
 
 async function lookAtSender(sender: string, settings: Settings): Promise<readonly Finding[]> {

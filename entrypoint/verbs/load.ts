@@ -1,4 +1,5 @@
 import { SettingsError } from '../cli/errors.ts';
+import { withTokensInForce } from '../companion/begin.ts';
 import type { Environment } from '../inputs/environment.ts';
 import { readFacts } from '../inputs/facts.ts';
 import { merge, type RelaySource, relaySource } from '../inputs/merge.ts';
@@ -25,9 +26,10 @@ export interface Loaded {
  */
 export async function loadSettings(environment: Environment): Promise<Loaded> {
   const given = merge(environment, await parsed(relaySource(environment)));
-  const reading = readSettings(given, readFacts(given));
+  const reading = readSettings(given, readFacts(given, environment));
   if (!reading.ok) throw new SettingsError(reading.problems);
-  const { settings, warnings } = reading;
+  const { warnings } = reading;
+  const settings = withTokensInForce(reading.settings);
   const files = namedFiles(given, environment);
   return { settings, warnings, names: namesOf(given), files };
 }

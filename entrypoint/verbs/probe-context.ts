@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { readStates, tokenTrouble } from '../companion/tokens/states.ts';
 import { type Family, newResolver } from '../probe/dns.ts';
 import { trustOf, wellKnownCas } from '../probe/trust.ts';
 import type { ProbeContext } from '../probe/walk.ts';
@@ -13,6 +14,8 @@ function families({ overrides }: Settings): readonly Family[] {
 
 /** What a look at servers needs of this container. */
 export const probeContext = (settings: Settings): ProbeContext => ({
+  tokenTrouble: ({ username, oauth2 }) =>
+    oauth2 && tokenTrouble(readStates(), { username, oauth2 }),
   families: families(settings),
   names: { resolver: newResolver(), hosts: readFileSync('/etc/hosts', 'utf8') },
   trust: trustOf(settings, wellKnownCas()),

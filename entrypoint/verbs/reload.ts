@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { EXIT, type ExitCode, SettingsError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
 import { type Call, JSON_OPTION, verb, type World } from '../cli/verb.ts';
+import { checkState } from '../companion/begin.ts';
 import { programsOf } from '../companion/programs.ts';
 import { startPrograms, stopOthers } from '../companion/supervisor.ts';
 import { interfaceAddresses } from '../inputs/interfaces.ts';
@@ -37,6 +38,7 @@ async function reload(given: Call<typeof OPTIONS, []>): Promise<ExitCode> {
   const reloadPostfix = findPostfix();
   const { settings, warnings, files: named } = await loadOrKeep(call);
   if (!call.json) for (const problem of warnings) call.warn(problemLine(problem));
+  for (const warning of checkState(settings)) call.warn(warning);
   const files = render(settings);
   const changed = changedFiles(files).map(nameOf);
   const first = files.map(keepLogins);

@@ -1,4 +1,5 @@
 import { verb, type World } from '../cli/verb.ts';
+import { checkState } from '../companion/begin.ts';
 import { programsOf } from '../companion/programs.ts';
 import { startPrograms } from '../companion/supervisor.ts';
 import { interfaceAddresses } from '../inputs/interfaces.ts';
@@ -27,6 +28,7 @@ async function start({ environment, print, warn }: World): Promise<never> {
   const files = render(settings);
   checkRights();
   checkPorts([...settings.listen, ...portsOf(settings.submission)]);
+  for (const warning of checkState(settings)) warn(warning);
   checkWritable();
   const loss = lossOf(readMounts(), SPOOL);
   if (loss !== undefined) warn(lossWords(loss));

@@ -12,10 +12,12 @@ export const IMAGES = {
   pgsql: 'hikyaku-test/pgsql:dev',
   sender: 'hikyaku-example/sender:dev',
   sasl: 'hikyaku-test/sasl:dev',
+  oidc: 'hikyaku-test/oidc:dev',
 } as const;
 
 /** The providers of other people's software. */
 export const PEER_IMAGES = {
   postfix: 'hikyaku-test/peer-postfix:dev',
   exim: 'hikyaku-test/peer-exim:dev',
+  dovecot: 'hikyaku-test/peer-dovecot:dev',
 } as const;

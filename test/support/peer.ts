@@ -9,7 +9,9 @@ export interface PeerSettings {
   /** Names in its certificate, and its aliases on the network. */
   readonly names: readonly [string, ...string[]];
   /** Passwords by user name. */
-  readonly users: Readonly<Record<string, string>>;
+  readonly users?: Readonly<Record<string, string>>;
+  /** Where Dovecot asks about tokens. */
+  readonly introspection?: string;
 }
 
 /** A message for one recipient, with what the peer knew of its session. */
@@ -66,13 +68,14 @@ function readStore(printed: string): PeerMessage[] {
 
 /** Starts a peer under all its names. */
 export function startPeer(network: TestNetwork, settings: PeerSettings): Promise<Peer> {
-  const { software, names, users } = settings;
+  const { software, names, users = {}, introspection = '' } = settings;
   const spec = {
     image: PEER_IMAGES[software],
     network,
     aliases: names,
     env: {
       PEER_NAMES: names.join(','),
+      PEER_INTROSPECTION: introspection,
       PEER_USERS: Object.entries(users)
         .map(([user, password]) => `${user}:${password}`)
         .join('\n'),

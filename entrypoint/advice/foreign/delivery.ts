@@ -61,6 +61,8 @@ const OWN: readonly (readonly [RegExp, Trouble])[] = [
     /no mechanism available|No worthy mechs|no compatible auth|no supported AUTH|null AUTH|mechanism (is )?(not supported|unavailable)/i,
     { kind: 'mechanisms' },
   ],
+  // What our plugin answers where the token would stand (sasl/xoauth2.c), in Cyrus SASL's words.
+  [/passphrase expired, has to be reset/, { kind: 'token' }],
   [/cannot authenticate to server/i, { kind: 'login-unfinished' }],
   [/message size \d+ exceeds size limit/i, { kind: 'size' }],
   [/SMTPUTF8 is required/i, { kind: 'not-ascii' }],

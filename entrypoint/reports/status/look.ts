@@ -102,7 +102,8 @@ async function askServer(
   contextOf: (settings: Settings) => ProbeContext,
 ): Promise<readonly Finding[]> {
   if (settings === undefined || server === undefined) return [];
-  if (!ASK_THE_SERVER.includes(trouble?.kind)) return [];
+  const hasToken = server.login?.oauth2 !== undefined;
+  if (!hasToken && !ASK_THE_SERVER.includes(trouble?.kind)) return [];
   const result = await probe(server, sendersAt(server, settings), contextOf(settings));
   return serverFindings(result, settings);
 }

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { lookUp, NOT_AT_HOME } from '../../postfix/address-lookup.ts';
+import type { Facts } from '../facts.ts';
 import { error, type Finding, say, setting } from '../finding.ts';
 import { type Given, isGiven, isMissing } from '../given.ts';
 import { IMPLICIT_TLS_PORT } from '../ports.ts';
@@ -10,6 +11,7 @@ import type { RawSettings } from '../table.ts';
 import { duplicates } from './duplicates.ts';
 import { keysOf } from './keys.ts';
 import { checkLogin } from './login.ts';
+import { checkOAuth2 } from './oauth2.ts';
 import { hasServer } from './provider.ts';
 
 /** What chooses an account. */
@@ -85,7 +87,7 @@ function checkAllowed(raw: RawSettings): readonly Finding[] {
 }
 
 /** Relay hosts for when the first is away: their TLS is that of the relay host. */
-export function checkBackups({ relay }: RawSettings, given: Given): Finding[] {
+export function checkBackups({ relay }: RawSettings, given: Given, facts: Facts): Finding[] {
   if (relay.backups.length === 0) return [];
   const { host, port } = withPreset(relay);
   if (!hasServer('relay', given)) {
@@ -98,19 +100,23 @@ export function checkBackups({ relay }: RawSettings, given: Given): Finding[] {
     place: `relay.backups.${index - 1}.host`,
   }));
   return [
-    ...checkEachBackup(relay, given),
+    ...checkEachBackup(relay, given, facts),
     ...duplicates(servers, 'is tried already', 'name each relay host once'),
   ];
 }
 
-function checkEachBackup(relay: RawSettings['relay'], given: Given): readonly Finding[] {
+function checkEachBackup(
+  relay: RawSettings['relay'],
+  given: Given,
+  facts: Facts,
+): readonly Finding[] {
   const { port } = withPreset(relay);
   const isKnown = relay.port !== undefined || isMissing(given, 'relay.port');
   const verified = (relay.tls ?? defaultTls(true)) === 'verify' || relay.tls === 'dane';
   return relay.backups.flatMap((backup, index) => {
     const path = `relay.backups.${index}`;
     const { where, has, lacks } = keysOf(path, given);
-    const problems = checkLogin(path, given);
+    const problems = [...checkLogin(path, given), ...checkOAuth2(backup, path, given, facts)];
     if (lacks('host')) {
       problems.push(error(where('host'), 'is missing', 'add "host: ..." to this relay host'));
     }

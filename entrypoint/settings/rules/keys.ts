@@ -22,3 +22,9 @@ export function hasNothing(given: Given, path: string): boolean {
     ? value.rows.length === 0
     : isMissing(given, path) || isEmptyList(given, path);
 }
+
+/** Whether a section asks for OAuth 2: whether any setting of it was given. */
+export const wantsOAuth2 = (path: string, given: Given): boolean =>
+  [...given.values.keys(), ...given.secretFiles.keys()].some((one) =>
+    one.startsWith(`${path}.oauth2.`),
+  );

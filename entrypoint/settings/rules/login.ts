@@ -2,9 +2,10 @@ import { error, type Finding, say, setting, warning } from '../finding.ts';
 import { type Given, isGiven, isMissing } from '../given.ts';
 import { invisibleIn } from '../plain-letters.ts';
 import { isUnfilled } from '../validators/invalid.ts';
+import { wantsOAuth2 } from './keys.ts';
 
 export const checkLogin = (path: string, given: Given): Finding[] =>
-  checkPassword(`${path}.username`, `${path}.password`, given);
+  wantsOAuth2(path, given) ? [] : checkPassword(`${path}.username`, `${path}.password`, given);
 
 /** A name needs its password, and the reverse. */
 export function checkPassword(name: string, password: string, given: Given): Finding[] {

@@ -10,6 +10,7 @@ import type { Provider, RawSettings } from '../table.ts';
 import { checkCaFile } from './ca-file.ts';
 import { keysOf } from './keys.ts';
 import { checkLogin } from './login.ts';
+import { checkOAuth2, checkTokenMechanisms } from './oauth2.ts';
 
 /** The rules within `relay`, and within each account. */
 export function checkProvider(
@@ -21,6 +22,8 @@ export function checkProvider(
   const { where } = keysOf(path, given);
   return [
     ...checkLogin(path, given),
+    ...checkOAuth2(raw, path, given, facts),
+    ...checkTokenMechanisms(raw, path, given),
     ...checkPreset(raw, path, given),
     ...checkProtection(raw, path, given),
     ...checkMechanisms(raw, path, given),
@@ -110,7 +113,7 @@ export function checkNothing(given: Given): readonly Finding[] {
 
 /** Whether a server was given, well or badly, by its name or by its provider's. */
 export const hasServer = (path: string, given: Given): boolean =>
-  !isMissing(given, `${path}.host`) || !isMissing(given, `${path}.provider`);
+  ['host', 'provider', 'oauth2.provider'].some((key) => !isMissing(given, `${path}.${key}`));
 
 /** Keys of `relay` that mean nothing without a host: mail would quietly go out direct. */
 export function checkRelayWithoutHost(given: Given): readonly Finding[] {

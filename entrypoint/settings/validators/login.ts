@@ -110,7 +110,7 @@ export const password = validator<string>(
 );
 
 /** Mechanisms that the image has not. */
-const OTHERS = ['EXTERNAL', 'GSSAPI', 'OAUTHBEARER', 'XOAUTH2'];
+const OTHERS = ['EXTERNAL', 'GSSAPI'];
 
 /** A SASL mechanism (RFC 4422 section 3.1), in lower case as Postfix's examples have it. */
 export const mechanism = validator<string>((text) => {

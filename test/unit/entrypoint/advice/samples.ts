@@ -1,4 +1,4 @@
-import type { Kind, Of, ServerReply } from '../../../../entrypoint/advice/trouble.ts';
+import type { Kind, Of, ServerReply, TokenFault } from '../../../../entrypoint/advice/trouble.ts';
 
 const reply = (code: number): ServerReply => ({ code, text: `${code} no` });
 
@@ -14,6 +14,13 @@ const CERTIFICATE = {
   date: '2026-01-01',
   today: '2026-11-24',
 } as const;
+
+const FAULTS: readonly TokenFault[] = [
+  ...(['no-grant', 'grant-ended', 'consent', 'tenant', 'client', 'client-secret'] as const),
+  ...(['client-secret-ended', 'client-certificate', 'scope', 'delegation', 'user'] as const),
+  ...(['sign-in', 'clock', 'busy', 'unreachable', 'name', 'proxy', 'untrusted'] as const),
+  ...(['not-oauth', 'refused'] as const),
+];
 
 /** Trouble of every kind, with facts and without where both occur. A new kind does not compile. */
 export const SAMPLES: { readonly [K in Kind]: readonly Of<K>[] } = {
@@ -34,6 +41,14 @@ export const SAMPLES: { readonly [K in Kind]: readonly Of<K>[] } = {
   'account-closed': plain('account-closed'),
   'account-blocked': plain('account-blocked'),
   'client-certificate': plain('client-certificate'),
+  'token-refused': plain('token-refused'),
+  token: [
+    { kind: 'token' },
+    ...FAULTS.flatMap((fault) => [
+      { kind: 'token', fault } as const,
+      { kind: 'token', fault, provider: 'google', detail: 'invalid_grant' } as const,
+    ]),
+  ],
   mechanisms: [
     { kind: 'mechanisms' },
     { kind: 'mechanisms', offered: [], allowed: ['PLAIN'] },

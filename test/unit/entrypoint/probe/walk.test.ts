@@ -13,6 +13,7 @@ const SETTINGS = settingsBy('relay: {host: mail.isp.example, username: hoge, pas
 const [RELAY] = serversOf(SETTINGS);
 
 const CONTEXT: ProbeContext = {
+  tokenTrouble: () => undefined,
   families: [4],
   names: { resolver: newResolver(), hosts: '127.0.0.1 mail.isp.example' },
   trust: trustOf({ certificates: [] }, [CA]),

@@ -11,6 +11,7 @@ const contextOf = (families: ProbeContext['families']): ProbeContext => ({
   trust: () => {
     throw new Error('nobody is asked');
   },
+  tokenTrouble: () => undefined,
   helo: 'relay.example',
   now: new Date(),
 });

@@ -114,7 +114,7 @@ describe('a mechanism', () => {
     });
   });
 
-  test.each(['plain;login', '!plain', 'a b', 'xoauth2'])('%j is refused', (text) => {
+  test.each(['plain;login', '!plain', 'a b', 'gssapi'])('%j is refused', (text) => {
     expect(reading(mechanism(), text)).toEqual({
       refused: `"${text}" is not a SASL mechanism that this image has; use plain, login or cram-md5`,
     });

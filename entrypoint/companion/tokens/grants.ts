@@ -1,0 +1,74 @@
+/**
+ * The refresh tokens that endpoints have replaced, and those that `hikyaku login` fetched: a file
+ * for each grant in the relay's state directory, which is a volume.
+ */
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { isSystemError } from '../../cli/errors.ts';
+import type { OAuth2 } from '../../settings/oauth2.ts';
+import { STATE_DIRECTORY } from '../state.ts';
+
+const DIRECTORY = `${STATE_DIRECTORY}/oauth2`;
+
+const digest = (text: string): string =>
+  createHash('sha256').update(text).digest('base64url').slice(0, 22);
+
+/** Whose grant it is. */
+export interface GrantOwner {
+  readonly username: string;
+  readonly oauth2: Pick<OAuth2, 'tokenEndpoint' | 'clientId' | 'scope' | 'grant'>;
+}
+
+interface Stored {
+  /** Which refresh token of the settings it came from: another one there begins anew. */
+  readonly from: string;
+  readonly refreshToken: string;
+}
+
+const fileOf = ({ username, oauth2 }: GrantOwner): string =>
+  `${DIRECTORY}/${digest(`${oauth2.tokenEndpoint} ${oauth2.clientId} ${username.toLowerCase()}`)}.json`;
+
+const givenToken = ({ oauth2: { grant } }: GrantOwner): string =>
+  (grant.kind === 'user' && grant.refreshToken) || '';
+
+/** The newest refresh token of a grant; empty when nobody has logged in yet. */
+export function readGrant(owner: GrantOwner): string {
+  const given = givenToken(owner);
+  try {
+    const { from, refreshToken }: Stored = JSON.parse(readFileSync(fileOf(owner), 'utf8'));
+    return from === digest(given) ? refreshToken : given;
+  } catch (fault) {
+    if (isSystemError(fault) && fault.code === 'ENOENT') return given;
+    throw fault;
+  }
+}
+
+/**
+ * Keeps a refresh token so that it outlives the program and the machine's power: the file is written
+ * beside, brought to the disk, and takes its name at once (rename(2), fsync(2)).
+ */
+export function keepGrant(owner: GrantOwner, refreshToken: string): void {
+  mkdirSync(DIRECTORY, { recursive: true, mode: 0o700 });
+  const path = fileOf(owner);
+  const stored: Stored = { from: digest(givenToken(owner)), refreshToken };
+  const beside = `${path}.new`;
+  const file = openSync(beside, 'w', 0o600);
+  try {
+    writeFileSync(file, `${JSON.stringify(stored)}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(beside, path);
+  const directory = openSync(DIRECTORY, 'r');
+  fsyncSync(directory);
+  closeSync(directory);
+}

@@ -1,0 +1,166 @@
+/**
+ * Keeps access tokens, in five steps; a run ends when nothing is due.
+ *
+ *   1. reads the plan that the settings made (oauth2_logins), and what is known of each grant
+ *   2. asks the endpoint for each grant that is due
+ *   3. keeps a refresh token that was replaced, before anything else may use it
+ *   4. puts the new tokens into sasl_passwd, by the code that installs every table
+ *   5. writes down when there is something to do next
+ *
+ * Nothing of it cuts a session: an smtp process of Postfix looks for a table that has changed before
+ * it takes the next mail (dict_changed_name in the source).
+ */
+import { readFileSync } from 'node:fs';
+import { advise } from '../../advice/advice.ts';
+import { isSystemError } from '../../cli/errors.ts';
+import { installFiles } from '../../install/install-files.ts';
+import { oneAtATime } from '../../install/one-at-a-time.ts';
+import { run } from '../../postfix/running/command.ts';
+import { CONFIG_DIRECTORY, configFile, SECRET } from '../../render/file.ts';
+import { rowsOf } from '../../render/sasl-passwd.ts';
+import { TOKEN_PLAN, type TokenLogin, type TokenPlan, withToken } from '../../render/token-plan.ts';
+import { sayIn, setting, variableNames } from '../../settings/sentence.ts';
+import { writeDue } from '../due.ts';
+import { keepGrant, readGrant } from './grants.ts';
+import { requestToken } from './request.ts';
+import {
+  failed,
+  idle,
+  isDue,
+  isOver,
+  nextTime,
+  renewed,
+  type TokenState,
+  UNKNOWN,
+} from './schedule.ts';
+import { grantId, readStates, type States, tokenTrouble, writeStates } from './states.ts';
+
+const PLAN = `${CONFIG_DIRECTORY}/${TOKEN_PLAN}`;
+
+/** What became of one grant in this run. */
+interface Turn {
+  readonly login: TokenLogin;
+  readonly id: string;
+  readonly before: TokenState;
+  readonly after: TokenState;
+  /** The token for sasl_passwd; empty: the old one is over. Undefined: it stays as it is. */
+  readonly token: string | undefined;
+}
+
+/**
+ * @param dueFile gets the second from which on there is something to do. Where it is missing, somebody
+ *   wants to know now: what failed is tried again at once.
+ */
+export async function keepTokens(dueFile: string, warn: (line: string) => void): Promise<void> {
+  const planText = readText(PLAN);
+  const plan: TokenPlan = planText === '' ? NOTHING : JSON.parse(planText);
+  const isUrgent = readText(dueFile) === '';
+  const states = readStates();
+  const turns = await Promise.all(
+    plan.logins.map((login) => turnOf(login, plan, states, isUrgent)),
+  );
+  const changed = turns.filter(({ token }) => token !== undefined);
+  if (changed.length > 0) await oneAtATime(() => install(changed, plan));
+  writeStates(Object.fromEntries(turns.map(({ id, after }) => [id, after])));
+  for (const turn of turns) report(turn, warn);
+  // What waited for a token may go now. Without Postfix, at the start, nothing waits yet.
+  if (turns.some(isFirst)) await run(['/usr/sbin/postqueue', '-f']);
+  const due = nextTime([...turns.map(({ after }) => after), idle(now())]);
+  // A reload that came meanwhile has something to do at once.
+  await oneAtATime(async () => readText(PLAN) === planText && writeDue(dueFile, due));
+}
+
+const NOTHING: TokenPlan = {
+  logins: [],
+  proxy: { https: '', except: '' },
+  mapType: 'lmdb',
+};
+
+/** Whether mail may have waited for this token: there was none, or it was past its end. */
+const isFirst = ({ before, token }: Turn): boolean =>
+  token !== undefined && token !== '' && (before.expiresAt === 0 || isOver(before, now()));
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (fault) {
+    if (isSystemError(fault) && fault.code === 'ENOENT') return '';
+    throw fault;
+  }
+}
+
+const now = (): number => Math.floor(Date.now() / 1000);
+
+async function turnOf(
+  login: TokenLogin,
+  plan: TokenPlan,
+  states: States,
+  isUrgent: boolean,
+): Promise<Turn> {
+  const id = grantId(login);
+  const lacks = login.entries.some(
+    ({ table, key }) => new Map(rowsOf(readText(pathOf(table)))).get(key) === `${login.username}:`,
+  );
+  const known = states[id] ?? UNKNOWN;
+  // What is known of a token is nothing without the token: /etc/postfix may be new.
+  const before = lacks && known.expiresAt > 0 ? UNKNOWN : known;
+  const turn = { login, id, before };
+  const isWanted = isDue(before, now()) || (isUrgent && before.failure !== undefined);
+  if (!isWanted) return { ...turn, ...unchanged(before) };
+  const answer = await answerFor(login, plan);
+  if (answer.kind === 'failure') {
+    return { ...turn, ...unchanged(failed(before, now(), answer.failure)) };
+  }
+  if (answer.refreshToken !== undefined) keepGrant(login, answer.refreshToken);
+  return { ...turn, after: renewed(now(), answer.life), token: answer.accessToken };
+}
+
+/** No new token; the old one is taken away at its end, so that no server is bothered with it. */
+const unchanged = (state: TokenState): Pick<Turn, 'after' | 'token'> =>
+  isOver(state, now())
+    ? { after: { ...state, expiresAt: 0 }, token: '' }
+    : { after: state, token: undefined };
+
+async function answerFor(login: TokenLogin, plan: TokenPlan): ReturnType<typeof requestToken> {
+  const isUser = login.oauth2.grant.kind === 'user';
+  const refreshToken = isUser ? readGrant(login) : '';
+  if (isUser && refreshToken === '') {
+    return {
+      kind: 'failure',
+      failure: { fault: 'no-grant', isTemporary: false, detail: 'nobody has logged in yet' },
+    };
+  }
+  return requestToken(login, refreshToken, plan.proxy);
+}
+
+const pathOf = (table: string): string => `${CONFIG_DIRECTORY}/${table}`;
+
+async function install(turns: readonly Turn[], { mapType }: TokenPlan): Promise<void> {
+  // Read here: a reload may have changed the tables while the endpoint was asked.
+  const tables = new Map<string, string>();
+  for (const { login, token = '' } of turns) {
+    for (const { table, key } of login.entries) {
+      const content = tables.get(table) ?? readText(pathOf(table));
+      tables.set(table, withToken(content, key, login.username, token));
+    }
+  }
+  const files = [...tables].map(([table, content]) => ({
+    ...configFile(table, content, SECRET),
+    index: mapType,
+  }));
+  await installFiles(files, [], Date.now());
+}
+
+/** A line when something begins to fail, when the reason changes, and when it is well again. */
+function report({ login, id, before, after }: Turn, warn: (line: string) => void): void {
+  if (before.failure?.failure.fault === after.failure?.failure.fault) return;
+  const of = `OAuth 2 token for ${login.username}`;
+  const trouble = tokenTrouble({ [id]: after }, login);
+  if (trouble === undefined) {
+    warn(`${of}: renewed again`);
+    return;
+  }
+  const { cause, remedy } = advise(trouble, { setting: (key) => setting(`relay.${key}`) });
+  const say = sayIn(variableNames);
+  warn(`${of}: ${trouble.fault}: ${say(cause)}; ${say(remedy)}`);
+}

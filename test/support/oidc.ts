@@ -1,0 +1,82 @@
+import { startReady, type TestContainer } from './container.ts';
+import { IMAGES } from './images.ts';
+import type { TestNetwork } from './network.ts';
+
+const NAME = 'login.isp.example';
+const CONTROL = 8080;
+
+/** A token request, as the endpoint saw it. */
+export interface TokenRequest {
+  readonly grant: string;
+  /** `token`, or the error. */
+  readonly outcome: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** The token endpoint, seen from a test. */
+export class Oidc implements AsyncDisposable {
+  readonly container: TestContainer;
+  readonly tokenEndpoint = `https://${NAME}/token`;
+  /** Where a mail server asks about a token. */
+  readonly introspection =
+    `http://mail-server:the-secret-of-the-mail-server@${NAME}:${CONTROL}/token/introspection`;
+  readonly caPem: string;
+  readonly #base: string;
+
+  constructor(container: TestContainer, caPem: string) {
+    const { host, port } = container.hostAddress(CONTROL);
+    this.container = container;
+    this.#base = `http://${host}:${port}`;
+    this.caPem = caPem;
+  }
+
+  /** A refresh token of a new grant, as a login by a browser would bring it. */
+  async grant(account: string): Promise<string> {
+    const answer = await this.#control<{ refresh_token: string }>(`grant?account=${account}`);
+    return answer.refresh_token;
+  }
+
+  /** Ends every grant. */
+  revoke(): Promise<unknown> {
+    return this.#control('revoke');
+  }
+
+  /** Whether a refresh token that was replaced ends its grant when it is used again. */
+  beStrict(isStrict: boolean): Promise<unknown> {
+    return this.#control(`strict?on=${isStrict ? 'yes' : 'no'}`);
+  }
+
+  /** Token requests are answered with this status; 0: they are served again. */
+  fail(status: number): Promise<unknown> {
+    return this.#control(`fault?status=${status}`);
+  }
+
+  requests(): Promise<readonly TokenRequest[]> {
+    return this.#control('requests');
+  }
+
+  async #control<T>(what: string): Promise<T> {
+    const response = await fetch(`${this.#base}/test/${what}`, { method: 'POST' });
+    return (await response.json()) as T;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.container[Symbol.asyncDispose]();
+  }
+}
+
+/** @param seconds how long its tokens live */
+export async function startOidc(network: TestNetwork, seconds: number): Promise<Oidc> {
+  const container = await startReady(
+    {
+      image: IMAGES.oidc,
+      network,
+      aliases: [NAME],
+      env: { OIDC_NAME: NAME, OIDC_TOKEN_SECONDS: String(seconds) },
+      exposedPorts: [CONTROL],
+    },
+    /ready/,
+  );
+  return new Oidc(container, await container.run(['cat', '/authority/ca.pem']));
+}
