@@ -147,7 +147,9 @@ RUN cd /var/spool/postfix \
 COPY --from=icu /icu /
 # What the build made carries a date of its own choice, so that two builds make the same layer.
 ARG SOURCE_DATE_EPOCH=1767225600
-RUN find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /tmp \) -prune -o \
+# BuildKit mounts two files of its own in /etc, read-only.
+RUN find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /tmp \
+      -o -path /etc/hosts -o -path /etc/resolv.conf \) -prune -o \
       -newer /tmp/start -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} + \
  && touch --date="@$SOURCE_DATE_EPOCH" /usr/share/hikyaku/* \
  && rm /tmp/start \
