@@ -23,10 +23,12 @@ RUN build() { node_modules/.bin/esbuild --bundle --platform=node --format=cjs --
       --banner:js='(() => { const require = process.getBuiltinModule;' --footer:js='})();' \
  && build entrypoint/companion/recorder/main.ts --outfile=recorder.js --metafile=recorder.json \
  && build entrypoint/companion/main.ts --outfile=companion.js --metafile=companion.json \
+ && build entrypoint/companion/page/main.ts --outfile=page.js --metafile=page.json \
  && build scripts/image/launch.ts --outfile=launch.js
 # What scanners find no other record of: Node.js, and what of npm is in our programs.
 RUN node scripts/image/bill-of-materials.mjs > node.cdx.json \
- && node scripts/image/bill-of-materials.mjs metafile.json recorder.json companion.json > program.cdx.json
+ && node scripts/image/bill-of-materials.mjs metafile.json recorder.json companion.json page.json \
+      > program.cdx.json
 
 # What compiles the few programs in C, and makes other parts smaller.
 FROM ${DEBIAN_IMAGE} AS tools
@@ -75,7 +77,8 @@ RUN build() { gcc -std=c17 -D_DEFAULT_SOURCE -O2 -Wall -Wextra -Wpedantic -Wconv
 # The file system of the image: what Postfix and Node.js need, and a shell to look around with.
 FROM ${DEBIAN_IMAGE} AS system
 # The accounts are made here so that their numbers stay the same from one image to the next: the
-# queue on a volume belongs to them. "mailbox" owns the mailboxes of local users and nothing else.
+# queue on a volume belongs to them. "mailbox" owns the mailboxes of local users and nothing
+# else; the page, which listens to browsers, runs as "hikyaku-page" and owns nothing.
 # The date keeps the day of the build out of /etc/shadow (useradd(8), SOURCE_DATE_EPOCH).
 RUN touch --date='2 seconds ago' /tmp/start \
  && export SOURCE_DATE_EPOCH=0 \
@@ -83,6 +86,7 @@ RUN touch --date='2 seconds ago' /tmp/start \
  && groupadd --system --gid 102 postdrop \
  && groupadd --system --gid 103 opendkim \
  && groupadd --system --gid 104 hikyaku-login \
+ && groupadd --system --gid 105 hikyaku-page \
  && groupadd --system --gid 5000 mailbox \
  && useradd --system --uid 101 --gid postfix --home-dir /var/spool/postfix --no-create-home \
       --shell /usr/sbin/nologin postfix \
@@ -90,6 +94,8 @@ RUN touch --date='2 seconds ago' /tmp/start \
       --shell /usr/sbin/nologin opendkim \
  && useradd --system --uid 104 --gid hikyaku-login --home-dir /nonexistent --no-create-home \
       --shell /usr/sbin/nologin hikyaku-login \
+ && useradd --system --uid 105 --gid hikyaku-page --home-dir /tmp --no-create-home \
+      --shell /usr/sbin/nologin hikyaku-page \
  && useradd --system --uid 5000 --gid mailbox --home-dir /var/mail --no-create-home \
       --shell /usr/sbin/nologin mailbox
 RUN apt-get update \
@@ -160,7 +166,8 @@ FROM system AS program
 COPY --from=node /node /
 COPY --from=compiled /compiled /program
 COPY scripts/image/hikyaku /program/usr/local/bin/
-COPY --from=bundle /build/program.js /build/recorder.js /build/companion.js /build/launch.js /build/program.cdx.json \
+COPY --from=bundle /build/program.js /build/recorder.js /build/companion.js /build/page.js /build/launch.js \
+      /build/program.cdx.json \
       /program/usr/share/hikyaku/
 COPY scripts/image/watch.sh /program/usr/share/hikyaku/
 COPY scripts/image/compile.ts scripts/image/program.ts /tmp/

@@ -84,6 +84,11 @@ const table = {
     dockerfile: 'Dockerfile',
     files: ['.'],
   },
+  prometheus: {
+    tag: 'hikyaku-test/prometheus:dev',
+    dockerfile: 'test/support/prometheus/Dockerfile',
+    files: ['test/support/prometheus'],
+  },
   'peer-exim': {
     tag: 'hikyaku-test/peer-exim:dev',
     dockerfile: 'test/support/peers/exim/Dockerfile',

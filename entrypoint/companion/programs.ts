@@ -31,6 +31,7 @@ export const TOKENS = {
 export const programsOf = (settings: Settings, files: readonly string[]): readonly Program[] => [
   ...(settings.watch ? [watcher(files)] : []),
   ...(isRecorded(settings) ? [RECORDER] : []),
+  ...(settings.page === undefined ? [] : [PAGE]),
   ...(settings.signing?.keys ?? []).map(({ algorithm }) => signer(algorithm)),
   ...(tokenLogins(settings).length > 0 ? [TOKENS] : []),
 ];
@@ -45,6 +46,12 @@ const watcher = (files: readonly string[]): Program => ({
 const RECORDER: Program = {
   name: 'recorder',
   command: ['/usr/local/bin/node', '--max-semi-space-size=4', '/usr/share/hikyaku/recorder.js'],
+};
+
+/** It starts as root to read its settings, and becomes another account before it listens. */
+const PAGE: Program = {
+  name: 'page',
+  command: ['/usr/local/bin/node', '--max-semi-space-size=2', '/usr/share/hikyaku/page.js'],
 };
 
 /** It gives up root's rights by itself (UserID in opendkim.conf(5)). */

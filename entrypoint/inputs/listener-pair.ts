@@ -29,7 +29,7 @@ export function readListenerPair(given: Given): ListenerPair | undefined {
 }
 
 /**
- * What is kept of a client's password: scrypt (RFC 7914) as helpers/login.c has it. The salt comes
+ * What is kept of a password: scrypt (RFC 7914) as helpers/login.c has it. The salt comes
  * from the name, so that the same settings give the same file; no two logins share it.
  */
 export function hashPassword(username: string, password: string): HashedPassword {

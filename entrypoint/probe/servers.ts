@@ -42,7 +42,10 @@ const columnOf =
   };
 
 /** Every server that the settings name: the relay host, its backups, the accounts. */
-export function serversOf({ route, accounts }: Settings): readonly Server[] {
+export function serversOf({
+  route,
+  accounts,
+}: Pick<Settings, 'route' | 'accounts'>): readonly Server[] {
   const relay: readonly Server[] =
     route.kind === 'direct'
       ? []

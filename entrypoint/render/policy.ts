@@ -106,6 +106,15 @@ const recordWords = ({ log, history, alerts, watch }: Settings): readonly string
   return [...form, ...names, ...kept, ...told, ...watched];
 };
 
+const pageWords = ({ page }: Settings): readonly string[] => {
+  if (page === undefined) return [];
+  return [
+    page.password === undefined
+      ? `page and metrics on port ${page.listen}: only for the clients that may send (no password), read-only`
+      : `page and metrics on port ${page.listen}: for ${page.username} (password ${MASK}), read-only`,
+  ];
+};
+
 const localWords = ({ local: { domains, mailboxes } }: Settings): readonly string[] =>
   domains.length === 0
     ? []
@@ -140,5 +149,6 @@ export function policy(settings: Settings): readonly string[] {
     ...rewritingWords(settings),
     ...signingWords(settings),
     ...recordWords(settings),
+    ...pageWords(settings),
   ];
 }

@@ -9,6 +9,7 @@ import { RECORDER_FILE, recorderFile } from './log-destination.ts';
 import { mainCf } from './main-cf.ts';
 import { masterCf } from './master-cf.ts';
 import { ownTransport } from './own-names.ts';
+import { PAGE_FILE, pageFile } from './page-file.ts';
 import { refusedClients } from './refused-clients.ts';
 import { relayStatus, TAKE_OVER, takeOverFiles } from './relay-status.ts';
 import { replyFooters } from './reply-footers.ts';
@@ -43,6 +44,7 @@ export const OPTIONAL_FILES: readonly string[] = [
   ...SIGNER_FILES,
   RECORDER_FILE,
   TOKEN_PLAN,
+  PAGE_FILE,
 ];
 
 /** From settings to the complete set of files below /etc/postfix. */
@@ -70,6 +72,7 @@ export function render(settings: Settings): readonly RenderedFile[] {
     ...clientTransports(settings),
     ...captureFiles(settings),
     ...tokenPlan(settings),
+    ...pageFile(settings),
     ...tables,
   ];
 }

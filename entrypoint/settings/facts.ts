@@ -53,7 +53,7 @@ export type ListenerPair =
   | { readonly pem: string; readonly ends: string | undefined; readonly isPast: boolean }
   | ({ readonly of: 'certificate' | 'key' } & Omit<KeyPairFault, 'isFatal'>);
 
-/** What is kept of a client's password, in hexadecimal digits. */
+/** What is kept of the password of a client or of the page, in hexadecimal digits. */
 export interface HashedPassword {
   readonly salt: string;
   readonly key: string;
@@ -83,7 +83,7 @@ export interface Facts {
   readonly keyPairFaults?: ReadonlyMap<string, KeyPairFault>;
   /** The certificate and key that `submission` names. */
   readonly listenerPair?: ListenerPair | undefined;
-  /** Makes of a client's password what may be kept; absent where nothing is kept. */
+  /** Makes of a password what may be kept; absent where nothing is kept. */
   readonly hashPassword?: (username: string, password: string) => HashedPassword;
   /** The CA files that the settings name, by path. */
   readonly caFiles: ReadonlyMap<string, CaFile>;

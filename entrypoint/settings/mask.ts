@@ -91,6 +91,10 @@ export const maskSecrets = (settings: Settings): Settings => ({
   alerts: settings.alerts && { ...settings.alerts, to: settings.alerts.to.map(() => MASK) },
   submission: maskSubmission(settings.submission),
   proxy: { ...settings.proxy, https: settings.proxy.https && MASK },
+  page:
+    settings.page?.password === undefined
+      ? settings.page
+      : { ...settings.page, password: { salt: MASK, key: MASK } },
   overrides: settings.overrides.map(({ from, to }) => ({
     from,
     to: withoutPasswords(to, settings),

@@ -16,6 +16,7 @@ import { checkMadeUpNames } from './rules/made-up-names.ts';
 import { checkTokenTables } from './rules/oauth2.ts';
 import { checkOverrides } from './rules/overrides.ts';
 import { checkHostname, checkOwnNames } from './rules/own-names.ts';
+import { checkPage } from './rules/page.ts';
 import {
   checkDirect,
   checkNothing,
@@ -55,6 +56,7 @@ export function checkRules(raw: RawSettings, given: Given, facts: Facts): readon
     ...checkRate(raw),
     ...checkDkim(raw, given, facts),
     ...checkExpect(raw),
+    ...checkPage(raw, given),
     ...checkClients(raw, given, facts),
     ...checkLists(raw, given),
     ...checkSizes(raw, given),

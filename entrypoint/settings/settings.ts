@@ -1,6 +1,6 @@
 import { WITH_TOKEN } from '../postfix/mechanisms.ts';
 import { admittedClients, type Clients } from './clients.ts';
-import type { Facts, HttpsProxy } from './facts.ts';
+import type { Facts, HashedPassword, HttpsProxy } from './facts.ts';
 import { type OAuth2, oauth2Of } from './oauth2.ts';
 import { IMPLICIT_TLS_PORT } from './ports.ts';
 import { findPreset, presetName, withPreset } from './providers.ts';
@@ -102,6 +102,14 @@ export interface Signing {
   readonly keyFile: string | undefined;
 }
 
+/** The web page, with the metrics beside it. */
+export interface Page {
+  readonly listen: number;
+  readonly username: string;
+  /** Undefined: only the clients that may send mail see the page. */
+  readonly password: HashedPassword | undefined;
+}
+
 /** The checked, complete settings: what rendering needs, and nothing of how they were given. */
 export interface Settings {
   readonly myhostname: string;
@@ -140,6 +148,8 @@ export interface Settings {
   readonly history: number | undefined;
   /** Zones of DNS block lists: `zen.spamhaus.org`. */
   readonly blockLists: readonly string[];
+  /** Undefined: nothing listens for a browser. */
+  readonly page: Page | undefined;
   readonly mapType: MapType;
   /** The main.cf parameters that get the value of one setting as it is. */
   readonly parameters: readonly Row[];
@@ -189,6 +199,7 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
     watch: raw.watch,
     history: raw.history,
     blockLists: raw.block_lists,
+    page: pageOf(raw.page, facts),
     mapType: raw.map_type,
     parameters: parametersAsGiven(settingsTable, raw),
     overrides: raw.postfix,
@@ -316,3 +327,12 @@ function signingOf({ domain, selector, key_file: keyFile }: RawSettings['dkim'],
 
 const alertsOf = ({ alerts: { to, after }, expect }: RawSettings): Alerts | undefined =>
   to === undefined || to.length === 0 ? undefined : { to, after, expect };
+
+/** The salt is none of a client's login, whatever the name. */
+function pageOf({ listen, username, password }: RawSettings['page'], facts: Facts) {
+  if (listen === undefined) return undefined;
+  if (password === undefined) return { listen, username, password };
+  // Where nothing is kept, no password is the right one.
+  const hashed = facts.hashPassword?.(`page:${username}`, password) ?? { salt: '', key: '' };
+  return { listen, username, password: hashed };
+}

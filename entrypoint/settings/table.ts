@@ -272,6 +272,29 @@ const log = {
   }),
 };
 
+/** The web page, with the metrics beside it. */
+const page = {
+  listen: optional(port(), {
+    describe:
+      'The port of the web page and of the metrics (/metrics); without it neither is there.',
+    example: '8080',
+    drives: [],
+    defaultText: 'none',
+  }),
+  username: one<string>(username(), {
+    describe: 'The user name that the page asks for, if it has a password.',
+    example: 'admin',
+    drives: [],
+    default: 'admin',
+  }),
+  password: secret(password(), {
+    describe:
+      'The password of the page and of the metrics; without it they answer only the clients that may send mail.',
+    example: 'secret',
+    drives: [],
+  }),
+};
+
 /** Signatures on mail that leaves. */
 /** Clients that want TLS or a login. */
 const submission = {
@@ -598,6 +621,7 @@ export const settingsTable = {
     default: undefined,
     defaultText: 'none',
   }),
+  page: section(page),
   database: section(database),
   postfix: table(parameterName(), parameterValue(), {
     describe: 'Any other main.cf parameter of Postfix, as it would stand there.',

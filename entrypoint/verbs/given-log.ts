@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { HISTORY_FILE, History } from '../companion/recorder/history.ts';
+import { type Found, tell } from '../companion/recorder/tell.ts';
 import { isPiped, readPipedLines } from '../inputs/standard-input.ts';
-import type { HistoryMessage } from '../log/history-message.ts';
 import { type Listener, LogReader } from '../log/reader.ts';
 
 /** What is known of the past, from a log that somebody pipes in or from the relay's history. */
@@ -13,11 +13,8 @@ export interface Past<L> {
   readonly since: Date | undefined;
 }
 
-/** Messages and refusals that are looked up in the history. */
-export type LookUp = (history: History) => {
-  readonly messages: readonly HistoryMessage[];
-  readonly since: Date;
-};
+/** What is looked up in the history. */
+export type LookUp = (history: History) => Found;
 
 /**
  * The log that somebody pipes in, or else the history; undefined without either.
@@ -46,29 +43,11 @@ async function pipedLog<L extends Listener>(
   return undefined;
 }
 
-/** So many refusals are gone through. */
-const MOST_REFUSALS = 10_000;
-
-/** The events of the history, in the order in which they came. */
+/** Undefined where no history is kept. */
 function keptPast<L extends Listener>(newListener: () => L, lookUp: LookUp): Past<L> | undefined {
   if (!existsSync(HISTORY_FILE)) return undefined;
   using history = History.openToRead(HISTORY_FILE);
-  const { messages, since } = lookUp(history);
-  const found = new Map(messages.map((message) => [message.id, message]));
-  // A notice to the sender is a message of its own.
-  for (const { events } of messages) {
-    for (const event of events) {
-      if (event.kind !== 'notified') continue;
-      for (const notice of history.messages({ id: event.by, since: event.time, most: 1 })) {
-        found.set(notice.id, notice);
-      }
-    }
-  }
-  const events = [
-    ...[...found.values()].flatMap((message) => message.events),
-    ...history.refusals(since, MOST_REFUSALS),
-  ].sort((a, b) => a.time.getTime() - b.time.getTime());
   const listener = newListener();
-  for (const event of events) listener.hear(event);
+  tell(listener, history, lookUp(history));
   return { listeners: [listener], since: history.since ?? new Date() };
 }

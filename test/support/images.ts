@@ -13,6 +13,7 @@ export const IMAGES = {
   sender: 'hikyaku-example/sender:dev',
   sasl: 'hikyaku-test/sasl:dev',
   oidc: 'hikyaku-test/oidc:dev',
+  prometheus: 'hikyaku-test/prometheus:dev',
 } as const;
 
 /** The providers of other people's software. */

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import {
   DatabaseSync,
@@ -8,6 +8,7 @@ import {
 } from 'node:sqlite';
 import type { LogEvent, Refusal } from '../../log/event.ts';
 import { type HistoryMessage, type HistoryStatus, STATUSES } from '../../log/history-message.ts';
+import type { Count } from './counting.ts';
 import type { Position } from './log-file.ts';
 
 /** Where what became of each mail is kept: a volume. */
@@ -48,6 +49,13 @@ const MIGRATIONS = [
    );
    CREATE INDEX refusals_time ON refusals (time);
    CREATE TABLE positions (name TEXT PRIMARY KEY, value TEXT NOT NULL);`,
+  `CREATE TABLE counters (
+     name TEXT NOT NULL,
+     labels TEXT NOT NULL,
+     value REAL NOT NULL,
+     PRIMARY KEY (name, labels)
+   ) WITHOUT ROWID;
+   CREATE INDEX messages_status ON messages (status, start);`,
 ];
 
 /** A message that the recorder hands over; a number it has once it is kept. */
@@ -68,18 +76,30 @@ export interface Wanted {
   readonly address?: string | undefined;
   /** A queue ID or a message-id. */
   readonly id?: string | undefined;
+  /** The number of a message. */
+  readonly number?: number | undefined;
   readonly most: number;
+  /** So many of the newest are left out. */
+  readonly skip?: number | undefined;
 }
 
 /** A file of SQLite with what became of every mail. Kept consistent by SQLite across kill -9. */
 export class History implements Disposable {
   readonly #database: DatabaseSync;
 
-  /** Opens the file to write to it, and brings it to the newest version. */
-  static open(file: string): History {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  /**
+   * Opens the file to write to it, and brings it to the newest version.
+   * @param readers the number of a group of this process that may read it
+   */
+  static open(file: string, readers?: number): History {
+    const directory = path.dirname(file);
+    mkdirSync(directory, { recursive: true });
     const history = new History(new DatabaseSync(file));
-    chmodSync(file, 0o640);
+    // SQLite gives the files beside it the same owner, group and mode.
+    share(file, readers, 0o640);
+    share(directory, readers, 0o750);
+    // They have to get there; whatever else is kept there only root may read.
+    if (readers !== undefined) chmodSync(path.dirname(directory), 0o711);
     history.#migrate();
     return history;
   }
@@ -122,17 +142,20 @@ export class History implements Disposable {
    * Keeps a batch, all or nothing.
    * @param messages new ones, and those with new events
    * @param position where the lines end that the batch was read from
+   * @param counts what the batch adds to the counters
    * @returns the messages with their numbers
    */
   keep(
     messages: readonly NewMessage[],
     refusals: readonly Refusal[],
     position: Position,
+    counts: readonly Count[] = [],
   ): readonly NewMessage[] {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       const kept = messages.map((message) => this.#keepMessage(message));
       for (const refusal of refusals) this.#keepRefusal(refusal);
+      for (const count of counts) this.#count(count);
       this.#run("INSERT OR REPLACE INTO positions VALUES ('log', ?)", JSON.stringify(position));
       this.#database.exec('COMMIT');
       return kept;
@@ -187,6 +210,25 @@ export class History implements Disposable {
     );
   }
 
+  #count({ name, labels, value }: Count): void {
+    this.#run(
+      `INSERT INTO counters VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET value = value + excluded.value`,
+      name,
+      JSON.stringify(labels),
+      value,
+    );
+  }
+
+  /** What has been counted since the history began; what is forgotten still counts. */
+  get counters(): readonly Count[] {
+    return this.#all('SELECT * FROM counters').map(({ name, labels, value }) => ({
+      name: text(name),
+      labels: JSON.parse(text(labels)),
+      value: Number(value),
+    }));
+  }
+
   /** Finds messages, the newest first. */
   messages(wanted: Wanted): readonly HistoryMessage[] {
     const conditions: string[] = [];
@@ -200,6 +242,7 @@ export class History implements Disposable {
     if (wanted.sender !== undefined) want('sender = ?', lower(wanted.sender));
     if (wanted.client !== undefined) want('client = ?', wanted.client);
     if (wanted.status !== undefined) want('status = ?', wanted.status);
+    if (wanted.number !== undefined) want('id = ?', wanted.number);
     const { recipient, address } = wanted;
     if (recipient !== undefined) want(`id IN (${WITH_ADDRESS} AND is_recipient)`, lower(recipient));
     if (address !== undefined) want(`id IN (${WITH_ADDRESS})`, lower(address));
@@ -208,8 +251,8 @@ export class History implements Disposable {
       want('(queue_id = ? OR message_id = ?)', wanted.id, messageId);
     }
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-    const query = `SELECT * FROM messages ${where} ORDER BY start DESC LIMIT ?`;
-    return this.#all(query, ...values, wanted.most).map(messageOf);
+    const query = `SELECT * FROM messages ${where} ORDER BY start DESC, id DESC LIMIT ? OFFSET ?`;
+    return this.#all(query, ...values, wanted.most, wanted.skip ?? 0).map(messageOf);
   }
 
   /** What was not taken, the newest first. */
@@ -271,6 +314,12 @@ export class History implements Disposable {
   [Symbol.dispose](): void {
     this.#database.close();
   }
+}
+
+/** Without a group of readers, a file stays its owner's. */
+function share(path: string, readers: number | undefined, mode: number): void {
+  if (readers !== undefined) chownSync(path, process.geteuid?.() ?? 0, readers);
+  chmodSync(path, readers === undefined ? mode & 0o700 : mode);
 }
 
 type Row = Record<string, SQLOutputValue>;

@@ -4,6 +4,7 @@
  *
  *   log-file.ts   the file, its lines, and how far they have been read
  *   messages.ts   events -> messages, as far as the log speaks of them now
+ *   counting.ts   lines and events -> what the counters of /metrics grow by
  *   history.ts    the file of SQLite
  */
 import { readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
@@ -14,7 +15,9 @@ import { readLine } from '../../log/line.ts';
 import { logObject, withoutNames } from '../../log/log-object.ts';
 import { type Listener, LogReader } from '../../log/reader.ts';
 import { LOG_DIRECTORY, type RecorderSettings } from '../../render/log-destination.ts';
+import { joinReaders } from '../accounts.ts';
 import type { Alerter } from '../alerts/alerter.ts';
+import { countsIn } from './counting.ts';
 import { HISTORY_FILE, History } from './history.ts';
 import { LogFile, type Position } from './log-file.ts';
 import { Messages } from './messages.ts';
@@ -61,7 +64,7 @@ export async function record(
     print(lines.map((line, index) => outputLine(line, events[index], settings)));
     for (const event of events) if (event !== undefined) alerter?.hear(event);
     if (keeper === undefined) writePosition(file.position);
-    else keeper.keep(events, file.position);
+    else keeper.keep(lines, events, file.position);
     if (file.putAside()) onFileAside();
   }
 }
@@ -107,7 +110,7 @@ function print(lines: readonly string[]): void {
 
 /** Keeps what became of each mail, a batch at a time. */
 class Keeper {
-  readonly #history = History.open(HISTORY_FILE);
+  readonly #history = History.open(HISTORY_FILE, joinReaders());
   readonly #messages = new Messages(this.#history.waiting);
   readonly #keepMs: number;
   #forgotten = 0;
@@ -120,13 +123,18 @@ class Keeper {
     return this.#history.position;
   }
 
-  keep(events: readonly (LogEvent | undefined)[], position: Position): void {
+  keep(
+    lines: readonly string[],
+    events: readonly (LogEvent | undefined)[],
+    position: Position,
+  ): void {
     const refusals = events.flatMap((event) =>
       event?.kind === 'refused' && event.id === undefined ? [event] : [],
     );
     for (const event of events) if (event !== undefined) this.#messages.hear(event);
     const changed = this.#messages.takeChanged();
-    this.#messages.kept(this.#history.keep(changed, refusals, position));
+    const counts = countsIn(lines, events);
+    this.#messages.kept(this.#history.keep(changed, refusals, position, counts));
     const now = Date.now();
     if (now - this.#forgotten < FORGET_EVERY_MS) return;
     this.#history.forget(new Date(now - this.#keepMs), MOST_BYTES);

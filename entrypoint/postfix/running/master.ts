@@ -38,6 +38,17 @@ export function isPostfixRunning(): boolean {
   }
 }
 
+/** Whether a master runs in this container: for whoever may not read its number, which is root's. */
+export const isMasterThere = (): boolean =>
+  readdirSync('/proc').some((entry) => {
+    try {
+      return /^\d+$/.test(entry) && readFileSync(`/proc/${entry}/comm`, 'utf8') === 'master\n';
+    } catch {
+      // It has ended meanwhile.
+      return false;
+    }
+  });
+
 /** Whether Postfix has mail in hand, as opposed to mail that waits for another attempt. */
 export const isMailOnItsWay = (): boolean =>
   ['incoming', 'active'].some((queue) => readdirSync(`${SPOOL}/${queue}`).length > 0);

@@ -28,10 +28,15 @@ export class QueueUnlisted extends CommandFailed {
 
 /**
  * Hands on every message that waits, as postqueue(1) lists it.
+ * @param config the option for the configuration; empty for whoever is not root, who may use none
+ *   but the running one (alternate_config_directories in postconf(5))
  * @throws QueueUnlisted, or CommandFailed when postqueue fails
  */
-export async function eachQueued(hear: (message: QueuedMessage) => void): Promise<void> {
-  const command = ['/usr/sbin/postqueue', '-c', COMMAND_CONFIG, '-j'];
+export async function eachQueued(
+  hear: (message: QueuedMessage) => void,
+  config: readonly string[] = ['-c', COMMAND_CONFIG],
+): Promise<void> {
+  const command = ['/usr/sbin/postqueue', ...config, '-j'];
   const decoder = new StringDecoder('utf8');
   let rest = '';
   const { ok, status, output } = await runWith(command, PATIENCE_MS, (chunk) => {

@@ -1,0 +1,53 @@
+/**
+ * page.js, a program of its own: the web page and /metrics. It reads its settings as root, becomes
+ * another account that can read no secret, and listens only then. It changes nothing.
+ *
+ *   gate.ts, password.ts   who may look
+ *   site.ts                path -> answer
+ *   sources.ts             what it looks at: Postfix's queue, the history, certificates
+ *   metrics.ts             the same for Prometheus (exposition.ts is the grammar)
+ *   views/                 the pages; html.ts escapes all that is put into them
+ *   words.ts               English and Japanese
+ */
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { isSystemError } from '../../cli/errors.ts';
+import { report } from '../../cli/report-error.ts';
+import { CONFIG_DIRECTORY } from '../../render/file.ts';
+import { PAGE_FILE, type PageSettings } from '../../render/page-file.ts';
+import { becomePage } from '../accounts.ts';
+import { endWhenChanged } from '../end-when-changed.ts';
+import { Gate } from './gate.ts';
+import { Site } from './site.ts';
+import { Sources } from './sources.ts';
+
+const FILE = `${CONFIG_DIRECTORY}/${PAGE_FILE}`;
+
+/** Slow clients hold nothing up, and many of them do not fill the memory. */
+const LIMITS = { headersTimeout: 10_000, requestTimeout: 15_000, maxHeaderSize: 8_192 };
+const MOST_CONNECTIONS = 200;
+
+/** A port that somebody else has is tried again, and told of, so often. */
+const AGAIN_MS = 30_000;
+
+const warn = (line: string): void => void process.stderr.write(`hikyaku: page: ${line}\n`);
+
+const settings: PageSettings = JSON.parse(readFileSync(FILE, 'utf8'));
+becomePage();
+endWhenChanged(FILE);
+
+const site = new Site(new Gate(settings), new Sources(settings), settings);
+const server = createServer(LIMITS, (request, response) => {
+  site.answer(request, response).catch((fault: unknown) => {
+    report(fault, { json: false, print: warn, warn });
+    if (response.headersSent) response.destroy();
+    else response.writeHead(500, { 'content-type': 'text/plain' }).end('an error: see the log\n');
+  });
+});
+server.maxConnections = MOST_CONNECTIONS;
+server.on('error', (fault) => {
+  const why = isSystemError(fault) ? fault.code : fault.message;
+  warn(`cannot listen on port ${settings.listen} (${why}); set RELAY_PAGE_LISTEN to another port`);
+  setTimeout(() => process.exit(1), AGAIN_MS);
+});
+server.listen(settings.listen);

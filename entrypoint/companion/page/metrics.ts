@@ -1,0 +1,144 @@
+import about from '../../package.json' with { type: 'json' };
+import type { PageSettings } from '../../render/page-file.ts';
+import { type Count, DELAY_BUCKETS } from '../recorder/counting.ts';
+import { exposition, type Family } from './exposition.ts';
+import type { QueueCount } from './sources.ts';
+
+/** What the metrics are made of. */
+export interface Seen {
+  readonly isRunning: boolean;
+  /** By the queue's name; undefined when Postfix does not list it. */
+  readonly queues: ReadonlyMap<string, QueueCount> | undefined;
+  /** Undefined where no history is kept. */
+  readonly counters: readonly Count[] | undefined;
+  /** When the first certificate of each file ends, in seconds since 1970. */
+  readonly expiries: readonly { readonly path: string; readonly seconds: number }[];
+  /** A hash of what was rendered from the settings, secrets left out. */
+  readonly configuration: string;
+  /** In seconds since 1970. */
+  readonly now: number;
+}
+
+const QUEUES = ['maildrop', 'incoming', 'active', 'deferred', 'hold'];
+const STATUSES = ['sent', 'deferred', 'bounced', 'expired'];
+
+/** The text of /metrics; docs/metrics.md lists what stands in it. */
+export const metrics = (seen: Seen, settings: Pick<PageSettings, 'services'>): string =>
+  exposition([...stateFamilies(seen), ...queueFamilies(seen), ...counterFamilies(seen, settings)]);
+
+const gauge = (name: string, help: string, samples: readonly Omit<Count, 'name'>[]): Family => ({
+  name,
+  help,
+  type: 'gauge',
+  samples: samples.map((sample) => ({ name, ...sample })),
+});
+
+const stateFamilies = ({ isRunning, expiries, configuration }: Seen): readonly Family[] => [
+  gauge('hikyaku_build_info', 'The version, and a hash of the configuration in force.', [
+    { labels: { version: about.version, configuration }, value: 1 },
+  ]),
+  gauge('hikyaku_postfix_up', 'Whether Postfix runs.', [{ labels: {}, value: isRunning ? 1 : 0 }]),
+  gauge(
+    'hikyaku_certificate_expiry_timestamp_seconds',
+    'When the first certificate of a file ends.',
+    expiries.map(({ path, seconds }) => ({ labels: { file: path }, value: seconds })),
+  ),
+];
+
+function queueFamilies({ queues, now }: Seen): readonly Family[] {
+  if (queues === undefined) return [];
+  const perQueue = (read: (count: QueueCount | undefined) => number) =>
+    QUEUES.map((queue) => ({ labels: { queue }, value: read(queues.get(queue)) }));
+  return [
+    gauge(
+      'hikyaku_queue_messages',
+      'Messages in a queue of Postfix.',
+      perQueue((count) => count?.count ?? 0),
+    ),
+    gauge(
+      'hikyaku_queue_oldest_age_seconds',
+      'How long the oldest message of a queue has been there; 0 when it is empty.',
+      perQueue((count) => (count === undefined ? 0 : Math.max(0, Math.round(now - count.since)))),
+    ),
+  ];
+}
+
+function counterFamilies(
+  { counters }: Seen,
+  { services }: Pick<PageSettings, 'services'>,
+): readonly Family[] {
+  if (counters === undefined) return [];
+  const counter = (name: string, help: string, start: readonly Count[] = []): Family => ({
+    name,
+    help,
+    type: 'counter',
+    samples: together([...start, ...counters.filter((one) => one.name === name)]),
+  });
+  const deliveries = counter(
+    'hikyaku_deliveries_total',
+    'Attempts to deliver a message to a recipient, by what became of them.',
+    // From the start, so that the first mail that comes back is an increase.
+    ['default', ...services.map(({ name }) => name)].flatMap((account) =>
+      STATUSES.map((status) => ({
+        name: 'hikyaku_deliveries_total',
+        labels: { account, status },
+        value: 0,
+      })),
+    ),
+  );
+  const names = new Map(services.map(({ name, chosenBy }) => [name, chosenBy]));
+  return [
+    counter('hikyaku_messages_received_total', 'Messages that were taken in.'),
+    {
+      ...deliveries,
+      samples: deliveries.samples.map((one) => {
+        const { account = '' } = one.labels;
+        return { ...one, labels: { ...one.labels, account: names.get(account) ?? account } };
+      }),
+    },
+    counter(
+      'hikyaku_delivery_failures_total',
+      'Attempts that delivered nothing, by the kind of trouble.',
+    ),
+    delayFamily(counters),
+    counter('hikyaku_refusals_total', 'Mail and clients that were refused, by kind of trouble.'),
+    counter('hikyaku_tls_connections_total', 'Connections with TLS, by protocol.'),
+  ];
+}
+
+/** Equal ones added up. */
+function together(counts: readonly Count[]): readonly Count[] {
+  const all = new Map<string, Count>();
+  for (const one of counts) {
+    const key = JSON.stringify(Object.entries(one.labels).sort());
+    all.set(key, { ...one, value: one.value + (all.get(key)?.value ?? 0) });
+  }
+  return [...all.values()];
+}
+
+const DELAY = 'hikyaku_delivery_delay_seconds';
+
+/** Buckets are kept apart, and shown as Prometheus wants them: each holds the smaller ones. */
+function delayFamily(counters: readonly Count[]): Family {
+  const buckets = new Map(
+    counters
+      .filter(({ name }) => name === `${DELAY}_bucket`)
+      .map(({ labels, value }) => [labels['le'], value]),
+  );
+  let total = 0;
+  const samples = [...DELAY_BUCKETS.map(String), '+Inf'].map((le) => {
+    total += buckets.get(le) ?? 0;
+    return { name: `${DELAY}_bucket`, labels: { le }, value: total };
+  });
+  const sum = counters.find(({ name }) => name === `${DELAY}_sum`)?.value ?? 0;
+  return {
+    name: DELAY,
+    help: 'How long a message took from coming in to its delivery.',
+    type: 'histogram',
+    samples: [
+      ...samples,
+      { name: `${DELAY}_sum`, labels: {}, value: sum },
+      { name: `${DELAY}_count`, labels: {}, value: total },
+    ],
+  };
+}

@@ -1,0 +1,208 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readDelivery } from '../../advice/foreign/delivery.ts';
+import { CommandFailed, isSystemError } from '../../cli/errors.ts';
+import { remembering } from '../../log/reader.ts';
+import type { QueuedMessage } from '../../postfix/queue-entry.ts';
+import { isMasterThere } from '../../postfix/running/master.ts';
+import { eachQueued } from '../../postfix/running/queue.ts';
+import { type Server, serversOf } from '../../probe/servers.ts';
+import { CONFIG_DIRECTORY } from '../../render/file.ts';
+import { PAGE_FILE, type PageSettings } from '../../render/page-file.ts';
+import { Counting, type LogSummary, summarize } from '../../reports/status/log-summary.ts';
+import { QueueSummary } from '../../reports/status/queue-summary.ts';
+import {
+  type QueueReport,
+  queueReport,
+  type Verdict,
+  verdictOn,
+  waitingReport,
+} from '../../reports/status/status-report.ts';
+import type { Count } from '../recorder/counting.ts';
+import { HISTORY_FILE, History } from '../recorder/history.ts';
+import { tell } from '../recorder/tell.ts';
+
+/** How many messages a queue has, and since when the oldest of them is here (seconds since 1970). */
+export interface QueueCount {
+  readonly count: number;
+  readonly since: number;
+}
+
+/** What Postfix said of itself a moment ago. */
+export interface State {
+  readonly verdict: Verdict;
+  readonly isRunning: boolean;
+  /** Null, and no counts, when Postfix does not list it. */
+  readonly queue: QueueReport | null;
+  readonly queues: ReadonlyMap<string, QueueCount> | undefined;
+  /** Messages by ID, of a long queue the first ones. */
+  readonly queued: ReadonlyMap<string, QueuedMessage>;
+  /** In seconds since 1970. */
+  readonly now: number;
+}
+
+/** The history is kept, and cannot be read now: the recorder has not made it yet. */
+export class HistoryAway extends Error {}
+
+/** However many look at once, Postfix and the history are asked so often at most. */
+const FRESH_MS = 2_000;
+const LATELY_FRESH_MS = 10_000;
+
+const LATELY_MS = 48 * 3_600_000;
+const MOST_LATELY = 2_000;
+const MOST_QUEUED = 1_000;
+
+/** Where the page has its facts from. */
+export class Sources {
+  readonly servers: readonly Server[];
+  readonly hasHistory: boolean;
+  readonly #settings: PageSettings;
+  readonly #state = new Fresh(FRESH_MS, () => this.#look());
+  readonly #lately = new Fresh(LATELY_FRESH_MS, async () => this.#lookBack());
+  readonly #explain = remembering(readDelivery);
+
+  constructor(settings: PageSettings) {
+    this.#settings = settings;
+    this.servers = serversOf(settings);
+    this.hasHistory = settings.hasHistory;
+  }
+
+  state(): Promise<State> {
+    return this.#state.get();
+  }
+
+  /** What the last two days of the history tell; null where none is kept. */
+  lately(): Promise<LogSummary | null> {
+    return this.#lately.get();
+  }
+
+  /**
+   * Asks the history, which another process writes.
+   * @throws HistoryAway
+   */
+  ask<T>(question: (history: History) => T): T {
+    if (!existsSync(HISTORY_FILE)) throw new HistoryAway();
+    using history = openHistory();
+    return question(history);
+  }
+
+  /** Undefined where no history is kept. @throws HistoryAway */
+  counters(): readonly Count[] | undefined {
+    return this.hasHistory ? this.ask(({ counters }) => counters) : undefined;
+  }
+
+  /** When the first certificate of each file that the settings name ends. */
+  expiries(): readonly { readonly path: string; readonly seconds: number }[] {
+    return this.#settings.certificates.flatMap(({ path, copy }) => {
+      const all = readFileSync(copy, 'latin1').match(CERTIFICATE) ?? [];
+      const ends = all.map((pem) => new X509Certificate(pem).validToDate.getTime() / 1000);
+      return ends.length === 0 ? [] : [{ path, seconds: Math.min(...ends) }];
+    });
+  }
+
+  async #look(): Promise<State> {
+    const now = Date.now() / 1000;
+    const summary = new QueueSummary(this.servers, this.#explain, now);
+    const queues = new Map<string, QueueCount>();
+    const queued = new Map<string, QueuedMessage>();
+    const isListed = await listQueue((message) => {
+      const { queue, arrival, id } = message;
+      summary.add(message);
+      const { count, since } = queues.get(queue) ?? { count: 0, since: arrival };
+      queues.set(queue, { count: count + 1, since: Math.min(since, arrival) });
+      if (queued.size < MOST_QUEUED) queued.set(id, message);
+    });
+    const isRunning = isListed || isMasterThere();
+    const pace = this.#settings.pace ?? null;
+    const waiting = summary.waiting.map((group) => waitingReport(group, [], now));
+    return {
+      verdict: verdictOn(isListed ? summary : undefined, isRunning, pace, now),
+      isRunning,
+      queue: isListed ? queueReport(summary, waiting, pace, now) : null,
+      queues: isListed ? queues : undefined,
+      queued,
+      now,
+    };
+  }
+
+  #lookBack(): LogSummary | null {
+    if (!this.hasHistory) return null;
+    return this.ask((history) => {
+      const since = new Date(Date.now() - LATELY_MS);
+      const counting = new Counting();
+      tell(counting, history, { messages: history.messages({ since, most: MOST_LATELY }), since });
+      return summarize({ listeners: [counting], since }, this.servers) ?? null;
+    });
+  }
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+function openHistory(): History {
+  try {
+    return History.openToRead(HISTORY_FILE);
+  } catch (fault) {
+    if (isSystemError(fault) && fault.code === 'ERR_SQLITE_ERROR') throw new HistoryAway();
+    throw fault;
+  }
+}
+
+/** Whether Postfix listed it. */
+async function listQueue(hear: (message: QueuedMessage) => void): Promise<boolean> {
+  try {
+    await eachQueued(hear, []);
+    return true;
+  } catch (fault) {
+    // Postfix does not run, or its lister does not answer.
+    if (fault instanceof CommandFailed) return false;
+    throw fault;
+  }
+}
+
+/** Keeps an answer for a moment: for five times as long as it took, if that is more. */
+class Fresh<T> {
+  readonly #leastMs: number;
+  readonly #ask: () => Promise<T>;
+  #answer: Promise<T> | undefined;
+
+  constructor(leastMs: number, ask: () => Promise<T>) {
+    this.#leastMs = leastMs;
+    this.#ask = ask;
+  }
+
+  get(): Promise<T> {
+    if (this.#answer !== undefined) return this.#answer;
+    const start = Date.now();
+    const answer = this.#ask();
+    this.#answer = answer;
+    const forget = (): void => {
+      this.#answer = undefined;
+    };
+    answer.then(
+      () => setTimeout(forget, Math.max(this.#leastMs, 5 * (Date.now() - start))).unref(),
+      forget,
+    );
+    return answer;
+  }
+}
+
+/** A hash of what was rendered from the settings, as far as this account may read it: no secret. */
+export function configurationHash(): string {
+  const hash = createHash('sha256');
+  const names = readdirSync(CONFIG_DIRECTORY, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== PAGE_FILE)
+    .map(({ name }) => name)
+    .sort();
+  for (const name of names) {
+    try {
+      const content = readFileSync(`${CONFIG_DIRECTORY}/${name}`);
+      if (!INDEX.test(name)) hash.update(`${name}\0${content.length}\0`).update(content);
+    } catch {
+      // A secret, which this account may not read.
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** What postmap makes of a table differs from one time to the next. */
+const INDEX = /\.(?:lmdb|db|cdb)$/;

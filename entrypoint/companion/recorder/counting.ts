@@ -1,0 +1,75 @@
+/** What the counters behind /metrics grow by: names and labels of Prometheus, their values bounded. */
+import type { Attempt, LogEvent } from '../../log/event.ts';
+
+/** A sample, or what one grows by. */
+export interface Count {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** The upper ends of the delay histogram, in seconds; one more is infinite. */
+export const DELAY_BUCKETS: readonly number[] = [1, 5, 15, 60, 300, 1_800, 7_200, 86_400];
+
+/** What a batch of lines and their events adds, equal ones taken together. */
+export function countsIn(
+  lines: readonly string[],
+  events: readonly (LogEvent | undefined)[],
+): readonly Count[] {
+  const counts = new Map<string, Count>();
+  const all = [
+    ...lines.flatMap(tlsCounts),
+    ...events.flatMap((event) => (event === undefined ? [] : eventCounts(event))),
+  ];
+  for (const one of all) {
+    const key = JSON.stringify([one.name, one.labels]);
+    counts.set(key, { ...one, value: one.value + (counts.get(key)?.value ?? 0) });
+  }
+  return [...counts.values()];
+}
+
+const once = (name: string, labels: Count['labels']): Count => ({ name, labels, value: 1 });
+
+function eventCounts(event: LogEvent): readonly Count[] {
+  switch (event.kind) {
+    case 'client': {
+      const login = event.login === undefined ? 'no' : 'yes';
+      return [once('hikyaku_messages_received_total', { origin: 'client', login })];
+    }
+    case 'program':
+      return [once('hikyaku_messages_received_total', { origin: 'program', login: 'no' })];
+    case 'refused':
+      return [once('hikyaku_refusals_total', { trouble: event.trouble.kind })];
+    case 'attempt':
+      return attemptCounts(event);
+    default:
+      return [];
+  }
+}
+
+function attemptCounts({ service, status, trouble, delay }: Attempt): readonly Count[] {
+  const attempt = once('hikyaku_deliveries_total', { account: service ?? 'default', status });
+  if (status !== 'sent') {
+    const labels = { status, trouble: trouble?.kind ?? 'unknown' };
+    return [attempt, once('hikyaku_delivery_failures_total', labels)];
+  }
+  if (delay === undefined) return [attempt];
+  const le = DELAY_BUCKETS.find((end) => delay <= end)?.toString() ?? '+Inf';
+  return [
+    attempt,
+    once('hikyaku_delivery_delay_seconds_bucket', { le }),
+    { name: 'hikyaku_delivery_delay_seconds_sum', labels: {}, value: delay },
+  ];
+}
+
+/** What smtp(8) and smtpd(8) write of each connection at log level 1 (smtp_tls_loglevel). */
+const TLS =
+  /^[^\]]+\/smtpd?\[\d+\]: \w+ TLS connection established (to|from) \S+: (TLSv1(?:\.[1-3])?) with cipher /;
+
+function tlsCounts(line: string): readonly Count[] {
+  if (!line.includes(' TLS connection established ')) return [];
+  const [, way, protocol] = TLS.exec(line) ?? [];
+  if (protocol === undefined) return [];
+  const direction = way === 'to' ? 'out' : 'in';
+  return [once('hikyaku_tls_connections_total', { direction, protocol })];
+}

@@ -1,0 +1,52 @@
+import { maskSecrets } from '../settings/mask.ts';
+import type { Account, Page, Settings } from '../settings/settings.ts';
+import { serviceName } from './accounts.ts';
+import { certificateReference } from './certificates.ts';
+import { configFile, type RenderedFile, SECRET } from './file.ts';
+
+/** What the page has to know of the settings: of passwords, the hash of its own. */
+export interface PageSettings extends Page {
+  /** Who may look without a password; the second list is taken out of the first. */
+  readonly clients: { readonly allowed: readonly string[]; readonly refused: readonly string[] };
+  readonly myhostname: string;
+  readonly route: Settings['route'];
+  readonly accounts: Settings['accounts'];
+  /** The delivery services of accounts, each with what chooses it. */
+  readonly services: readonly { readonly name: string; readonly chosenBy: string }[];
+  readonly pace: Settings['rate']['total'];
+  readonly hasHistory: boolean;
+  /** Files with certificates: where the user has them, and where all may read them. */
+  readonly certificates: readonly { readonly path: string; readonly copy: string }[];
+}
+
+/** The page's settings below /etc/postfix. Root reads them before it becomes another account. */
+export const PAGE_FILE = 'page';
+
+export function pageFile(settings: Settings): readonly RenderedFile[] {
+  const { page, clients, myhostname, accounts, rate, history, certificates } = settings;
+  if (page === undefined) return [];
+  const masked = maskSecrets(settings);
+  const content: PageSettings = {
+    ...page,
+    clients: {
+      allowed: clients.ranges,
+      refused: [...clients.excluded, ...clients.gateways, ...clients.own, ...clients.ingress],
+    },
+    myhostname,
+    route: masked.route,
+    accounts: masked.accounts,
+    services: accounts.map((account) => ({
+      name: serviceName(account),
+      chosenBy: chosenBy(account),
+    })),
+    pace: rate.total,
+    hasHistory: history !== undefined,
+    certificates: certificates.map(({ path }) => ({
+      path,
+      copy: certificateReference(certificates, path),
+    })),
+  };
+  return [configFile(PAGE_FILE, `${JSON.stringify(content, null, 2)}\n`, SECRET)];
+}
+
+const chosenBy = ({ by, match }: Account): string => (by === 'sender' ? match : `${by} ${match}`);
