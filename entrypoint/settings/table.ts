@@ -36,12 +36,12 @@ export const tlsLevel = oneOf('none', 'opportunistic', 'encrypt', 'verify', 'dan
 
 const login = {
   username: optional(username(), {
-    describe: 'The login at the provider.',
+    describe: 'The user name at the provider.',
     example: 'hoge',
     drives: ['smtp_sasl_auth_enable', 'smtp_sasl_password_maps'],
   }),
   password: secret(password(), {
-    describe: 'The password, or app password, of that login.',
+    describe: 'The password, or app password, at the provider.',
     example: 'piyopiyo',
     drives: ['smtp_sasl_auth_enable', 'smtp_sasl_password_maps'],
   }),
@@ -107,26 +107,26 @@ const oauth2 = section({
 const provider = {
   provider: optional(providerName(), {
     describe:
-      'A well-known provider, in place of its host and port: gmail, outlook365, icloud, yahoo ...',
+      'A well-known provider, instead of host and port: gmail, outlook365, icloud, yahoo ...',
     example: 'gmail',
     drives: [],
     known: presetNames,
   }),
   host: optional(server(), {
     describe:
-      "The provider's submission server; without it mail goes to the recipients' own MX hosts.",
+      "The provider's submission server. Without it, mail goes directly to the recipients' MX hosts.",
     example: 'mail.isp.example',
     drives: ['relayhost', 'default_transport'],
   }),
   port: optional(port(), {
     describe:
-      'Its port: a number, or submission, submissions or smtp; 465 is TLS from the first byte.',
+      'The port of the host: a number, or submission, submissions or smtp. 465 means implicit TLS.',
     example: '587',
     drives: ['smtp_tls_wrappermode'],
     defaultText: '587',
   }),
   mx: one(yesNo(), {
-    describe: 'Whether to look up the MX records of the host and deliver to those.',
+    describe: 'Whether to look up the MX records of the host and deliver to them.',
     example: 'no',
     drives: [],
     default: false,
@@ -150,18 +150,18 @@ const provider = {
     defaultText: 'verify to a relay host, opportunistic when direct',
   }),
   ca_file: optional(path(), {
-    describe: 'A file of CA certificates (PEM) to trust as well as the well-known ones.',
+    describe: 'A file of CA certificates (PEM) to trust in addition to those of Debian.',
     example: '/certs/ca.pem',
     drives: ['smtp_tls_CAfile', 'smtp_tls_CApath'],
   }),
   mechanisms: list(mechanism(), {
-    describe: 'The SASL mechanisms that may be used; empty: whichever both sides know.',
+    describe: 'The SASL mechanisms allowed. Empty: all that both sides support.',
     example: 'plain, login',
     drives: ['smtp_sasl_mechanism_filter', 'smtp_sasl_security_options'],
     default: [],
   }),
   connections: optional(count(1, 100)(), {
-    describe: 'At most so many connections to the server at once.',
+    describe: 'Maximum number of connections to the server.',
     example: '5',
     drives: [
       'smtp_destination_concurrency_limit',
@@ -175,14 +175,14 @@ const provider = {
 };
 
 /** Relay hosts that are tried, in order, when the first one does not answer. */
-const backups = items('Relay hosts to try, in order, when the one before does not answer.', {
+const backups = items('Relay hosts to try, in order, if the one before does not answer.', {
   host: optional(server(), {
     describe: 'The server.',
     example: 'mail2.isp.example',
     drives: ['relayhost'],
   }),
   port: one(port(), {
-    describe: 'Its port; like that of the relay host either 465 or one with STARTTLS.',
+    describe: 'The port of the server. Either 465 or a port with STARTTLS, as for the relay host.',
     example: '587',
     drives: [],
     default: 587,
@@ -200,13 +200,12 @@ const backups = items('Relay hosts to try, in order, when the one before does no
 /** Limits that slow mail down, and lose none. */
 const rate = {
   total: optional(rateLimit(), {
-    describe:
-      'How much mail is sent on at most: the rest waits in the queue. 30/m is thirty a minute.',
+    describe: 'Maximum rate of outgoing mail; excess waits in the queue. 30/m is thirty a minute.',
     example: '30/m',
     drives: ['smtp_transport_rate_delay', 'default_transport_rate_delay'],
   }),
   client: optional(rateLimit(), {
-    describe: 'How much mail one client may hand in: more has to come back later.',
+    describe: 'Maximum mail rate per client; excess gets a temporary error (450).',
     example: '100/m',
     drives: [
       'smtpd_client_message_rate_limit',
@@ -219,13 +218,13 @@ const rate = {
 /** The mail that stays in this container. */
 const local = {
   domains: list(domain(), {
-    describe: 'The domains whose mail is delivered here, into mailboxes.',
+    describe: 'The domains whose mail is delivered to local mailboxes.',
     example: 'hostname.localdomain',
     drives: ['virtual_mailbox_domains'],
     default: [],
   }),
   mailboxes: list(userName(), {
-    describe: 'The users who have a mailbox here: a Maildir /var/mail/NAME, to be put on a volume.',
+    describe: 'The users with a local mailbox: a Maildir /var/mail/NAME, to be kept on a volume.',
     example: 'your-login-name',
     drives: [
       'virtual_mailbox_maps',
@@ -248,7 +247,7 @@ const alerts = {
     drives: [],
   }),
   after: one(duration(), {
-    describe: 'How long mail waits before an alert is sent.',
+    describe: 'How long mail may wait before an alert is sent.',
     example: '30m',
     drives: [],
     default: 30 * 60,
@@ -259,7 +258,7 @@ const alerts = {
 /** How the log is written. */
 const log = {
   format: one<'postfix' | 'json'>(oneOf('postfix', 'json')(), {
-    describe: 'The form of the log: the lines of Postfix, or a JSON object for each.',
+    describe: 'The format of the log: lines of Postfix, or one JSON object per line.',
     example: 'json',
     drives: [],
     default: 'postfix',
@@ -299,16 +298,16 @@ const page = {
 /** Clients that want TLS or a login. */
 const submission = {
   tls: optional(oneOf('none', 'offer', 'require')(), {
-    describe: 'Whether clients may, or have to, use TLS.',
+    describe: 'Whether clients may or must use TLS.',
     example: 'require',
     drives: [],
-    defaultText: 'offer where a certificate, a login or port 465 is set, else none',
+    defaultText: 'offer if a certificate, a login or port 465 is set, else none',
   }),
   certificate_file: optional(path(), {
-    describe: 'The certificate (PEM, with its chain) that clients see; with key_file.',
+    describe: 'The certificate (PEM, with its chain) for clients. Needs key_file.',
     example: '/certs/relay.pem',
     drives: [],
-    defaultText: 'one of its own, kept in /var/lib/hikyaku',
+    defaultText: 'generated, kept in /var/lib/hikyaku',
   }),
   key_file: optional(path(), {
     describe: 'The private key (PEM) of that certificate.',
@@ -316,7 +315,8 @@ const submission = {
     drives: [],
   }),
   names: list(server(), {
-    describe: "Further names and addresses in the relay's own certificate: those that clients use.",
+    describe:
+      "Additional names and addresses in the relay's own certificate: those that clients use.",
     example: '192.168.1.5',
     drives: [],
     default: [],
@@ -332,19 +332,19 @@ const submission = {
     drives: [],
   }),
   clear_networks: list(range(), {
-    describe: 'Where devices without TLS may log in with a password in clear.',
+    describe: 'The networks whose devices may log in without TLS, with the password in clear.',
     example: '192.168.1.40',
     drives: [],
     default: [],
   }),
   bare_lf_networks: list(range(), {
-    describe: 'Where devices may end lines, and the message, with LF alone.',
+    describe: 'The networks whose devices may end lines and messages with a bare LF.',
     example: '192.168.1.41',
     drives: [],
     default: [],
   }),
   old_tls_port: optional(port(), {
-    describe: 'A port of its own for machines that know TLS 1.0 or 1.1 at best.',
+    describe: 'A separate port for machines that support only TLS 1.0 or 1.1.',
     example: '2525',
     drives: [],
   }),
@@ -372,7 +372,7 @@ const logins = items('Logins with which clients may send from anywhere.', {
 
 const dkim = {
   domain: list(domain(), {
-    describe: 'The domains whose mail is signed with DKIM when it leaves.',
+    describe: 'The domains whose outgoing mail is signed with DKIM.',
     example: 'example.com',
     drives: [],
     default: [],
@@ -385,7 +385,7 @@ const dkim = {
   }),
   key_file: optional(path(), {
     describe:
-      'A private key (PEM, RSA or Ed25519); without it the relay makes its own and keeps it.',
+      'A private key (PEM, RSA or Ed25519). Without it, the relay generates and keeps its own.',
     example: '/run/secrets/dkim.pem',
     drives: [],
     defaultText: 'RSA 2048 and Ed25519 keys below /var/lib/hikyaku/dkim',
@@ -400,7 +400,7 @@ const database = {
     drives: [],
   }),
   hosts: list(databaseHost(), {
-    describe: 'The database servers, each with a port if it is not the usual one.',
+    describe: 'The database servers, each with its port if it is not the default.',
     example: 'db:3306',
     drives: [],
     default: [],
@@ -439,7 +439,7 @@ const database = {
     default: 'verify',
   }),
   ca_file: optional(path(), {
-    describe: "A file of CA certificates (PEM) to trust as well for the accounts' servers.",
+    describe: "A file of CA certificates (PEM) to trust in addition for the accounts' servers.",
     example: '/certs/ca.pem',
     drives: [],
   }),
@@ -448,13 +448,13 @@ const database = {
 /** Every setting, once: types, variables, YAML keys, documentation and schema come from here. */
 export const settingsTable = {
   myhostname: optional(domain(), {
-    describe: 'How this relay calls itself when it talks to other servers.',
+    describe: 'The host name of this relay, as it tells it to other servers.',
     example: 'linux.myhome.net',
     drives: ['myhostname'],
     defaultText: "the container's host name",
   }),
   myorigin: optional(domain(), {
-    describe: 'The domain of mail from bare user names, such as root.',
+    describe: 'The domain added to bare user names, such as root.',
     example: 'myhome.net',
     drives: ['myorigin'],
     defaultText: 'myhostname',
@@ -462,19 +462,20 @@ export const settingsTable = {
   relay: section({ ...provider, backups }),
   send_as: optional(address(), {
     describe:
-      'The address that mail leaves from, whatever its sender; the original stays visible as the display name.',
+      'The sender address of all outgoing mail. The original address stays visible in the display name.',
     example: 'hoge@isp.example',
     drives: [],
   }),
   capture: optional(addressOrUser(), {
     describe:
-      'The address, or the mailbox here, that gets all mail in place of its recipients: for staging.',
+      'The address, or local mailbox, that gets all mail instead of its recipients, for staging.',
     example: 'dev@example.com',
     drives: [],
   }),
-  accounts: items('Mail with another way out, chosen by its sender, recipient or client.', {
+  accounts: items('Other ways out, chosen by sender, recipient or client.', {
     sender: optional(senderPattern(), {
-      describe: 'Whose mail goes through this account: an address, or @example.com for a domain.',
+      describe:
+        'The sender whose mail uses this account: an address, or @example.com for a domain.',
       example: 'user1@example.com',
       drives: [
         'sender_dependent_default_transport_maps',
@@ -483,42 +484,43 @@ export const settingsTable = {
       ],
     }),
     recipient: optional(addressOrDomain(), {
-      describe: 'To whom mail goes through this account: an address, or @example.com for a domain.',
+      describe:
+        'The recipient whose mail uses this account: an address, or @example.com for a domain.',
       example: '@office.example',
       drives: [],
     }),
     client: optional(range(), {
-      describe: 'From which machine mail goes through this account: an address or a range.',
+      describe: 'The client whose mail uses this account: an address or a range.',
       example: '192.168.1.40',
       drives: [],
     }),
     ...provider,
     send_as: optional(address(), {
-      describe: 'The address that mail through this account leaves from, whatever its sender.',
+      describe: 'The sender address of all mail through this account.',
       example: 'office@example.com',
       drives: [],
     }),
   }),
   generic: table(addressPattern(), addressOrDomain(), {
-    describe: 'Addresses to rewrite, in envelope and headers, only when mail leaves this machine.',
+    describe: 'Addresses to rewrite in envelope and headers when mail leaves this relay.',
     example: '@linux.myhome.net=hoge@foo.bar.example',
     drives: ['smtp_generic_maps'],
   }),
   canonical: table(addressPattern(), addressOrDomain(), {
-    describe: 'Addresses to rewrite in all mail, in envelope and headers, also in mail that stays.',
+    describe: 'Addresses to rewrite in envelope and headers of all mail, local mail included.',
     example: 'your-login-name=your-account@your-isp.example',
     drives: ['canonical_maps', 'sender_canonical_maps', 'recipient_canonical_maps'],
   }),
   virtual: table(addressPattern(), recipients(), {
     describe:
-      'Recipients to redirect, each to one address or several, in the envelope alone: aliases, or mail to keep at home.',
+      'Recipients to redirect, each to one or more addresses, in the envelope only: aliases, or mail to keep local.',
     example: 'root=admin@example.com',
     drives: ['virtual_alias_maps', 'virtual_alias_domains', 'virtual_maps'],
   }),
   local: section(local),
   networks: list<Network>(network(), {
     describe:
-      'Who may send through this relay: attached, host, addresses and ranges; "!" in front leaves a range out.',
+      'Who may send through this relay: attached, host, addresses and ranges. A "!" in front excludes a range.',
     example: 'attached, 192.168.1.0/24',
     drives: ['mynetworks', 'mynetworks_style', 'smtpd_relay_restrictions'],
     default: [{ kind: 'attached' }],
@@ -526,60 +528,60 @@ export const settingsTable = {
   }),
   trust_gateway: one(yesNo(), {
     describe:
-      "Whether the gateway of an attached network, and the relay's own addresses, may send too: a published port may bring every outside client under one of them.",
+      "Whether the gateways of attached networks and the relay's own addresses may send. Through a published port, outside clients can appear under these addresses.",
     example: 'no',
     drives: [],
     default: false,
   }),
   allowed_senders: list(senderPattern(), {
-    describe: 'The only addresses from which clients may send on; empty: any.',
+    describe: 'The sender addresses that clients may use. Empty: any.',
     example: 'nas@example.com, @myhome.net',
     drives: ['smtpd_sender_restrictions'],
     default: [],
   }),
   allowed_recipients: list(addressOrDomain(), {
-    describe: 'The only addresses to which clients may send on; empty: any.',
+    describe: 'The recipient addresses that clients may send to. Empty: any.',
     example: 'admin@example.com',
     drives: ['smtpd_recipient_restrictions'],
     default: [],
   }),
   listen: list(port(), {
-    describe: 'The ports on which clients hand in mail.',
+    describe: 'The ports on which the relay listens for clients.',
     example: '25, 587',
     drives: [],
     default: [25, 587],
     defaultText: '25, 587',
   }),
   proxy_interfaces: list(ipAddress(), {
-    describe: 'The outside addresses of a NAT in front of this relay, so that mail does not loop.',
+    describe: 'The outside addresses of a NAT in front of this relay, to prevent mail loops.',
     example: '192.0.2.1',
     drives: 'proxy_interfaces',
     default: [],
   }),
   block_lists: list(domain(), {
     describe:
-      'The DNS block lists that doctor asks about the outside address of a relay without a provider.',
+      'The DNS block lists that doctor queries for the outside address of a relay without a provider.',
     example: 'zen.spamhaus.org',
     drives: [],
     default: ['zen.spamhaus.org', 'bl.spamcop.net'],
     defaultText: 'zen.spamhaus.org, bl.spamcop.net',
   }),
   message_size: optional(size(), {
-    describe: 'The largest message that is taken.',
+    describe: 'Maximum size of a message.',
     example: '25MB',
     drives: ['message_size_limit', 'mailbox_size_limit'],
     defaultText: "25MB, or the provider's own limit",
   }),
   rate: section(rate),
   queue_lifetime: one(duration(), {
-    describe: 'How long undelivered mail is tried again before it goes back to its sender.',
+    describe: 'How long undelivered mail stays in the queue before it is returned to its sender.',
     example: '5d',
     drives: ['maximal_queue_lifetime', 'bounce_queue_lifetime'],
     default: 5 * 86400,
     defaultText: '5d',
   }),
   map_type: one(oneOf('lmdb', 'hash', 'cdb', 'texthash')(), {
-    describe: 'The type of the tables that are written: lmdb, hash, cdb or texthash.',
+    describe: 'The type of the lookup tables: lmdb, hash, cdb or texthash.',
     example: 'lmdb',
     drives: 'default_database_type',
     default: 'lmdb',
@@ -589,14 +591,14 @@ export const settingsTable = {
   dkim: section(dkim),
   log: section(log),
   alerts: section(alerts),
-  expect: items('Mail that should come regularly: an alert is sent when it does not.', {
+  expect: items('Mail that should come regularly. If it does not, an alert is sent.', {
     sender: optional(senderPattern(), {
-      describe: 'The address that it comes from, or @example.com for a domain.',
+      describe: 'The sender address, or @example.com for a domain.',
       example: 'nas@home.example',
       drives: [],
     }),
     client: optional(ipAddress(), {
-      describe: 'The address of the machine that hands it in.',
+      describe: 'The address of the machine that sends it.',
       example: '192.168.1.40',
       drives: [],
     }),
@@ -609,13 +611,13 @@ export const settingsTable = {
     }),
   }),
   watch: one(yesNo(), {
-    describe: 'Whether changed settings, secrets and certificates are applied by themselves.',
+    describe: 'Whether changed settings, secrets and certificates are applied automatically.',
     example: 'yes',
     drives: [],
     default: false,
   }),
   history: one<number | undefined>(keepingTime(), {
-    describe: 'How long the relay keeps what became of each mail: 30d, 1y, or none.',
+    describe: 'How long the relay keeps the history of each mail: 30d, 1y, or none.',
     example: '30d',
     drives: [],
     default: undefined,
@@ -624,7 +626,7 @@ export const settingsTable = {
   page: section(page),
   database: section(database),
   postfix: table(parameterName(), parameterValue(), {
-    describe: 'Any other main.cf parameter of Postfix, as it would stand there.',
+    describe: 'Any other main.cf parameter of Postfix, in main.cf syntax.',
     example: 'smtp_helo_timeout=60s',
     drives: [],
   }),

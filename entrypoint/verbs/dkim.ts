@@ -120,7 +120,7 @@ async function waitingHeaders(): Promise<string> {
 export const dkimVerb = verb(
   {
     name: 'dkim',
-    summary: 'Print the DNS records of the DKIM keys, and tell whether DNS has them.',
+    summary: 'Print the DNS records of the DKIM keys and check that DNS has them.',
     options: JSON_OPTION,
   },
   dkim,

@@ -29,12 +29,12 @@ const OPTIONS = {
   sender: {
     type: 'string',
     value: 'ADDRESS',
-    about: "look at the way of this sender's mail only",
+    about: "check only the way of this sender's mail",
   },
   to: {
     type: 'string',
     value: 'ADDRESS',
-    about: "look at the way straight to this recipient's domain only: its hosts, DANE, MTA-STS",
+    about: "check only the direct way to this recipient's domain: hosts, DANE, MTA-STS",
   },
   ...JSON_OPTION,
 } as const;
@@ -111,7 +111,7 @@ async function keysOf({ signing }: Settings): Promise<readonly CheckedRecord[]> 
 export const doctorVerb = verb(
   {
     name: 'doctor',
-    summary: 'Check every server and the relay itself; say what is wrong and how to mend it.',
+    summary: 'Check every server and the relay itself; report each fault and its remedy.',
     options: OPTIONS,
   },
   doctor,

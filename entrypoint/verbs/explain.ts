@@ -49,7 +49,7 @@ export const explainVerb = verb(
   {
     name: 'explain',
     words: WORDS,
-    summary: 'Tell what would become of one message: who takes it, as whom, rewritten how.',
+    summary: 'Show the way of one message: its server, its login, its rewritten addresses.',
     options: OPTIONS,
   },
   printExplanation,

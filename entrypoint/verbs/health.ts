@@ -68,10 +68,10 @@ async function converse(socket: Socket, lines: readonly string[]): Promise<void>
 export const healthVerb = verb(
   {
     name: 'health',
-    summary: 'Tell whether Postfix lives; with --ready, whether a client could hand in a mail now.',
+    summary: 'Check that Postfix runs; with --ready, that a client could send mail now.',
     details:
-      'For an orchestrator: a relay that is not healthy is to be started anew. One that is healthy ' +
-      'and not ready (a full disk) still hands on what it has.',
+      'For an orchestrator: restart a relay that is not healthy. A relay that is healthy ' +
+      'but not ready (a full disk) still delivers its queue.',
     options: READY_OPTION,
   },
   health,

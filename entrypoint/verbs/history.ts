@@ -66,7 +66,7 @@ function timeOf(option: string, text: string | undefined, now: Date): Date | und
 export const historyVerb = verb(
   {
     name: 'history',
-    summary: 'List what became of mail, from the history that the relay keeps (RELAY_HISTORY).',
+    summary: 'List past mail and its outcome, if the relay keeps a history (RELAY_HISTORY).',
     options: OPTIONS,
   },
   history,

@@ -106,7 +106,7 @@ export const migrateVerb = verb(
     name: 'migrate',
     words: ['[FILE]', '[SERVICE]'],
     summary:
-      "Turn another relay image's Compose file, env file or docker run line into a relay.yaml.",
+      "Convert another relay image's Compose file, env file or docker run line into a relay.yaml.",
     details: 'Without a FILE, or with -, it reads standard input.',
     options: JSON_OPTION,
   },

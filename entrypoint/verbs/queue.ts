@@ -102,7 +102,7 @@ export const queueVerb = verb(
   {
     name: 'queue',
     words: ['[ACTION]', '[ID]'],
-    summary: 'List what waits and why, look at one message, try again, hold, release or delete.',
+    summary: 'List the mail that waits and why; show, retry, hold, release or delete it.',
     details: `ACTION is one of: ${ACTION_WORDS}.`,
     options: OPTIONS,
   },

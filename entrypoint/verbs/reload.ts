@@ -94,7 +94,7 @@ async function loadOrKeep({ environment, warn }: World) {
 export const reloadVerb = verb(
   {
     name: 'reload',
-    summary: 'Read file, environment and secrets again; apply them if they are good.',
+    summary: 'Read file, environment and secrets again; apply them if they are valid.',
     options: OPTIONS,
   },
   (call) => oneAtATime(() => reload(call)),

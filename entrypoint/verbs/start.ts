@@ -53,6 +53,6 @@ const lossWords = (loss: string): string =>
   `(-v mail-queue:${SPOOL}; in compose "volumes:")`;
 
 export const startVerb = verb(
-  { name: 'start', summary: 'Check the settings, write the configuration, become Postfix.' },
+  { name: 'start', summary: 'Check the settings, write the configuration, run Postfix.' },
   start,
 );

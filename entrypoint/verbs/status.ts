@@ -52,10 +52,10 @@ async function settingsInForce({ environment, warn }: Call): Promise<Loaded | un
 export const statusVerb = verb(
   {
     name: 'status',
-    summary: 'One screen: whether mail flows, what is in force, what waits in the queue, and why.',
+    summary: 'Show on one screen whether mail flows, the settings in force, and why mail waits.',
     details:
-      'The exit code is 0 when nothing waits, 1 when mail is stuck or Postfix does not work, 78 when ' +
-      'the settings are wrong now.',
+      'Exit codes: 0 if no mail waits, 1 if mail is stuck or Postfix does not work, 78 if ' +
+      'the settings are invalid now.',
     options: JSON_OPTION,
   },
   status,

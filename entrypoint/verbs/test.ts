@@ -49,7 +49,7 @@ export const testVerb = verb(
   {
     name: 'test',
     words: WORDS,
-    summary: 'Send a real test mail through the relay, and tell what became of it.',
+    summary: 'Send a test mail through the relay and follow it to its end.',
     options: OPTIONS,
   },
   test,

@@ -69,7 +69,7 @@ export const traceVerb = verb(
   {
     name: 'trace',
     words: WORDS,
-    summary: 'Tell the story of a message, from the queue and from a log that is piped in.',
+    summary: 'Show the story of a message, from the queue and a log on standard input.',
     details: 'Without an argument it lists the last messages.',
     options: JSON_OPTION,
   },

@@ -18,8 +18,8 @@ export const bakeVerb = hostVerb(
   {
     name: 'bake',
     words: ['FILE'],
-    summary: 'Make an image of the relay with a relay.yaml inside, checked before.',
-    details: `A secret in the file is refused: name its file (password_file), and mount that at run time.`,
+    summary: 'Check a relay.yaml and build an image of the relay with it inside.',
+    details: `A secret in the file is refused: name its file (password_file) and mount it at run time.`,
     options: {
       tag: {
         type: 'string',

@@ -14,10 +14,14 @@ import { hostVerb } from './host-verb.ts';
 
 const options = {
   tag: { type: 'string', default: relayTag, value: 'NAME', about: `its name (${relayTag})` },
-  platform: { type: 'string', value: 'OS/ARCH', about: "as linux/arm64; else the engine's own" },
-  base: { type: 'string', value: 'IMAGE', about: 'the Debian image that it is made from' },
-  'no-cache': { type: 'boolean', default: false, about: 'run every step again' },
-  json: { type: 'boolean', default: false, about: 'tell the progress as JSON, an object a line' },
+  platform: {
+    type: 'string',
+    value: 'OS/ARCH',
+    about: 'such as linux/arm64 (default: that of the engine)',
+  },
+  base: { type: 'string', value: 'IMAGE', about: 'the Debian image to build from' },
+  'no-cache': { type: 'boolean', default: false, about: 'do not use the build cache' },
+  json: { type: 'boolean', default: false, about: 'print progress as JSON, one object per line' },
 } as const;
 
 export const buildVerb = hostVerb(

@@ -15,12 +15,20 @@ export const inspectVerb = hostVerb(
   {
     name: 'inspect',
     words: ['[IMAGE]'],
-    summary: 'Tell what is in an image: layers, packages, versions, settings.',
-    details: `Without a name it looks at ${relayTag}. Nothing of the image is run.`,
+    summary: 'List the contents of an image: layers, packages, versions, settings.',
+    details: `Without a name it looks at ${relayTag}. The image is not run.`,
     options: {
       ...JSON_OPTION,
-      sbom: { type: 'string', value: 'FORMAT', about: 'a bill of materials; cyclonedx (JSON)' },
-      compare: { type: 'string', value: 'IMAGE', about: 'what differs from another image' },
+      sbom: {
+        type: 'string',
+        value: 'FORMAT',
+        about: 'print a bill of materials: cyclonedx (JSON)',
+      },
+      compare: {
+        type: 'string',
+        value: 'IMAGE',
+        about: 'print the differences from another image',
+      },
     },
   },
   async ({ json, sbom, compare, words: [name = relayTag], environment, print }) => {

@@ -35,14 +35,14 @@ const options = {
     type: 'string',
     default: 'mail',
     value: 'NAME',
-    about: 'the network of those that send, made if there is none (mail)',
+    about: 'the network of the senders, created if missing (mail)',
   },
   publish: {
     type: 'string',
     multiple: true,
     default: [] as string[],
     value: 'PORTS',
-    about: 'a port for the LAN, as in 25:25; more than once for several',
+    about: 'a port for the LAN, such as 25:25; may be repeated',
   },
 } as const;
 
@@ -50,7 +50,7 @@ export const runVerb = hostVerb(
   {
     name: 'run',
     words: ['FILE'],
-    summary: 'Run a relay with this relay.yaml, and print the docker run line that does the same.',
+    summary: 'Start a relay with this relay.yaml and print the equivalent docker run command.',
     details:
       'Files that relay.yaml names (password_file, ca_file, tables) are mounted from the same path of this machine, or from the directory "secrets" beside relay.yaml.',
     options,
@@ -87,9 +87,9 @@ export const logsVerb = hostVerb(
   {
     name: 'logs',
     words: ['[NAME]'],
-    summary: 'Print what a relay in a container says.',
+    summary: 'Print the log of a relay.',
     options: {
-      follow: { type: 'boolean', short: 'f', default: false, about: 'go on with what comes' },
+      follow: { type: 'boolean', short: 'f', default: false, about: 'follow the log' },
     },
   },
   async ({ follow, words: [name = NAME], environment, stdout }) => {
@@ -103,7 +103,7 @@ export const stopVerb = hostVerb(
   {
     name: 'stop',
     words: ['[NAME]'],
-    summary: 'Stop a relay in a container; what waits in its queue stays.',
+    summary: 'Stop a relay; the mail in its queue stays.',
     options: { remove: { type: 'boolean', default: false, about: 'remove the container as well' } },
   },
   async ({ remove, words: [name = NAME], environment, print }) => {

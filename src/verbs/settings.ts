@@ -54,7 +54,7 @@ export const checkVerb = verb(
   {
     name: 'check',
     words: ['[FILE]'],
-    summary: 'Check the settings (relay.yaml and the variables); no Docker needed.',
+    summary: 'Check the settings (relay.yaml and the variables) without Docker.',
     options: JSON_OPTION,
   },
   check,

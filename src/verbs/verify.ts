@@ -19,9 +19,9 @@ export const verifyVerb = hostVerb(
   {
     name: 'verify',
     words: ['IMAGE'],
-    summary: 'Try an image that was just built: start it, and send mail through it.',
+    summary: 'Test a built image: start it and send mail through it.',
     details:
-      'The provider is a mock beside it. Ends with 0 when every check passed, with 1 when one failed,\nand leaves nothing behind.',
+      'The provider is a mock beside it. Exit codes: 0 if every check passed, 1 if one failed. Everything\nit made is removed.',
     options: JSON_OPTION,
   },
   async ({ json, words: [image], ...world }) => {

@@ -129,8 +129,7 @@ hikyaku: error: RELAY_LISTEN: "25" stands here twice; name each port once
   test('explains a verb that is called with --help, and does not run it', () => {
     expect(hikyaku(['start', '--help'])).toEqual({
       status: 0,
-      stdout:
-        'Usage: hikyaku start\n\nCheck the settings, write the configuration, become Postfix.\n',
+      stdout: 'Usage: hikyaku start\n\nCheck the settings, write the configuration, run Postfix.\n',
       stderr: '',
     });
   });

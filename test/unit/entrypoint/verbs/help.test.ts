@@ -30,7 +30,7 @@ describe('help', () => {
   test('lists every setting, a line each', async () => {
     const lines = await help(['settings']);
     expect(lines).toContain(
-      '  RELAY_QUEUE_LIFETIME              How long undelivered mail is tried again before it goes back to its sender.',
+      '  RELAY_QUEUE_LIFETIME              How long undelivered mail stays in the queue before it is returned to its sender.',
     );
     for (const { variable, path } of references()) {
       expect(lines.filter((line) => line.startsWith(`  ${variable ?? path} `))).toHaveLength(1);
@@ -53,7 +53,7 @@ describe('help', () => {
     async (name) => {
       expect(await help([name])).toEqual([
         'relay.password (RELAY_PASSWORD)',
-        '  The password, or app password, of that login.',
+        '  The password, or app password, at the provider.',
         '  default: none',
         '  example: RELAY_PASSWORD=piyopiyo',
         '  in Postfix: smtp_sasl_auth_enable, smtp_sasl_password_maps',
@@ -120,7 +120,8 @@ describe('help', () => {
         variable: 'RELAY_QUEUE_LIFETIME',
         secret: false,
         shape: 'one',
-        describe: 'How long undelivered mail is tried again before it goes back to its sender.',
+        describe:
+          'How long undelivered mail stays in the queue before it is returned to its sender.',
         default: '5d',
         example: '5d',
         postfix: ['maximal_queue_lifetime', 'bounce_queue_lifetime'],
