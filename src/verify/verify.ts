@@ -67,12 +67,16 @@ export async function verifyImage(image: string): Promise<readonly Finding[]> {
     await first.kill();
     await first[Symbol.asyncDispose]();
     relay = stack.use(await startRelay(network, settings));
+    const waiting = (await relay.queue()).flatMap(({ recipients }) => recipients);
+    if (!waiting.some(({ address }) => address === WAITS)) throw new Error('the mail is gone');
     await provider.setAway(false);
     await relay.flush();
     await provider.waitForMessage(({ envelope }) => envelope.to.includes(WAITS));
   });
   const last = relay;
-  await check('stop', 'exit code 0 within ten seconds', async () => equal(await last.stop(), 0));
+  await check('stop', 'exit code 0 within ten seconds', async () =>
+    equal(await last.stop({ graceSeconds: 10 }), 0),
+  );
   return findings;
 }
 
