@@ -15,22 +15,22 @@ const MEANINGS: Readonly<Record<keyof typeof EXIT, Meaning>> = {
   ],
   usage: [
     'the command line is wrong',
-    'a verb, an option or a word that is unknown, missing or too many; `migrate`: nothing that it knows',
+    'an unknown, missing or surplus verb, option or word; `migrate`: nothing it knows',
     'the same',
   ],
   unavailable: [
-    'what is asked does not answer now',
+    'the service asked does not answer now',
     'Postfix does not run, or another `reload` goes on',
     'the Docker engine does not answer, or may not be used',
   ],
-  bug: ['a fault in Hikyaku itself: please report it, with what is printed', '', ''],
+  bug: ['a bug in Hikyaku: please report it with its output', '', ''],
   system: [
-    'something that is needed is not there, or fails',
-    'the relay itself, before it starts: rights, a volume, the disk, a port; a program of Postfix that fails',
-    'an image, a container or a file that is not there, or a file that cannot be read; a build, or a start, that fails; what the engine refuses',
+    'a required resource is missing or failed',
+    'the relay itself, before it starts: rights, a volume, the disk, a port; a failed program of Postfix',
+    'a missing image, container or file; an unreadable file; a failed build or start; a refusal by the engine',
   ],
   configuration: [
-    'the settings are wrong; each mistake is printed',
+    'the settings are invalid; all errors are listed',
     'the relay itself, before it starts; `check`, `render`, `reload`, `status`, `doctor`; `migrate`: a restriction that is lost',
     '`check`, `render`, `run`; `bake`, also for a secret in the file',
   ],
@@ -43,9 +43,9 @@ function exitCodes(): string {
   ]);
   const signals = Object.values(SIGNAL_CODES).join(', ');
   const brokenOff = [
-    'broken off by a signal',
+    'stopped by a signal',
     '',
-    '`verify`, `run` and `inspect`, after they removed what they had made; every other verb at once',
+    '`verify`, `run` and `inspect` first remove what they created; other verbs stop at once',
   ];
   return markdownTable(
     ['Code', 'Means', 'In the container', 'On the host (`./hikyaku`)'],

@@ -13,7 +13,7 @@ const INTRODUCTION = `<!-- Written by "npm run docs" from entrypoint/settings/ta
 
 # Settings
 
-A setting is given in one of two ways, which mean the same: as an environment variable of the container, or as a line in the file \`/etc/hikyaku/relay.yaml\`. Where both give the same setting, the variable wins.
+This page lists every setting. Give a setting as an environment variable of the container, or as a line in the file \`/etc/hikyaku/relay.yaml\`. If both are given, the variable wins.
 
 ${codeBlock('sh', "docker run -e RELAY_HOST=mail.isp.example -e RELAY_NETWORKS='attached, 192.168.1.0/24' ...")}
 ${codeBlock(
@@ -22,14 +22,14 @@ ${codeBlock(
   host: mail.isp.example
 networks: [attached, 192.168.1.0/24]`,
 )}
-- **The file.** \`RELAY_CONFIG_FILE\` names another place for it. \`RELAY_CONFIG\` can hold its whole text instead.
-- **Not set.** A variable or a line with nothing behind it counts as not set: the default holds.
-- **Several values.** In a variable, commas or blanks stand between them. In the file they are a list, as above.
-- **Address tables.** In a variable: \`from=to, from=to\`. In the file: a line \`from: to\` for each; an address that starts with \`@\` must stand in quotes.
-- **Passwords.** Each can come from a file of its own: \`RELAY_PASSWORD_FILE=/run/secrets/isp\`, or \`password_file: /run/secrets/isp\`. One line break at the end of that file is dropped. A password that stands in relay.yaml itself is safest in single quotes (\`'...'\`): without quotes, YAML takes \` #\` for the start of a comment. A single quote inside is written twice.
+- **The file.** \`RELAY_CONFIG_FILE\` names another path. \`RELAY_CONFIG\` can hold the whole text of the file instead.
+- **Not set.** An empty variable or line counts as not set, and the default applies.
+- **Several values.** Separate them by commas or blanks in a variable. Write a list in the file, as above.
+- **Address tables.** In a variable: \`from=to, from=to\`. In the file: a line \`from: to\` for each; quote an address that starts with \`@\`.
+- **Passwords.** Each can be read from a file: \`RELAY_PASSWORD_FILE=/run/secrets/isp\`, or \`password_file: /run/secrets/isp\`. One line break at the end of that file is dropped. Put a password in relay.yaml itself into single quotes (\`'...'\`): without them, YAML reads \` #\` as the start of a comment. Write a single quote inside twice.
 - **Yes or no.** \`yes\`, \`true\`, \`on\` and \`1\` mean yes; \`no\`, \`false\`, \`off\` and \`0\` mean no.
-- **Mistakes.** A name or a value that is wrong is refused: the relay does not start (exit code 78), and says for each mistake where it is and what would be right. \`docker run --rm ... hikyaku:dev check\` looks without starting anything.
-- **In an editor.** [schema.json](../schema.json) lets an editor complete and check relay.yaml. In VS Code with the YAML extension, write \`# yaml-language-server: $schema=schema.json\` (with the path to that file) as its first line.
+- **Mistakes.** Invalid settings stop the start (exit code 78), and all errors are listed at once: where, what is wrong, what would be right. \`docker run --rm ... hikyaku:dev check\` only checks.
+- **In an editor.** [schema.json](../schema.json) lets editors complete and check relay.yaml. In VS Code with the YAML extension, write \`# yaml-language-server: $schema=schema.json\` (with the path to that file) as its first line.
 `;
 
 /** The heading of a setting: the name by which people look for it. */
@@ -47,7 +47,7 @@ function facts({ path, setting }: Reference): string {
   const lines = [`In the file: ${code(path)}`, `Default: ${defaultWords(setting)}`];
   const parameters = parametersOf(setting);
   if (parameters.length > 0) {
-    lines.push(`Decides in Postfix: ${parameters.map(parameterLink).join(', ')}`);
+    lines.push(`Postfix parameters: ${parameters.map(parameterLink).join(', ')}`);
   }
   return lines.map((line) => `- ${line}\n`).join('');
 }
@@ -88,7 +88,7 @@ function itemsSection(path: string, describe: string, all: readonly Reference[])
   const particular = own.filter((one) => originalOf(one) === undefined);
   return `## ${path}
 
-${describe} This is a list, so it is given in the file (or in \`RELAY_CONFIG\`) alone: start each entry with \`- \`.
+${describe} This is a list: write it in the file (or in \`RELAY_CONFIG\`), each entry starting with \`- \`.
 
 ${shared.join('')}
 ${particular.map(settingSection).join('\n')}`;
@@ -108,7 +108,7 @@ export function settingsPage(): string {
 ## All settings
 
 ${overview}
-Lists of sections, in the file alone: ${links.join(', ')}.
+Lists of sections, only in the file: ${links.join(', ')}.
 
 ${outside.map(settingSection).join('\n')}
 ${lists.join('\n')}`;
