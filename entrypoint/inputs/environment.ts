@@ -24,7 +24,7 @@ const isInjected = (name: string, value: string): boolean =>
 /** `"attached, host"`: in an env file, or in a list in Compose, quotes are a part of the value. */
 const isQuoted = (text: string): boolean => /^(".*"|'.*')$/s.test(text);
 
-const IN_QUOTES = ['stands in quotes, which are a part of it', 'take the quotes away'] as const;
+const IN_QUOTES = ['stands in quotes, which are a part of it', 'remove the quotes'] as const;
 
 /** Splits the text of a list: commas and blanks separate. */
 export const splitList = (where: string, text: string): readonly GivenText[] =>

@@ -34,7 +34,7 @@ const core = (settings: Settings): readonly Service[] => [
       ['cleanup_service_name', 'health-cleanup'],
       ['smtpd_sender_restrictions', ''],
       ['smtpd_recipient_restrictions', ''],
-      // Where clients have to use TLS, the probe would be turned away for not doing so.
+      // Where clients must use TLS, the probe would be turned away for not doing so.
       ['smtpd_tls_security_level', 'none'],
       ['smtpd_sasl_auth_enable', 'no'],
       // Where clients come through a proxy, the probe would have to say the proxy's first line.

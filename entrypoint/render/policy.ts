@@ -5,7 +5,7 @@ import type { Submission } from '../settings/submission.ts';
 import { nexthop } from './destination.ts';
 
 const tlsWords = ({ tls, implicitTls }: Pick<RelayHost, 'tls' | 'implicitTls'>): string =>
-  `TLS: ${tls}${implicitTls ? ', from the first byte' : ''}`;
+  `TLS: ${tls}${implicitTls ? ', implicit' : ''}`;
 
 const loginWords = ({ login }: Pick<RelayHost, 'login'>): string =>
   login === undefined
@@ -23,9 +23,7 @@ const routeWords = ({ route }: Settings): readonly string[] =>
     ? [`mail goes to: the MX hosts of each recipient, TLS: ${route.tls}${sendAsWords(route)}`]
     : [
         `mail goes to: ${hostWords(route)}`,
-        ...route.backups.map(
-          (backup) => `or, in its stead: ${nexthop(backup)} ${loginWords(backup)}`,
-        ),
+        ...route.backups.map((backup) => `backup: ${nexthop(backup)} ${loginWords(backup)}`),
       ];
 
 const MAIL_BY: Readonly<Record<Account['by'], string>> = {
@@ -46,7 +44,7 @@ const accountWords = ({ accounts, database }: Settings): readonly string[] => [
 const SUBMISSION_TLS: Readonly<Record<Submission['tls'], string>> = {
   none: '',
   offer: 'clients may use TLS',
-  require: 'clients have to use TLS',
+  require: 'clients must use TLS',
 };
 
 /** What clients get beside a place in the networks. */
@@ -60,16 +58,16 @@ const submissionWords = ({ submission }: Settings): readonly string[] => {
       return `may log in and send from anywhere: ${username}${only}`;
     }),
     ...(clearNetworks.length === 0 ? [] : [`may log in without TLS: ${clearNetworks.join(', ')}`]),
-    ...(oldTlsPort === undefined ? [] : [`for machines with an old TLS: port ${oldTlsPort}`]),
+    ...(oldTlsPort === undefined ? [] : [`port for TLS 1.0 and 1.1: ${oldTlsPort}`]),
   ];
 };
 
 const captureWords = ({ capture }: Settings): readonly string[] =>
-  capture === undefined ? [] : [`all mail goes to ${capture}, whoever it is for (capture)`];
+  capture === undefined ? [] : [`all mail goes to ${capture} instead of its recipients (capture)`];
 
 const rewritingWords = ({ generic, canonical, virtual }: Settings): readonly string[] => [
-  ...generic.map(({ from, to }) => `rewritten on leaving: ${from} -> ${to}`),
-  ...canonical.map(({ from, to }) => `rewritten always: ${from} -> ${to}`),
+  ...generic.map(({ from, to }) => `rewritten in outgoing mail: ${from} -> ${to}`),
+  ...canonical.map(({ from, to }) => `rewritten in all mail: ${from} -> ${to}`),
   ...virtual.map(({ from, to }) => `mail to ${from} goes to: ${to.join(', ')}`),
 ];
 
@@ -79,30 +77,29 @@ const onlyWords = (what: string, allowed: readonly string[]): readonly string[] 
 const rateWords = ({ rate: { total, client } }: Settings): readonly string[] => [
   ...(total === undefined
     ? []
-    : [`sent on at most: ${total.messages} in ${total.seconds} s, the rest waits`]),
+    : [`maximum outgoing rate: ${total.messages} in ${total.seconds} s, excess waits`]),
   ...(client === undefined
     ? []
-    : [`from one client at most: ${client.messages} in ${client.seconds} s`]),
+    : [`maximum rate per client: ${client.messages} in ${client.seconds} s`]),
 ];
 
 const signingWords = ({ signing }: Settings): readonly string[] =>
   signing === undefined
     ? []
     : [
-        `signed with DKIM on leaving: mail from ${signing.domains.join(', ')}, ` +
+        `signed with DKIM: outgoing mail from ${signing.domains.join(', ')}, ` +
           `selector ${signing.keys.map(({ selector }) => selector).join(' and ')}`,
       ];
 
 const recordWords = ({ log, history, alerts, watch }: Settings): readonly string[] => {
   const form = log.format === 'json' ? ['the log is JSON'] : [];
   const names = log.anonymize ? ['the log shows no names of people'] : [];
-  const kept =
-    history === undefined ? [] : [`what became of mail is kept for ${history / 86400} d`];
+  const kept = history === undefined ? [] : [`history is kept for ${history / 86400} d`];
   const told =
     alerts === undefined
       ? []
       : [`alerts go to ${alerts.to.length} addresses when mail waits for ${alerts.after} s`];
-  const watched = watch ? ['files of the settings that change are applied by themselves'] : [];
+  const watched = watch ? ['changed settings files are applied automatically'] : [];
   return [...form, ...names, ...kept, ...told, ...watched];
 };
 

@@ -25,7 +25,7 @@ export const CLIENTS: Table<ClientTrouble['kind']> = {
     remedy: words`nothing, unless it is a program that should send mail`,
   }),
   'client-hasty': () => ({
-    cause: words`the client goes on before it is answered`,
+    cause: words`the client does not wait for replies`,
     remedy: words`have the client use EHLO, or give it a newer mail program`,
   }),
   'client-gone': () => ({

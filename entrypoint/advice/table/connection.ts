@@ -110,7 +110,7 @@ export const CONNECTION: Table<ConnectionTrouble['kind']> = {
   }),
   'no-greeting': ({ seconds }, { setting }) => ({
     cause: words`the server takes the connection and says nothing${seconds === undefined ? '' : ` within ${seconds} s`}`,
-    remedy: words`a port with TLS from the first byte is 465: check ${setting('port')}; else the server is overloaded, or makes everybody wait, and mail gets through all the same`,
+    remedy: words`a port with TLS from the first byte is 465: check ${setting('port')}; else the server is overloaded, or delays every client, and mail still gets through`,
   }),
   slow: (trouble, about) => ({
     cause: words`the server stopped answering in the middle of the conversation`,
@@ -144,7 +144,7 @@ export const CONNECTION: Table<ConnectionTrouble['kind']> = {
   }),
   namesake: ({ name, isItself }, { setting }) => ({
     cause: isItself
-      ? words`the server is this relay itself: mail goes round in a circle`
+      ? words`the server is this relay itself: mail would loop`
       : words`the server calls itself ${name}, as this relay does: Postfix sends mail back as a loop`,
     remedy: words`give the provider's server as ${setting('host')}; if this is another machine, give this relay a name of its own (${ref('myhostname')})`,
   }),

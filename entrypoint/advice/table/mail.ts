@@ -35,7 +35,7 @@ export const MAIL: Table<MailKind> = {
   }),
   sender: (trouble, about) => ({
     cause: words`the provider does not let this login send mail from that sender address`,
-    remedy: words`rewrite it to the account's own address (${rewrite(trouble, about)}), have all mail leave as it (${ref('send_as')}), give that sender its own login (accounts), or log in as its owner (${about.setting('username')})`,
+    remedy: words`rewrite it to the account's own address (${rewrite(trouble, about)}), send all mail from it (${ref('send_as')}), give that sender its own login (accounts), or log in as its owner (${about.setting('username')})`,
   }),
   'sender-unverified': (trouble, about) => ({
     cause: words`the provider does not know this address as one of the account (not verified)`,
@@ -78,7 +78,7 @@ export const MAIL: Table<MailKind> = {
     remedy: words`use an address in plain letters, in the program that sends`,
   }),
   content: () => ({
-    cause: words`the server takes the message for spam or for dangerous`,
+    cause: words`the server classifies the message as spam or dangerous`,
     remedy: words`look at what the message holds (attachments, links) and at its sender address`,
   }),
   rate: (trouble, about) => ({

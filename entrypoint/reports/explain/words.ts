@@ -40,7 +40,7 @@ function deliveryWords(delivery: Delivery): readonly string[] {
       const { servers, direct, serviceBy, service, tls, implicitTls } = delivery;
       const chosen =
         serviceBy === undefined ? '' : `, through ${service} (${entryWords(serviceBy)})`;
-      const protection = `TLS: ${TLS[tls] ?? tls}${implicitTls ? ', from the first byte' : ''}`;
+      const protection = `TLS: ${TLS[tls] ?? tls}${implicitTls ? ', implicit' : ''}`;
       const where = direct
         ? `the MX hosts of ${servers[0]?.nexthop ?? ''}`
         : servers.map(serverWords).join(', or in its stead ');

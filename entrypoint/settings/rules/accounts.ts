@@ -58,7 +58,7 @@ function checkHome({ accounts, local }: RawSettings): readonly Finding[] {
     const domain = recipient?.slice(recipient.lastIndexOf('@') + 1).toLowerCase();
     if (domain !== undefined && local.domains.includes(domain)) {
       const wrong = say`mail for ${quoted(domain)} stays here: ${setting('local.domains')} has it`;
-      return [error(`${path}.recipient`, wrong, 'take one of them away')];
+      return [error(`${path}.recipient`, wrong, 'remove one of them')];
     }
     if (client === undefined) return [];
     const wrong = say`a client's account takes all of its mail, that for ${setting('local.domains')} too`;
@@ -81,7 +81,7 @@ function checkAllowed(raw: RawSettings): readonly Finding[] {
   return accounts.flatMap(({ sender }, index) => {
     if (sender === undefined || isAllowed(sender)) return [];
     const wrong = say`no client may send from ${quoted(sender)}: ${setting('allowed_senders')} does not have it`;
-    const right = 'add it there, or take the account away';
+    const right = 'add it there, or remove the account';
     return [error(`accounts.${index}.sender`, wrong, right)];
   });
 }
@@ -130,7 +130,7 @@ function checkEachBackup(
     }
     if (has('username') && isMissing(given, 'relay.username')) {
       const right = say`give ${setting('relay.username')} too, or leave it out here`;
-      problems.push(error(where('username'), 'logs in where the relay host does not', right));
+      problems.push(error(where('username'), 'has a login, but the relay host has none', right));
     }
     return problems;
   });

@@ -69,7 +69,7 @@ export function checkCircles(raw: RawSettings, facts: Facts): readonly Finding[]
   if (circle === undefined) return [];
   const wrong = `${quoted(circle.from)} is rewritten in a circle, or more than ${MOST_STEPS - 1} times: Postfix would refuse such mail`;
   const place = { path: 'canonical', entry: circle.from };
-  return [error(place, wrong, 'take one of the lines away')];
+  return [error(place, wrong, 'remove one of the lines')];
 }
 
 export function checkMapType({ map_type: type, database }: RawSettings, facts: Facts): Finding[] {

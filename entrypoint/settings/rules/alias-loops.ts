@@ -63,7 +63,7 @@ export function checkAliasLoops(raw: RawSettings, facts: Facts): readonly Findin
     return !ends(aliases, address.startsWith('@') ? `user${address}` : address, origin, good);
   });
   if (circle === undefined) return [];
-  const wrong = `${quoted(circle.from)} leads back to itself: Postfix would put off all mail for it`;
+  const wrong = `${quoted(circle.from)} leads back to itself: Postfix would defer all mail for it`;
   const place = { path: 'virtual', entry: circle.from };
-  return [error(place, wrong, 'take one of the lines away')];
+  return [error(place, wrong, 'remove one of the lines')];
 }

@@ -11,5 +11,5 @@ export function checkCaFile(
   if (file === undefined) return [];
   if ('wrong' in file) return [error(where, file.wrong, file.right)];
   if (file.expired === undefined) return [];
-  return [warning(where, `has a certificate that is past its time (${file.expired})`, 'renew it')];
+  return [warning(where, `has an expired certificate (${file.expired})`, 'renew it')];
 }

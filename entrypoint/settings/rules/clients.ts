@@ -31,19 +31,19 @@ export function checkClients(
     ...(trusted ? [] : checkGateways(ranges, facts)),
     ...(trusted ? [] : checkIngress(ranges, facts)),
     ...(isEmptyList(given, 'listen') ? [error('listen', 'names no port', 'use 25, 587')] : []),
-    ...duplicates(ports, 'stands here twice', 'name each port once'),
+    ...duplicates(ports, 'is listed twice', 'name each port once'),
   ];
 }
 
 function checkNobody(networks: readonly Network[], given: Given): readonly Finding[] {
   const where = 'networks';
   if (networks.length > 0 && networks.every(({ kind }) => kind === 'excluded')) {
-    const wrong = '"!" leaves out a part of other networks, and none is named';
+    const wrong = '"!" excludes a part of other networks, but no other network is named';
     return [error(where, wrong, 'add attached, or the network that it is a part of')];
   }
   if (!isEmptyList(given, 'networks')) return [];
   const right = 'name at least one network (attached, or 192.168.1.0/24) if others should';
-  return [warning(where, 'nobody but this container itself may send', right)];
+  return [warning(where, 'only this container itself may send', right)];
 }
 
 /** `attached, !172.18.0.0/16` where that is all that the container is on. */
@@ -58,8 +58,8 @@ function checkAttached(
   if (excluded.length === 0 || !isAlone || attached.length === 0 || !attached.every(isLeftOut)) {
     return [];
   }
-  const wrong = 'leaves out every network that this container is on, so nobody could send';
-  return [error('networks', wrong, 'leave out less, or name other networks')];
+  const wrong = 'excludes every network of this container, so no client may send';
+  return [error('networks', wrong, 'exclude less, or name other networks')];
 }
 
 /** More of the public Internet than anybody owns makes an open relay, in one range or in pieces. */
@@ -75,7 +75,7 @@ function checkWidth(ranges: readonly string[]): readonly Finding[] {
   return ranges
     .filter((range) => !isModest(range))
     .map((range) => {
-      const wrong = `${quoted(range)} is a part of the public Internet: everybody in it may send`;
+      const wrong = `${quoted(range)} is a part of the public Internet: every machine in it may send`;
       return warning('networks', wrong, 'name the networks of your own machines');
     });
 }
@@ -96,7 +96,7 @@ function checkExcluded(ranges: readonly string[], excluded: readonly string[]): 
   return ranges.flatMap((range) => {
     const outer = excluded[outerOf(range) ?? -1];
     if (outer === undefined) return [];
-    const wrong = `${quoted(range)} is left out again by ${quoted(`!${outer}`)}`;
+    const wrong = `${quoted(range)} is excluded by ${quoted(`!${outer}`)}`;
     return [error('networks', wrong, 'keep one of the two')];
   });
 }

@@ -19,11 +19,11 @@ export function checkDatabase(
     const keys = ['hosts', 'user', 'password', 'name', 'relay_query', 'credentials_query'] as const;
     const given = keys.filter(has);
     const right = say`give ${name('driver')} too`;
-    return given.map((key) => error(where(key), 'is for a database of no known kind', right));
+    return given.map((key) => error(where(key), 'needs the kind of database', right));
   }
   if (lacks('name') && database.driver !== undefined) {
     const right = say`give ${name('name')} too`;
-    problems.push(error(where('driver'), 'has no database to look into', right));
+    problems.push(error(where('driver'), 'needs the name of the database', right));
   }
   if (database.driver === 'sqlite') {
     if (has('hosts')) problems.push(error(where('hosts'), 'sqlite has no server', 'leave it out'));
@@ -68,11 +68,11 @@ function checkQueries(database: RawDatabase, where: (key: string) => string): re
     const query = database[key];
     if (query === undefined) return [];
     if (!READS.test(query)) {
-      const wrong = 'is no query that reads something';
+      const wrong = 'is not a query that reads data';
       return [error(where(key), wrong, "write SELECT ... WHERE ... = '%s'")];
     }
     if (/%[sud]/.test(query)) return [];
-    const wrong = 'does not ask for the sender, so everybody would get the same answer';
+    const wrong = 'does not use the sender, so every sender would get the same answer';
     return [error(where(key), wrong, "write '%s' where the sender's address belongs")];
   });
 }

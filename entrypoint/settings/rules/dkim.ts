@@ -11,7 +11,7 @@ export function checkDkim({ dkim }: RawSettings, given: Given, facts: Facts): re
   const right = say`give ${setting('dkim.domain')}, or leave this out`;
   const key = dkim.key_file === undefined ? undefined : facts.dkimKey;
   return [
-    ...useless.map((path) => error(path, 'signs no mail without a domain', right)),
+    ...useless.map((path) => error(path, 'has no effect without a domain', right)),
     ...(key !== undefined && 'wrong' in key ? [error('dkim.key_file', key.wrong, key.right)] : []),
   ];
 }

@@ -10,5 +10,5 @@ export function checkExpect({ expect, alerts }: RawSettings): readonly Finding[]
   );
   if (expect.length === 0 || (alerts.to ?? []).length > 0) return nameless;
   const right = say`give ${setting('alerts.to')} too`;
-  return [...nameless, error('expect.0.every', 'has nobody to tell when mail is missing', right)];
+  return [...nameless, error('expect.0.every', 'needs an address for its alerts', right)];
 }

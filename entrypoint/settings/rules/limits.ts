@@ -39,7 +39,7 @@ export function checkQueueSpace(
   if (size * ROOM <= queueSpace) return [];
   const where = 'message_size';
   const most = Math.floor(queueSpace / ROOM / MIB);
-  const wrong = `the disk of the queue is too small for messages of ${Math.ceil(size / MIB)}MB: all mail would be put off`;
+  const wrong = `the disk of the queue is too small for messages of ${Math.ceil(size / MIB)}MB: all mail would be deferred`;
   return [error(where, wrong, `give ${most}MB at most, or the queue more room`)];
 }
 

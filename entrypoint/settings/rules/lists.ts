@@ -33,6 +33,6 @@ function checkAnybody(path: string, given: Given): readonly Finding[] {
 const checkTwice = (path: string, names: readonly string[]): readonly Finding[] =>
   duplicates(
     names.map((name) => ({ name, place: { path, entry: name } })),
-    'stands here twice',
+    'is listed twice',
     'keep one of the two',
   );

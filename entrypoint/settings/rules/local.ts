@@ -16,11 +16,11 @@ export function checkLocal({ local }: RawSettings, given: Given): Finding[] {
   const rows = local.mailboxes.length * local.domains.length;
   if (rows > MOST_ROWS) {
     const wrong = `makes ${rows} mailboxes, since every user has one in each domain`;
-    return [error(mailboxes, wrong, `give fewer users or domains: ${MOST_ROWS} at most`)];
+    return [error(mailboxes, wrong, `reduce users or domains: ${MOST_ROWS} at most`)];
   }
   const isForNobody = [mailboxes, 'virtual'].every((path) => hasNothing(given, path));
   if (local.domains.length > 0 && isForNobody) {
-    const wrong = 'keeps mail here, and nobody has a mailbox: all of it would be refused';
+    const wrong = 'keeps mail here, but no user has a mailbox: all such mail would be refused';
     return [error(domains, wrong, say`give ${setting(mailboxes)} too`)];
   }
   return [];

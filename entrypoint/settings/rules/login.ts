@@ -11,11 +11,11 @@ export const checkLogin = (path: string, given: Given): Finding[] =>
 export function checkPassword(name: string, password: string, given: Given): Finding[] {
   if (isGiven(given, name) && isMissing(given, password)) {
     const right = say`give ${setting(password)} too, or ${setting(`${password}_file`)}`;
-    return [error(name, 'has no password to go with it', right)];
+    return [error(name, 'has no password', right)];
   }
   if (isGiven(given, password) && isMissing(given, name)) {
     const right = say`give ${setting(name)} too`;
-    return [error(password, 'has no login name to go with it', right)];
+    return [error(password, 'has no login name', right)];
   }
   return checkText(name, password, given);
 }
@@ -29,16 +29,16 @@ const DOUBTFUL: readonly (readonly [
   [
     (text) => /^(".+"|'.+')$/.test(text),
     'stands in quotes, which are sent as a part of it',
-    'take the quotes away if they are not',
+    'remove the quotes if they are not',
   ],
   [
     isUnfilled,
-    'looks as if it was to be filled in',
-    'give the password itself: nothing is filled in here',
+    'looks like a placeholder',
+    'give the password itself: placeholders are not replaced here',
   ],
   [
     (text) => invisibleIn(text) !== undefined,
-    'has a character in it that nobody sees, as in a text copied from a page',
+    'contains an invisible character, as in a text copied from a page',
     'type it anew if the provider refuses the login',
   ],
 ];

@@ -37,7 +37,7 @@ export const checkMadeUpNames = (raw: RawSettings, given: Given, facts: Facts): 
 function checkHostName({ myhostname }: RawSettings, given: Given, facts: Facts): Finding[] {
   const name = myhostname ?? fullName(facts.hostname);
   if (hasServer('relay', given) || !isMadeUp(name)) return [];
-  const wrong = `mail goes straight to its recipients' servers, and many refuse a relay that calls itself ${quoted(name)}`;
+  const wrong = `mail goes directly to the recipients' servers, and many refuse a relay named ${quoted(name)}`;
   return [warning('myhostname', wrong, 'give the name that DNS has for it')];
 }
 
@@ -59,12 +59,12 @@ function checkOrigin(raw: RawSettings, given: Given, facts: Facts): Finding[] {
   if (rewritten) return [];
   const example = quoted(`@${myorigin}=you@your-provider`);
   if (isGivenName) {
-    const wrong = `${quoted(myorigin)} is a name at home: nobody on the Internet can answer mail from it`;
+    const wrong = `${quoted(myorigin)} is a name at home: people on the Internet cannot reply to mail from it`;
     const right = say`rewrite it with ${setting('generic')}, as in ${example}`;
     return [warning(isGiven(given, 'myorigin') ? 'myorigin' : 'myhostname', wrong, right)];
   }
   const what = CONTAINER_ID.test(facts.hostname) ? "the container's ID" : 'a name at home';
-  const wrong = `is not given, so mail from this relay itself leaves as ${quoted(`root@${myorigin}`)}, ${what}: nobody on the Internet can answer it`;
+  const wrong = `is not given, so mail from this relay itself leaves as ${quoted(`root@${myorigin}`)}, ${what}: people on the Internet cannot reply to it`;
   const right = say`give the name, and rewrite it with ${setting('generic')} (@NAME=you@your-provider)`;
   return [warning('myhostname', wrong, right)];
 }
@@ -75,7 +75,7 @@ function checkTargets({ generic }: RawSettings): Finding[] {
   return [...targets]
     .filter((to) => isMadeUp(to.slice(to.lastIndexOf('@') + 1).toLowerCase()))
     .map((to) => {
-      const wrong = `${quoted(to)} is an address at home: nobody on the Internet can answer it`;
+      const wrong = `${quoted(to)} is an address at home: people on the Internet cannot reply to it`;
       return warning('generic', wrong, 'rewrite to an address at your provider');
     });
 }

@@ -120,7 +120,7 @@ function checkTable(table: TableReference, where: Place, facts: Facts): Finding[
 /** More room than the disk of the queue has: Postfix would answer 452 to everybody. */
 function checkFree(name: string, value: string, where: Place, facts: Facts): Finding[] {
   if (name !== 'queue_minfree' || !(Number(value) > (facts.queueSpace ?? Infinity))) return [];
-  const wrong = 'is more room than the disk of the queue has: all mail would be put off';
+  const wrong = 'is more room than the disk of the queue has: all mail would be deferred';
   return [error(where, wrong, 'give less, or leave it out')];
 }
 

@@ -21,7 +21,7 @@ export function checkSendAs(raw: RawSettings): readonly Finding[] {
   return used
     .filter(({ value }) => isMadeUp(value.slice(value.lastIndexOf('@') + 1).toLowerCase()))
     .map(({ path, value }) => {
-      const wrong = `${quoted(value)} is an address at home: nobody on the Internet can answer it`;
+      const wrong = `${quoted(value)} is an address at home: people on the Internet cannot reply to it`;
       return warning(path, wrong, 'give an address at your provider');
     });
 }

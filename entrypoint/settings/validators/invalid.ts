@@ -41,7 +41,7 @@ function remedyFor(value: string, right: string): string {
 export const isUnfilled = (value: string): boolean =>
   /^(\$\{\w+\}|\$\(\w+\)|\$[A-Z_]+|\{\{[\w .-]+\}\}|<[a-z _-]+>)$/.test(value);
 
-export const FILL_IN = 'give the value itself: nothing is filled in here';
+export const FILL_IN = 'give the value itself: placeholders are not replaced here';
 
 /** Longer than three host names or a path; what may be longer says so. */
 const LONGEST = 1000;

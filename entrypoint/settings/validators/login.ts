@@ -8,9 +8,9 @@ const NO_LOGINS: readonly (readonly [is: RegExp, wrong: string, right: string])[
   [
     /^["'\u2018-\u201f].*["'\u2018-\u201f]$/,
     'stands in quotes, which would be part of it',
-    'take the quotes away',
+    'remove the quotes',
   ],
-  [/^\//, 'is the path of a file, not a login', 'give the login itself: it is no secret'],
+  [/^\//, 'is the path of a file, not a login', 'give the login itself; it is not a secret'],
   [/<[^<>]*@[^<>]*>/, 'is a name with an address behind it', 'give the login alone'],
   [/\s#/, 'has a comment behind it', 'put the comment on a line of its own'],
   [/^[A-Z][A-Z0-9_]+=/, 'begins with the name of a variable', 'give what stands behind the "="'],
@@ -21,10 +21,10 @@ const NO_LOGINS: readonly (readonly [is: RegExp, wrong: string, right: string])[
 function refuseNoLogin(text: string): void {
   const [, wrong, right] = NO_LOGINS.find(([is]) => is.test(text)) ?? [];
   if (wrong !== undefined && right !== undefined) throw new Invalid(wrong, right);
-  if (isUnfilled(text)) throw new Invalid('was not filled in', FILL_IN);
+  if (isUnfilled(text)) throw new Invalid('is a placeholder', FILL_IN);
   const invisible = invisibleIn(text);
   if (invisible !== undefined) {
-    throw new Invalid(`has a character in it that nobody sees (${invisible})`, 'type it anew');
+    throw new Invalid(`contains an invisible character (${invisible})`, 'type it anew');
   }
   if (isInOtherLetters(text)) {
     throw new Invalid('has full-width characters in it', 'write it in plain letters');
@@ -40,7 +40,7 @@ export const username = validator<string>((text) => {
     );
   }
   if (text !== text.trim()) {
-    throw new Invalid('starts or ends with a blank', 'take the blank away');
+    throw new Invalid('begins or ends with a blank', 'remove the blank');
   }
   refuseNoLogin(text);
   return text;
@@ -83,7 +83,7 @@ const noSecret: TooLong = (text) => {
       ? 'a whole file of settings'
       : 'another file';
   return [
-    `is ${text.length} characters long, which no password is: it may be ${what}`,
+    `is ${text.length} characters long, too long for a password: it may be ${what}`,
     `give the password alone, ${LONGEST_SECRET} characters at most`,
   ];
 };
@@ -98,7 +98,7 @@ export const password = validator<string>(
     if (text.endsWith(' ')) {
       throw new Invalid(
         'ends in a blank, which a Postfix table cannot hold',
-        'take the blank away, or change the password at the provider',
+        'remove the blank, or change the password at the provider',
       );
     }
     const [, wrong, right] = NO_PASSWORDS.find(([is]) => is.test(text)) ?? [];

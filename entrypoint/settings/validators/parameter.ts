@@ -15,5 +15,5 @@ const LONGEST_VALUE = 20_000;
  */
 export const parameterValue = validator<string>((text) => {
   if (text === text.trim()) return text;
-  throw new Invalid('starts or ends with a blank', 'take the blank away');
+  throw new Invalid('begins or ends with a blank', 'remove the blank');
 }, LONGEST_VALUE);

@@ -37,7 +37,7 @@ describe('the program', () => {
         stderr: `hikyaku: error: RELAY_PASSWROD: is not a setting; did you mean RELAY_PASSWORD?
 hikyaku: error: RELAY_PORT: "0" is not a port; use a number from 1 to 65535, or submission (587), submissions (465) or smtp (25)
 hikyaku: error: RELAY_PORT: is for a relay host, and none is given; give RELAY_HOST, or leave this out
-hikyaku: error: RELAY_LISTEN: "25" stands here twice; name each port once
+hikyaku: error: RELAY_LISTEN: "25" is listed twice; name each port once
 `,
       });
     }
@@ -65,7 +65,7 @@ hikyaku: error: RELAY_LISTEN: "25" stands here twice; name each port once
 
   test('warns and goes on', () => {
     const { status, stderr } = hikyaku(['check'], { RELAY_NETWORKS: ',' });
-    expect(stderr).toMatch(/^hikyaku: warning: RELAY_NETWORKS: nobody but this container/);
+    expect(stderr).toMatch(/^hikyaku: warning: RELAY_NETWORKS: only this container itself/);
     expect(status).toBe(0);
   });
 

@@ -49,7 +49,7 @@ describe('the policy says', () => {
     [
       'over which TLS',
       'relay: {host: a.example, port: 465, tls: encrypt}',
-      'mail goes to: [a.example]:465 without a login, TLS: encrypt, from the first byte',
+      'mail goes to: [a.example]:465 without a login, TLS: encrypt, implicit',
     ],
     [
       "where an account's mail goes",
@@ -59,7 +59,7 @@ describe('the policy says', () => {
     [
       'what is rewritten',
       'generic: {"@b.example": c@d.example}',
-      'rewritten on leaving: @b.example -> c@d.example',
+      'rewritten in outgoing mail: @b.example -> c@d.example',
     ],
   ])('%s', (_, text, line) => {
     expect(policy(settingsBy(text))).toContain(line);

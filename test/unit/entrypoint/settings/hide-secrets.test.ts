@@ -24,7 +24,7 @@ describe('a secret where something else belongs', () => {
     ['RELAY_NETWORKS', `${SECRET}.lan`, '"***.lan" is not an address or a network; '],
     ['RELAY_NETWORKS', `${SECRET}.lan`.toUpperCase(), '"***.LAN" is not an address or a network; '],
     ['RELAY_TLS', SECRET, 'is not known here (not shown: '],
-    ['RELAY_USERNAME', `${SECRET} `, 'starts or ends with a blank; '],
+    ['RELAY_USERNAME', `${SECRET} `, 'begins or ends with a blank; '],
     ['RELAY_DATABASE_HOSTS', `u:${SECRET}@db`, 'is not a database server (not shown: '],
     ['RELAY_DATABASE_HOSTS', `u:${SECRET}`, 'is not a database server (not shown: '],
     [

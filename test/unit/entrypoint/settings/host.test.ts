@@ -156,7 +156,7 @@ describe('a host name with something around it or in it', () => {
     '%s is something that nobody has filled in',
     (text) => {
       expect(reading(server(), text)).toEqual({
-        refused: `"${text}" is not a host name; give the value itself: nothing is filled in here`,
+        refused: `"${text}" is not a host name; give the value itself: placeholders are not replaced here`,
       });
     },
   );

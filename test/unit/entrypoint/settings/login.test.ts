@@ -17,7 +17,7 @@ describe('the login at a provider', () => {
 
   test.each([' hoge', 'hoge '])('%j is refused for the blank at its end', (text) => {
     expect(reading(username(), text)).toEqual({
-      refused: 'starts or ends with a blank; take the blank away',
+      refused: 'begins or ends with a blank; remove the blank',
     });
   });
 
@@ -31,17 +31,17 @@ describe('the login at a provider', () => {
 
 describe('what stands in place of a login', () => {
   test.each([
-    ['"hoge"', 'stands in quotes, which would be part of it; take the quotes away'],
+    ['"hoge"', 'stands in quotes, which would be part of it; remove the quotes'],
     [
       '/run/secrets/user',
-      'is the path of a file, not a login; give the login itself: it is no secret',
+      'is the path of a file, not a login; give the login itself; it is not a secret',
     ],
     ['Hoge <hoge@isp.example>', 'is a name with an address behind it; give the login alone'],
     ['hoge # mine', 'has a comment behind it; put the comment on a line of its own'],
     ['RELAY_USERNAME=hoge', 'begins with the name of a variable; give what stands behind the "="'],
     ['None', 'is a word for nothing; leave the login and its password out'],
-    ['{{ user }}', 'was not filled in; give the value itself: nothing is filled in here'],
-    ['hoge\u200b', 'has a character in it that nobody sees (U+200B); type it anew'],
+    ['{{ user }}', 'is a placeholder; give the value itself: placeholders are not replaced here'],
+    ['hoge\u200b', 'contains an invisible character (U+200B); type it anew'],
     ['hoge＠isp.example', 'has full-width characters in it; write it in plain letters'],
   ])('%j is told, and not shown', (text, refused) => {
     expect(reading(username(), text)).toEqual({ refused });
@@ -93,7 +93,7 @@ describe('a password', () => {
   test.each(['piyopiyo ', ' ', 'two  '])('%j is refused, for a table drops its end', (text) => {
     expect(reading(password(), text)).toEqual({
       refused:
-        'ends in a blank, which a Postfix table cannot hold; take the blank away, or change the password at the provider',
+        'ends in a blank, which a Postfix table cannot hold; remove the blank, or change the password at the provider',
     });
   });
 });

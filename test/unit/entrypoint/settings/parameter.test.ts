@@ -33,7 +33,7 @@ describe('the value of a main.cf parameter', () => {
 
   test.each([' 60s', '60s '])('%j is refused', (text) => {
     expect(reading(parameterValue(), text)).toEqual({
-      refused: 'starts or ends with a blank; take the blank away',
+      refused: 'begins or ends with a blank; remove the blank',
     });
   });
 });

@@ -43,13 +43,11 @@ describe('settings that do not go together', () => {
   test.each([
     [
       { ...HOST, RELAY_USERNAME: 'hoge' },
-      [
-        'error: RELAY_USERNAME: has no password to go with it; give RELAY_PASSWORD too, or RELAY_PASSWORD_FILE',
-      ],
+      ['error: RELAY_USERNAME: has no password; give RELAY_PASSWORD too, or RELAY_PASSWORD_FILE'],
     ],
     [
       { ...HOST, RELAY_PASSWORD: 'piyopiyo' },
-      ['error: RELAY_PASSWORD: has no login name to go with it; give RELAY_USERNAME too'],
+      ['error: RELAY_PASSWORD: has no login name; give RELAY_USERNAME too'],
     ],
     [
       { ...HOST, ...LOGIN, RELAY_TLS: 'none' },
@@ -116,7 +114,7 @@ describe('settings that do not go together', () => {
     [
       { RELAY_NETWORKS: ',' },
       [
-        'warning: RELAY_NETWORKS: nobody but this container itself may send; name at least one network (attached, or 192.168.1.0/24) if others should',
+        'warning: RELAY_NETWORKS: only this container itself may send; name at least one network (attached, or 192.168.1.0/24) if others should',
       ],
     ],
     [
@@ -128,14 +126,12 @@ describe('settings that do not go together', () => {
     [
       { RELAY_NETWORKS: '!10.1.0.0/16, !10.2.0.0/16' },
       [
-        'error: RELAY_NETWORKS: "!" leaves out a part of other networks, and none is named; add attached, or the network that it is a part of',
+        'error: RELAY_NETWORKS: "!" excludes a part of other networks, but no other network is named; add attached, or the network that it is a part of',
       ],
     ],
     [
       { RELAY_NETWORKS: '10.1.0.0/16, !10.0.0.0/8' },
-      [
-        'error: RELAY_NETWORKS: "10.1.0.0/16" is left out again by "!10.0.0.0/8"; keep one of the two',
-      ],
+      ['error: RELAY_NETWORKS: "10.1.0.0/16" is excluded by "!10.0.0.0/8"; keep one of the two'],
     ],
     [
       { RELAY_NETWORKS: '10.0.0.0/8, 10.1.0.0/16' },
@@ -152,7 +148,7 @@ describe('settings that do not go together', () => {
     [{ RELAY_LISTEN: ',' }, ['error: RELAY_LISTEN: names no port; use 25, 587']],
     [
       { RELAY_LISTEN: '25, smtp' },
-      ['error: RELAY_LISTEN: "25" stands here twice; name each port once'],
+      ['error: RELAY_LISTEN: "25" is listed twice; name each port once'],
     ],
     [
       { RELAY_LOCAL_MAILBOXES: 'hoge' },
@@ -163,7 +159,7 @@ describe('settings that do not go together', () => {
     [
       { RELAY_LOCAL_DOMAINS: 'a.example' },
       [
-        'error: RELAY_LOCAL_DOMAINS: keeps mail here, and nobody has a mailbox: all of it would be refused; give RELAY_LOCAL_MAILBOXES too',
+        'error: RELAY_LOCAL_DOMAINS: keeps mail here, but no user has a mailbox: all such mail would be refused; give RELAY_LOCAL_MAILBOXES too',
       ],
     ],
     [
@@ -197,14 +193,14 @@ describe('settings that do not go together', () => {
     [
       { RELAY_DATABASE_HOSTS: 'db', RELAY_DATABASE_NAME: 'mail' },
       [
-        'error: RELAY_DATABASE_HOSTS: is for a database of no known kind; give RELAY_DATABASE_DRIVER too',
-        'error: RELAY_DATABASE_NAME: is for a database of no known kind; give RELAY_DATABASE_DRIVER too',
+        'error: RELAY_DATABASE_HOSTS: needs the kind of database; give RELAY_DATABASE_DRIVER too',
+        'error: RELAY_DATABASE_NAME: needs the kind of database; give RELAY_DATABASE_DRIVER too',
       ],
     ],
     [
       { RELAY_DATABASE_DRIVER: 'pgsql' },
       [
-        'error: RELAY_DATABASE_DRIVER: has no database to look into; give RELAY_DATABASE_NAME too',
+        'error: RELAY_DATABASE_DRIVER: needs the name of the database; give RELAY_DATABASE_NAME too',
         'error: RELAY_DATABASE_DRIVER: has no server to ask; give RELAY_DATABASE_HOSTS too',
       ],
     ],
@@ -223,7 +219,7 @@ describe('settings that do not go together', () => {
         RELAY_DATABASE_USER: 'hikyaku',
       },
       [
-        'error: RELAY_DATABASE_USER: has no password to go with it; give RELAY_DATABASE_PASSWORD too, or RELAY_DATABASE_PASSWORD_FILE',
+        'error: RELAY_DATABASE_USER: has no password; give RELAY_DATABASE_PASSWORD too, or RELAY_DATABASE_PASSWORD_FILE',
       ],
     ],
     [
@@ -267,7 +263,7 @@ describe('accounts and backups that do not go together', () => {
     [
       'accounts:\n- {sender: a@b.example, host: c, username: d}',
       [
-        'error: relay.yaml:2:34 accounts[0].username: has no password to go with it; give accounts[0].password too, or accounts[0].password_file',
+        'error: relay.yaml:2:34 accounts[0].username: has no password; give accounts[0].password too, or accounts[0].password_file',
       ],
     ],
     [
@@ -297,7 +293,7 @@ describe('accounts and backups that do not go together', () => {
     [
       'relay:\n  host: a\n  backups:\n  - {host: b, username: c, password: d}',
       [
-        'error: relay.yaml:4:15 relay.backups[0].username: logs in where the relay host does not; give relay.username too, or leave it out here',
+        'error: relay.yaml:4:15 relay.backups[0].username: has a login, but the relay host has none; give relay.username too, or leave it out here',
       ],
     ],
   ])('%j: %j', (source, lines) => {
@@ -358,7 +354,7 @@ describe('a value that is wrong in itself', () => {
   test('of a secret is never shown', () => {
     const problems = problemsOf({ ...HOST, RELAY_USERNAME: 'hoge', RELAY_PASSWORD: 'piyopiyo ' });
     expect(problems).toEqual([
-      'error: RELAY_PASSWORD: ends in a blank, which a Postfix table cannot hold; take the blank away, or change the password at the provider',
+      'error: RELAY_PASSWORD: ends in a blank, which a Postfix table cannot hold; remove the blank, or change the password at the provider',
     ]);
   });
 });
@@ -489,19 +485,19 @@ describe('what would make a relay start and take no mail', () => {
       'aliases that lead back to themselves',
       { RELAY_VIRTUAL: 'a@x.example=b@x.example, b@x.example=a@x.example' },
       {},
-      'error: RELAY_VIRTUAL: "a@x.example" leads back to itself: Postfix would put off all mail for it; take one of the lines away',
+      'error: RELAY_VIRTUAL: "a@x.example" leads back to itself: Postfix would defer all mail for it; remove one of the lines',
     ],
     [
       'messages larger than the disk of the queue',
       { RELAY_MESSAGE_SIZE: '100MB' },
       { queueSpace: 120 * 1024 ** 2 },
-      'error: RELAY_MESSAGE_SIZE: the disk of the queue is too small for messages of 100MB: all mail would be put off; give 80MB at most, or the queue more room',
+      'error: RELAY_MESSAGE_SIZE: the disk of the queue is too small for messages of 100MB: all mail would be deferred; give 80MB at most, or the queue more room',
     ],
     [
       'a queue that the usual size does not fit into',
       { RELAY_HOST: 'a.example' },
       { queueSpace: 30 * 1024 ** 2 },
-      'error: RELAY_MESSAGE_SIZE: the disk of the queue is too small for messages of 25MB: all mail would be put off; give 20MB at most, or the queue more room',
+      'error: RELAY_MESSAGE_SIZE: the disk of the queue is too small for messages of 25MB: all mail would be deferred; give 20MB at most, or the queue more room',
     ],
     [
       'a file of a database that is not there',
@@ -542,15 +538,15 @@ describe('what a login and a database are warned of or refused for', () => {
     ],
     [
       { ...RELAY, RELAY_PASSWORD: '"piyopiyo"' },
-      'warning: RELAY_PASSWORD: stands in quotes, which are sent as a part of it; take the quotes away if they are not',
+      'warning: RELAY_PASSWORD: stands in quotes, which are sent as a part of it; remove the quotes if they are not',
     ],
     [
       { ...RELAY, RELAY_PASSWORD: '{{ password }}' },
-      'warning: RELAY_PASSWORD: looks as if it was to be filled in; give the password itself: nothing is filled in here',
+      'warning: RELAY_PASSWORD: looks like a placeholder; give the password itself: placeholders are not replaced here',
     ],
     [
       { ...RELAY, RELAY_PASSWORD: 'piyo\u00a0piyo' },
-      'warning: RELAY_PASSWORD: has a character in it that nobody sees, as in a text copied from a page; type it anew if the provider refuses the login',
+      'warning: RELAY_PASSWORD: contains an invisible character, as in a text copied from a page; type it anew if the provider refuses the login',
     ],
     [
       { ...DATABASE, RELAY_DATABASE_HOSTS: 'localhost:3306' },
@@ -562,11 +558,11 @@ describe('what a login and a database are warned of or refused for', () => {
         RELAY_DATABASE_HOSTS: 'db',
         RELAY_DATABASE_RELAY_QUERY: 'DROP TABLE accounts',
       },
-      "error: RELAY_DATABASE_RELAY_QUERY: is no query that reads something; write SELECT ... WHERE ... = '%s'",
+      "error: RELAY_DATABASE_RELAY_QUERY: is not a query that reads data; write SELECT ... WHERE ... = '%s'",
     ],
     [
       { ...RELAY, RELAY_PASSWORD: 'x', RELAY_NETWORKS: 'attached, !172.18.0.0/16' },
-      'error: RELAY_NETWORKS: leaves out every network that this container is on, so nobody could send; leave out less, or name other networks',
+      'error: RELAY_NETWORKS: excludes every network of this container, so no client may send; exclude less, or name other networks',
     ],
     [
       { ...HOST, POSTFIX_smtpd_sasl_auth_enable: 'yes' },
@@ -719,7 +715,7 @@ describe('a misspelt name', () => {
 test('room that the disk of the queue does not have is not asked for', () => {
   const source = { RELAY_HOST: 'a', POSTFIX_queue_minfree: '2000000000' };
   expect(problemsOf(source, { queueSpace: 1_000_000_000 })).toEqual([
-    'error: POSTFIX_queue_minfree: is more room than the disk of the queue has: all mail would be put off; give less, or leave it out',
+    'error: POSTFIX_queue_minfree: is more room than the disk of the queue has: all mail would be deferred; give less, or leave it out',
   ]);
   expect(problemsOf(source, { queueSpace: 3_000_000_000 })).toEqual([]);
 });
@@ -800,7 +796,7 @@ describe('quotes that are meant literally', () => {
     ['RELAY_HOST', '"a.example"'],
   ])('%s=%s are told', (name, value) => {
     expect(about({ ...HOST, [name]: value }, name)).toEqual([
-      'error stands in quotes, which are a part of it; take the quotes away',
+      'error stands in quotes, which are a part of it; remove the quotes',
     ]);
   });
 });
