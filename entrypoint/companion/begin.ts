@@ -15,12 +15,15 @@ export const withTokensInForce = (settings: Settings): Settings =>
 
 /**
  * Makes sure that what the companion has to keep can be kept: a user's grant, whose refresh token
- * the provider may replace at each use.
+ * the provider may replace at each use, and the history.
  * @returns warnings
  * @throws UserError when nothing can be kept
  */
 export function checkState(settings: Settings): readonly string[] {
   const isUsers = tokenLogins(settings).some(({ oauth2 }) => oauth2.grant.kind === 'user');
-  const warning = isUsers ? prepareState('the refresh tokens of OAuth 2') : undefined;
-  return warning === undefined ? [] : [warning];
+  const kept = [
+    ...(isUsers ? ['the refresh tokens of OAuth 2'] : []),
+    ...(settings.history === undefined ? [] : ['the records of the history']),
+  ];
+  return kept.flatMap((what) => prepareState(what) ?? []);
 }

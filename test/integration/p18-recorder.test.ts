@@ -4,7 +4,7 @@ import { customerOf, startIsp } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
 import type { ProviderHandle } from '../support/provider.ts';
-import { type Relay, startRelay } from '../support/relay.ts';
+import { type Relay, runRelay, startRelay } from '../support/relay.ts';
 import { createVolume, type TestVolume } from '../support/volume.ts';
 
 // P18 and P19: the recorder may die, hang or be stopped: mail goes on, and no line of the log is
@@ -140,4 +140,13 @@ it('hides who in the log when asked to, and keeps the lines of Postfix', async (
   await client.send(other, { from: 'secret.person@example.com', to: 'you@friend.example' });
   await other.waitForLog(/postfix\/smtp\[\d+\]: \w+: to=<\*\*\*@friend\.example>, .*status=sent/);
   expect(await other.logs()).not.toContain('secret.person');
+});
+
+it('does not start without a place for the history', async () => {
+  const { exitCode, stderr } = await runRelay(
+    network,
+    customerOf(provider, { aliases: ['third'], env: { RELAY_HISTORY: '30d' } }),
+  );
+  expect(exitCode).not.toBe(0);
+  expect(stderr).toContain('/var/lib/hikyaku');
 });
