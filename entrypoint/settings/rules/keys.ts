@@ -1,5 +1,6 @@
 import { type SettingName, setting } from '../finding.ts';
 import { type Given, isGiven, isMissing } from '../given.ts';
+import { settingsTable } from '../table.ts';
 
 /** Where the keys of a section stand, how they are called, and whether they were given. */
 export const keysOf = (path: string, given: Given) => ({
@@ -23,8 +24,8 @@ export function hasNothing(given: Given, path: string): boolean {
     : isMissing(given, path) || isEmptyList(given, path);
 }
 
+const OAUTH2_KEYS = Object.keys(settingsTable.relay.fields.oauth2.fields);
+
 /** Whether a section asks for OAuth 2: whether any setting of it was given. */
 export const wantsOAuth2 = (path: string, given: Given): boolean =>
-  [...given.values.keys(), ...given.secretFiles.keys()].some((one) =>
-    one.startsWith(`${path}.oauth2.`),
-  );
+  OAUTH2_KEYS.some((key) => isGiven(given, `${path}.oauth2.${key}`));
