@@ -230,7 +230,9 @@ export type RelayTrouble =
   | { readonly kind: 'tables' | 'mailbox' | 'service' | 'paused' }
   | { readonly kind: 'disk'; readonly freeBytes?: number; readonly neededBytes?: number }
   | { readonly kind: 'inodes' }
-  | { readonly kind: 'postfix-down' | 'queue-manager-down' | 'queue-unlisted' }
+  | { readonly kind: 'postfix-down' | 'queue-manager-down' | 'queue-unlisted' | 'signer-away' }
+  /** Programs beside Postfix that do not run: the names. */
+  | { readonly kind: 'program-away'; readonly programs: readonly string[] }
   | { readonly kind: 'queue-stuck'; readonly count: number; readonly seconds: number }
   /** A mail could not be handed in: the relay's own answer, or why there was none. */
   | { readonly kind: 'intake'; readonly text: string }

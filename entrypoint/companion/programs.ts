@@ -15,6 +15,8 @@ export interface Program {
    * (since 1970) from which on it is to run again. Without that file it runs at once.
    */
   readonly dueFile?: string;
+  /** What has it read its settings anew; without one it does so by itself. */
+  readonly reload?: NodeJS.Signals;
 }
 
 /** Keeps access tokens of OAuth 2 (tokens/tokens.ts): root, listens to nothing. */
@@ -54,8 +56,9 @@ const PAGE: Program = {
   command: ['/usr/local/bin/node', '--max-semi-space-size=2', '/usr/share/hikyaku/page.js'],
 };
 
-/** It gives up root's rights by itself (UserID in opendkim.conf(5)). */
+/** It gives up root's rights by itself (UserID in opendkim.conf(5), SIGUSR1 in opendkim(8)). */
 const signer = (algorithm: KeyAlgorithm): Program => ({
   name: `signer-${algorithm}`,
   command: ['/usr/sbin/opendkim', '-f', '-x', signerConfiguration(algorithm)],
+  reload: 'SIGUSR1',
 });

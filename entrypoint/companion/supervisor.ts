@@ -10,6 +10,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { CommandFailed } from '../cli/errors.ts';
 import { cleanEnvironment } from '../postfix/running/command.ts';
 import type { Program } from './programs.ts';
@@ -74,11 +75,21 @@ export function stopOthers(programs: readonly Program[]): void {
   for (const one of [...unwanted, ...programsIn]) end(one);
 }
 
+/** Has the programs that run read their settings anew, those that do not do so by themselves. */
+export function reloadPrograms(programs: readonly Program[]): void {
+  for (const program of programs) {
+    const running = program.reload === undefined ? undefined : runningOf(program);
+    if (running !== undefined) signal(running, program.reload);
+  }
+}
+
+const end = (one: Process): void => signal(one, 'SIGTERM');
+
 /** Signals a process as its own user: the container lacks the capability KILL. */
-function end({ id, user }: Process): void {
+function signal({ id, user }: Process, name: NodeJS.Signals | undefined): void {
   process.seteuid?.(user);
   try {
-    process.kill(id, 'SIGTERM');
+    process.kill(id, name);
   } catch {
     // It has ended by itself.
   } finally {
@@ -92,11 +103,33 @@ export function missingPrograms(programs: readonly Program[]): readonly Program[
   return programs.filter((program) => !loops.some((loop) => isLoopOf(loop, program)));
 }
 
-/** The number of the program that a loop runs now; undefined while it is away. */
-export function processOf(program: Program): number | undefined {
+/** The program that a loop runs now; undefined while it is away. */
+function runningOf(program: Program): Process | undefined {
   const all = processes();
   const loops = all.filter((one) => one.isLoop && isLoopOf(one, program)).map(({ id }) => id);
-  return all.find(({ parent, isLoop }) => !isLoop && loops.includes(parent))?.id;
+  return all.find(({ parent, isLoop }) => !isLoop && loops.includes(parent));
+}
+
+/** A loop has its program back within this time, also on a slow machine. */
+const COMES_BACK_MS = 3_000;
+
+/**
+ * The names of the programs that do not run and do not come back, or end again and again. Of those
+ * that act now and then, the loop has to run.
+ */
+export async function programsAway(programs: readonly Program[]): Promise<readonly string[]> {
+  const end = performance.now() + COMES_BACK_MS;
+  const staying = programs.filter(({ dueFile }) => dueFile === undefined);
+  let away = staying.filter((program) => runningOf(program) === undefined);
+  let before = new Map<Program, number | undefined>();
+  while (away.length > 0 && performance.now() < end) {
+    await pause(200);
+    const now = new Map(away.map((program) => [program, runningOf(program)?.id]));
+    away = away.filter((one) => now.get(one) === undefined || now.get(one) !== before.get(one));
+    before = now;
+  }
+  const idle = missingPrograms(programs.filter(({ dueFile }) => dueFile !== undefined));
+  return [...away, ...idle].map(({ name }) => name);
 }
 
 interface Process {

@@ -1,5 +1,13 @@
 /** The keys of the signer (opendkim): made when there are none, kept, and given to it alone. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { isSystemError, UserError } from '../cli/errors.ts';
 import { keyCopy, SIGNER_DIRECTORY } from '../render/signing.ts';
 import type { KeyAlgorithm, Signing } from '../settings/settings.ts';
@@ -14,11 +22,14 @@ export const storedKey = (domain: string, selector: string): string =>
 
 /**
  * Makes the keys that are missing, and puts copies where the signer finds them: it runs without
- * root's rights and reads no file of root's.
+ * root's rights and reads no file of root's. A signer that runs keeps its socket.
  * @throws UserError when no key can be kept
  */
 export function prepareSigner(signing: Signing | undefined): void {
-  if (signing === undefined) return;
+  if (signing === undefined) {
+    madeAs('opendkim', 'postfix', () => removeOthers([]));
+    return;
+  }
   const copies = signing.domains.flatMap((domain) =>
     signing.keys.map(({ selector, algorithm }) => ({
       path: keyCopy(domain, selector),
@@ -27,10 +38,22 @@ export function prepareSigner(signing: Signing | undefined): void {
   );
   // The group is Postfix's, which connects to the socket in there.
   madeAs('opendkim', 'postfix', () => {
-    rmSync(SIGNER_DIRECTORY, { recursive: true, force: true });
-    mkdirSync(SIGNER_DIRECTORY, { mode: 0o750 });
-    for (const { path, pem } of copies) writeFileSync(path, pem, { mode: 0o600 });
+    mkdirSync(SIGNER_DIRECTORY, { mode: 0o750, recursive: true });
+    for (const { path, pem } of copies) {
+      writeFileSync(`${path}.new`, pem, { mode: 0o600 });
+      renameSync(`${path}.new`, path);
+    }
+    removeOthers(copies.map(({ path }) => path));
   });
+}
+
+/** Removes copies of keys that nothing is signed with any more. */
+function removeOthers(kept: readonly string[]): void {
+  if (!existsSync(SIGNER_DIRECTORY)) return;
+  for (const name of readdirSync(SIGNER_DIRECTORY)) {
+    const path = `${SIGNER_DIRECTORY}/${name}`;
+    if (/\.pem(\.new)?$/.test(name) && !kept.includes(path)) rmSync(path);
+  }
 }
 
 /** The file of a key; made now when it is not there. */

@@ -28,6 +28,8 @@ export interface Attempt {
   /** `2.0.0` (RFC 3463). */
   readonly dsn: string | undefined;
   readonly status: DeliveryStatus;
+  /** The ID under which the message goes on, signed: no delivery yet. Undefined for all others. */
+  readonly handedTo: string | undefined;
   /** The server's answer, or why there was none. */
   readonly reason: string;
   /** What the reason is about; undefined for mail that was sent, and for a text that nobody knows. */

@@ -17,7 +17,9 @@ export function storiesInQueue(
   files: readonly QueueFile[],
 ): readonly Story[] {
   const fileOf = new Map(files.map((file) => [file.id, file]));
-  const openOf = new Map(open.map((story) => [story.id, story]));
+  const openOf = new Map(
+    open.flatMap((story) => [story.id, ...story.laterIds].map((id) => [id, story])),
+  );
   return queue.map((message) => {
     const file = fileOf.get(message.id);
     const story = openOf.get(message.id) ?? newStory(message.id);

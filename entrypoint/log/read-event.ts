@@ -1,6 +1,7 @@
 import { readRefusal as troubleOfReply } from '../advice/foreign/client.ts';
 import type { Trouble } from '../advice/trouble.ts';
 import { unmarked } from '../postfix/sender-mark.ts';
+import { SIGN } from '../postfix/signing-services.ts';
 import type { Attempt, Delays, DeliveryStatus, LogEvent, Refusal, Step } from './event.ts';
 import type { LogLine } from './line.ts';
 
@@ -84,10 +85,14 @@ function readAttempt(
     delays: readDelays(fact('delays')),
     dsn: fact('dsn'),
     status,
+    handedTo: service === SIGN && status === 'sent' ? queuedAs(reason) : undefined,
     reason,
     trouble: status === 'sent' ? undefined : explain(reason),
   };
 }
+
+/** The ID that the answer of Postfix's own smtpd(8) gives. */
+const queuedAs = (reply: string): string | undefined => /queued as (\w+)$/.exec(reply)?.[1];
 
 function readDelays(text: string | undefined): Delays | undefined {
   const [beforeQueue, inQueue, connecting, sending] = (text ?? '').split('/').map(Number);

@@ -10,6 +10,7 @@
  */
 import { readDelivery } from '../advice/foreign/delivery.ts';
 import type { Trouble } from '../advice/trouble.ts';
+import { SIGNER } from '../postfix/signing-services.ts';
 import type { LogEvent } from './event.ts';
 import { type LogLine, readLine } from './line.ts';
 import { readEvent } from './read-event.ts';
@@ -94,6 +95,8 @@ export class LogReader<L extends Listener> {
   }
 
   #eventIn(line: LogLine, sessions: Sessions): LogEvent | undefined {
+    // Its only client is the relay itself; mail that it does not take waits, and that is told.
+    if (line.program === 'smtpd' && line.service === SIGNER) return undefined;
     if (line.program !== 'smtpd') return readEvent(line, this.#explain);
     const said = sessions.read(line);
     if (said !== undefined) return said;

@@ -28,6 +28,7 @@ export function queryFor(text: string): Query {
   return {
     isAbout: (story) =>
       story.id === text ||
+      story.laterIds.includes(text) ||
       isSame(story.messageId, messageId) ||
       addressesOf(story).some((one) => isSame(one, address)),
     isAboutRefusal: ({ from, to }) => isSame(from, address) || isSame(to, address),

@@ -56,7 +56,8 @@ export class Stories implements Listener {
     const isFirst = kind === 'client' || kind === 'program';
     const isAnother = known?.end !== undefined && kind === 'message-id';
     if (known !== undefined && !isFirst && !isAnother) return known;
-    if (known !== undefined) this.#letGo(known);
+    // Only a part of the story has left, where the message went on under several IDs.
+    if (known !== undefined && !isPart(known, id)) this.#letGo(known);
     return this.#begin(id);
   }
 
@@ -68,7 +69,9 @@ export class Stories implements Listener {
 
   #letGo(story: Story): void {
     this.#ended.delete(story);
-    if (this.#current.get(story.id) === story) this.#current.delete(story.id);
+    for (const id of [story.id, ...story.laterIds]) {
+      if (this.#current.get(id) === story) this.#current.delete(id);
+    }
     this.#audience.ended(story);
   }
 
@@ -84,11 +87,13 @@ export class Stories implements Listener {
         story.messageId ??= event.messageId;
         return;
       case 'queued':
+        // Signed mail has its rewritten sender.
+        if (isPart(story, event.id)) return;
         story.from = event.from;
         story.size = event.size;
         return;
       case 'expired':
-        story.from = event.from;
+        story.from ??= event.from;
         story.expired = event.time;
         return;
       case 'attempt':
@@ -107,6 +112,8 @@ export class Stories implements Listener {
       case 'canceled':
       case 'deleted':
       case 'removed':
+        story.left.add(event.id);
+        if (![story.id, ...story.laterIds].every((id) => story.left.has(id))) return;
         story.end = { kind: event.kind, time: event.time };
         this.#ended.add(story);
         if (this.#ended.size > LINGERING) {
@@ -126,6 +133,27 @@ export class Stories implements Listener {
       if (former >= 0) attempts.splice(former, 1);
     }
     attempts.push(attempt);
+    if (attempt.handedTo !== undefined) this.#join(story, attempt.handedTo);
     this.#audience.attempted?.(story, attempt);
   }
+
+  /** What is told of this ID belongs to the story; some of it may have been told already. */
+  #join(story: Story, id: string): void {
+    if (story.laterIds.includes(id)) return;
+    story.laterIds.push(id);
+    const part = this.#current.get(id);
+    this.#current.set(id, story);
+    if (part === undefined || part === story) return;
+    this.#ended.delete(part);
+    for (const attempt of part.attempts) story.attempts.push(attempt);
+    for (const notice of part.notices) {
+      story.notices.push(notice);
+      if (notice.story !== undefined) notice.story.about = story;
+    }
+    for (const left of part.left) story.left.add(left);
+    story.expired ??= part.expired;
+  }
 }
+
+/** Whether a message of the story stands under this ID behind the first. */
+const isPart = (story: Story, id: string): boolean => story.id !== id;

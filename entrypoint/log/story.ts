@@ -22,6 +22,10 @@ export interface Notice {
 /** All that is known of one message. */
 export interface Story {
   readonly id: string;
+  /** Those under which it went on when it was signed. */
+  readonly laterIds: string[];
+  /** Of its IDs, those that the queue no longer has. */
+  readonly left: Set<string>;
   start: Date | undefined;
   origin: Origin | undefined;
   messageId: string | undefined;
@@ -34,7 +38,7 @@ export interface Story {
   /** What this message is a notice about. */
   about: Story | undefined;
   expired: Date | undefined;
-  /** How it left the queue. */
+  /** How it left the queue, under all its IDs. */
   end: { readonly kind: 'removed' | 'canceled' | 'deleted'; readonly time: Date } | undefined;
   /** Where it is in the queue now, and what its file there says. */
   queued: QueuedMessage | undefined;
@@ -44,6 +48,8 @@ export interface Story {
 /** A message of which nothing is known yet. */
 export const newStory = (id: string): Story => ({
   id,
+  laterIds: [],
+  left: new Set(),
   start: undefined,
   origin: undefined,
   messageId: undefined,

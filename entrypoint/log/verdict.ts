@@ -15,10 +15,10 @@ export type Verdict =
   | 'deleted'
   | 'unknown';
 
-/** The last attempt for each recipient. */
+/** The last attempt for each recipient; a hand-over to the signer is none. */
 export function lastAttempts({ attempts }: Pick<Story, 'attempts'>): readonly Attempt[] {
   const last = new Map(attempts.map((attempt) => [`${attempt.to} ${attempt.origTo}`, attempt]));
-  return [...last.values()];
+  return [...last.values()].filter(({ handedTo }) => handedTo === undefined);
 }
 
 /**

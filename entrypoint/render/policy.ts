@@ -83,12 +83,13 @@ const rateWords = ({ rate: { total, client } }: Settings): readonly string[] => 
     : [`maximum rate per client: ${client.messages} in ${client.seconds} s`]),
 ];
 
-const signingWords = ({ signing }: Settings): readonly string[] =>
+const signingWords = ({ signing, accounts, database }: Settings): readonly string[] =>
   signing === undefined
     ? []
     : [
         `signed with DKIM: outgoing mail from ${signing.domains.join(', ')}, ` +
-          `selector ${signing.keys.map(({ selector }) => selector).join(' and ')}`,
+          `selector ${signing.keys.map(({ selector }) => selector).join(' and ')}` +
+          (accounts.length === 0 && database === undefined ? '' : '; not mail of accounts'),
       ];
 
 const recordWords = ({ log, history, alerts, watch }: Settings): readonly string[] => {

@@ -14,6 +14,7 @@ import { checkLists } from './rules/lists.ts';
 import { checkLocal } from './rules/local.ts';
 import { checkMadeUpNames } from './rules/made-up-names.ts';
 import { checkTokenTables } from './rules/oauth2.ts';
+import { checkNotices } from './rules/notices.ts';
 import { checkOverrides } from './rules/overrides.ts';
 import { checkHostname, checkOwnNames } from './rules/own-names.ts';
 import { checkPage } from './rules/page.ts';
@@ -64,6 +65,7 @@ export function checkRules(raw: RawSettings, given: Given, facts: Facts): readon
     ...checkHostname(raw, given, facts),
     ...checkOwnNames(raw, given, facts),
     ...checkMadeUpNames(raw, given, facts),
+    ...checkNotices(raw, given),
     ...checkOverrides(raw, facts),
   ];
 }

@@ -2,6 +2,8 @@ import { networkInterfaces } from 'node:os';
 import { EXIT, type ExitCode, UsageError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
 import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
+import { programsOf } from '../companion/programs.ts';
+import { programsAway } from '../companion/supervisor.ts';
 import { changedFiles } from '../install/install-files.ts';
 import { disorder } from '../install/spool.ts';
 import { addressesOf } from '../probe/dns.ts';
@@ -14,12 +16,11 @@ import { outsideFindings, senderFindings } from '../reports/doctor/outside.ts';
 import { recipientFindings } from '../reports/doctor/recipient.ts';
 import { databaseNote } from '../reports/doctor/sender-route.ts';
 import { tokenFindings } from '../reports/doctor/tokens.ts';
-import type { Problem } from '../settings/problem.ts';
 import { said, sayIn } from '../settings/sentence.ts';
 import type { Settings } from '../settings/settings.ts';
 import { checkedRecords } from './dkim.ts';
 import { checkIntake } from './health.ts';
-import { loadSettings } from './load.ts';
+import { type Loaded, loadSettings } from './load.ts';
 import { builtAt, probeContext, trustedCas } from './probe-context.ts';
 
 /** A slow or busy machine answers within this time. */
@@ -40,13 +41,14 @@ const OPTIONS = {
 } as const;
 
 async function doctor(call: Call<typeof OPTIONS>): Promise<ExitCode> {
-  const { settings, warnings, names } = await loadSettings(call.environment);
+  const loaded = await loadSettings(call.environment);
+  const { settings, names } = loaded;
   const { sender, to } = call;
   const findings = (
     await Promise.all([
       ...(sender === undefined ? [] : [lookAtSender(sender, settings)]),
       ...(to === undefined ? [] : [lookAtRecipient(to, settings)]),
-      ...(sender === undefined && to === undefined ? [lookAtAll(settings, warnings)] : []),
+      ...(sender === undefined && to === undefined ? [lookAtAll(loaded)] : []),
     ])
   ).flat();
   const isWell = !findings.some(isWrong);
@@ -55,12 +57,10 @@ async function doctor(call: Call<typeof OPTIONS>): Promise<ExitCode> {
   return isWell ? EXIT.ok : EXIT.failed;
 }
 
-async function lookAtAll(
-  settings: Settings,
-  warnings: readonly Problem[],
-): Promise<readonly Finding[]> {
+async function lookAtAll({ settings, warnings, files }: Loaded): Promise<readonly Finding[]> {
   const faults = await disorder(settings.local.domains.length > 0);
   const queue = lookAtQueue();
+  const programs = programsOf(settings, files);
   const [outside, inside] = await Promise.all([
     outsideFindings(settings, {
       context: probeContext(settings),
@@ -71,6 +71,8 @@ async function lookAtAll(
     insideFindings(settings, {
       queue,
       disorder: faults,
+      programs: programs.map(({ name }) => name),
+      programsAway: programsAway(programs),
       built: builtAt(),
       changed: changedFiles,
       handIn: () => checkIntake(PATIENCE_MS),

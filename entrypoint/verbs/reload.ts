@@ -5,7 +5,7 @@ import { printReport } from '../cli/print-report.ts';
 import { type Call, JSON_OPTION, verb, type World } from '../cli/verb.ts';
 import { checkState } from '../companion/begin.ts';
 import { programsOf } from '../companion/programs.ts';
-import { startPrograms, stopOthers } from '../companion/supervisor.ts';
+import { reloadPrograms, startPrograms, stopOthers } from '../companion/supervisor.ts';
 import { interfaceAddresses } from '../inputs/interfaces.ts';
 import { readMounts, replacedFiles } from '../inputs/mounts.ts';
 import { changedFiles, installFiles } from '../install/install-files.ts';
@@ -49,6 +49,7 @@ async function reload(given: Call<typeof OPTIONS, []>): Promise<ExitCode> {
   const programs = programsOf(settings, named);
   keepEnvironment(call.environment, settings.watch);
   stopOthers(programs);
+  reloadPrograms(programs);
   startPrograms(programs, call.environment['TZ']);
   await replaceQueueManager(reloadPostfix);
   if (isMailOnItsWay()) await pause(ON_ITS_WAY_MS);

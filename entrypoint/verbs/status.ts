@@ -2,6 +2,8 @@ import { hostname } from 'node:os';
 import { EXIT, type ExitCode, SettingsError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
 import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
+import { programsOf } from '../companion/programs.ts';
+import { programsAway } from '../companion/supervisor.ts';
 import { serversOf } from '../probe/servers.ts';
 import { containerName } from '../reports/pipe.ts';
 import { Counting, summarize } from '../reports/status/log-summary.ts';
@@ -26,8 +28,9 @@ async function status(call: Call): Promise<ExitCode> {
   const loaded = await settingsInForce(call);
   const settings = loaded?.settings;
   const servers = settings === undefined ? [] : serversOf(settings);
+  const programs = loaded === undefined ? [] : programsOf(loaded.settings, loaded.files);
   const [state, log] = await Promise.all([
-    lookAtRelay(settings, probeContext),
+    lookAtRelay(settings, probeContext, programsAway(programs)),
     givenPast(() => new Counting(), lately, call.warn),
   ]);
   const report: StatusReport = { ...state, log: (log && summarize(log, servers)) ?? null };

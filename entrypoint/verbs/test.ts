@@ -26,7 +26,8 @@ async function test(call: Call<typeof OPTIONS, typeof WORDS>): Promise<ExitCode>
   const [port = 25] = settings.listen;
   const say = call.json ? () => undefined : call.print;
   say(`from ${from} to ${to}, handed in on port ${port}`);
-  const handedIn = await handIn(mail, port, SPOOL).catch((fault: unknown): never => {
+  const isSigned = settings.signing !== undefined;
+  const handedIn = await handIn(mail, port, SPOOL, isSigned).catch((fault: unknown): never => {
     const why = fault instanceof Error ? fault.message : String(fault);
     throw new UserError(`Postfix takes no mail on port ${port}: ${why}`, EXIT.unavailable);
   });

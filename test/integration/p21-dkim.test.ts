@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, startClient } from '../support/client.ts';
 import { customerOf, startIsp } from '../support/customer.ts';
 import { type DnsHandle, startDns } from '../support/dns.ts';
+import { eventually } from '../support/eventually.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
 import { headerField } from '../support/provider/journal.ts';
 import { type ProviderHandle, startProvider } from '../support/provider.ts';
@@ -35,6 +36,7 @@ const env = {
   RELAY_MYHOSTNAME: 'mail.example.com',
   RELAY_DKIM_DOMAIN: 'example.com',
   RELAY_GENERIC: '@linux.myhome.net=hoge@example.com',
+  RELAY_HISTORY: '1d',
 };
 
 const startSigning = (dns: DnsHandle): Promise<Relay> =>
@@ -156,6 +158,72 @@ describe('mail to the recipient’s own server', () => {
     expect(await verifier.verify(raw)).toEqual(SIGNED);
   });
 
+  describe('is one mail, although it is in the queue twice', () => {
+    const GONE = 'gone@friend.example';
+
+    const told = async (...words: readonly string[]) =>
+      JSON.parse((await relay.exec(['hikyaku', ...words, '--json'])).stdout);
+
+    beforeAll(() =>
+      friend.setFaults({ at: 'rcpt', reply: '550 5.1.1 no such user', match: { to: GONE } }),
+    );
+
+    it('test follows it to the server that takes or refuses it', async () => {
+      const from = ['--from', 'user@example.com'];
+      expect(await told('test', 'you@friend.example', ...from)).toMatchObject({
+        fate: 'delivered',
+      });
+      expect(await told('test', GONE, ...from)).toMatchObject({ fate: 'bounced' });
+    });
+
+    it('trace and history tell of it once, and status counts the last delivery', async () => {
+      const { stories } = await eventually('the story of the mail that came back', async () => {
+        const report = await told('trace', GONE);
+        return report.stories[0]?.verdict === 'returned' ? report : undefined;
+      });
+      expect(stories).toMatchObject([{ to: [GONE] }]);
+      const { messages } = await told('history', '--recipient', GONE);
+      expect(messages).toMatchObject([{ status: 'bounced', recipients: [{ status: 'bounced' }] }]);
+      const { log } = await told('status');
+      expect(log).toMatchObject({
+        lastDelivery: { to: 'you@friend.example', relay: expect.stringContaining('mx.friend') },
+        bounced: [{ count: 1, recipients: [GONE] }],
+        refused: [],
+      });
+    });
+
+    it('explain names the server behind the signer', async () => {
+      const { deliveries } = await told('explain', 'user@example.com', 'you@friend.example');
+      expect(deliveries).toMatchObject([
+        { servers: [{ nexthop: 'friend.example' }], direct: true },
+      ]);
+    });
+  });
+
+  it('health, status and doctor name a signer that does not come back, and reload starts it', async () => {
+    await relay.run(['rm', '/etc/postfix/signer_rsa.conf']);
+    const kill =
+      'for p in /proc/[0-9]*; do grep -aqs "signer_[r]sa.conf" $p/cmdline && kill -KILL $(basename $p); done; true';
+    await relay.run(['sh', '-c', kill], { user: 'opendkim' });
+    const says = async (...words: readonly string[]) =>
+      (await relay.exec(['hikyaku', ...words])).stdout;
+    expect(await relay.exec(['hikyaku', 'health'])).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('signer-rsa'),
+    });
+    const { findings } = JSON.parse(await says('doctor', '--json'));
+    expect(findings).toContainEqual(
+      expect.objectContaining({ trouble: { kind: 'program-away', programs: ['signer-rsa'] } }),
+    );
+    expect(JSON.parse(await says('status', '--json'))).toMatchObject({
+      programsAway: ['signer-rsa'],
+    });
+    await relay.exec(['hikyaku', 'reload']);
+    expect(JSON.parse(await says('status', '--json'))).toMatchObject({ programsAway: [] });
+    const { raw } = await through({});
+    expect(await verifier.verify(raw)).toEqual(SIGNED);
+  });
+
   it('is signed with the same keys by a new container', async () => {
     const before = await recordsOf(relay);
     await relay.kill();
@@ -166,7 +234,7 @@ describe('mail to the recipient’s own server', () => {
   });
 });
 
-it('mail through a provider is signed with a key that was given', async () => {
+it('mail through a provider is signed with a key that was given, after send_as', async () => {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const p = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
@@ -181,14 +249,57 @@ it('mail through a provider is signed with a key that was given', async () => {
       env: {
         RELAY_DKIM_DOMAIN: 'example.com',
         RELAY_DKIM_SELECTOR: 'mail2026',
+        RELAY_SEND_AS: 'office@example.com',
         RELAY_DKIM_KEY_FILE: '/run/secrets/dkim.pem',
       },
       files: { '/run/secrets/dkim.pem': pem },
     }),
   );
-  await client.send(customer, { from: 'user@example.com', to: 'you@friend.example' });
+  await client.send(customer, { from: 'nas@home.example', to: 'you@friend.example' });
   // Its signer may still be starting, and the mail waits for that.
-  const { raw, session } = await flushed(customer, provider.waitForMessage());
+  const { raw, session, envelope } = await flushed(customer, provider.waitForMessage());
+  expect(envelope.from).toBe('office@example.com');
+  expect(headerField(raw, 'From')).toContain('<office@example.com>');
   expect(session.auth).toMatchObject({ username: 'hoge' });
   expect(await other.verify(raw)).toEqual({ mail2026: ['pass', 'pass'] });
+});
+
+describe('a reload', () => {
+  const other = { 'X-Test-Id': 'other' };
+  const FILE = '/etc/hikyaku/relay.yaml';
+  const config = (dkim: object) => JSON.stringify({ myhostname: 'mail.example.com', dkim });
+
+  it('signs for another domain with another key, and counts what waits signed with the former', async () => {
+    await using dns = await startDns(network, {
+      mx: { 'friend.example': [{ host: 'mx.friend.example', preference: 10 }] },
+      a: { 'mx.friend.example': friend.container.address },
+    });
+    await using one = await startRelay(network, {
+      files: { [FILE]: config({ domain: ['example.com'] }) },
+      dns: [dns.address],
+    });
+    const late = { from: 'user@example.com', to: 'late@friend.example' };
+    await friend.setFaults({ at: 'rcpt', reply: '450 4.2.0 later', match: { to: late.to } });
+    await client.send(one, late);
+    await one.waitForDelay(late.to);
+
+    await one.replace(
+      FILE,
+      config({ domain: ['example.com', 'example.net'], selector: 'mail2027' }),
+    );
+    expect(await one.exec(['hikyaku', 'reload'])).toMatchObject({ exitCode: 0 });
+    expect(await recordsOf(one)).toMatchObject([
+      { selector: 'mail2027', isCurrent: true },
+      { selector: 'mail2027-ed25519', isCurrent: true },
+      { selector: 'hikyaku', isCurrent: false, waiting: 1 },
+      { selector: 'hikyaku-ed25519', isCurrent: false, waiting: 1 },
+      { domain: 'example.net', selector: 'mail2027' },
+      { domain: 'example.net', selector: 'mail2027-ed25519' },
+    ]);
+
+    await client.send(one, { from: 'user@example.net', to: 'you@friend.example', headers: other });
+    const { raw } = await friend.waitForMessage(({ testId }) => testId === 'other');
+    const signatures = raw.match(/\bd=example\.net;\s+s=mail2027(-ed25519)?;/g);
+    expect(signatures).toHaveLength(2);
+  });
 });

@@ -35,12 +35,16 @@ const stepIn = (
 /** The queue manager puts this in front of what it remembers of a destination that does not work. */
 const SUSPENDED = /^delivery temporarily suspended: /;
 
+/** The listener inside cannot reach the signer (milter_default_action in postconf(5)). */
+const SIGNER_AWAY = /^host 127\.0\.0\.1\[127\.0\.0\.1\] said: 451 4\.7\.1 Service unavailable/;
+
 /**
  * What a delivery came to grief on.
  * @returns undefined for a text that is in no table
  */
 export function readDelivery(text: string, said: Said = {}): Trouble | undefined {
   const reason = text.replace(SUSPENDED, '');
+  if (SIGNER_AWAY.test(reason)) return { kind: 'signer-away' };
   const { head, reply, command } = ANSWER.exec(reason)?.groups ?? {};
   if (reply === undefined) return ownWords(withoutNames(reason), said);
   const step = stepIn(STEPS, head) ?? stepIn(COMMANDS, command);

@@ -85,6 +85,14 @@ export const RELAY: Table<RelayTrouble['kind']> = {
     cause: words`Postfix does not list its queue (showq does not answer)`,
     remedy: RESTART,
   }),
+  'program-away': ({ programs }) => ({
+    cause: words`a program beside Postfix does not run: ${programs.join(', ')}`,
+    remedy: words`look in the container's log for what it says; "hikyaku reload" starts it again`,
+  }),
+  'signer-away': () => ({
+    cause: words`the program that signs mail (opendkim) does not answer; no mail leaves unsigned`,
+    remedy: words`nothing at once: it is started again by itself. If it stays away, look in the container's log for what it says`,
+  }),
   'queue-stuck': ({ count, seconds }) => ({
     cause: words`${count} messages have not been looked at for ${seconds} s: a part of Postfix does not work`,
     remedy: words`look in the container's log for a line with "fatal", and restart the container`,

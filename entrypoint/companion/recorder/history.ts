@@ -7,7 +7,13 @@ import {
   type StatementSync,
 } from 'node:sqlite';
 import type { LogEvent, Refusal } from '../../log/event.ts';
-import { type HistoryMessage, type HistoryStatus, STATUSES } from '../../log/history-message.ts';
+import {
+  endOf,
+  type HistoryMessage,
+  type HistoryStatus,
+  laterIdsOf,
+  STATUSES,
+} from '../../log/history-message.ts';
 import type { Count } from './counting.ts';
 import type { Position } from './log-file.ts';
 
@@ -56,6 +62,13 @@ const MIGRATIONS = [
      PRIMARY KEY (name, labels)
    ) WITHOUT ROWID;
    CREATE INDEX messages_status ON messages (status, start);`,
+  // Mail that is signed goes on under another ID.
+  `CREATE TABLE later_ids (
+     queue_id TEXT NOT NULL,
+     message INTEGER NOT NULL REFERENCES messages ON DELETE CASCADE,
+     PRIMARY KEY (queue_id, message)
+   ) WITHOUT ROWID;
+   CREATE INDEX later_ids_message ON later_ids (message);`,
 ];
 
 /** A message that the recorder hands over; a number it has once it is kept. */
@@ -143,6 +156,7 @@ export class History implements Disposable {
    * @param messages new ones, and those with new events
    * @param position where the lines end that the batch was read from
    * @param counts what the batch adds to the counters
+   * @param joined the numbers of messages that are parts of others now
    * @returns the messages with their numbers
    */
   keep(
@@ -150,9 +164,11 @@ export class History implements Disposable {
     refusals: readonly Refusal[],
     position: Position,
     counts: readonly Count[] = [],
+    joined: readonly number[] = [],
   ): readonly NewMessage[] {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
+      for (const id of joined) this.#run('DELETE FROM messages WHERE id = ?', id);
       const kept = messages.map((message) => this.#keepMessage(message));
       for (const refusal of refusals) this.#keepRefusal(refusal);
       for (const count of counts) this.#count(count);
@@ -167,7 +183,7 @@ export class History implements Disposable {
 
   #keepMessage(message: NewMessage): NewMessage {
     const { queueId, start, events } = message;
-    const facts = factsOf(events);
+    const facts = factsOf(queueId, events);
     const values = [
       queueId,
       start.getTime(),
@@ -190,6 +206,9 @@ export class History implements Disposable {
     );
     for (const address of facts.recipients) this.#keepAddress(address, true, id);
     if (facts.sender !== null) this.#keepAddress(facts.sender, false, id);
+    for (const later of laterIdsOf(events)) {
+      this.#run('INSERT OR IGNORE INTO later_ids VALUES (?, ?)', later, id);
+    }
     return { ...message, id };
   }
 
@@ -248,7 +267,7 @@ export class History implements Disposable {
     if (address !== undefined) want(`id IN (${WITH_ADDRESS})`, lower(address));
     if (wanted.id !== undefined) {
       const messageId = wanted.id.replace(/^<(.*)>$/, '$1');
-      want('(queue_id = ? OR message_id = ?)', wanted.id, messageId);
+      want(`(queue_id = ? OR message_id = ? OR ${WITH_LATER_ID})`, wanted.id, messageId, wanted.id);
     }
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
     const query = `SELECT * FROM messages ${where} ORDER BY start DESC, id DESC LIMIT ? OFFSET ?`;
@@ -324,6 +343,8 @@ function share(path: string, readers: number | undefined, mode: number): void {
 
 type Row = Record<string, SQLOutputValue>;
 
+const WITH_LATER_ID = 'id IN (SELECT message FROM later_ids WHERE queue_id = ?)';
+
 const WITH_ADDRESS = 'SELECT message FROM addresses WHERE address = ?';
 
 /** No table of the relay tells capitals apart. */
@@ -344,12 +365,13 @@ const messageOf = (row: Row): HistoryMessage => ({
 });
 
 /** What the columns hold, by which messages are found. */
-function factsOf(events: readonly LogEvent[]) {
+function factsOf(queueId: string, events: readonly LogEvent[]) {
   const last = <K extends LogEvent['kind']>(kind: K) =>
     events.findLast((event): event is Extract<LogEvent, { kind: K }> => event.kind === kind);
   const client = last('client');
-  const sender = last('queued')?.from ?? last('program')?.from;
-  const end = events.findLast(({ kind }) => ENDS.includes(kind));
+  // Signed, a message is queued again, with its rewritten sender.
+  const sender = events.find((event) => event.kind === 'queued')?.from ?? last('program')?.from;
+  const end = endOf(queueId, events);
   const recipients = events.flatMap((event) => {
     if (event.kind === 'attempt') return [event.to, event.origTo];
     return event.kind === 'refused' ? [event.to] : [];
@@ -364,8 +386,6 @@ function factsOf(events: readonly LogEvent[]) {
     recipients: new Set(recipients.flatMap((one) => (one ? [lower(one)] : []))),
   };
 }
-
-const ENDS: readonly LogEvent['kind'][] = ['removed', 'canceled', 'deleted'];
 
 /** A recipient whose mail came back counts more than the others. */
 function statusOf(events: readonly LogEvent[], end: LogEvent['kind'] | undefined): HistoryStatus {

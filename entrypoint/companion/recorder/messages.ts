@@ -1,5 +1,5 @@
 import type { LogEvent } from '../../log/event.ts';
-import type { HistoryMessage } from '../../log/history-message.ts';
+import { endOf, type HistoryMessage, laterIdsOf } from '../../log/history-message.ts';
 import type { NewMessage } from './history.ts';
 
 /** Of a message that is tried again and again, the first and the last events are kept. */
@@ -24,11 +24,13 @@ const LINGERING = 500;
 export class Messages {
   readonly #open = new Map<string, Open>();
   readonly #changed = new Set<Open>();
+  readonly #joined: number[] = [];
 
   /** @param waiting those that had not left when the recorder ended */
   constructor(waiting: readonly HistoryMessage[]) {
     for (const message of waiting) {
-      this.#open.set(message.queueId, { ...message, hasEnded: false });
+      const open = { ...message, hasEnded: false };
+      for (const id of [message.queueId, ...laterIdsOf(message.events)]) this.#open.set(id, open);
     }
   }
 
@@ -38,9 +40,8 @@ export class Messages {
     if (queueId === undefined) return;
     const message = this.#messageOf(queueId, event);
     message.events = shortened([...message.events, event]);
-    if (event.kind === 'removed' || event.kind === 'canceled' || event.kind === 'deleted') {
-      message.hasEnded = true;
-    }
+    if (event.kind === 'attempt') this.#join(message, event.handedTo);
+    message.hasEnded = endOf(message.queueId, message.events) !== undefined;
     this.#changed.add(message);
   }
 
@@ -49,6 +50,11 @@ export class Messages {
     const changed = [...this.#changed];
     this.#changed.clear();
     return changed.map(({ id, queueId, start, events }) => ({ id, queueId, start, events }));
+  }
+
+  /** The numbers of messages that turned out to be parts of others, since it was asked for last. */
+  takeJoined(): readonly number[] {
+    return this.#joined.splice(0);
   }
 
   /** Takes note of the numbers that messages were kept under. */
@@ -71,18 +77,35 @@ export class Messages {
     return message;
   }
 
+  /** A message goes on under another ID; what was heard of that already is its own. */
+  #join(message: Open, laterId: string | undefined): void {
+    if (laterId === undefined) return;
+    const part = this.#open.get(laterId);
+    this.#open.set(laterId, message);
+    if (part === undefined || part === message) return;
+    message.events = shortened([...message.events, ...part.events]);
+    this.#changed.delete(part);
+    if (part.id !== undefined) this.#joined.push(part.id);
+  }
+
   #letGo(): void {
-    const ended = [...this.#open.values()].filter(({ hasEnded }) => hasEnded);
-    for (const { queueId } of ended.slice(0, Math.max(0, ended.length - LINGERING))) {
-      this.#open.delete(queueId);
+    const ended = [...this.#open].filter(([, { hasEnded }]) => hasEnded);
+    for (const [id] of ended.slice(0, Math.max(0, ended.length - LINGERING))) {
+      this.#open.delete(id);
     }
   }
 }
 
-const shortened = (events: readonly LogEvent[]): readonly LogEvent[] =>
-  events.length <= MOST_EVENTS
+/** What tells under which IDs a message went on is kept. */
+const shortened = (events: readonly LogEvent[]): readonly LogEvent[] => {
+  const last = events.length - (MOST_EVENTS - FIRST_EVENTS);
+  return events.length <= MOST_EVENTS
     ? events
-    : [
-        ...events.slice(0, FIRST_EVENTS),
-        ...events.slice(events.length - (MOST_EVENTS - FIRST_EVENTS)),
-      ];
+    : events.filter(
+        (event, index) =>
+          index < FIRST_EVENTS ||
+          index >= last ||
+          event.kind === 'removed' ||
+          (event.kind === 'attempt' && event.handedTo !== undefined),
+      );
+};

@@ -134,7 +134,8 @@ class Keeper {
     for (const event of events) if (event !== undefined) this.#messages.hear(event);
     const changed = this.#messages.takeChanged();
     const counts = countsIn(lines, events);
-    this.#messages.kept(this.#history.keep(changed, refusals, position, counts));
+    const joined = this.#messages.takeJoined();
+    this.#messages.kept(this.#history.keep(changed, refusals, position, counts, joined));
     const now = Date.now();
     if (now - this.#forgotten < FORGET_EVERY_MS) return;
     this.#history.forget(new Date(now - this.#keepMs), MOST_BYTES);

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, rmSync, statSync } from 'node:fs';
+import { isSystemError } from '../../cli/errors.ts';
 
 /** A recipient whose mail came back. */
 export interface Bounced {
@@ -43,6 +44,16 @@ export class BounceLog {
       gid,
       () => new BounceLog(path, openSync(path, O_RDWR | O_CREAT | O_EXCL, 0o600)),
     );
+  }
+
+  /** Undefined when bounce(8) has begun one already. */
+  static openIfNew(spool: string, id: string): BounceLog | undefined {
+    try {
+      return BounceLog.open(spool, id);
+    } catch (fault) {
+      if (isSystemError(fault) && fault.code === 'EEXIST') return undefined;
+      throw fault;
+    }
   }
 
   bounces(): readonly Bounced[] {

@@ -12,12 +12,12 @@ const BLOCK = 4_096;
  * start. Files that were there before are not looked into, and no other one more than it takes.
  */
 export class Incoming {
-  readonly #folder: string;
+  readonly #folders: readonly string[];
   readonly #others: Set<string>;
 
   /** @param spool to be made before the message is begun */
   constructor(spool: string) {
-    this.#folder = `${spool}/incoming`;
+    this.#folders = [`${spool}/incoming`, `${spool}/active`];
     this.#others = new Set(this.#files().map(({ name }) => name));
   }
 
@@ -32,8 +32,14 @@ export class Incoming {
     return undefined;
   }
 
+  /** From now on another message is looked for, which holds the same mark. */
+  pass(id: string): void {
+    this.#others.add(id);
+  }
+
   #files(): readonly { readonly name: string; readonly path: string }[] {
-    return readdirSync(this.#folder, { recursive: true, withFileTypes: true })
+    return this.#folders
+      .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile())
       .map(({ name, parentPath }) => ({ name, path: `${parentPath}/${name}` }));
   }

@@ -20,6 +20,9 @@ export interface InsideView {
   readonly queue: Promise<QueueLook>;
   /** What is wrong with the queue's directories. */
   readonly disorder: readonly string[];
+  /** The names of the programs that should run beside Postfix, and of those that do not come back. */
+  readonly programs: readonly string[];
+  readonly programsAway: Promise<readonly string[]>;
   /** When this program was built. */
   readonly built: Date;
   /** Which of these files are not in force. */
@@ -31,7 +34,7 @@ export interface InsideView {
 /** The relay itself: Postfix, its queue, its tables, and what is in force. */
 export async function insideFindings(
   settings: Settings,
-  { queue, disorder, built, changed, handIn }: InsideView,
+  { queue, disorder, programs, programsAway, built, changed, handIn }: InsideView,
 ): Promise<readonly Finding[]> {
   const running = runningFinding();
   const own = [
@@ -42,15 +45,17 @@ export async function insideFindings(
   ];
   if (isWrong(running)) return [running, ...own];
   const files = render(settings);
-  const [intake, manager, tables] = await Promise.all([
+  const [intake, manager, beside, tables] = await Promise.all([
     intakeFinding(handIn),
     managerFinding(),
+    programFindings(programs, programsAway),
     tableFindings(files),
   ]);
   return [
     running,
     intake,
     manager,
+    ...beside,
     ...own,
     (await queue).finding,
     inForceFinding(changed(files).map(nameOf)),
@@ -100,6 +105,17 @@ const managerFinding = async (): Promise<Finding> =>
   (await queueManagerLives())
     ? ok('queue-manager', 'queue manager', words`runs`)
     : wrongHere('queue manager', { kind: 'queue-manager-down' });
+
+async function programFindings(
+  names: readonly string[],
+  programsAway: Promise<readonly string[]>,
+): Promise<readonly Finding[]> {
+  if (names.length === 0) return [];
+  const away = await programsAway;
+  return away.length === 0
+    ? [ok('programs', 'beside Postfix', words`run: ${names.join(', ')}`)]
+    : [wrongHere('beside Postfix', { kind: 'program-away', programs: away })];
+}
 
 const clientsFinding = ({ clients }: Settings): Finding =>
   ok(

@@ -4,6 +4,7 @@ import { valuesOfService } from '../../postfix/running/parameters.ts';
 import type { Postfix } from '../../postfix/running/postfix.ts';
 import { find, type Hit } from '../../postfix/running/tables.ts';
 import { unmarked } from '../../postfix/sender-mark.ts';
+import { SIGN, SIGNED } from '../../postfix/signing-services.ts';
 import { splitValue } from '../../postfix/value-list.ts';
 import { mappingOf, type Rewritten, rewriteOnce } from './rewriting.ts';
 
@@ -81,11 +82,32 @@ export async function deliveryOf(
       return { kind: 'waiting', recipient, why: nexthop };
     case 'virtual':
       return keep(postfix, recipient);
+    case SIGN:
+      return signed(postfix, sender, recipient);
     default: {
       const value = await valuesOfService(transport, postfix.value);
       return sent({ ...postfix, value }, sender, recipient, transport, nexthop);
     }
   }
+}
+
+/** Rewritten by one service, signed inside, and handed on by another. */
+async function signed(postfix: Postfix, sender: string, recipient: string): Promise<Delivery> {
+  const { value } = postfix;
+  const domain = recipient.slice(recipient.lastIndexOf('@') + 1);
+  const nexthop = value('relayhost') === '' ? domain : value('relayhost');
+  const before = await sent(
+    { ...postfix, value: await valuesOfService(SIGN, value) },
+    sender,
+    recipient,
+    SIGN,
+    nexthop,
+  );
+  const by = { ...postfix, value: await valuesOfService(SIGNED, value) };
+  const after = await sent(by, sender, recipient, SIGNED, nexthop);
+  if (before.kind !== 'sent' || after.kind !== 'sent') return after;
+  const { leavingSender, leavingRecipient } = before;
+  return { ...after, service: SIGN, leavingSender, leavingRecipient };
 }
 
 async function keep({ value, origin }: Postfix, recipient: string): Promise<Delivery> {

@@ -1,5 +1,5 @@
 import type { Trouble } from '../../advice/trouble.ts';
-import type { LogEvent } from '../../log/event.ts';
+import type { Attempt, LogEvent } from '../../log/event.ts';
 import type { HistoryMessage, HistoryStatus } from '../../log/history-message.ts';
 
 /** What became of the mail to one recipient, so far. */
@@ -29,7 +29,9 @@ export interface HistoryEntry {
 export function historyEntry({ queueId, start, status, events }: HistoryMessage): HistoryEntry {
   const find = <K extends LogEvent['kind']>(kind: K) =>
     events.findLast((event): event is Extract<LogEvent, { kind: K }> => event.kind === kind);
-  const [client, queued] = [find('client'), find('queued')];
+  // Signed, a message is queued again, with its rewritten sender.
+  const queued = events.find((event) => event.kind === 'queued');
+  const client = find('client');
   const attempts = events.filter((event) => event.kind === 'attempt');
   const last = new Map(attempts.map((attempt) => [attempt.to, attempt]));
   return {
@@ -41,15 +43,20 @@ export function historyEntry({ queueId, start, status, events }: HistoryMessage)
     messageId: find('message-id')?.messageId ?? null,
     size: queued?.size ?? null,
     status,
-    recipients: [...last.values()].map(({ to, status: became, relay, reason, trouble }) => ({
-      address: to,
-      status: became,
-      relay,
-      reason,
-      trouble: trouble ?? null,
-    })),
+    recipients: [...last.values()]
+      .filter(isDelivery)
+      .map(({ to, status: became, relay, reason, trouble }) => ({
+        address: to,
+        status: became,
+        relay,
+        reason,
+        trouble: trouble ?? null,
+      })),
   };
 }
+
+/** A hand-over to the signer is none. */
+const isDelivery = ({ handedTo }: Attempt): boolean => handedTo === undefined;
 
 const two = (number: number): string => String(number).padStart(2, '0');
 

@@ -113,9 +113,10 @@ export class Counting implements Listener, Audience {
     this.#stories.hear(event);
   }
 
-  attempted({ from, about }: Story, { status, time, to, relay }: Attempt): void {
+  attempted({ from, about }: Story, { status, handedTo, time, to, relay }: Attempt): void {
     const isNotice = from === '' || about !== undefined;
-    if (status === 'sent' && !isNotice) this.lastDelivery = { time, to, relay };
+    if (status === 'sent' && handedTo === undefined && !isNotice)
+      this.lastDelivery = { time, to, relay };
   }
 
   refused(refusal: Refusal): void {

@@ -35,13 +35,19 @@ const ASK_THE_SERVER: readonly (Kind | undefined)[] = [
  * Looks at Postfix, at its queue, and at the servers that mail waits for.
  * @param settings undefined when they are wrong now
  * @param contextOf what a look at a server needs of this container
+ * @param away the programs beside Postfix that do not come back
  */
 export async function lookAtRelay(
   settings: Settings | undefined,
   contextOf: (settings: Settings) => ProbeContext,
+  away: Promise<readonly string[]>,
 ): Promise<Omit<StatusReport, 'log'>> {
   const now = Date.now() / 1000;
-  const [postfix, queue] = await Promise.all([installed(), lookAtQueue(settings, now)]);
+  const [postfix, queue, programsAway] = await Promise.all([
+    installed(),
+    lookAtQueue(settings, now),
+    away,
+  ]);
   const running = isPostfixRunning();
   const pace = settings?.rate.total ?? null;
   const { version, tableTypes, changed } = postfix;
@@ -49,6 +55,7 @@ export async function lookAtRelay(
     verdict: verdictOn(queue, running, pace, now),
     version,
     running,
+    programsAway,
     tableTypes,
     mapType: settings?.mapType ?? 'unknown',
     // A user's own parameters may hold secrets, and which they are is not known now.

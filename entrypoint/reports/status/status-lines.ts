@@ -1,5 +1,7 @@
+import { advise } from '../../advice/advice.ts';
 import { ageWords } from '../../postfix/queue-entry.ts';
 import { type Say, setting, words } from '../../settings/sentence.ts';
+import { aboutServer } from '../about.ts';
 import { findingLines, isWrong } from '../doctor/finding.ts';
 import { indent, plural } from '../words.ts';
 import { logLines } from './log-lines.ts';
@@ -16,6 +18,7 @@ export const statusLines = (
 ): readonly string[] => [
   verdictWords(report),
   `Postfix ${report.version}${report.running ? '' : ' (does not run!)'}`,
+  ...awayLines(report, say),
   ...overrideLines(report),
   ...report.policy,
   ...certificateLines(report),
@@ -96,6 +99,12 @@ function queueLines(queue: QueueReport, say: Say): readonly string[] {
       ? ['after a change: "hikyaku reload" (or a new container), then "hikyaku queue retry"']
       : []),
   ];
+}
+
+function awayLines({ programsAway: programs }: StatusReport, say: Say): readonly string[] {
+  if (programs.length === 0) return [];
+  const { cause, remedy } = advise({ kind: 'program-away', programs }, aboutServer(undefined));
+  return [say(cause), `  -> ${say(remedy)}`];
 }
 
 /** Of the parameters only those that the user knows: `postconf -n` has them all. */

@@ -23,6 +23,8 @@ export interface StatusReport {
   readonly verdict: Verdict;
   readonly version: string;
   readonly running: boolean;
+  /** The programs beside Postfix that do not come back. */
+  readonly programsAway: readonly string[];
   readonly tableTypes: readonly string[];
   readonly mapType: string;
   /** What differs from Postfix's defaults, `name = value`. */

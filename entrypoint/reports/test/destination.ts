@@ -1,4 +1,5 @@
 import { Resolver } from '../../postfix/running/resolver.ts';
+import { SIGN } from '../../postfix/signing-services.ts';
 import { explain } from '../explain/explanation.ts';
 
 /** Where a delivered mail went: in mailboxes of this relay, on another server, or both. */
@@ -6,10 +7,12 @@ export interface Destination {
   /** The Maildirs here: `/var/mail/me`. */
   readonly mailboxes: readonly string[];
   readonly leftHere: boolean;
+  /** Whether it goes past the signer. */
+  readonly isSigned: boolean;
 }
 
 /** What is known when nobody could be asked: most mail goes to a provider. */
-const ELSEWHERE: Destination = { mailboxes: [], leftHere: true };
+const ELSEWHERE: Destination = { mailboxes: [], leftHere: true, isSigned: true };
 
 /** Asks the tables in force where mail for this recipient goes. */
 export async function destinationOf(from: string, to: string): Promise<Destination> {
@@ -18,9 +21,10 @@ export async function destinationOf(from: string, to: string): Promise<Destinati
     const { deliveries } = await explain(resolver, from, to);
     const kept = deliveries.flatMap((one) => (one.kind === 'kept' ? [one.mailbox] : []));
     const mailboxes = [...new Set(kept.map((path) => path.replace(/\/$/, '')))];
-    return { mailboxes, leftHere: kept.length < deliveries.length || kept.length === 0 };
+    const isSigned = deliveries.some((one) => one.kind === 'sent' && one.service === SIGN);
+    const leftHere = kept.length < deliveries.length || kept.length === 0;
+    return { mailboxes, leftHere, isSigned };
   } catch {
-    // The mail is delivered all the same: that a table does not answer now is no reason to fail.
     return ELSEWHERE;
   }
 }

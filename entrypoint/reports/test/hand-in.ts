@@ -4,16 +4,16 @@ import { Incoming } from '../../postfix/running/incoming.ts';
 import { isGood, replyText } from '../../postfix/smtp-reply.ts';
 import { openSocket } from '../../probe/dial.ts';
 import { type Patience, SmtpSession } from '../../probe/smtp-session.ts';
+import { type Queued, SecondId } from './second-id.ts';
 import type { TestMail } from './test-mail.ts';
 
 /** What became of handing a mail in. */
 export type HandedIn =
   | { readonly refused: string }
-  | {
-      readonly id: string;
-      /** Where its bounces will be; undefined when its file was not found in time. */
-      readonly log: BounceLog | undefined;
-    };
+  | (Queued & {
+      /** Where mail that leaves is signed: the ID under which it goes on. */
+      readonly second: SecondId | undefined;
+    });
 
 /** As patient as a client: a filter may have to look at the mail, and the machine may be slow. */
 const PATIENCE: Patience = { silenceMs: 10_000, wholeMs: 60_000 };
@@ -21,8 +21,14 @@ const PATIENCE: Patience = { silenceMs: 10_000, wholeMs: 60_000 };
 /**
  * Hands a mail in as a client would. Before the final dot the message's bounce log is opened, so
  * that its fate can be told however fast it is delivered.
+ * @param isSigned whether mail that leaves is signed
  */
-export async function handIn(mail: TestMail, port: number, spool: string): Promise<HandedIn> {
+export async function handIn(
+  mail: TestMail,
+  port: number,
+  spool: string,
+  isSigned: boolean,
+): Promise<HandedIn> {
   const socket = await openSocket(['127.0.0.1'], port);
   const session = new SmtpSession(socket, PATIENCE);
   const incoming = new Incoming(spool);
@@ -32,14 +38,17 @@ export async function handIn(mail: TestMail, port: number, spool: string): Promi
     session.send(mail.text);
     const id = await idOf(mail, incoming);
     const log = id === undefined ? undefined : BounceLog.open(spool, id);
+    if (id !== undefined) incoming.pass(id);
+    const second = isSigned ? new SecondId(spool, incoming, mail.mark) : undefined;
     const reply = await session.say('.');
     const [, taken] = /queued as (\w+)/.exec(replyText(reply)) ?? [];
     if (!isGood(reply) || taken === undefined) {
       log?.discard();
+      second?.[Symbol.dispose]();
       return { refused: replyText(reply) };
     }
     await session.say('QUIT');
-    return { id: taken, log: taken === id ? log : undefined };
+    return { id: taken, log: taken === id ? log : undefined, second };
   } finally {
     session.close();
   }

@@ -57,14 +57,26 @@ export async function outcomeReport(
       remedy,
     };
   }
-  const { id, log } = handedIn;
+  const { id, log, second } = handedIn;
   try {
-    const outcome = await follow(id, log, LOOK, PATIENCE_MS);
+    const first = await follow(id, log, LOOK, PATIENCE_MS);
+    const next = first.kind === 'delivered' ? second?.found : undefined;
+    if (next !== undefined) {
+      const outcome = await follow(next.id, next.log, LOOK, PATIENCE_MS);
+      return { id, ...(await told(next.id, outcome, addresses, settings)) };
+    }
+    const isMissed =
+      first.kind === 'delivered' && second !== undefined && (await isSigned(addresses));
+    const outcome: Outcome = isMissed ? { kind: 'unknown' } : first;
     return { id, ...(await told(id, outcome, addresses, settings)) };
   } finally {
     log?.close();
+    second?.[Symbol.dispose]();
   }
 }
+
+const isSigned = async ({ from, to }: Addresses): Promise<boolean> =>
+  (await destinationOf(from, to)).isSigned;
 
 async function told(
   id: string,

@@ -13,7 +13,7 @@ import { placeWords } from '../words.ts';
 
 /** One thing that happened to a message. */
 export interface Step {
-  readonly kind: 'origin' | 'rewritten' | 'refused' | 'attempt' | 'notice';
+  readonly kind: 'origin' | 'rewritten' | 'refused' | 'signed' | 'attempt' | 'notice';
   readonly time: Date | undefined;
   readonly words: Sentence;
   /** What Postfix or the server said. */
@@ -47,13 +47,17 @@ export interface Background {
   readonly now: Date;
 }
 
-/** The recipients: of the attempts, or else of the queue. */
-const recipientsOf = ({ attempts, queued }: Story): readonly string[] => [
-  ...new Set([
-    ...attempts.map(({ to }) => to),
-    ...(queued?.recipients.map(({ address }) => address) ?? []),
-  ]),
-];
+/** The recipients, before they are rewritten on leaving: of the attempts, or else of the queue. */
+function recipientsOf({ id, attempts, queued }: Story): readonly string[] {
+  const first = attempts.filter((attempt) => attempt.id === id);
+  const isRewritten = first.length > 0 && queued?.id !== id;
+  return [
+    ...new Set([
+      ...(first.length > 0 ? first : attempts).map(({ to }) => to),
+      ...(isRewritten ? [] : (queued?.recipients ?? []).map(({ address }) => address)),
+    ]),
+  ];
+}
 
 /** Tells a story: where the mail came from, what was rewritten, each attempt, and how it ended. */
 export function storyReport(story: Story, background: Background): StoryReport {
@@ -147,7 +151,9 @@ function rewritingSteps(story: Story, { leavesAs, sentAs }: Background): readonl
 function laterSteps(story: Story, background: Background): readonly Step[] {
   const steps: readonly Step[] = [
     ...story.refusals.map(refusalStep),
-    ...story.attempts.map((attempt) => attemptStep(attempt, story, background)),
+    ...story.attempts
+      .filter((attempt, index, all) => !isSameHandOver(attempt, all[index - 1]))
+      .map((attempt) => attemptStep(attempt, story, background)),
     ...story.notices.map(
       ({ time, what, id }): Step => ({
         kind: 'notice',
@@ -160,6 +166,10 @@ function laterSteps(story: Story, background: Background): readonly Step[] {
   const sorted = [...steps].sort((a, b) => (a.time?.getTime() ?? 0) - (b.time?.getTime() ?? 0));
   return sorted.map((step, index) => onlyLastRemedy(step, sorted.slice(index + 1)));
 }
+
+/** Several recipients go on under one ID. */
+const isSameHandOver = ({ handedTo }: Attempt, before: Attempt | undefined): boolean =>
+  handedTo !== undefined && handedTo === before?.handedTo;
 
 /** What to do is said once, at the last attempt that it is about. */
 function onlyLastRemedy(step: Step, later: readonly Step[]): Step {
@@ -198,7 +208,10 @@ const STATUS_WORDS: Readonly<Record<Attempt['status'], string>> = {
 };
 
 function attemptStep(attempt: Attempt, story: Story, { servers }: Background): Step {
-  const { time, to, relay, service, status, reason } = attempt;
+  const { time, to, relay, service, status, reason, handedTo } = attempt;
+  if (handedTo !== undefined) {
+    return { kind: 'signed', time, words: words`passed the signer, and goes on as ${handedTo}` };
+  }
   const isServer = relay.includes('[');
   const place = placeWords(relay) + (isServer ? serviceWords(service, servers) : '');
   const head = `${to}: ${STATUS_WORDS[status]}${place}`;
@@ -255,7 +268,7 @@ function resultWords(story: Story, verdict: Verdict, { now }: Background): Sente
     case 'being delivered':
       return words`being delivered now, or about to be`;
     case 'on hold':
-      return words`on hold: "hikyaku queue release ${story.id}" lets it go`;
+      return words`on hold: "hikyaku queue release ${story.queued?.id ?? story.id}" lets it go`;
     case 'refused':
       return words`not taken: the client was told, or went away before the end`;
     case 'deleted':
@@ -265,8 +278,8 @@ function resultWords(story: Story, verdict: Verdict, { now }: Background): Sente
   }
 }
 
-function nextTryWords({ file, id }: Story, now: Date): string {
-  const retry = `"hikyaku queue retry ${id}" tries at once`;
+function nextTryWords({ file, queued, id }: Story, now: Date): string {
+  const retry = `"hikyaku queue retry ${queued?.id ?? id}" tries at once`;
   if (file?.nextTry === undefined) return `; ${retry}`;
   const seconds = (file.nextTry - now.getTime()) / 1000;
   const when =

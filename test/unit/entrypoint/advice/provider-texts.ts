@@ -523,6 +523,12 @@ export const PROVIDER_TEXTS: Readonly<Partial<Record<Kind, Texts>>> = {
       '554 Message rejected: Email address is not verified. The following identities failed the check in region EU-WEST-1: root@nas.example',
     ],
   },
+  'signer-away': {
+    ofPostfix: [
+      'host 127.0.0.1[127.0.0.1] said: 451 4.7.1 Service unavailable - try again later (in reply to MAIL FROM command)',
+      'host 127.0.0.1[127.0.0.1] said: 451 4.7.1 Service unavailable - try again later (in reply to end of DATA command)',
+    ],
+  },
   paused: {
     ofPostfix: ['deferred transport'],
   },

@@ -166,6 +166,8 @@ export const SAMPLES: { readonly [K in Kind]: readonly Of<K>[] } = {
   'postfix-down': plain('postfix-down'),
   'queue-manager-down': plain('queue-manager-down'),
   'queue-unlisted': plain('queue-unlisted'),
+  'signer-away': plain('signer-away'),
+  'program-away': [{ kind: 'program-away', programs: ['recorder'] }],
   'queue-stuck': [{ kind: 'queue-stuck', count: 3, seconds: 120 }],
   intake: [{ kind: 'intake', text: 'no answer within 4 s' }],
   'not-in-force': [{ kind: 'not-in-force', files: ['main.cf', 'generic'] }],

@@ -50,7 +50,7 @@ function eventsOf(lines: readonly string[]): readonly LogEvent[] {
 
 function keep(messages: Messages, lines: readonly string[]): void {
   for (const event of eventsOf(lines)) messages.hear(event);
-  messages.kept(history.keep(messages.takeChanged(), [], POSITION));
+  messages.kept(history.keep(messages.takeChanged(), [], POSITION, [], messages.takeJoined()));
 }
 
 it('finds a message by everything that it is asked for', () => {
@@ -114,4 +114,40 @@ it('keeps all of a batch or nothing', () => {
   expect(() => history.keep([message, broken], [], POSITION)).toThrow();
   expect(history.messages({ most: 10 })).toEqual([]);
   expect(history.position).toBeUndefined();
+});
+
+it('keeps mail that is signed on its way as one message, however the batches fall', () => {
+  const signed = (id: string, text: string) => line('11:00:02', 'signed/smtp', `${id}: ${text}`);
+  const server = 'relay=mx.example.net[192.0.2.9]:25, delay=1, delays=0/0/0/1';
+  const lines = [
+    ...mail('AAAAAA3', 'deferred'),
+    line('11:00:01', 'signer/smtpd', 'BBBBBB3: client=unknown[127.0.0.1], orig_queue_id=AAAAAA3'),
+    line('11:00:01', 'signer/cleanup', 'BBBBBB3: message-id=<AAAAAA3@linux>'),
+    line('11:00:01', 'qmgr', 'BBBBBB3: from=<me@isp.example>, size=900, nrcpt=1 (queue active)'),
+    line(
+      '11:00:02',
+      'sign/smtp',
+      'AAAAAA3: to=<you@example.net>, relay=127.0.0.1[127.0.0.1]:10026, delay=0, delays=0/0/0/0, ' +
+        'dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as BBBBBB3)',
+    ),
+    line('11:00:02', 'qmgr', 'AAAAAA3: removed'),
+    signed('BBBBBB3', `to=<you@example.net>, ${server}, dsn=4.0.0, status=deferred (later)`),
+  ];
+  const messages = new Messages([]);
+  for (const one of lines) keep(messages, [one]);
+  for (const id of ['AAAAAA3', 'BBBBBB3']) {
+    const found = history.messages({ id, most: 10 });
+    expect(found).toMatchObject([{ queueId: 'AAAAAA3', status: 'deferred' }]);
+  }
+  expect(history.messages({ most: 10 })).toHaveLength(1);
+  expect(history.messages({ sender: 'me@example.com', most: 10 })).toHaveLength(1);
+
+  // The recorder was ended meanwhile.
+  const again = new Messages(history.waiting);
+  keep(again, [
+    signed('BBBBBB3', `to=<you@example.net>, ${server}, dsn=2.0.0, status=sent (250 ok)`),
+    line('11:00:09', 'qmgr', 'BBBBBB3: removed'),
+  ]);
+  expect(history.messages({ most: 10 })).toMatchObject([{ queueId: 'AAAAAA3', status: 'sent' }]);
+  expect(history.waiting).toEqual([]);
 });

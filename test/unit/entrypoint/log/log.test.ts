@@ -263,6 +263,85 @@ describe('the story of a message', () => {
   });
 });
 
+/** Mail for two that is signed on its way; the first line about the second ID comes before its own. */
+const SIGNED = `
+postfix/smtpd[3]: AAAAAAAA1: client=unknown[192.0.2.7]
+postfix/cleanup[4]: AAAAAAAA1: message-id=<one@nas>
+postfix/qmgr[5]: AAAAAAAA1: from=<nas@home.example>, size=400, nrcpt=2 (queue active)
+postfix/sign/smtp[6]: AAAAAAAA1: to=<me@isp.example>, orig_to=<root@home.example>, relay=127.0.0.1[127.0.0.1]:10026, delay=0.1, delays=0.1/0/0/0, dsn=4.7.1, status=deferred (host 127.0.0.1[127.0.0.1] said: 451 4.7.1 Service unavailable - try again later (in reply to MAIL FROM command))
+postfix/signer/smtpd[7]: disconnect from unknown[127.0.0.1] ehlo=1 xforward=1 mail=0/1 quit=1 commands=3/4
+postfix/signer/smtpd[7]: BBBBBBBB2: client=unknown[127.0.0.1], orig_queue_id=AAAAAAAA1, orig_client=unknown[192.0.2.7]
+postfix/signer/cleanup[8]: BBBBBBBB2: message-id=<one@nas>
+postfix/qmgr[5]: BBBBBBBB2: from=<nas@isp.example>, size=900, nrcpt=2 (queue active)
+postfix/sign/smtp[6]: AAAAAAAA1: to=<me@isp.example>, orig_to=<root@home.example>, relay=127.0.0.1[127.0.0.1]:10026, delay=60, delays=60/0/0/0, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as BBBBBBBB2)
+postfix/sign/smtp[6]: AAAAAAAA1: to=<no@friend.example>, relay=127.0.0.1[127.0.0.1]:10026, delay=60, delays=60/0/0/0, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as BBBBBBBB2)
+postfix/qmgr[5]: AAAAAAAA1: removed
+postfix/signed/smtp[9]: BBBBBBBB2: to=<me@isp.example>, relay=mx.isp.example[192.0.2.20]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as X)
+`
+  .trim()
+  .split('\n')
+  .map((line) => `Nov 24 12:00:00 relay ${line}`);
+
+const SIGNED_END = [
+  'postfix/signed/smtp[9]: BBBBBBBB2: to=<no@friend.example>, relay=mx.friend.example[192.0.2.21]:25, delay=1, delays=0/0/0/1, dsn=5.1.1, status=bounced (host mx.friend.example[192.0.2.21] said: 550 5.1.1 no such user (in reply to RCPT TO command))',
+  'postfix/bounce[10]: BBBBBBBB2: sender non-delivery notification: CCCCCCCC3',
+  'postfix/qmgr[5]: BBBBBBBB2: removed',
+].map((line) => `Nov 24 12:00:01 relay ${line}`);
+
+describe('mail that is signed on its way', () => {
+  const WHOLE = [...SIGNED, ...SIGNED_END].join('\n');
+
+  it.each(['AAAAAAAA1', 'BBBBBBBB2', 'no@friend.example'])('is one story, by %s', (query) => {
+    const { stories } = traced(WHOLE, query);
+    expect(stories).toMatchObject([
+      {
+        id: 'AAAAAAAA1',
+        from: 'nas@home.example',
+        to: ['me@isp.example', 'no@friend.example'],
+        verdict: 'partly delivered',
+        notices: [{ id: 'CCCCCCCC3' }],
+      },
+    ]);
+  });
+
+  it('has each step once', () => {
+    const [story] = traced(WHOLE, 'AAAAAAAA1').stories;
+    const kinds = story?.steps.map(({ kind }) => kind).filter((kind) => kind !== 'rewritten');
+    expect(kinds).toEqual(['origin', 'attempt', 'signed', 'attempt', 'attempt', 'notice']);
+  });
+
+  it('has not left while its second ID is in the queue', () => {
+    const [story] = traced(SIGNED.join('\n'), 'AAAAAAAA1').stories;
+    expect(story?.verdict).not.toBe('unknown');
+    const open = read(SIGNED.join('\n'), () => Tracing.of(undefined)).listeners[0]?.open ?? [];
+    const queued = storiesInQueue(
+      open,
+      [
+        {
+          queue: 'deferred',
+          id: 'BBBBBBBB2',
+          sender: 'nas@isp.example',
+          arrival: 0,
+          size: 900,
+          recipients: [{ address: 'no@friend.example', reason: 'a reason' }],
+        },
+      ],
+      [],
+    );
+    expect(queued).toMatchObject([{ id: 'AAAAAAAA1', queued: { id: 'BBBBBBBB2' } }]);
+  });
+
+  it('counts once: the hand-over is no delivery, and the relay itself is no refused client', () => {
+    const log = read(WHOLE, () => new Counting());
+    const summary = summarize(log);
+    expect(summary?.lastDelivery).toMatchObject({ to: 'me@isp.example' });
+    expect(summary?.bounced).toMatchObject([{ count: 1, recipients: ['no@friend.example'] }]);
+    expect(summary?.refused).toEqual([]);
+    const first = SIGNED.slice(0, -1).join('\n');
+    expect(summarize(read(first, () => new Counting()))?.lastDelivery).toBeNull();
+  });
+});
+
 describe('an attempt by a delivery service', () => {
   const words = (service: string | undefined) => [
     serviceWords(service, SERVERS),

@@ -34,6 +34,7 @@ const report = (
   verdict,
   version: '3.10.5',
   running: true,
+  programsAway: [],
   tableTypes: ['lmdb', 'hash'],
   mapType: 'lmdb',
   parameters: ['myhostname = relay.example', 'smtp_helo_timeout = 77s'],

@@ -39,6 +39,28 @@ describe('settings that go well together', () => {
   });
 });
 
+describe('notices about mail that comes back without a provider', () => {
+  const NAMED = { RELAY_MYHOSTNAME: 'mail.example.com' };
+  const HOME = { ...NAMED, RELAY_GENERIC: '@home.lan=me@example.com' };
+
+  test('are lost when the sender exists only at home', () => {
+    expect(problemsOf(HOME)).toEqual([
+      expect.stringMatching(/^warning: RELAY_GENERIC: .*RELAY_VIRTUAL/),
+    ]);
+  });
+
+  test.each([
+    { ...HOME, RELAY_VIRTUAL: '@home.lan=me@example.com' },
+    { ...HOME, RELAY_DKIM_DOMAIN: 'example.com' },
+    { ...HOME, RELAY_SEND_AS: 'me@example.com' },
+    { ...HOME, RELAY_LOCAL_DOMAINS: 'home.lan', RELAY_LOCAL_MAILBOXES: 'me' },
+    { ...HOME, RELAY_HOST: 'mail.isp.example' },
+    { ...NAMED, RELAY_GENERIC: '@example.org=me@example.com' },
+  ])('are not with %j', (source) => {
+    expect(problemsOf(source)).toEqual([]);
+  });
+});
+
 describe('settings that do not go together', () => {
   test.each([
     [

@@ -1,0 +1,10 @@
+/** Services of master.cf that mail goes through when it is signed (render/signing.ts). */
+
+/** The client that rewrites, and hands mail to the listener inside. */
+export const SIGN = 'sign';
+
+/** What the listener inside and its cleanup are called in the log. */
+export const SIGNER = 'signer';
+
+/** The client that hands signed mail to the next server. */
+export const SIGNED = 'signed';
