@@ -187,9 +187,9 @@ describe('mail to the recipient’s own server', () => {
       const { log } = await told('status');
       expect(log).toMatchObject({
         lastDelivery: { to: 'you@friend.example', relay: expect.stringContaining('mx.friend') },
-        bounced: [{ count: 1, recipients: [GONE] }],
         refused: [],
       });
+      expect(log.bounced).toContainEqual(expect.objectContaining({ count: 1, recipients: [GONE] }));
     });
 
     it('explain names the server behind the signer', async () => {
@@ -255,7 +255,8 @@ it('mail through a provider is signed with a key that was given, after send_as',
       files: { '/run/secrets/dkim.pem': pem },
     }),
   );
-  await client.send(customer, { from: 'nas@home.example', to: 'you@friend.example' });
+  const mail = { from: 'nas@home.example', to: 'you@friend.example' };
+  expect(await client.send(customer, mail)).toMatchObject({ accepted: true });
   // Its signer may still be starting, and the mail waits for that.
   const { raw, session, envelope } = await flushed(customer, provider.waitForMessage());
   expect(envelope.from).toBe('office@example.com');
@@ -274,7 +275,9 @@ describe('a reload', () => {
       mx: { 'friend.example': [{ host: 'mx.friend.example', preference: 10 }] },
       a: { 'mx.friend.example': friend.container.address },
     });
+    await using keys = await createVolume();
     await using one = await startRelay(network, {
+      volumes: { '/var/lib/hikyaku': keys },
       files: { [FILE]: config({ domain: ['example.com'] }) },
       dns: [dns.address],
     });
