@@ -8,8 +8,9 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { isSystemError, UserError } from '../cli/errors.ts';
-import { keyCopy, SIGNER_DIRECTORY } from '../render/signing.ts';
+import { ALGORITHMS, keyCopy, SIGNER_DIRECTORY, socketOf } from '../render/signing.ts';
 import type { KeyAlgorithm, Signing } from '../settings/settings.ts';
 import { madeAs, writeDurably } from './durable.ts';
 
@@ -45,6 +46,21 @@ export function prepareSigner(signing: Signing | undefined): void {
     }
     removeOthers(copies.map(({ path }) => path));
   });
+}
+
+/** Longer than a signer takes to begin on a slow machine; then Postfix begins without it. */
+const BEGINS_MS = 5_000;
+
+/** A container that is started again has the sockets of its former signers. */
+export function removeSockets(): void {
+  for (const algorithm of ALGORITHMS) rmSync(socketOf(algorithm), { force: true });
+}
+
+/** Waits for the signers: the first mails would otherwise be put off for minutes. */
+export async function signersListen(signing: Signing | undefined): Promise<void> {
+  const sockets = (signing?.keys ?? []).map(({ algorithm }) => socketOf(algorithm));
+  const end = performance.now() + BEGINS_MS;
+  while (!sockets.every((path) => existsSync(path)) && performance.now() < end) await pause(20);
 }
 
 /** Removes copies of keys that nothing is signed with any more. */

@@ -20,7 +20,8 @@ import { concurrency } from './smtp-client.ts';
 /** Where the signer listens, and the copies of the keys are that it alone can read. */
 export const SIGNER_DIRECTORY = '/tmp/signer';
 
-const socketOf = (algorithm: KeyAlgorithm): string => `${SIGNER_DIRECTORY}/${algorithm}.socket`;
+/** Where one of them listens. */
+export const socketOf = (algorithm: KeyAlgorithm): string => `${SIGNER_DIRECTORY}/${algorithm}.socket`;
 
 /** The listener inside; loopback is all that reaches it. */
 const INSIDE = '127.0.0.1:10026';
@@ -34,7 +35,7 @@ const sendersName = (algorithm: KeyAlgorithm): string => `signer_${algorithm}_se
 export const signerConfiguration = (algorithm: KeyAlgorithm): string =>
   `${CONFIG_DIRECTORY}/${configurationName(algorithm)}`;
 
-const ALGORITHMS: readonly KeyAlgorithm[] = ['rsa', 'ed25519'];
+export const ALGORITHMS: readonly KeyAlgorithm[] = ['rsa', 'ed25519'];
 
 /** The names of the files that only signing needs. */
 export const SIGNER_FILES: readonly string[] = [

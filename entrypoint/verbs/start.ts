@@ -10,7 +10,7 @@ import { installFiles } from '../install/install-files.ts';
 import { prepareLog } from '../install/log-directory.ts';
 import { checkPorts } from '../install/ports.ts';
 import { checkRights } from '../install/rights.ts';
-import { prepareSigner } from '../install/signer.ts';
+import { prepareSigner, removeSockets, signersListen } from '../install/signer.ts';
 import { checkWritable, prepareData, prepareSpool } from '../install/spool.ts';
 import { keepEnvironment } from '../install/start-environment.ts';
 import { prepareSubmission } from '../install/submission.ts';
@@ -35,6 +35,7 @@ async function start({ environment, print, warn }: World): Promise<never> {
   prepareData();
   prepareSpool(settings.local.domains.length > 0);
   protectConfigDirectory();
+  removeSockets();
   prepareSigner(settings.signing);
   prepareLog(settings, true);
   prepareSubmission(settings.submission, interfaceAddresses());
@@ -44,6 +45,7 @@ async function start({ environment, print, warn }: World): Promise<never> {
   for (const line of policy(settings)) print(`hikyaku: ${line}`);
   keepEnvironment(environment, settings.watch);
   startPrograms(programsOf(settings, named), environment['TZ']);
+  await signersListen(settings.signing);
   return execPostfix(process.pid, environment['TZ']);
 }
 

@@ -283,10 +283,13 @@ describe('a reload', () => {
     });
     const late = { from: 'user@example.com', to: 'late@friend.example' };
     await friend.setFaults({ at: 'rcpt', reply: '450 4.2.0 later', match: { to: late.to } });
-    await client.send(one, late);
-    await one.waitForDelay(late.to);
+    expect(await client.send(one, late)).toMatchObject({ accepted: true });
+    await one.waitForDelay(late.to, { timeoutMs: 20_000 }).catch(async (fault) => {
+      console.log((await one.logs()).slice(-5000), await one.queue());
+      throw fault;
+    });
 
-    await one.replace(
+    await one.write(
       FILE,
       config({ domain: ['example.com', 'example.net'], selector: 'mail2027' }),
     );
