@@ -55,7 +55,8 @@ function storedSelectors(domain: string): readonly string[] {
   try {
     return readdirSync(KEY_STORE)
       .filter((file) => file.endsWith(end))
-      .map((file) => file.slice(0, -end.length));
+      .map((file) => file.slice(0, -end.length))
+      .sort();
   } catch {
     // Every key is the user's own.
     return [];
