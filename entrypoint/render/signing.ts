@@ -21,7 +21,8 @@ import { concurrency } from './smtp-client.ts';
 export const SIGNER_DIRECTORY = '/tmp/signer';
 
 /** Where one of them listens. */
-export const socketOf = (algorithm: KeyAlgorithm): string => `${SIGNER_DIRECTORY}/${algorithm}.socket`;
+export const socketOf = (algorithm: KeyAlgorithm): string =>
+  `${SIGNER_DIRECTORY}/${algorithm}.socket`;
 
 /** The listener inside; loopback is all that reaches it. */
 const INSIDE = '127.0.0.1:10026';

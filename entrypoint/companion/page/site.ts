@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { HistoryMessage } from '../../log/history-message.ts';
-import { isHistoryStatus } from '../../log/history-message.ts';
+import { type HistoryMessage, isHistoryStatus, laterIdsOf } from '../../log/history-message.ts';
 import { storiesInQueue } from '../../log/queue-stories.ts';
 import { Stories } from '../../log/stories.ts';
 import type { Story } from '../../log/story.ts';
@@ -159,7 +158,9 @@ export class Site {
     const now = new Date();
     tell(stories, history, { messages: [message], since: now });
     stories.close();
-    const inQueue = message.status === 'sent' ? undefined : queued.get(message.queueId);
+    const later = laterIdsOf(message.events);
+    const ids = message.status === 'sent' ? [] : [...later, message.queueId];
+    const inQueue = ids.map((id) => queued.get(id)).find((one) => one !== undefined);
     const open = stories.open;
     const all = [...ended, ...open];
     if (inQueue !== undefined) storiesInQueue(open, [inQueue], []);

@@ -1,5 +1,6 @@
 /** What the counters behind /metrics grow by: names and labels of Prometheus, their values bounded. */
 import type { Attempt, LogEvent } from '../../log/event.ts';
+import { SIGN, SIGNED } from '../../postfix/signing-services.ts';
 
 /** A sample, or what one grows by. */
 export interface Count {
@@ -41,14 +42,16 @@ function eventCounts(event: LogEvent): readonly Count[] {
     case 'refused':
       return [once('hikyaku_refusals_total', { trouble: event.trouble.kind })];
     case 'attempt':
-      return attemptCounts(event);
+      // A hand-over to the signer is no delivery.
+      return event.handedTo === undefined ? attemptCounts(event) : [];
     default:
       return [];
   }
 }
 
 function attemptCounts({ service, status, trouble, delay }: Attempt): readonly Count[] {
-  const attempt = once('hikyaku_deliveries_total', { account: service ?? 'default', status });
+  const account = service === undefined || [SIGN, SIGNED].includes(service) ? 'default' : service;
+  const attempt = once('hikyaku_deliveries_total', { account, status });
   if (status !== 'sent') {
     const labels = { status, trouble: trouble?.kind ?? 'unknown' };
     return [attempt, once('hikyaku_delivery_failures_total', labels)];
