@@ -21,9 +21,7 @@ function shown(child: Child): string {
 }
 
 /** Signs that steer a terminal, or turn the direction of what follows (Unicode, annex 9). */
-const UNSEEN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const UNSEEN = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -1,6 +1,7 @@
 import type { Trouble } from '../../advice/trouble.ts';
 import type { Attempt, LogEvent } from '../../log/event.ts';
 import type { HistoryMessage, HistoryStatus } from '../../log/history-message.ts';
+import { stamp } from '../words.ts';
 
 /** What became of the mail to one recipient, so far. */
 export interface HistoryRecipient {
@@ -57,12 +58,6 @@ export function historyEntry({ queueId, start, status, events }: HistoryMessage)
 
 /** A hand-over to the signer is none. */
 const isDelivery = ({ handedTo }: Attempt): boolean => handedTo === undefined;
-
-const two = (number: number): string => String(number).padStart(2, '0');
-
-const stamp = (time: Date): string =>
-  `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ` +
-  `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 
 /** One message: a line, and one more for each recipient. */
 export const historyLines = (entries: readonly HistoryEntry[]): readonly string[] =>
