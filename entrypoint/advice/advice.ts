@@ -13,6 +13,7 @@ import type { About, Advice, Table } from './entry.ts';
 import { CLIENTS } from './table/clients.ts';
 import { CONNECTION } from './table/connection.ts';
 import { ENCRYPTION } from './table/encryption.ts';
+import { EXPIRY } from './table/expiry.ts';
 import { LOGIN } from './table/login.ts';
 import { MAIL } from './table/mail.ts';
 import { RECEIVERS } from './table/receivers.ts';
@@ -25,6 +26,7 @@ export type { About, Advice } from './entry.ts';
 const TABLE: Table<Kind> = {
   ...LOGIN,
   ...TOKEN,
+  ...EXPIRY,
   ...MAIL,
   ...ENCRYPTION,
   ...CONNECTION,

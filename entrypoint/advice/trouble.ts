@@ -4,6 +4,7 @@
  * Kinds never change their names; a new one is added here, in the table of its group, and, when it
  * is read from somebody's text, in foreign/.
  */
+import type { EndingKind } from '../settings/ending.ts';
 
 /** A server's answer, taken apart (RFC 5321 section 4.2, RFC 3463). */
 export interface ServerReply {
@@ -128,6 +129,20 @@ export interface TokenTrouble {
   readonly provider?: 'microsoft' | 'google' | undefined;
   /** The endpoint's own words. */
   readonly detail?: string;
+}
+
+/** Something that somebody has to renew ends soon, or has ended. */
+export interface ExpiryTrouble {
+  readonly kind: 'expiry';
+  readonly what: Exclude<EndingKind, 'access-token'>;
+  /** A file, or the user name of a login. */
+  readonly name: string;
+  /** The path of the setting. */
+  readonly setting: string;
+  /** `2026-12-10` */
+  readonly date: string;
+  /** Whole days that are left; negative when it has ended. */
+  readonly days: number;
 }
 
 export type EncryptionTrouble =
@@ -323,6 +338,7 @@ export type Trouble =
   | TokenTrouble
   /** The mail server does not accept a token that the endpoint gave. */
   | { readonly kind: 'token-refused'; readonly reply?: ServerReply }
+  | ExpiryTrouble
   | EncryptionTrouble
   | ConnectionTrouble
   | RelayTrouble

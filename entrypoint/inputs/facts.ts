@@ -14,6 +14,7 @@ import { fileOf, tablesIn } from '../postfix/parameter-value.ts';
 import type { CaFile, Facts, HttpsProxy, ParameterForm } from '../settings/facts.ts';
 import type { Given } from '../settings/given.ts';
 import { quoted } from '../settings/problem.ts';
+import { readCertificateEnds } from './certificate-ends.ts';
 import { crypto } from './crypto.ts';
 import { readDkimKey } from './dkim-key.ts';
 import type { Environment } from './environment.ts';
@@ -48,6 +49,7 @@ export const readFacts = (given: Given, environment: Environment = {}): Facts =>
   listenerPair: readListenerPair(given),
   hashPassword,
   caFiles: readCaFiles(given),
+  certificateEnds: readCertificateEnds(given),
   dkimKey: readDkimKey(given),
   oauth2Files: readOAuth2Files(given),
   proxy: proxyOf(environment),

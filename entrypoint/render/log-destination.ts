@@ -1,5 +1,6 @@
 import type { Parameter } from '../postfix/cf-syntax.ts';
 import type { Alerts, Settings } from '../settings/settings.ts';
+import { type EndingSources, endingSources } from './ending-sources.ts';
 import { configFile, type RenderedFile, SECRET } from './file.ts';
 
 /** Where Postfix writes its log while a recorder reads it; in memory, and root's alone. */
@@ -15,6 +16,8 @@ export interface RecorderSettings {
   readonly history?: number | undefined;
   /** Who is told when mail cannot get out; absent: nobody. */
   readonly alerts?: Alerts | undefined;
+  /** Beside alerts. */
+  readonly endings?: EndingSources | undefined;
   /** How the relay calls itself. */
   readonly relay: string;
 }
@@ -38,7 +41,8 @@ export const RECORDER_FILE = 'recorder';
 export function recorderFile(settings: Settings): readonly RenderedFile[] {
   if (!isRecorded(settings)) return [];
   const { log, history, alerts, myhostname: relay } = settings;
-  const content: RecorderSettings = { ...log, history, alerts, relay };
+  const endings = alerts && endingSources(settings);
+  const content: RecorderSettings = { ...log, history, alerts, endings, relay };
   // The addresses of alerts hold tokens.
   return [configFile(RECORDER_FILE, `${JSON.stringify(content, null, 2)}\n`, SECRET)];
 }

@@ -1,7 +1,7 @@
 import { maskSecrets } from '../settings/mask.ts';
 import type { Account, Page, Settings } from '../settings/settings.ts';
 import { serviceName } from './accounts.ts';
-import { certificateReference } from './certificates.ts';
+import { type EndingSources, endingSources } from './ending-sources.ts';
 import { configFile, type RenderedFile, SECRET } from './file.ts';
 
 /** What the page has to know of the settings: of passwords, the hash of its own. */
@@ -15,15 +15,14 @@ export interface PageSettings extends Page {
   readonly services: readonly { readonly name: string; readonly chosenBy: string }[];
   readonly pace: Settings['rate']['total'];
   readonly hasHistory: boolean;
-  /** Files with certificates: where the user has them, and where all may read them. */
-  readonly certificates: readonly { readonly path: string; readonly copy: string }[];
+  readonly endings: EndingSources;
 }
 
 /** The page's settings below /etc/postfix. Root reads them before it becomes another account. */
 export const PAGE_FILE = 'page';
 
 export function pageFile(settings: Settings): readonly RenderedFile[] {
-  const { page, clients, myhostname, accounts, rate, history, certificates } = settings;
+  const { page, clients, myhostname, accounts, rate, history } = settings;
   if (page === undefined) return [];
   const masked = maskSecrets(settings);
   const content: PageSettings = {
@@ -41,10 +40,7 @@ export function pageFile(settings: Settings): readonly RenderedFile[] {
     })),
     pace: rate.total,
     hasHistory: history !== undefined,
-    certificates: certificates.map(({ path }) => ({
-      path,
-      copy: certificateReference(certificates, path),
-    })),
+    endings: endingSources(settings),
   };
   return [configFile(PAGE_FILE, `${JSON.stringify(content, null, 2)}\n`, SECRET)];
 }

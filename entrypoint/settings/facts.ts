@@ -59,6 +59,14 @@ export interface HashedPassword {
   readonly key: string;
 }
 
+/** When the first certificate of a file ends, in seconds since 1970. */
+export interface CertificateEnd {
+  /** The path of the setting that names the file. */
+  readonly setting: string;
+  readonly file: string;
+  readonly at: number;
+}
+
 /** What the program has to know of the world to judge settings; read once, at the edge. */
 export interface Facts {
   /** The container's host name (hostname(1)). */
@@ -87,6 +95,8 @@ export interface Facts {
   readonly hashPassword?: (username: string, password: string) => HashedPassword;
   /** The CA files that the settings name, by path. */
   readonly caFiles: ReadonlyMap<string, CaFile>;
+  /** Of those files, of the listeners' pair, and of those that `oauth2` and `postfix` name. */
+  readonly certificateEnds?: readonly CertificateEnd[];
   /** The private key that `dkim.key_file` names. */
   readonly dkimKey?: DkimKey | undefined;
   readonly proxy?: HttpsProxy;

@@ -1,5 +1,6 @@
 import { WITH_TOKEN } from '../postfix/mechanisms.ts';
 import { admittedClients, type Clients } from './clients.ts';
+import { type Ending, endingsOf } from './ending.ts';
 import type { Facts, HashedPassword, HttpsProxy } from './facts.ts';
 import { type OAuth2, oauth2Of } from './oauth2.ts';
 import { IMPLICIT_TLS_PORT } from './ports.ts';
@@ -127,6 +128,8 @@ export interface Settings {
   readonly proxy: HttpsProxy;
   /** The CA files that are named above, by path: what certificates (PEM) each holds. */
   readonly certificates: readonly Certificates[];
+  /** What of the settings ends, and when. */
+  readonly endings: readonly Ending[];
   readonly clients: Clients;
   readonly allowedSenders: readonly string[];
   readonly allowedRecipients: readonly string[];
@@ -185,6 +188,7 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
     certificates: [...facts.caFiles].flatMap(([path, file]) =>
       'pem' in file ? [{ path, pem: file.pem }] : [],
     ),
+    endings: endingsOf(raw, facts),
     clients: admittedClients(raw.networks, raw.trust_gateway, facts.interfaces, facts.gateways),
     allowedSenders: raw.allowed_senders,
     allowedRecipients: raw.allowed_recipients,

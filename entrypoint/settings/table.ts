@@ -17,6 +17,7 @@ import { clientId, httpsUrl, tenant } from './validators/oauth2.ts';
 import { parameterName, parameterValue } from './validators/parameter.ts';
 import {
   count,
+  date,
   duration,
   keepingTime,
   line,
@@ -68,6 +69,11 @@ const oauth2 = section({
   client_secret: secret(password(), {
     describe: "The application's client secret.",
     example: 'abc~defgh',
+    drives: [],
+  }),
+  client_secret_expires: optional(date(), {
+    describe: "The client secret's last day, as the provider shows it: alerts tell before it ends.",
+    example: '2027-05-31',
     drives: [],
   }),
   certificate_file: optional(path(), {

@@ -2,9 +2,11 @@ import { hostname } from 'node:os';
 import { EXIT, type ExitCode, SettingsError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
 import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
+import { endingsOf } from '../companion/endings.ts';
 import { programsOf } from '../companion/programs.ts';
 import { programsAway } from '../companion/supervisor.ts';
 import { serversOf } from '../probe/servers.ts';
+import { endingSources } from '../render/ending-sources.ts';
 import { containerName } from '../reports/pipe.ts';
 import { Counting, summarize } from '../reports/status/log-summary.ts';
 import { lookAtRelay } from '../reports/status/look.ts';
@@ -29,8 +31,9 @@ async function status(call: Call): Promise<ExitCode> {
   const settings = loaded?.settings;
   const servers = settings === undefined ? [] : serversOf(settings);
   const programs = loaded === undefined ? [] : programsOf(loaded.settings, loaded.files);
+  const endings = settings === undefined ? [] : endingsOf(endingSources(settings))();
   const [state, log] = await Promise.all([
-    lookAtRelay(settings, probeContext, programsAway(programs)),
+    lookAtRelay(settings, probeContext, endings, programsAway(programs)),
     givenPast(() => new Counting(), lately, call.warn),
   ]);
   const report: StatusReport = { ...state, log: (log && summarize(log, servers)) ?? null };

@@ -129,6 +129,14 @@ describe('a relay with OAuth 2', () => {
     expect(message).toMatchObject({ username, mechanism, from });
   });
 
+  it('tells the page when tokens end, which can read no token', async () => {
+    const endings = await relay.run(['cat', '/etc/postfix/token_endings'], {
+      user: 'hikyaku-page',
+    });
+    const names = JSON.parse(endings).map(({ name }: { readonly name: string }) => name);
+    expect(names).toEqual(expect.arrayContaining([USER, BEARER, APP]));
+  });
+
   it('has its tokens where root alone can read them, and in no environment', async () => {
     const modes = 'cd /etc/postfix && stat -c "%a %U %n" sasl_passwd sasl_passwd.lmdb oauth2*';
     const lines = (await relay.run(['sh', '-c', modes])).trim().split('\n');

@@ -105,6 +105,28 @@ it('tells of mail that came back', async () => {
   expect(facts['to']).toBe('nobody@friend.example');
 });
 
+it('tells of a certificate that ends soon, once, and when it was renewed', async () => {
+  const certificate = (days: number): Promise<string> =>
+    relay.run([
+      ...['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=relay.example'],
+      ...['-days', String(days), '-keyout', '/tmp/relay.key', '-out', '/tmp/relay.pem'],
+    ]);
+  await certificate(5);
+  await relay.write(
+    '/etc/hikyaku/relay.yaml',
+    'submission: {certificate_file: /tmp/relay.pem, key_file: /tmp/relay.key}',
+  );
+  await relay.run(['hikyaku', 'reload']);
+  const { facts } = await alert(({ kind, isOver }) => kind === 'expiry' && !isOver);
+  expect(facts).toMatchObject({ what: 'listener-certificate', name: '/tmp/relay.pem', days: 4 });
+  const { expiring } = JSON.parse((await relay.exec(['hikyaku', 'status', '--json'])).stdout);
+  expect(expiring).toMatchObject([{ trouble: { what: 'listener-certificate' } }]);
+  await certificate(100);
+  await relay.run(['hikyaku', 'reload']);
+  await alert(({ kind, isOver }) => kind === 'expiry' && isOver);
+  expect(alerts.filter(({ kind }) => kind === 'expiry')).toHaveLength(2);
+});
+
 it('sends a test, and shows its address to nobody', async () => {
   expect(await relay.run(['hikyaku', 'alert', 'test'])).toContain('sent');
   await alert(({ kind }) => kind === 'test');

@@ -14,6 +14,7 @@ import { eachQueued, QueueUnlisted } from '../../postfix/running/queue.ts';
 import { SPOOL } from '../../postfix/spool.ts';
 import { QueueSummary } from '../../reports/status/queue-summary.ts';
 import { type Alert, targetOf } from '../../settings/alert-target.ts';
+import type { Ending } from '../../settings/ending.ts';
 import type { Alerts } from '../../settings/settings.ts';
 import { send } from './send.ts';
 import {
@@ -21,6 +22,7 @@ import {
   type Concern,
   diskConcerns,
   expectedName,
+  expiryConcerns,
   guessingConcerns,
   isExpected,
   missingConcerns,
@@ -54,6 +56,7 @@ interface Told {
 export class Alerter {
   readonly #alerts: Alerts;
   readonly #relay: string;
+  readonly #endings: () => readonly Ending[];
   readonly #warn: (line: string) => void;
   readonly #told: Map<string, Told>;
   readonly #explain = remembering(readDelivery);
@@ -64,8 +67,15 @@ export class Alerter {
   #failedLogins: { readonly client: string; readonly time: number }[] = [];
   #bounced: { readonly to: string; readonly reason: string; readonly time: number }[] = [];
 
-  constructor(alerts: Alerts, relay: string, warn: (line: string) => void) {
+  /** @param endings tells what ends now */
+  constructor(
+    alerts: Alerts,
+    relay: string,
+    endings: () => readonly Ending[],
+    warn: (line: string) => void,
+  ) {
     this.#alerts = alerts;
+    this.#endings = endings;
     this.#relay = relay;
     this.#warn = warn;
     const { told, seen } = readState();
@@ -132,6 +142,7 @@ export class Alerter {
         })),
         now / 1000,
       ),
+      ...expiryConcerns(this.#endings(), now / 1000),
       ...settingsConcerns(existsSync(RELOAD_FAILED)),
     ];
   }

@@ -2,9 +2,12 @@
  * What somebody has to be told of: looked for in the queue, on the disk and in the log. Pure: from
  * what is seen to alerts that should be in force now.
  */
+import { advise } from '../../advice/advice.ts';
+import { endingSoon } from '../../advice/expiry.ts';
 import type { Kind } from '../../advice/trouble.ts';
 import type { Waiting } from '../../reports/status/waiting.ts';
-import { sayIn, variableNames } from '../../settings/sentence.ts';
+import type { Ending } from '../../settings/ending.ts';
+import { sayIn, setting, variableNames } from '../../settings/sentence.ts';
 import type { Expected } from '../../settings/settings.ts';
 
 /** Something is wrong, in words and in data. */
@@ -17,7 +20,8 @@ export interface Concern {
     | 'disk-full'
     | 'guessing'
     | 'settings-refused'
-    | 'mail-missing';
+    | 'mail-missing'
+    | 'expiry';
   readonly title: string;
   readonly text: string;
   readonly facts: Readonly<Record<string, string | number | null>>;
@@ -128,6 +132,20 @@ export const settingsConcerns = (isRefused: boolean): readonly Concern[] =>
         },
       ]
     : [];
+
+/** @param now seconds since 1970 */
+export const expiryConcerns = (endings: readonly Ending[], now: number): readonly Concern[] =>
+  endingSoon(endings, now).map((trouble) => {
+    const { cause, remedy } = advise(trouble, { setting });
+    const { what, name, date, days } = trouble;
+    return {
+      key: `expiry:${what}:${name}`,
+      kind: 'expiry',
+      title: say(cause),
+      text: say(remedy),
+      facts: { what, name, date, days },
+    };
+  });
 
 /** When mail that is expected came last, in seconds since 1970. */
 export interface Seen {

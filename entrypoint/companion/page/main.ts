@@ -17,6 +17,7 @@ import { CONFIG_DIRECTORY } from '../../render/file.ts';
 import { PAGE_FILE, type PageSettings } from '../../render/page-file.ts';
 import { becomePage } from '../accounts.ts';
 import { endWhenChanged } from '../end-when-changed.ts';
+import { endingsOf } from '../endings.ts';
 import { Gate } from './gate.ts';
 import { Site } from './site.ts';
 import { Sources } from './sources.ts';
@@ -33,10 +34,11 @@ const AGAIN_MS = 30_000;
 const warn = (line: string): void => void process.stderr.write(`hikyaku: page: ${line}\n`);
 
 const settings: PageSettings = JSON.parse(readFileSync(FILE, 'utf8'));
+const endings = endingsOf(settings.endings);
 becomePage();
 endWhenChanged(FILE);
 
-const site = new Site(new Gate(settings), new Sources(settings), settings);
+const site = new Site(new Gate(settings), new Sources(settings, endings), settings);
 const server = createServer(LIMITS, (request, response) => {
   site.answer(request, response).catch((fault: unknown) => {
     report(fault, { json: false, print: warn, warn });

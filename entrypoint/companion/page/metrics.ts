@@ -1,5 +1,6 @@
 import about from '../../package.json' with { type: 'json' };
 import type { PageSettings } from '../../render/page-file.ts';
+import type { Ending, EndingKind } from '../../settings/ending.ts';
 import { type Count, DELAY_BUCKETS } from '../recorder/counting.ts';
 import { exposition, type Family } from './exposition.ts';
 import type { QueueCount } from './sources.ts';
@@ -11,8 +12,7 @@ export interface Seen {
   readonly queues: ReadonlyMap<string, QueueCount> | undefined;
   /** Undefined where no history is kept. */
   readonly counters: readonly Count[] | undefined;
-  /** When the first certificate of each file ends, in seconds since 1970. */
-  readonly expiries: readonly { readonly path: string; readonly seconds: number }[];
+  readonly endings: readonly Ending[];
   /** A hash of what was rendered from the settings, secrets left out. */
   readonly configuration: string;
   /** In seconds since 1970. */
@@ -33,7 +33,7 @@ const gauge = (name: string, help: string, samples: readonly Omit<Count, 'name'>
   samples: samples.map((sample) => ({ name, ...sample })),
 });
 
-const stateFamilies = ({ isRunning, expiries, configuration }: Seen): readonly Family[] => [
+const stateFamilies = ({ isRunning, endings, configuration }: Seen): readonly Family[] => [
   gauge('hikyaku_build_info', 'The version, and a hash of the configuration in force.', [
     { labels: { version: about.version, configuration }, value: 1 },
   ]),
@@ -41,9 +41,50 @@ const stateFamilies = ({ isRunning, expiries, configuration }: Seen): readonly F
   gauge(
     'hikyaku_certificate_expiry_timestamp_seconds',
     'When the first certificate of a file ends.',
-    expiries.map(({ path, seconds }) => ({ labels: { file: path }, value: seconds })),
+    expiries(endings, CERTIFICATES, ({ what, name }) => ({
+      file: name,
+      use: CERTIFICATES[what] ?? '',
+    })),
+  ),
+  gauge(
+    'hikyaku_oauth2_expiry_timestamp_seconds',
+    'When a secret, grant or access token of OAuth 2 ends; 0 where there is no access token.',
+    expiries(endings, OF_OAUTH2, ({ what, name }) => ({
+      login: name,
+      part: OF_OAUTH2[what] ?? '',
+    })),
   ),
 ];
+
+type Parts = { readonly [W in EndingKind]?: string };
+
+const CERTIFICATES: Parts = {
+  'ca-certificate': 'ca',
+  'listener-certificate': 'clients',
+  'own-certificate': 'clients',
+  'client-certificate': 'servers',
+  'assertion-certificate': 'oauth2',
+};
+
+const OF_OAUTH2: Parts = {
+  'client-secret': 'client-secret',
+  grant: 'grant',
+  'access-token': 'access-token',
+};
+
+/** Of several with the same labels, such as two grants of one user, the first to end. */
+function expiries(
+  endings: readonly Ending[],
+  parts: Parts,
+  labelsOf: (ending: Ending) => Count['labels'],
+): readonly Omit<Count, 'name'>[] {
+  const samples = new Map<string, Omit<Count, 'name'>>();
+  for (const one of endings.filter(({ what }) => what in parts).toSorted((a, b) => b.at - a.at)) {
+    const labels = labelsOf(one);
+    samples.set(JSON.stringify(labels), { labels, value: one.at });
+  }
+  return [...samples.values()];
+}
 
 function queueFamilies({ queues, now }: Seen): readonly Family[] {
   if (queues === undefined) return [];

@@ -183,7 +183,7 @@ export class Site {
         queues,
         now,
         counters: this.#sources.counters(),
-        expiries: this.#sources.expiries(),
+        endings: this.#sources.endings(),
         configuration: configurationHash(),
       };
       return { status: 200, type: CONTENT_TYPE, body: metrics(seen, this.#settings) };

@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readDelivery } from '../../advice/foreign/delivery.ts';
 import { CommandFailed, isSystemError } from '../../cli/errors.ts';
@@ -18,6 +18,8 @@ import {
   verdictOn,
   waitingReport,
 } from '../../reports/status/status-report.ts';
+import type { Ending } from '../../settings/ending.ts';
+import { TOKEN_ENDINGS } from '../endings.ts';
 import type { Count } from '../recorder/counting.ts';
 import { HISTORY_FILE, History } from '../recorder/history.ts';
 import { tell } from '../recorder/tell.ts';
@@ -60,8 +62,11 @@ export class Sources {
   readonly #state = new Fresh(FRESH_MS, () => this.#look());
   readonly #lately = new Fresh(LATELY_FRESH_MS, async () => this.#lookBack());
   readonly #explain = remembering(readDelivery);
+  readonly endings: () => readonly Ending[];
 
-  constructor(settings: PageSettings) {
+  /** @param endings tells what ends now */
+  constructor(settings: PageSettings, endings: () => readonly Ending[]) {
+    this.endings = endings;
     this.#settings = settings;
     this.servers = serversOf(settings);
     this.hasHistory = settings.hasHistory;
@@ -89,15 +94,6 @@ export class Sources {
   /** Undefined where no history is kept. @throws HistoryAway */
   counters(): readonly Count[] | undefined {
     return this.hasHistory ? this.ask(({ counters }) => counters) : undefined;
-  }
-
-  /** When the first certificate of each file that the settings name ends. */
-  expiries(): readonly { readonly path: string; readonly seconds: number }[] {
-    return this.#settings.certificates.flatMap(({ path, copy }) => {
-      const all = readFileSync(copy, 'latin1').match(CERTIFICATE) ?? [];
-      const ends = all.map((pem) => new X509Certificate(pem).validToDate.getTime() / 1000);
-      return ends.length === 0 ? [] : [{ path, seconds: Math.min(...ends) }];
-    });
   }
 
   async #look(): Promise<State> {
@@ -135,8 +131,6 @@ export class Sources {
     });
   }
 }
-
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 function openHistory(): History {
   try {
@@ -186,11 +180,14 @@ class Fresh<T> {
   }
 }
 
+/** The page cannot read the first one later, and the second changes by itself. */
+const NO_SETTINGS = [PAGE_FILE, TOKEN_ENDINGS];
+
 /** A hash of what was rendered from the settings, as far as this account may read it: no secret. */
 export function configurationHash(): string {
   const hash = createHash('sha256');
   const names = readdirSync(CONFIG_DIRECTORY, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== PAGE_FILE)
+    .filter((entry) => entry.isFile() && !NO_SETTINGS.includes(entry.name))
     .map(({ name }) => name)
     .sort();
   for (const name of names) {

@@ -6,6 +6,7 @@ import { CONFIG_DIRECTORY } from '../../render/file.ts';
 import { RECORDER_FILE, type RecorderSettings } from '../../render/log-destination.ts';
 import { Alerter } from '../alerts/alerter.ts';
 import { endWhenChanged } from '../end-when-changed.ts';
+import { endingsOf } from '../endings.ts';
 import { record } from './recorder.ts';
 
 const FILE = `${CONFIG_DIRECTORY}/${RECORDER_FILE}`;
@@ -17,8 +18,9 @@ const SCREEN = { json: false, print: warn, warn };
 async function main(): Promise<never> {
   const settings: RecorderSettings = JSON.parse(readFileSync(FILE, 'utf8'));
   endWhenChanged(FILE);
-  const { alerts, relay } = settings;
-  const alerter = alerts === undefined ? undefined : new Alerter(alerts, relay, warn);
+  const { alerts, endings, relay } = settings;
+  const alerter =
+    alerts && new Alerter(alerts, relay, endings ? endingsOf(endings) : () => [], warn);
   // Alerts go their own way: whatever becomes of them, the log is read on.
   alerter?.keepLooking().catch((fault: unknown) => void report(fault, SCREEN));
   return record(settings, alerter, () => findPostfix()());

@@ -19,8 +19,10 @@ import { run } from '../../postfix/running/command.ts';
 import { CONFIG_DIRECTORY, configFile, SECRET } from '../../render/file.ts';
 import { rowsOf } from '../../render/sasl-passwd.ts';
 import { TOKEN_PLAN, type TokenLogin, type TokenPlan, withToken } from '../../render/token-plan.ts';
+import type { Ending } from '../../settings/ending.ts';
 import { sayIn, setting, variableNames } from '../../settings/sentence.ts';
 import { writeDue } from '../due.ts';
+import { writeTokenEndings } from '../endings.ts';
 import { keepGrant, readGrant } from './grants.ts';
 import { requestToken } from './request.ts';
 import {
@@ -62,6 +64,7 @@ export async function keepTokens(dueFile: string, warn: (line: string) => void):
   const changed = turns.filter(({ token }) => token !== undefined);
   if (changed.length > 0) await oneAtATime(() => install(changed, plan));
   writeStates(Object.fromEntries(turns.map(({ id, after }) => [id, after])));
+  writeTokenEndings(turns.map(endingOf));
   for (const turn of turns) report(turn, warn);
   // What waited for a token may go now. Without Postfix, at the start, nothing waits yet.
   if (turns.some(isFirst)) await run(['/usr/sbin/postqueue', '-f']);
@@ -75,6 +78,13 @@ const NOTHING: TokenPlan = {
   proxy: { https: '', except: '' },
   mapType: 'lmdb',
 };
+
+const endingOf = ({ login: { username }, after: { expiresAt: at } }: Turn): Ending => ({
+  what: 'access-token',
+  name: username,
+  setting: 'relay.oauth2',
+  at,
+});
 
 /** Whether mail may have waited for this token: there was none, or it was past its end. */
 const isFirst = ({ before, token }: Turn): boolean =>

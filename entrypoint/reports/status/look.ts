@@ -1,3 +1,5 @@
+import { advise } from '../../advice/advice.ts';
+import { endingSoon } from '../../advice/expiry.ts';
 import { readDelivery } from '../../advice/foreign/delivery.ts';
 import type { Kind } from '../../advice/trouble.ts';
 import { remembering } from '../../log/reader.ts';
@@ -8,7 +10,9 @@ import { sendersAt } from '../../probe/senders.ts';
 import { serversOf } from '../../probe/servers.ts';
 import { type ProbeContext, probe } from '../../probe/walk.ts';
 import { policy } from '../../render/policy.ts';
+import type { Ending } from '../../settings/ending.ts';
 import type { Settings } from '../../settings/settings.ts';
+import { aboutServer } from '../about.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { serverFindings } from '../doctor/server.ts';
 import { shownCertificate } from './listener-certificate.ts';
@@ -35,11 +39,13 @@ const ASK_THE_SERVER: readonly (Kind | undefined)[] = [
  * Looks at Postfix, at its queue, and at the servers that mail waits for.
  * @param settings undefined when they are wrong now
  * @param contextOf what a look at a server needs of this container
+ * @param endings what ends, and when
  * @param away the programs beside Postfix that do not come back
  */
 export async function lookAtRelay(
   settings: Settings | undefined,
   contextOf: (settings: Settings) => ProbeContext,
+  endings: readonly Ending[],
   away: Promise<readonly string[]>,
 ): Promise<Omit<StatusReport, 'log'>> {
   const now = Date.now() / 1000;
@@ -56,6 +62,10 @@ export async function lookAtRelay(
     version,
     running,
     programsAway,
+    expiring: endingSoon(endings, now).map((trouble) => ({
+      trouble,
+      ...advise(trouble, aboutServer(undefined)),
+    })),
     tableTypes,
     mapType: settings?.mapType ?? 'unknown',
     // A user's own parameters may hold secrets, and which they are is not known now.

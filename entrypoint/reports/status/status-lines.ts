@@ -19,6 +19,7 @@ export const statusLines = (
   verdictWords(report),
   `Postfix ${report.version}${report.running ? '' : ' (does not run!)'}`,
   ...awayLines(report, say),
+  ...report.expiring.flatMap(({ cause, remedy }) => [say(cause), `  -> ${say(remedy)}`]),
   ...overrideLines(report),
   ...report.policy,
   ...certificateLines(report),

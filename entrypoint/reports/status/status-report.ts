@@ -1,4 +1,4 @@
-import type { Trouble } from '../../advice/trouble.ts';
+import type { ExpiryTrouble, Trouble } from '../../advice/trouble.ts';
 import type { Sentence } from '../../settings/sentence.ts';
 import type { Rate } from '../../settings/validators/rate.ts';
 import type { Finding } from '../doctor/finding.ts';
@@ -25,6 +25,8 @@ export interface StatusReport {
   readonly running: boolean;
   /** The programs beside Postfix that do not come back. */
   readonly programsAway: readonly string[];
+  /** What somebody has to renew within two weeks, or should have renewed. */
+  readonly expiring: readonly Expiring[];
   readonly tableTypes: readonly string[];
   readonly mapType: string;
   /** What differs from Postfix's defaults, `name = value`. */
@@ -38,6 +40,13 @@ export interface StatusReport {
   readonly log: LogSummary | null;
   /** Null when Postfix did not list it. */
   readonly queue: QueueReport | null;
+}
+
+/** Something that ends soon, as it is shown. */
+export interface Expiring {
+  readonly trouble: ExpiryTrouble;
+  readonly cause: Sentence;
+  readonly remedy: Sentence;
 }
 
 export interface QueueReport {

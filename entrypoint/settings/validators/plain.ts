@@ -97,6 +97,18 @@ export const duration = validator<number>((text) => {
   throw notA(text, 'a length of time', right, isNearMiss(text));
 });
 
+const isDate = (text: string): boolean => /^\d{1,4}([-./])\d{1,2}\1\d{1,4}$/.test(text);
+
+/** A day, as 2027-05-31; the value is its end in UTC, in seconds since 1970. */
+export const date = validator<number>((text) => {
+  const start = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  // Date.parse takes 2027-02-30 for a day of March.
+  if (!Number.isNaN(start) && new Date(start).toISOString().startsWith(text)) {
+    return start / 1000 + 86_400;
+  }
+  throw notA(text, 'a date', 'use year, month and day: 2027-05-31', isDate(text));
+});
+
 const DAYS: Readonly<Record<string, number>> = { d: 1, w: 7, m: 30, y: 365 };
 
 /** How long something is kept: 30d, 8w, 12m, 1y, or none; the value is in seconds. */

@@ -22,6 +22,11 @@ const FAULTS: readonly TokenFault[] = [
   ...(['not-oauth', 'refused'] as const),
 ];
 
+const ENDS = [
+  ...(['ca-certificate', 'listener-certificate', 'own-certificate', 'client-certificate'] as const),
+  ...(['assertion-certificate', 'client-secret', 'grant'] as const),
+];
+
 /** Trouble of every kind, with facts and without where both occur. A new kind does not compile. */
 export const SAMPLES: { readonly [K in Kind]: readonly Of<K>[] } = {
   password: plain('password'),
@@ -49,6 +54,14 @@ export const SAMPLES: { readonly [K in Kind]: readonly Of<K>[] } = {
       { kind: 'token', fault, provider: 'google', detail: 'invalid_grant' } as const,
     ]),
   ],
+  expiry: ENDS.map((what, index) => ({
+    kind: 'expiry',
+    what,
+    name: 'NAME',
+    setting: 'relay.SETTING',
+    date: '2026-12-10',
+    days: index === 0 ? -1 : 11,
+  })),
   mechanisms: [
     { kind: 'mechanisms' },
     { kind: 'mechanisms', offered: [], allowed: ['PLAIN'] },

@@ -41,6 +41,7 @@ const report = (
   overrides: ['smtp_helo_timeout'],
   policy: ['mail goes to: [mail.isp.example]:587'],
   certificate: null,
+  expiring: [],
   log: null,
   queue: {
     total: 0,

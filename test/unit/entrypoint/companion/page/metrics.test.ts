@@ -8,7 +8,16 @@ const SEEN: Seen = {
   isRunning: true,
   queues: new Map([['deferred', { count: 2, since: 900 }]]),
   counters: undefined,
-  expiries: [{ path: '/certs/"a"\\\n.pem', seconds: 1_800_000_000 }],
+  endings: [
+    {
+      what: 'ca-certificate',
+      name: '/certs/"a"\\\n.pem',
+      setting: 'relay.ca_file',
+      at: 1_800_000_000,
+    },
+    { what: 'access-token', name: 'me', setting: 'relay.oauth2', at: 0 },
+    { what: 'access-token', name: 'me', setting: 'relay.oauth2', at: 9 },
+  ],
   configuration: 'abc',
   now: 1_000.4,
 };
@@ -58,7 +67,9 @@ it('shows the queues without a history, and nothing that would need one', () => 
   expect(text).toContain('hikyaku_queue_messages{queue="deferred"} 2\n');
   expect(text).toContain('hikyaku_queue_oldest_age_seconds{queue="deferred"} 100\n');
   expect(text).toContain('hikyaku_queue_oldest_age_seconds{queue="hold"} 0\n');
-  expect(text).toContain('file="/certs/\\"a\\"\\\\\\n.pem"} 1800000000\n');
+  expect(text).toContain('file="/certs/\\"a\\"\\\\\\n.pem",use="ca"} 1800000000\n');
+  const token = 'hikyaku_oauth2_expiry_timestamp_seconds{login="me",part="access-token"}';
+  expect(text.split('\n').filter((line) => line.startsWith(token))).toEqual([`${token} 0`]);
   expect(text).not.toContain('_total');
 });
 
