@@ -271,6 +271,17 @@ export type ClientTrouble =
   /** A command that smtpd(8) refused without writing why: the command's name. */
   | { readonly kind: 'command-refused'; readonly command: string }
   | { readonly kind: 'client-login-failed' }
+  /** A password came in clear from where that is not allowed; it was not looked at. */
+  | { readonly kind: 'client-login-clear' }
+  /** So many logins have failed, from one address or as one user, that none is checked. */
+  | { readonly kind: 'client-guessing'; readonly by: 'address' | 'user' }
+  /** The sender is none of those that the login may use. */
+  | { readonly kind: 'client-sender' }
+  /** A TLS handshake with this relay that failed; OpenSSL's word for it. */
+  | {
+      readonly kind: 'client-tls-old' | 'client-distrusts' | 'client-no-tls' | 'client-tls-failed';
+      readonly detail?: string;
+    }
   | { readonly kind: 'client-rate' | 'client-too-many' }
   | { readonly kind: 'message-too-large' }
   | { readonly kind: 'client-not-allowed' }

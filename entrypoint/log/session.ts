@@ -1,4 +1,4 @@
-import { readAlien, readHaste } from '../advice/foreign/client.ts';
+import { readAlien, readHandshake, readHaste, readLoginFailure } from '../advice/foreign/client.ts';
 import type { Trouble } from '../advice/trouble.ts';
 import type { Refusal } from './event.ts';
 import type { LogLine } from './line.ts';
@@ -28,6 +28,8 @@ function readCounts(text: string): Counts {
 export class Sessions {
   /** The processes whose client was told already why its mail is not taken. */
   readonly #told = new Set<string>();
+  /** The clients whose TLS handshake has failed, by process. */
+  readonly #handshakes = new Map<string, string>();
 
   /** Takes note of a refusal that has a line of its own. */
   tell({ pid }: LogLine): void {
@@ -37,14 +39,33 @@ export class Sessions {
   /** What a line of smtpd says of a client; undefined for a line that does not. */
   read(line: LogLine): Refusal | undefined {
     const { text, pid } = line;
+    const [, shaking] = /^SSL_accept error from (\S+): /.exec(text) ?? [];
+    if (shaking !== undefined) this.#handshakes.set(pid, shaking);
+    const [, detail] = /^warning: TLS library problem: (.*)$/.exec(text) ?? [];
+    if (detail !== undefined) return this.#handshake(line, detail);
     const [, client, counts = ''] = /^disconnect from (\S+) (.*)$/.exec(text) ?? [];
     if (client !== undefined) {
+      const failed = this.#handshake(line, undefined);
+      if (failed !== undefined) {
+        this.#told.delete(pid);
+        return failed;
+      }
       const trouble = this.#told.delete(pid) ? undefined : troubleIn(readCounts(counts));
       return trouble === undefined ? undefined : refused(line, client, trouble);
     }
     const refusal = readWarning(line);
     if (refusal !== undefined) this.tell(line);
     return refusal;
+  }
+
+  /** OpenSSL tells the reason of a failed handshake on the next line, or not at all. */
+  #handshake(line: LogLine, detail: string | undefined): Refusal | undefined {
+    const client = this.#handshakes.get(line.pid);
+    if (client === undefined) return undefined;
+    this.#handshakes.delete(line.pid);
+    this.tell(line);
+    const words = detail?.split(':')[4];
+    return { ...refused(line, client, readHandshake(words)), stage: 'STARTTLS' };
   }
 }
 
@@ -93,9 +114,9 @@ const WARNINGS: readonly Reading[] = [
     }),
   ],
   [
-    /^warning: (?<client>[^\s:]+): SASL \S+ authentication failed(?:.*, sasl_username=(?<login>\S+))?/,
-    (line, { client, login }) => ({
-      ...refused(line, client, { kind: 'client-login-failed' }),
+    /^warning: (?<client>[^\s:]+): SASL \S+ authentication failed(?<reason>.*?)(?:, sasl_username=(?<login>\S+))?$/,
+    (line, { client, login, reason = '' }) => ({
+      ...refused(line, client, readLoginFailure(reason)),
       stage: 'AUTH',
       login,
     }),

@@ -16,6 +16,7 @@ const REPLIES: readonly (readonly [RegExp, ClientTrouble])[] = [
   [/authentication not enabled/i, { kind: 'login-not-offered' }],
   [/not implemented: STARTTLS/, { kind: 'starttls-not-offered' }],
   [/protocol synchronization/i, { kind: 'client-hasty' }],
+  [/not owned by user/i, { kind: 'client-sender' }],
   [/\b535\b|authentication (failed|aborted)/i, { kind: 'client-login-failed' }],
   [/too much mail|rate limit/i, { kind: 'client-rate' }],
   [/^552|[45]\.3\.4\b|exceeds fixed limit|too (big|large)/i, { kind: 'message-too-large' }],
@@ -36,8 +37,44 @@ export function readRefusal(reply: string): ClientTrouble {
   return REPLIES.find(([pattern]) => pattern.test(reply))?.[1] ?? { kind: 'rejected' };
 }
 
-/** The first bytes of TLS, as Postfix prints them: a record of a handshake (RFC 8446 section 5.1). */
-const TLS_HELLO = /^\\026\\003/;
+/**
+ * The first bytes of TLS, as Postfix prints them: a record of a handshake (RFC 8446 section 5.1). Or
+ * bytes of which several are no letters: where a newline is among them, the first line is not shown.
+ */
+const TLS_HELLO = /^\\026\\003|(\\[abfv0-7].*){4}/;
+
+/** What OpenSSL says of a client's handshake (SSL_R_… in its sslerr.h; alerts: RFC 8446 section 6). */
+const HANDSHAKES: readonly (readonly [RegExp, Handshake])[] = [
+  [
+    /unsupported protocol|no shared cipher|version too low|alert protocol version/,
+    'client-tls-old',
+  ],
+  [
+    /alert (unknown ca|bad certificate|certificate \w+|unsupported certificate)/,
+    'client-distrusts',
+  ],
+  [/wrong version number|http request|unknown protocol/, 'client-no-tls'],
+];
+
+type Handshake = 'client-tls-old' | 'client-distrusts' | 'client-no-tls' | 'client-tls-failed';
+
+/** Why a handshake failed. @param detail undefined where OpenSSL had nothing to say */
+export function readHandshake(detail: string | undefined): ClientTrouble {
+  if (detail === undefined) return { kind: 'client-tls-failed' };
+  const kind = HANDSHAKES.find(([pattern]) => pattern.test(detail))?.[1] ?? 'client-tls-failed';
+  return { kind, detail };
+}
+
+/** What the check of logins says (helpers/login.c). */
+const LOGIN_REASONS: readonly (readonly [RegExp, ClientTrouble])[] = [
+  [/needs TLS here/, { kind: 'client-login-clear' }],
+  [/too many failed logins from/, { kind: 'client-guessing', by: 'address' }],
+  [/too many failed logins as/, { kind: 'client-guessing', by: 'user' }],
+];
+
+/** Why a login failed. */
+export const readLoginFailure = (reason: string): ClientTrouble =>
+  LOGIN_REASONS.find(([pattern]) => pattern.test(reason))?.[1] ?? { kind: 'client-login-failed' };
 
 /** What a client came with whose first words are no SMTP. */
 export const readAlien = (bytes: string): ClientTrouble => ({

@@ -43,6 +43,37 @@ export const CLIENTS: Table<ClientTrouble['kind']> = {
     cause: words`the client logs in with a wrong user name or password`,
     remedy: words`correct the login at the client, or switch it off there`,
   }),
+  'client-login-clear': () => ({
+    cause: words`the client logs in without TLS, so its password was not looked at`,
+    remedy: words`switch TLS or STARTTLS on at the client; if it has neither, add its address to ${ref('submission.clear_networks')}`,
+  }),
+  'client-guessing': ({ by }) => ({
+    cause:
+      by === 'address'
+        ? words`too many logins have failed from this address: none is checked for ten minutes`
+        : words`too many logins have failed as this user: none is checked for ten minutes`,
+    remedy: words`correct the password at the client if it is yours; otherwise close the port to it in your firewall`,
+  }),
+  'client-sender': () => ({
+    cause: words`the login may not use this sender address`,
+    remedy: words`correct the sender at the client, or add it to the senders of the login (logins)`,
+  }),
+  'client-tls-old': () => ({
+    cause: words`the client's TLS is too old: it knows TLS 1.1 at best, or old ciphers only`,
+    remedy: words`update the client, or give it a port of its own (${ref('submission.old_tls_port', '2525')})`,
+  }),
+  'client-distrusts': () => ({
+    cause: words`the client does not trust this relay's certificate`,
+    remedy: words`switch the check of the certificate off at the client, let it trust the one that "hikyaku status" shows, or give the relay a certificate that it trusts (${ref('submission.certificate_file')})`,
+  }),
+  'client-no-tls': () => ({
+    cause: words`the client speaks without TLS on a port that begins with TLS`,
+    remedy: words`set the client to SSL/TLS on this port, or to STARTTLS or no encryption on port 587 or 25`,
+  }),
+  'client-tls-failed': () => ({
+    cause: words`the client began TLS and did not complete it`,
+    remedy: words`look at the client's own log; switch its encryption off if it is in ${ref('networks')}`,
+  }),
   'client-rate': () => ({
     cause: words`the client hands in more mail than it may`,
     remedy: words`raise ${ref('rate.client')}, the maximum for one client, or have the client send less`,

@@ -7,6 +7,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { readDelivery } from '../../advice/foreign/delivery.ts';
+import type { Kind } from '../../advice/trouble.ts';
 import { CommandFailed } from '../../cli/errors.ts';
 import type { LogEvent } from '../../log/event.ts';
 import { remembering } from '../../log/reader.ts';
@@ -23,6 +24,7 @@ import {
   diskConcerns,
   expectedName,
   expiryConcerns,
+  type FailedLogin,
   guessingConcerns,
   isExpected,
   missingConcerns,
@@ -64,7 +66,7 @@ export class Alerter {
   readonly #seen: Map<string, number>;
   /** The clients of messages whose sender is not known yet, by queue ID. */
   readonly #clients = new Map<string, string>();
-  #failedLogins: { readonly client: string; readonly time: number }[] = [];
+  #failedLogins: (FailedLogin & { readonly time: number })[] = [];
   #bounced: { readonly to: string; readonly reason: string; readonly time: number }[] = [];
 
   /** @param endings tells what ends now */
@@ -93,8 +95,9 @@ export class Alerter {
   /** Takes note of an event of the log. */
   hear(event: LogEvent): void {
     const time = event.time.getTime();
-    if (event.kind === 'refused' && event.trouble.kind === 'client-login-failed') {
-      this.#failedLogins.push({ client: event.client ?? 'unknown', time });
+    if (event.kind === 'refused' && GUESSES.includes(event.trouble.kind)) {
+      const { client = 'unknown', login } = event;
+      this.#failedLogins.push({ client, login, time });
     }
     if (event.kind === 'client') this.#clients.set(event.id, event.client);
     if (event.kind === 'queued') this.#arrived(event.id, event.from, time / 1000);
@@ -128,12 +131,11 @@ export class Alerter {
     const now = Date.now();
     this.#failedLogins = this.#failedLogins.filter(({ time }) => now - time < TEN_MINUTES);
     this.#bounced = this.#bounced.filter(({ time }) => now - time < HOUR);
-    const guesses = Map.groupBy(this.#failedLogins, ({ client }) => client);
     const { bsize, blocks, bavail } = statfsSync(SPOOL);
     return [
       ...(await this.#waiting(now / 1000)),
       ...diskConcerns(blocks * bsize, bavail * bsize),
-      ...guessingConcerns(new Map([...guesses].map(([client, all]) => [client, all.length]))),
+      ...guessingConcerns(this.#failedLogins),
       ...bounceConcerns(this.#bounced),
       ...missingConcerns(
         this.#alerts.expect.map((expected) => ({
@@ -189,6 +191,9 @@ export class Alerter {
     return failures.includes(undefined);
   }
 }
+
+/** A login that was wrong, or not checked any more since so many were. */
+const GUESSES: readonly Kind[] = ['client-login-failed', 'client-guessing'];
 
 /** What a restart must not forget. */
 interface State {

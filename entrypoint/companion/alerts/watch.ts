@@ -88,19 +88,49 @@ export const diskConcerns = (size: number, free: number): readonly Concern[] =>
 /** So many wrong passwords in ten minutes are no slip of a finger. */
 const MANY_GUESSES = 20;
 
-/** @param guesses how many logins failed in the last ten minutes, by client */
-export const guessingConcerns = (guesses: ReadonlyMap<string, number>): readonly Concern[] =>
-  [...guesses]
+/** A login that failed. */
+export interface FailedLogin {
+  readonly client: string;
+  /** The user name, where it is known. */
+  readonly login: string | undefined;
+}
+
+/** How often each of some names is there. */
+const counted = (names: readonly string[]): readonly (readonly [string, number])[] =>
+  [...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]);
+
+/** @param failed the logins that failed in the last ten minutes */
+export const guessingConcerns = (failed: readonly FailedLogin[]): readonly Concern[] => [
+  ...counted(failed.map(({ client }) => client))
     .filter(([, count]) => count >= MANY_GUESSES)
-    .map(([client, count]) => ({
-      key: `guessing:${client}`,
-      kind: 'guessing',
-      title: `${client} guesses passwords: ${count} wrong ones in ten minutes`,
-      text:
-        'If it is a device of yours, mend its password. Otherwise close the port to it in your ' +
-        'firewall.',
-      facts: { client, count },
-    }));
+    .map(
+      ([client, count]): Concern => ({
+        key: `guessing:${client}`,
+        kind: 'guessing',
+        title: `${client} guesses passwords: ${count} wrong ones in ten minutes`,
+        text:
+          'If it is a device of yours, mend its password. Otherwise close the port to it in your ' +
+          'firewall.',
+        facts: { client, count },
+      }),
+    ),
+  ...counted(failed.flatMap(({ login }) => login ?? []))
+    .map(([login, count]) => ({
+      login,
+      count,
+      clients: new Set(failed.filter((one) => one.login === login).map(({ client }) => client)),
+    }))
+    .filter(({ count, clients }) => count >= MANY_GUESSES && clients.size > 1)
+    .map(
+      ({ login, count, clients }): Concern => ({
+        key: `guessing-of:${login}`,
+        kind: 'guessing',
+        title: `the password of ${login} is guessed: ${count} wrong ones in ten minutes, from ${clients.size} addresses`,
+        text: 'Close the port to strangers in your firewall, or give that login a long password.',
+        facts: { login, count, clients: clients.size },
+      }),
+    ),
+];
 
 /** @param bounced recipients whose mail came back in the last hour, and the last reason */
 export const bounceConcerns = (

@@ -51,12 +51,15 @@ it.each([
   expect(diskConcerns(size, free)).toHaveLength(count);
 });
 
-it('tells slips of a finger from guessing', () => {
-  const guesses = new Map([
-    ['192.0.2.7', 3],
-    ['192.0.2.8', 20],
+it('tells slips of a finger from guessing, by address and by name', () => {
+  const from = (client: string, login: string, count: number) =>
+    Array.from({ length: count }, () => ({ client, login }));
+  const concerns = guessingConcerns([
+    ...from('192.0.2.7', 'printer', 3),
+    ...from('192.0.2.8', 'scanner', 20),
+    ...Array.from({ length: 20 }, (_, at) => ({ client: `192.0.2.${at + 10}`, login: 'nas' })),
   ]);
-  expect(guessingConcerns(guesses).map(({ facts }) => facts['client'])).toEqual(['192.0.2.8']);
+  expect(concerns.map(({ key }) => key)).toEqual(['guessing:192.0.2.8', 'guessing-of:nas']);
 });
 
 it('tells how much mail came back, and why the last did', () => {

@@ -442,7 +442,17 @@ describe('the summary of a log', () => {
       `warning: ${CLIENT}: SASL LOGIN authentication failed: (reason unavailable), sasl_username=x`,
       'client-login-failed',
     ],
+    [
+      `warning: ${CLIENT}: SASL PLAIN authentication failed: a login needs TLS here (submission.clear_networks), sasl_username=x`,
+      'client-login-clear',
+    ],
+    [
+      `warning: ${CLIENT}: SASL PLAIN authentication failed: too many failed logins as this user: none is checked for 10 minutes, sasl_username=x`,
+      'client-guessing',
+    ],
     [`warning: non-SMTP command from ${CLIENT}: \\026\\003\\001\\000\\245`, 'client-tls-first'],
+    // A newline in the first bytes of TLS: Postfix shows what is behind it.
+    [`warning: non-SMTP command from ${CLIENT}: \\b\\v\\b\\004\\b\\005`, 'client-tls-first'],
     [`warning: non-SMTP command from ${CLIENT}: GET / HTTP/1.1`, 'client-not-smtp'],
     [
       `improper command pipelining after HELO from ${CLIENT}: MAIL FROM:<a@b.example>`,
@@ -464,6 +474,27 @@ describe('the summary of a log', () => {
     `disconnect from ${CLIENT} commands=0/0`,
   ])('has nothing about a client that went on without, or never spoke: %s', (line) => {
     expect(refusedBy(line)).toEqual([]);
+  });
+
+  it.each([
+    ['unsupported protocol:../ssl/statem/statem_srvr.c:1780:', 'client-tls-old'],
+    ['no shared cipher:../ssl/statem/statem_srvr.c:2220:', 'client-tls-old'],
+    [
+      'tlsv1 alert unknown ca:../ssl/record/rec_layer_s3.c:918:SSL alert number 48:',
+      'client-distrusts',
+    ],
+    ['wrong version number:../ssl/record/methods/tlsany_meth.c:77:', 'client-no-tls'],
+    ['unexpected eof while reading:../ssl/record/rec_layer_s3.c:696:', 'client-tls-failed'],
+    [undefined, 'client-tls-failed'],
+  ])('has a handshake that failed, with the reason that OpenSSL gives: %s', (reason, kind) => {
+    const detail = `warning: TLS library problem: error:0A000102:SSL routines::${reason}`;
+    const lines = [
+      `SSL_accept error from ${CLIENT}: ${reason === undefined ? 'lost connection' : '-1'}`,
+      ...(reason === undefined ? [] : [detail]),
+      `NOQUEUE: lost connection after STARTTLS from ${CLIENT}`,
+      `disconnect from ${CLIENT} ehlo=1 starttls=0/1 commands=1/2`,
+    ];
+    expect(refusedBy(...lines)).toMatchObject([{ count: 1, trouble: { kind } }]);
   });
 
   it('has a client once that was told why, by the process that it talked to', () => {
