@@ -32,7 +32,7 @@ describe('where the file is', () => {
     const named = folder.write('other.yaml', 'myhostname: b\nnonsense: c');
     expect(read({ RELAY_CONFIG_FILE: named }, usual)).toMatchObject({
       values: { myhostname: 'b' },
-      problems: [expect.stringContaining('error: other.yaml:2:1 nonsense: is not a setting')],
+      problems: ['error other.yaml:2:1 nonsense'],
     });
   });
 
@@ -41,27 +41,23 @@ describe('where the file is', () => {
     const usual = folder.write('relay.yaml', 'myhostname: a');
     expect(read({ RELAY_CONFIG: 'myhostname: b\nnonsense: c' }, usual)).toMatchObject({
       values: { myhostname: 'b' },
-      problems: [expect.stringContaining('error: RELAY_CONFIG:2:1 nonsense: is not a setting')],
+      problems: ['error RELAY_CONFIG:2:1 nonsense'],
     });
   });
 
   test('not in two places at once', () => {
     expect(read({ RELAY_CONFIG: 'a: b', RELAY_CONFIG_FILE: '/a' }).problems).toEqual([
-      'error: RELAY_CONFIG_FILE: RELAY_CONFIG gives the settings too; give one of the two',
+      'error RELAY_CONFIG_FILE',
     ]);
   });
 
   test('not where there is none', () => {
-    expect(read({ RELAY_CONFIG_FILE: NOWHERE }).problems).toEqual([
-      `error: RELAY_CONFIG_FILE: the file "${NOWHERE}" does not exist; mount it into the container at that path`,
-    ]);
+    expect(read({ RELAY_CONFIG_FILE: NOWHERE }).problems).toEqual(['error RELAY_CONFIG_FILE']);
   });
 
   test('not at a directory, which is what Docker makes of a missing file', () => {
     using folder = new Folder();
-    expect(read({}, folder.path).problems).toEqual([
-      `error: ${path.basename(folder.path)}: "${folder.path}" is a directory; mount a file there (Docker makes a directory when the source of a mount is missing)`,
-    ]);
+    expect(read({}, folder.path).problems).toEqual([`error ${path.basename(folder.path)}`]);
   });
 });
 
@@ -133,9 +129,7 @@ describe('a secret given in both forms is refused', () => {
       RELAY_PASSWORD: 'a',
       RELAY_PASSWORD_FILE: folder.write('secret', 'b'),
     };
-    expect(read(environment).problems).toEqual([
-      'error: RELAY_PASSWORD_FILE: RELAY_PASSWORD gives the same secret; give one of the two',
-    ]);
+    expect(read(environment).problems).toEqual(['error RELAY_PASSWORD_FILE']);
   });
 
   test('in the file', () => {
@@ -143,7 +137,7 @@ describe('a secret given in both forms is refused', () => {
     const secret = folder.write('secret', 'b');
     const text = `relay:\n  password: a\n  password_file: ${secret}\n`;
     expect(read({ RELAY_CONFIG: text }).problems).toEqual([
-      'error: RELAY_CONFIG:3:3 relay.password_file: RELAY_CONFIG:2:3 relay.password gives the same secret; give one of the two',
+      'error RELAY_CONFIG:3:3 relay.password_file',
     ]);
   });
 });
@@ -182,38 +176,28 @@ describe('the file of a secret', () => {
   const refused = (file: string): readonly string[] => read({ RELAY_PASSWORD_FILE: file }).problems;
 
   test('must exist', () => {
-    expect(refused('/tmp/nowhere/secret')).toEqual([
-      'error: RELAY_PASSWORD_FILE: the file "/tmp/nowhere/secret" does not exist; mount it into the container at that path',
-    ]);
+    expect(refused('/tmp/nowhere/secret')).toEqual(['error RELAY_PASSWORD_FILE']);
   });
 
   test('must be a file', () => {
     using folder = new Folder();
-    expect(refused(folder.path)).toEqual([
-      `error: RELAY_PASSWORD_FILE: "${folder.path}" is a directory; mount a file there (Docker makes a directory when the source of a mount is missing)`,
-    ]);
+    expect(refused(folder.path)).toEqual(['error RELAY_PASSWORD_FILE']);
   });
 
   test.each(['', '\n', '\r\n', '\ufeff'])('must hold more than %j', (content) => {
     using folder = new Folder();
     const file = folder.write('secret', content);
-    expect(refused(file)).toEqual([
-      `error: RELAY_PASSWORD_FILE: the file "${file}" is empty; write the secret into it`,
-    ]);
+    expect(refused(file)).toEqual(['error RELAY_PASSWORD_FILE']);
   });
 
   test('must be UTF-8', () => {
     using folder = new Folder();
     const file = folder.write('secret', Buffer.from('pässword', 'latin1'));
-    expect(refused(file)).toEqual([
-      `error: RELAY_PASSWORD_FILE: the file "${file}" is not text in UTF-8; save it in UTF-8`,
-    ]);
+    expect(refused(file)).toEqual(['error RELAY_PASSWORD_FILE']);
   });
 
   test('must be named by its full path: what is not one may be the secret itself', () => {
-    expect(refused('piyopiyo')).toEqual([
-      'error: RELAY_PASSWORD_FILE: is not the full path of a file (not shown: it may be the secret itself); give a path that starts with "/"',
-    ]);
+    expect(refused('piyopiyo')).toEqual(['error RELAY_PASSWORD_FILE']);
   });
 
   // Root may read everything.
@@ -221,50 +205,35 @@ describe('the file of a secret', () => {
     using folder = new Folder();
     const file = folder.write('secret', 'piyopiyo');
     chmodSync(file, 0);
-    expect(refused(file)).toEqual([
-      `error: RELAY_PASSWORD_FILE: the file "${file}" may not be read; let root in the container read it`,
-    ]);
+    expect(refused(file)).toEqual(['error RELAY_PASSWORD_FILE']);
   });
 
   test('must not be reached through a file', () => {
     using folder = new Folder();
     mkdirSync(`${folder.path}/a`);
     const file = `${folder.write('b', '')}/secret`;
-    expect(refused(file)).toEqual([
-      `error: RELAY_PASSWORD_FILE: the file "${file}" cannot be read; look at what is mounted there`,
-    ]);
+    expect(refused(file)).toEqual(['error RELAY_PASSWORD_FILE']);
   });
 });
 
 describe('a file that is none', () => {
-  const DEVICE = 'is not a plain file (but a device, a pipe or the like); mount a file there';
-  const LARGE =
-    'is larger than 1 MB, which no file of settings, certificates or passwords is; mount the right file there';
-
-  test.each([
-    ['/dev/null', DEVICE],
-    ['/dev/zero', DEVICE],
-    ['pipe', DEVICE],
-    ['huge', LARGE],
-  ])('is not read: %s', (name, words) => {
+  test.each(['/dev/null', '/dev/zero', 'pipe', 'huge'])('is not read: %s', (name) => {
     using folder = new Folder();
     execFileSync('mkfifo', [`${folder.path}/pipe`]);
     truncateSync(folder.write('huge', ''), 2 ** 40);
     const file = name.startsWith('/') ? name : `${folder.path}/${name}`;
     expect(read({ RELAY_CONFIG_FILE: file, RELAY_PASSWORD_FILE: file }).problems).toEqual([
-      `error: RELAY_CONFIG_FILE: "${file}" ${words}`,
-      `error: RELAY_PASSWORD_FILE: "${file}" ${words}`,
+      'error RELAY_CONFIG_FILE',
+      'error RELAY_PASSWORD_FILE',
     ]);
     const { caFiles } = readFacts(collect({ RELAY_CA_FILE: file }, NOWHERE));
-    expect(caFiles.get(file)).toMatchObject({ wrong: `"${file}" ${words.split('; ')[0]}` });
+    expect(caFiles.get(file)).toMatchObject({ wrong: expect.stringContaining(file) });
   });
 
   test('is not followed when it is a link to itself', () => {
     using folder = new Folder();
     const link = `${folder.path}/link`;
     symlinkSync(link, link);
-    expect(read({ RELAY_PASSWORD_FILE: link }).problems).toEqual([
-      `error: RELAY_PASSWORD_FILE: the file "${link}" is a link that leads to itself; mount a file there`,
-    ]);
+    expect(read({ RELAY_PASSWORD_FILE: link }).problems).toEqual(['error RELAY_PASSWORD_FILE']);
   });
 });

@@ -28,9 +28,7 @@ describe('a variable', () => {
   });
 
   test('in small letters is told to be in capitals', () => {
-    expect(read({ relay_host: 'x' }).problems).toEqual([
-      'error: relay_host: is not a setting; write it in capitals: RELAY_HOST',
-    ]);
+    expect(read({ relay_host: 'x' }).problems).toEqual(['error relay_host -> RELAY_HOST']);
   });
 
   test('that says where the YAML is, is no setting', () => {
@@ -40,36 +38,33 @@ describe('a variable', () => {
 });
 
 describe('an unknown variable', () => {
-  const SEARCH = 'take it away, or look for the right name in docs/settings.md';
   test.each([
-    ['RELAY_PASSWROD', 'did you mean RELAY_PASSWORD?'],
-    ['RELAY_HOSTNAME', 'did you mean RELAY_MYHOSTNAME?'],
-    ['RELAY_PASSWORDFILE', 'did you mean RELAY_PASSWORD_FILE?'],
-    ['RELAY_USER', 'did you mean RELAY_USERNAME?'],
-    ['RELAY_NETWORK', 'did you mean RELAY_NETWORKS?'],
-    ['RELAY_host', 'did you mean RELAY_HOST?'],
-    ['RELAY_CONFIG_FILES', 'did you mean RELAY_CONFIG_FILE?'],
-    ['RELAY_DATABASE_PASWORD', 'did you mean RELAY_DATABASE_PASSWORD?'],
-    ['RELAY_SOMETHING_ELSE', SEARCH],
-    ['RELAY_PASS', 'did you mean RELAY_PASSWORD?'],
+    ['RELAY_PASSWROD', 'RELAY_PASSWORD'],
+    ['RELAY_HOSTNAME', 'RELAY_MYHOSTNAME'],
+    ['RELAY_PASSWORDFILE', 'RELAY_PASSWORD_FILE'],
+    ['RELAY_USER', 'RELAY_USERNAME'],
+    ['RELAY_NETWORK', 'RELAY_NETWORKS'],
+    ['RELAY_host', 'RELAY_HOST'],
+    ['RELAY_CONFIG_FILES', 'RELAY_CONFIG_FILE'],
+    ['RELAY_DATABASE_PASWORD', 'RELAY_DATABASE_PASSWORD'],
+    ['RELAY_PASS', 'RELAY_PASSWORD'],
   ])('%s is refused, with the nearest name', (name, right) => {
-    const problems = [`error: ${name}: is not a setting; ${right}`];
+    const problems = [`error ${name} -> ${right}`];
     expect(read({ [name]: 'secret' })).toEqual({ values: {}, files: {}, problems });
   });
 
   test.each([
-    ['RELAY_ACCOUNTS', 'give accounts in YAML: in the file, or in RELAY_CONFIG'],
-    ['RELAY_BACKUPS', 'give relay.backups in YAML: in the file, or in RELAY_CONFIG'],
-    ['RELAY_POSTFIX', 'give each parameter as POSTFIX_parameter'],
+    ['RELAY_SOMETHING_ELSE', ''],
+    ['RELAY_ACCOUNTS', ' -> RELAY_CONFIG'],
+    ['RELAY_BACKUPS', ' -> relay.backups, RELAY_CONFIG'],
+    ['RELAY_POSTFIX', ' -> POSTFIX_parameter'],
   ])('%s is refused, with the way to give that setting', (name, right) => {
-    expect(read({ [name]: 'secret' }).problems).toEqual([
-      `error: ${name}: is not a variable; ${right}`,
-    ]);
+    expect(read({ [name]: 'secret' }).problems).toEqual([`error ${name}${right}`]);
   });
 
   test('is refused together with all others, in the order of their names', () => {
     expect(read({ RELAY_B: 'x', RELAY_A: 'x' }).problems).toHaveLength(2);
-    expect(read({ RELAY_B: 'x', RELAY_A: 'x' }).problems[0]).toContain('RELAY_A:');
+    expect(read({ RELAY_B: 'x', RELAY_A: 'x' }).problems[0]).toContain('RELAY_A');
   });
 });
 

@@ -102,151 +102,71 @@ describe('the file of a secret', () => {
   test.each(['relay:\n  password_file: [a]', 'relay:\n  password_file: {a: b}'])(
     '%j is refused',
     (text) => {
-      const right = 'is not the name of a file; give a full path';
-      expect(read(text).problems).toEqual([`error: relay.yaml:2:3 relay.password_file: ${right}`]);
+      expect(read(text).problems).toEqual(['error relay.yaml:2:3 relay.password_file']);
     },
   );
 });
 
 describe('a wrong file', () => {
-  const SEARCH = 'take it away, or look for the right name in docs/settings.md';
   test.each([
-    ['myhostnam: a', '1:1 myhostnam: is not a setting; did you mean myhostname?'],
-    ['relay:\n  hots: a', '2:3 relay.hots: is not a setting; did you mean host?'],
-    [
-      'relay:\n  passwordfile: a',
-      '2:3 relay.passwordfile: is not a setting; did you mean password_file?',
-    ],
-    ['host: a', '1:1 host: is not a setting; write it as host, indented below relay'],
-    ['RELAY_HOST: a', '1:1 RELAY_HOST: is not a setting; write it as host, indented below relay'],
-    ['relay.host: a', '1:1 relay.host: is not a setting; write it as host, indented below relay'],
-    [
-      'relay: {networks: a}',
-      '1:9 relay.networks: is not a setting; write it as networks, at the left margin',
-    ],
-    ['mynetworks: a', '1:1 mynetworks: is not a setting; did you mean networks?'],
-    ['relay: {server: a}', '1:9 relay.server: is not a setting; did you mean host?'],
-    ['relay: {pwd: secret}', '1:9 relay.pwd: is not a setting; did you mean password?'],
-    [
-      'database_driver: a',
-      '1:1 database_driver: is not a setting; write it as driver, indented below database',
-    ],
-    [
-      'smtp_helo_timeout: a',
-      '1:1 smtp_helo_timeout: is not a setting; write it indented below postfix, if it is one of its parameters',
-    ],
-    ['nonsense: a', `1:1 nonsense: is not a setting; ${SEARCH}`],
-    ['accounts:\n  - relay: a', `2:5 accounts[0].relay: is not a setting; ${SEARCH}`],
-    [
-      'relay:\n  username_file: /a',
-      '2:3 relay.username_file: is not a setting; only a password can come from a file of its own: give username',
-    ],
-    ['__proto__: a', `1:1 __proto__: is not a setting; ${SEARCH}`],
-    ['constructor: a', `1:1 constructor: is not a setting; ${SEARCH}`],
-    ['relay:\n  toString_file: a', `2:3 relay.toString_file: is not a setting; ${SEARCH}`],
-    ['? [a]\n: b', `1:3: is not a setting; ${SEARCH}`],
-    ['<<: {a: b}', '1:1: is a YAML merge key ("<<"); write the values out'],
-    [
-      '&a',
-      '1:3: has a YAML anchor ("&"); leave it out; if the "&" belongs to the value, put it in quotes',
-    ],
-    ['%secrets', '1:1: is not YAML (bad directive); mend the line, or put the value in quotes'],
-    ['relay: {password:secret}', '1:9 relay: a colon has no blank behind it; write "name: value"'],
-    ['secret', '1:1: settings are expected here; write the file as "name: value" lines'],
-    ['- secret', '1:1: settings are expected here; write the file as "name: value" lines'],
-    ['relay: secret', '1:8 relay: settings are expected here; write relay as "name: value" lines'],
-    [
-      'relay:\n  password:secret',
-      '2:3 relay: settings are expected here; write relay as "name: value" lines',
-    ],
-    [
-      'accounts:\n  - secret',
-      '2:5 accounts[0]: settings are expected here; write accounts[0] as "name: value" lines',
-    ],
-    ['accounts: secret', '1:1 accounts: a list is expected here; start each entry with "- "'],
-    ['accounts:\n  sender: a', '1:1 accounts: a list is expected here; start each entry with "- "'],
-    [
-      'relay:\n  password: [secret]',
-      '2:3 relay.password: has another form than this setting takes; give one value',
-    ],
-    [
-      'relay:\n  port: {a: b}',
-      '2:3 relay.port: has another form than this setting takes; give one value',
-    ],
-    ['networks:\n  a: b', '1:1 networks: has another form than this setting takes; give a list'],
-    [
-      'generic:\n  - a',
-      '1:1 generic: has another form than this setting takes; give "from: to" lines',
-    ],
-    [
-      'networks:\n  - [a]',
-      '2:5 networks: a list of plain values is expected here; give one value a line',
-    ],
-    [
-      'generic:\n  a@b.c: [d@e.f]',
-      '2:3 generic: one value is expected here; write it as "from: to"',
-    ],
-    ['myorigin: b\nmyhostname: *a', '2:1 myhostname: is a YAML alias; write the value out'],
-    ['relay: *a', '1:1 relay: is a YAML alias; write the value out'],
-    [
-      'myorigin: &a b',
-      '1:1 myorigin: has a YAML anchor ("&"); leave it out; if the "&" belongs to the value, put it in quotes',
-    ],
-    [
-      'myorigin: !!str b',
-      '1:1 myorigin: a tag ("!" and a name) means nothing here; write the value alone; if the "!" belongs to it, put it in quotes',
-    ],
-    [
-      'relay:\n  host: null',
-      '2:3 relay.host: is YAML\'s word for nothing ("null", "~"); take the line away, or put the word in quotes if it is meant',
-    ],
-    [
-      'generic: {"@a.example": ~}',
-      '1:11 generic: is YAML\'s word for nothing ("null", "~"); take the line away, or put the word in quotes if it is meant',
-    ],
-    [
-      'networks: [null]',
-      '1:12 networks: is YAML\'s word for nothing ("null", "~"); take the line away, or put the word in quotes if it is meant',
-    ],
-    ['a: 1\n---\nb: 2', '2:1: a second document starts here; keep everything in one document'],
-    [
-      'myorigin: a\nmyorigin: b',
-      '2:1 myorigin: the same key stands here a second time; keep one of the two',
-    ],
-    [
-      'generic:\n  a@b.c: d@e.f\n  a@b.c: g@h.i',
-      '3:3 generic: the same key stands here a second time; keep one of the two',
-    ],
-    ['relay:\n\thost: a', '2:1: a tab is used to indent; use blanks, as YAML wants it'],
-    [
-      'relay:\n  host: a\n   port: 1',
-      '2:9: a colon or the indentation is out of place; indent the lines of a section alike, and put a value with ": " in it in quotes',
-    ],
-    [
-      'relay:\n  password: secret: x',
-      '2:13: a colon or the indentation is out of place; indent the lines of a section alike, and put a value with ": " in it in quotes',
-    ],
-    ['relay:\n  password: "secret', '2:20: a quote, bracket or colon is missing; add it'],
-    [
-      'relay:\n  password: @secret',
-      '2:13: a value cannot start with this character; put the value in quotes',
-    ],
-    [
-      'relay:\n  password: "a\\secret"',
-      '2:15: a backslash in double quotes starts an escape, and this is none; put the value in single quotes, where a backslash is just itself',
-    ],
-    [
-      'relay:\n  password: !secret isp',
-      '2:13: a tag ("!" and a name) means nothing here; write the value alone; if the "!" belongs to it, put it in quotes',
-    ],
-    [
-      "relay:\n  password: 'secret' x",
-      '2:22: something stands here that does not belong to what is before it; take it away, or put the whole value in quotes',
-    ],
-  ])('%j is refused, with its place and nothing of its values', (text, line) => {
-    const { problems } = read(text);
-    expect(problems).toEqual([`error: relay.yaml:${line}`]);
-    expect(problems.join()).not.toMatch(/secret(?!s)/);
+    ['myhostnam: a', '1:1 myhostnam'],
+    ['relay:\n  hots: a', '2:3 relay.hots'],
+    ['relay:\n  passwordfile: a', '2:3 relay.passwordfile'],
+    ['host: a', '1:1 host'],
+    ['RELAY_HOST: a', '1:1 RELAY_HOST'],
+    ['relay.host: a', '1:1 relay.host'],
+    ['relay: {networks: a}', '1:9 relay.networks'],
+    ['mynetworks: a', '1:1 mynetworks'],
+    ['relay: {server: a}', '1:9 relay.server'],
+    ['relay: {pwd: secret}', '1:9 relay.pwd'],
+    ['database_driver: a', '1:1 database_driver'],
+    ['smtp_helo_timeout: a', '1:1 smtp_helo_timeout'],
+    ['nonsense: a', '1:1 nonsense'],
+    ['accounts:\n  - relay: a', '2:5 accounts[0].relay'],
+    ['relay:\n  username_file: /a', '2:3 relay.username_file'],
+    ['__proto__: a', '1:1 __proto__'],
+    ['constructor: a', '1:1 constructor'],
+    ['relay:\n  toString_file: a', '2:3 relay.toString_file'],
+    ['? [a]\n: b', '1:3'],
+    ['<<: {a: b}', '1:1'],
+    ['&a', '1:3'],
+    ['%secrets', '1:1'],
+    ['relay: {password:secret}', '1:9 relay'],
+    ['secret', '1:1'],
+    ['- secret', '1:1'],
+    ['relay: secret', '1:8 relay'],
+    ['relay:\n  password:secret', '2:3 relay'],
+    ['accounts:\n  - secret', '2:5 accounts[0]'],
+    ['accounts: secret', '1:1 accounts'],
+    ['accounts:\n  sender: a', '1:1 accounts'],
+    ['relay:\n  password: [secret]', '2:3 relay.password'],
+    ['relay:\n  port: {a: b}', '2:3 relay.port'],
+    ['networks:\n  a: b', '1:1 networks'],
+    ['generic:\n  - a', '1:1 generic'],
+    ['networks:\n  - [a]', '2:5 networks'],
+    ['generic:\n  a@b.c: [d@e.f]', '2:3 generic'],
+    ['myorigin: b\nmyhostname: *a', '2:1 myhostname'],
+    ['relay: *a', '1:1 relay'],
+    ['myorigin: &a b', '1:1 myorigin'],
+    ['myorigin: !!str b', '1:1 myorigin'],
+    ['relay:\n  host: null', '2:3 relay.host'],
+    ['generic: {"@a.example": ~}', '1:11 generic'],
+    ['networks: [null]', '1:12 networks'],
+    ['a: 1\n---\nb: 2', '2:1'],
+    ['myorigin: a\nmyorigin: b', '2:1 myorigin'],
+    ['generic:\n  a@b.c: d@e.f\n  a@b.c: g@h.i', '3:3 generic'],
+    ['relay:\n\thost: a', '2:1'],
+    ['relay:\n  host: a\n   port: 1', '2:9'],
+    ['relay:\n  password: secret: x', '2:13'],
+    ['relay:\n  password: "secret', '2:20'],
+    ['relay:\n  password: @secret', '2:13'],
+    ['relay:\n  password: "a\\secret"', '2:15'],
+    ['relay:\n  password: !secret isp', '2:13'],
+    ["relay:\n  password: 'secret' x", '2:22'],
+  ])('%j is refused, with its place and nothing of its values', (text, place) => {
+    expect(read(text).problems).toEqual([`error relay.yaml:${place}`]);
+    const lines = readRelayFile('relay.yaml', text).problems.map(problemLine);
+    expect(lines.join()).not.toMatch(/secret(?!s)/);
   });
 
   test('is reported on as a whole, not up to the first problem', () => {
@@ -277,10 +197,9 @@ describe('a password without quotes and with a comment behind it', () => {
     'relay:\n  password: secret #secret',
     'relay:\n  password: secret  # my own\n  host: a',
   ])('%j is warned of, and not shown', (text) => {
-    const given = readRelayFile('relay.yaml', text);
-    expect(given.problems.map(problemLine)).toEqual([
-      'warning: relay.yaml:2:3 relay.password: ends at the " #" behind it, where YAML begins a comment; put it in single quotes if the rest belongs to it, or the comment on a line of its own',
-    ]);
+    expect(read(text).problems).toEqual(['warning relay.yaml:2:3 relay.password']);
+    const [problem] = readRelayFile('relay.yaml', text).problems;
+    expect(problem && problemLine(problem)).not.toContain('secret');
   });
 });
 

@@ -6,7 +6,7 @@ import {
   recipients,
   userName,
 } from '../../../../entrypoint/settings/validators/address.ts';
-import { reading } from '../support/validate.ts';
+import { HIDDEN, REFUSED, reading } from '../support/validate.ts';
 
 const ADDRESSES = [
   'user@example.com',
@@ -55,19 +55,14 @@ describe('an address', () => {
   });
 
   test.each([...DOMAINS, ...USERS, ...NONSENSE])('%j is refused', (text) => {
-    expect(reading(address(), text)).toEqual({
-      refused: `${JSON.stringify(text)} is not a mail address that can stand here; use user@example.com`,
-    });
+    expect(reading(address(), text)).toEqual(REFUSED);
   });
 });
 
 test.each(['mailto:user@example.com', 'user:piyopiyo@example.com'])(
   '%j is refused without being shown, for it may hold a password',
   (text) => {
-    expect(reading(address(), text)).toEqual({
-      refused:
-        'is not a mail address that can stand here (not shown: it may hold a password); use user@example.com',
-    });
+    expect(reading(address(), text)).toEqual(HIDDEN);
   },
 );
 
@@ -77,9 +72,7 @@ describe('an address or a domain', () => {
   });
 
   test.each([...USERS, ...NONSENSE, 'example.com'])('%j is refused', (text) => {
-    expect(reading(addressOrDomain(), text)).toEqual({
-      refused: `${JSON.stringify(text)} is not a mail address that can stand here; use user@example.com, or @example.com for a whole domain`,
-    });
+    expect(reading(addressOrDomain(), text)).toEqual(REFUSED);
   });
 });
 
@@ -94,9 +87,7 @@ describe('the left side of an address table', () => {
   });
 
   test.each(NONSENSE.filter((text) => !MADE_UP.includes(text)))('%j is refused', (text) => {
-    expect(reading(addressPattern(), text)).toEqual({
-      refused: `${JSON.stringify(text)} is not a mail address that can stand here; use user@example.com, or @example.com for a whole domain, or a bare user name`,
-    });
+    expect(reading(addressPattern(), text)).toEqual(REFUSED);
   });
 });
 
@@ -106,9 +97,7 @@ describe('a user name', () => {
   });
 
   test.each([...ADDRESSES, ...DOMAINS, ...NONSENSE])('%j is refused', (text) => {
-    expect(reading(userName(), text)).toEqual({
-      refused: `${JSON.stringify(text)} is not a mail address that can stand here; use a bare user name`,
-    });
+    expect(reading(userName(), text)).toEqual(REFUSED);
   });
 });
 
@@ -123,24 +112,20 @@ describe('where mail for a recipient goes', () => {
   });
 
   test.each([
-    ['a@example.com, b@', 'b@'],
-    ['d@e.example extra field', 'd@e.example extra field'],
-    [',', ','],
-    ['|/bin/sh', '|/bin/sh'],
-    ['/var/mail/x', '/var/mail/x'],
-    [':include:/etc/list', ':include:/etc/list'],
-  ])('%j is refused for %j', (text, wrong) => {
-    expect(reading(recipients(), text)).toEqual({
-      refused: `"${wrong}" is not a recipient; use user@example.com, or several with commas between`,
-    });
+    'a@example.com, b@',
+    'd@e.example extra field',
+    ',',
+    '|/bin/sh',
+    '/var/mail/x',
+    ':include:/etc/list',
+  ])('%j is refused', (text) => {
+    expect(reading(recipients(), text)).toEqual(REFUSED);
   });
 });
 
 test.each([address(), addressOrDomain(), addressPattern(), recipients()])(
-  'an address that is missing, as behind a forgotten "=", is refused in other words',
+  'an address that is missing, as behind a forgotten "=", is refused',
   (validator) => {
-    expect(reading<unknown>(validator, '')).toEqual({
-      refused: 'an address is missing; write from=to (in the file from: to)',
-    });
+    expect(reading<unknown>(validator, '')).toEqual(REFUSED);
   },
 );

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { settingsOf } from '../../../../entrypoint/settings/names.ts';
 import type { Fields, Setting } from '../../../../entrypoint/settings/setting.ts';
 import { settingsTable } from '../../../../entrypoint/settings/table.ts';
-import { reading } from '../support/validate.ts';
+import { HIDDEN, reading } from '../support/validate.ts';
 
 const itemsOf = (fields: Fields): readonly (readonly [string, Setting<unknown>])[] =>
   Object.entries(fields).flatMap(([key, node]) =>
@@ -23,10 +23,8 @@ describe('no value can split a file or a header', () => {
   test.each(ALL)('%s refuses control characters, and shows nothing of the text', (_, setting) => {
     for (const splitter of SPLITTERS) {
       for (const text of [`25${splitter}`, `a${splitter}relayhost = evil`, `${splitter}a`]) {
-        const refused =
-          'has a line break or another control character in it; give it on one line, in printable characters';
-        expect(reading(setting.item, text)).toEqual({ refused });
-        if (setting.from !== undefined) expect(reading(setting.from, text)).toEqual({ refused });
+        expect(reading(setting.item, text)).toEqual(HIDDEN);
+        if (setting.from !== undefined) expect(reading(setting.from, text)).toEqual(HIDDEN);
       }
     }
   });

@@ -6,7 +6,7 @@ import { problemLine } from '../../../../entrypoint/settings/problem.ts';
 import { readSettings } from '../../../../entrypoint/settings/read-settings.ts';
 import { facts } from '../support/facts.ts';
 import { Folder } from '../support/folder.ts';
-import { problemsOf, settingsBy } from '../support/judge.ts';
+import { linesOf, problemsOf, settingsBy } from '../support/judge.ts';
 
 const SECRET = 'Zeheim-3';
 const LOGIN = {
@@ -17,30 +17,23 @@ const LOGIN = {
 
 describe('a secret where something else belongs', () => {
   test.each([
-    ['RELAY_PORT', SECRET, 'is not a port (not shown: '],
-    ['RELAY_LISTEN', `25/${SECRET}`, 'is not a port (not shown: '],
-    ['RELAY_HOST', `${SECRET}_`, '"***_" is not a host name; '],
-    ['RELAY_NETWORKS', `attached, ${SECRET}`, 'is not an address or a network (not shown: '],
-    ['RELAY_NETWORKS', `${SECRET}.lan`, '"***.lan" is not an address or a network; '],
-    ['RELAY_NETWORKS', `${SECRET}.lan`.toUpperCase(), '"***.LAN" is not an address or a network; '],
-    ['RELAY_TLS', SECRET, 'is not known here (not shown: '],
-    ['RELAY_USERNAME', `${SECRET} `, 'begins or ends with a blank; '],
-    ['RELAY_DATABASE_HOSTS', `u:${SECRET}@db`, 'is not a database server (not shown: '],
-    ['RELAY_DATABASE_HOSTS', `u:${SECRET}`, 'is not a database server (not shown: '],
-    [
-      'RELAY_NETWORKS',
-      `x.${'x'.repeat(71)}${SECRET}`,
-      `"x.${'x'.repeat(71)}***" is not an address`,
-    ],
-    [
-      'POSTFIX_smtpd_client_restrictions',
-      `${SECRET}`,
-      'a word in it is no restriction that Postfix knows; ',
-    ],
-  ])('%s=%s is not shown', (name, text, words) => {
-    const problems = problemsOf({ ...LOGIN, [name]: text });
-    expect(problems.join('\n')).toContain(`error: ${name}: ${words}`);
-    expect(problems.join('\n').toLowerCase()).not.toContain(SECRET.toLowerCase());
+    ['RELAY_PORT', SECRET, 'not shown'],
+    ['RELAY_LISTEN', `25/${SECRET}`, 'not shown'],
+    ['RELAY_HOST', `${SECRET}_`, '"***_"'],
+    ['RELAY_NETWORKS', `attached, ${SECRET}`, 'not shown'],
+    ['RELAY_NETWORKS', `${SECRET}.lan`, '"***.lan"'],
+    ['RELAY_NETWORKS', `${SECRET}.lan`.toUpperCase(), '"***.LAN"'],
+    ['RELAY_TLS', SECRET, 'not shown'],
+    ['RELAY_USERNAME', `${SECRET} `, ''],
+    ['RELAY_DATABASE_HOSTS', `u:${SECRET}@db`, 'not shown'],
+    ['RELAY_DATABASE_HOSTS', `u:${SECRET}`, 'not shown'],
+    ['RELAY_NETWORKS', `x.${'x'.repeat(71)}${SECRET}`, `"x.${'x'.repeat(71)}***"`],
+    ['POSTFIX_smtpd_client_restrictions', `${SECRET}`, ''],
+  ])('%s=%s is not shown', (name, text, shown) => {
+    const lines = linesOf({ ...LOGIN, [name]: text });
+    const problems = lines.filter((line) => line.startsWith(`error: ${name}: `));
+    expect(problems[0]).toContain(shown);
+    expect(lines.join('\n').toLowerCase()).not.toContain(SECRET.toLowerCase());
   });
 
   test.each([
@@ -48,7 +41,7 @@ describe('a secret where something else belongs', () => {
     ['of an account', `accounts: [{sender: ${SECRET}, password: ${SECRET}}]`],
     ['with blanks, in a list', `networks: my ${SECRET}\nrelay: {password: my ${SECRET}}`],
   ])('%s in the file is not shown', (_, text) => {
-    const problems = problemsOf(text).join('\n');
+    const problems = linesOf(text).join('\n');
     expect(problems).toContain('error: ');
     expect(problems).not.toContain(SECRET);
   });
@@ -60,24 +53,24 @@ describe('a secret where something else belongs', () => {
       RELAY_HOST: `${SECRET}_`,
       RELAY_CONFIG: `relay: {password: ${SECRET}}`,
     };
-    expect(problemsOf(source).join('\n')).toContain('RELAY_HOST: "***_" is not a host name');
+    expect(linesOf(source).join('\n')).toContain('RELAY_HOST: "***_"');
   });
 
   test('that is a word of the message itself leaves no gap there', () => {
     expect(problemsOf({ ...LOGIN, RELAY_PASSWORD: 'submit', RELAY_PORT: 'smtp' })).toEqual([]);
-    expect(problemsOf({ ...LOGIN, RELAY_PASSWORD: 'smtp', RELAY_PORT: 'ssmtp' })).toEqual([
-      'error: RELAY_PORT: "s***" is not a port; use a number from 1 to 65535, or submission (587), submissions (465) or smtp (25)',
-    ]);
+    const [line, ...others] = linesOf({ ...LOGIN, RELAY_PASSWORD: 'smtp', RELAY_PORT: 'ssmtp' });
+    expect(line).toMatch(/^error: RELAY_PORT: "s\*\*\*" .*\bsmtp\b/);
+    expect(others).toEqual([]);
   });
 
   test('that is short is hidden where it stands alone', () => {
-    const [line] = problemsOf({
+    const [line] = linesOf({
       ...LOGIN,
       RELAY_PASSWORD: 'ab',
       RELAY_PORT: 'ab',
       RELAY_MX: 'abc',
     });
-    expect(line).toMatch(/^error: RELAY_PORT: "\*\*\*" is not a port/);
+    expect(line).toMatch(/^error: RELAY_PORT: "\*\*\*" /);
   });
 });
 
@@ -95,17 +88,17 @@ test('no secret of letters, digits and signs comes out of any setting', () => {
 });
 
 describe('the name of a file of a secret', () => {
+  const lineOf = (file: string) =>
+    linesOf({ ...LOGIN, RELAY_PASSWORD: '', RELAY_PASSWORD_FILE: file })[0];
+
   test.each(['/Zeheim-3', '/Zeh/eim-3', '/Zeh/eim/3=='])('%s may be the secret', (file) => {
-    expect(problemsOf({ ...LOGIN, RELAY_PASSWORD: '', RELAY_PASSWORD_FILE: file })[0]).toBe(
-      'error: RELAY_PASSWORD_FILE: the file does not exist (its name is not shown: it may be the secret itself); give its full path, and mount it into the container',
-    );
+    expect(lineOf(file)).toMatch(/^error: RELAY_PASSWORD_FILE: /);
+    expect(lineOf(file)).not.toContain(file);
   });
 
   test('is shown where its folder is there', () => {
     const file = '/tmp/hikyaku/none';
-    expect(problemsOf({ ...LOGIN, RELAY_PASSWORD: '', RELAY_PASSWORD_FILE: file })[0]).toBe(
-      `error: RELAY_PASSWORD_FILE: the file "${file}" does not exist; mount it into the container at that path`,
-    );
+    expect(lineOf(file)).toContain(`"${file}"`);
   });
 });
 
@@ -125,11 +118,10 @@ describe('a file that is no password', () => {
   ])('is told to be %s, and not shown', (what, text) => {
     using folder = new Folder();
     const file = folder.write('password', text);
-    const problems = problemsOf({ ...LOGIN, RELAY_PASSWORD: '', RELAY_PASSWORD_FILE: file });
+    const problems = linesOf({ ...LOGIN, RELAY_PASSWORD: '', RELAY_PASSWORD_FILE: file });
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain(
-      `RELAY_PASSWORD_FILE: is ${text.length - (text.endsWith('\n') ? 1 : 0)} char`,
-    );
-    expect(problems[0]).toContain(`it may be ${what};`);
+    expect(problems[0]).toMatch(/^error: RELAY_PASSWORD_FILE: /);
+    expect(problems[0]).toContain(`${text.length - (text.endsWith('\n') ? 1 : 0)}`);
+    expect(problems[0]).toContain(what);
   });
 });

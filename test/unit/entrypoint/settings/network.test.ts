@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ipAddress, network } from '../../../../entrypoint/settings/validators/network.ts';
-import { reading } from '../support/validate.ts';
+import { REFUSED, reading } from '../support/validate.ts';
 
 describe('a network', () => {
   test.each([
@@ -21,66 +21,31 @@ describe('a network', () => {
     expect(reading(network(), text)).toEqual(value);
   });
 
-  const USE =
-    'use attached, host, an address such as 192.168.1.10, or a range such as 192.168.1.0/24';
   test.each([
-    ['atached', `"atached" is not an address or a network; ${USE}`],
-    ['myhome.net', `"myhome.net" is not an address or a network; ${USE}`],
-    ['192.168.1', `"192.168.1" is not an address or a network; ${USE}`],
-    ['192.168.1.256', `"192.168.1.256" is not an address or a network; ${USE}`],
-    ['192.168.001.010', `"192.168.001.010" is not an address or a network; ${USE}`],
-    ['0xC0A80101', `is not an address or a network (not shown: it may hold a password); ${USE}`],
-    ['3232235777', `"3232235777" is not an address or a network; ${USE}`],
-    ['192.168.1.*', `"192.168.1.*" is not an address or a network; ${USE}`],
-    ['192.168.1.1-9', `"192.168.1.1-9" is not an address or a network; ${USE}`],
-    ['!', `"" is not an address or a network; ${USE}`],
-    [
-      '!attached',
-      '"!attached" is not a network; leave it out, or write "!" before an address or a range',
-    ],
-    [
-      '!192.168.1.10/24',
-      '"192.168.1.10/24" is an address inside a network, not a network; use 192.168.1.0/24 for the network or 192.168.1.10 for that one machine',
-    ],
-    ['fe80::1%eth0', `"fe80::1%eth0" is not an address or a network; ${USE}`],
-    [
-      '192.168.1.0/33',
-      '"192.168.1.0/33" is not a network; use a prefix length from 1 to 32, as in 192.168.1.0/32',
-    ],
-    [
-      '192.168.1.0/',
-      '"192.168.1.0/" is not a network; use a prefix length from 1 to 32, as in 192.168.1.0/32',
-    ],
-    [
-      '192.168.1.0/255.255.255.0',
-      '"192.168.1.0/255.255.255.0" is not a network; use a prefix length from 1 to 32, as in 192.168.1.0/32',
-    ],
-    [
-      '2001:db8::/129',
-      '"2001:db8::/129" is not a network; use a prefix length from 1 to 128, as in 2001:db8::/128',
-    ],
-    [
-      '192.168.1.10/24',
-      '"192.168.1.10/24" is an address inside a network, not a network; use 192.168.1.0/24 for the network or 192.168.1.10 for that one machine',
-    ],
-    [
-      '2001:db8::1/64',
-      '"2001:db8::1/64" is an address inside a network, not a network; use 2001:db8::/64 for the network or 2001:db8::1 for that one machine',
-    ],
-    [
-      '0.0.0.0/0',
-      '"0.0.0.0/0" would let everyone send: an open relay; name the networks that your own machines are on',
-    ],
-    [
-      '192.168.1.0/0',
-      '"192.168.1.0/0" would let everyone send: an open relay; name the networks that your own machines are on',
-    ],
-    [
-      '::/0',
-      '"::/0" would let everyone send: an open relay; name the networks that your own machines are on',
-    ],
-  ])('%j is refused', (text, refused) => {
-    expect(reading(network(), text)).toEqual({ refused });
+    'atached',
+    'myhome.net',
+    '192.168.1',
+    '192.168.1.256',
+    '192.168.001.010',
+    '0xC0A80101',
+    '3232235777',
+    '192.168.1.*',
+    '192.168.1.1-9',
+    '!',
+    '!attached',
+    '!192.168.1.10/24',
+    'fe80::1%eth0',
+    '192.168.1.0/33',
+    '192.168.1.0/',
+    '192.168.1.0/255.255.255.0',
+    '2001:db8::/129',
+    '192.168.1.10/24',
+    '2001:db8::1/64',
+    '0.0.0.0/0',
+    '192.168.1.0/0',
+    '::/0',
+  ])('%j is refused', (text) => {
+    expect(reading(network(), text)).toEqual(REFUSED);
   });
 });
 
@@ -94,14 +59,10 @@ describe('a single address', () => {
   });
 
   test('"192.0.2.0/24" is refused', () => {
-    expect(reading(ipAddress(), '192.0.2.0/24')).toEqual({
-      refused: '"192.0.2.0/24" is not an address; leave out the prefix length',
-    });
+    expect(reading(ipAddress(), '192.0.2.0/24')).toEqual(REFUSED);
   });
 
   test.each(['attached', 'nat.example.com', '1.2.3'])('%j is refused', (text) => {
-    expect(reading(ipAddress(), text)).toEqual({
-      refused: `"${text}" is not an address; use one such as 192.0.2.1`,
-    });
+    expect(reading(ipAddress(), text)).toEqual(REFUSED);
   });
 });

@@ -9,7 +9,7 @@ import {
   size,
   yesNo,
 } from '../../../../entrypoint/settings/validators/plain.ts';
-import { reading } from '../support/validate.ts';
+import { HIDDEN, REFUSED, reading } from '../support/validate.ts';
 
 describe('a port', () => {
   test.each([
@@ -29,27 +29,23 @@ describe('a port', () => {
   test.each(['0', '65536', '-25', '25.0', '2 5', '0x19', 'smpt', '587/tcp', '٢٥', '1e3'])(
     '%j is refused',
     (text) => {
-      expect(reading(port(), text)).toEqual({
-        refused: `"${text}" is not a port; use a number from 1 to 65535, or submission (587), submissions (465) or smtp (25)`,
-      });
+      expect(reading(port(), text)).toEqual(REFUSED);
     },
   );
 });
 
 test.each([
-  [port(), 'toString', 'a port'],
-  [port(), 'piyopiyo-3', 'a port'],
-  [yesNo(), 'piyopiyo', 'yes or no'],
-  [size(), '25 meters of piyopiyo', 'a size'],
-  [duration(), '3piyopiyo', 'a length of time'],
-  [count(1, 9)(), 'pi/yo+yo==', 'a number that fits'],
-  [path(), 'piyopiyo-3', 'the full path of a file'],
+  [port(), 'toString'],
+  [port(), 'piyopiyo-3'],
+  [yesNo(), 'piyopiyo'],
+  [size(), '25 meters of piyopiyo'],
+  [duration(), '3piyopiyo'],
+  [count(1, 9)(), 'pi/yo+yo=='],
+  [path(), 'piyopiyo-3'],
 ] as const)(
   '%j: a value that looks like nothing of the kind, %s, is not repeated',
-  (validator, text, what) => {
-    expect(reading<unknown>(validator, text)).toEqual({
-      refused: expect.stringMatching(`^is not ${what} \\(not shown: it may hold a password\\); `),
-    });
+  (validator, text) => {
+    expect(reading<unknown>(validator, text)).toEqual(HIDDEN);
   },
 );
 
@@ -66,9 +62,7 @@ describe('a switch', () => {
   );
 
   test.each(['maybe', '2', '-1', 'yes ', '"yes"', 'null', '~'])('%j is refused', (text) => {
-    expect(reading(yesNo(), text)).toEqual({
-      refused: `${JSON.stringify(text)} is not yes or no; use yes or no`,
-    });
+    expect(reading(yesNo(), text)).toEqual(REFUSED);
   });
 });
 
@@ -83,9 +77,7 @@ describe('one word of a few', () => {
   });
 
   test.each(['red,green', ' red', 'gree', 'maybe'])('%j is refused', (text) => {
-    expect(reading(colour(), text)).toEqual({
-      refused: `"${text}" is not known here; use red, green`,
-    });
+    expect(reading(colour(), text)).toEqual(REFUSED);
   });
 });
 
@@ -99,9 +91,7 @@ describe('a whole number between two others', () => {
   });
 
   test.each(['0', '11', '5x', '1.5', '-1', '1e1', ' 5', '9999999999'])('%j is refused', (text) => {
-    expect(reading(count(1, 10)(), text)).toEqual({
-      refused: `"${text}" is not a number that fits; use a whole number from 1 to 10`,
-    });
+    expect(reading(count(1, 10)(), text)).toEqual(REFUSED);
   });
 });
 
@@ -123,9 +113,7 @@ describe('a size', () => {
   test.each(['0', '0MB', '-1', 'MB', '25XB', '1.5G', '25MBit', '1T', '999999999999G'])(
     '%j is refused',
     (text) => {
-      expect(reading(size(), text)).toEqual({
-        refused: `"${text}" is not a size; use a number with a unit, such as 25MB`,
-      });
+      expect(reading(size(), text)).toEqual(REFUSED);
     },
   );
 });
@@ -143,9 +131,7 @@ describe('a length of time', () => {
   });
 
   test.each(['5', '0d', '5 days', 'd', '-5d', '1.5h', '1d12h'])('%j is refused', (text) => {
-    expect(reading(duration(), text)).toEqual({
-      refused: `"${text}" is not a length of time; use a number with a unit, such as 5d, 12h or 30m`,
-    });
+    expect(reading(duration(), text)).toEqual(REFUSED);
   });
 });
 
@@ -157,9 +143,7 @@ describe('the path of a file', () => {
   test.each(['certs/ca.pem', './ca.pem', '~/ca.pem', '/my certs/ca.pem', 'C:\\ca.pem'])(
     '%j is refused',
     (text) => {
-      expect(reading(path(), text)).toEqual({
-        refused: `${JSON.stringify(text)} is not the full path of a file; start it with "/" and use no blanks`,
-      });
+      expect(reading(path(), text)).toEqual(REFUSED);
     },
   );
 });

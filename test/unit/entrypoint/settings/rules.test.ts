@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SettingsError } from '../../../../entrypoint/cli/errors.ts';
 import { readSettings } from '../../../../entrypoint/settings/read-settings.ts';
 import { facts } from '../support/facts.ts';
-import { givenBy, problemsOf } from '../support/judge.ts';
+import { givenBy, linesOf, problemsOf } from '../support/judge.ts';
 
 const HOST = { RELAY_HOST: 'mail.isp.example' };
 const LOGIN = { RELAY_USERNAME: 'hoge', RELAY_PASSWORD: 'piyopiyo' };
@@ -45,7 +45,7 @@ describe('notices about mail that comes back without a provider', () => {
 
   test('are lost when the sender exists only at home', () => {
     expect(problemsOf(HOME)).toEqual([
-      expect.stringMatching(/^warning: RELAY_GENERIC: .*RELAY_VIRTUAL/),
+      expect.stringMatching(/^warning RELAY_GENERIC -> .*RELAY_VIRTUAL/),
     ]);
   });
 
@@ -65,173 +65,62 @@ describe('settings that do not go together', () => {
   test.each([
     [
       { ...HOST, RELAY_USERNAME: 'hoge' },
-      ['error: RELAY_USERNAME: has no password; give RELAY_PASSWORD too, or RELAY_PASSWORD_FILE'],
+      ['error RELAY_USERNAME -> RELAY_PASSWORD, RELAY_PASSWORD_FILE'],
     ],
-    [
-      { ...HOST, RELAY_PASSWORD: 'piyopiyo' },
-      ['error: RELAY_PASSWORD: has no login name; give RELAY_USERNAME too'],
-    ],
-    [
-      { ...HOST, ...LOGIN, RELAY_TLS: 'none' },
-      [
-        'error: RELAY_TLS: "none" would send the password over a connection that may be in clear; use verify or encrypt',
-      ],
-    ],
-    [
-      { ...HOST, ...LOGIN, RELAY_TLS: 'opportunistic' },
-      [
-        'error: RELAY_TLS: "opportunistic" would send the password over a connection that may be in clear; use verify or encrypt',
-      ],
-    ],
-    [
-      { ...HOST, RELAY_PORT: 'smtps', RELAY_TLS: 'none' },
-      [
-        'error: RELAY_TLS: "none" does not go with port 465, which is TLS from the first byte; use verify or encrypt, or port 587',
-      ],
-    ],
-    [
-      { RELAY_HOST: '192.0.2.1' },
-      [
-        'error: RELAY_HOST: "192.0.2.1" is an address, and a certificate is for a name; give the server\'s name, or set tls to encrypt',
-      ],
-    ],
-    [
-      { RELAY_HOST: '2001:db8::1', RELAY_TLS: 'encrypt', RELAY_MX: 'yes' },
-      ['error: RELAY_MX: "2001:db8::1" is an address: it has no MX; use mx: no'],
-    ],
-    [
-      { ...HOST, RELAY_MECHANISMS: 'plain' },
-      [
-        'warning: RELAY_MECHANISMS: chooses how to log in, but there is no login; give RELAY_USERNAME, or leave it out',
-      ],
-    ],
+    [{ ...HOST, RELAY_PASSWORD: 'piyopiyo' }, ['error RELAY_PASSWORD -> RELAY_USERNAME']],
+    [{ ...HOST, ...LOGIN, RELAY_TLS: 'none' }, ['error RELAY_TLS']],
+    [{ ...HOST, ...LOGIN, RELAY_TLS: 'opportunistic' }, ['error RELAY_TLS']],
+    [{ ...HOST, RELAY_PORT: 'smtps', RELAY_TLS: 'none' }, ['error RELAY_TLS']],
+    [{ RELAY_HOST: '192.0.2.1' }, ['error RELAY_HOST']],
+    [{ RELAY_HOST: '2001:db8::1', RELAY_TLS: 'encrypt', RELAY_MX: 'yes' }, ['error RELAY_MX']],
+    [{ ...HOST, RELAY_MECHANISMS: 'plain' }, ['warning RELAY_MECHANISMS -> RELAY_USERNAME']],
     [
       { ...LOGIN, RELAY_PORT: '587' },
       [
-        'error: RELAY_PORT: is for a relay host, and none is given; give RELAY_HOST, or leave this out',
-        'error: RELAY_USERNAME: is for a relay host, and none is given; give RELAY_HOST, or leave this out',
-        'error: RELAY_PASSWORD: is for a relay host, and none is given; give RELAY_HOST, or leave this out',
+        'error RELAY_PORT -> RELAY_HOST',
+        'error RELAY_USERNAME -> RELAY_HOST',
+        'error RELAY_PASSWORD -> RELAY_HOST',
       ],
     ],
-    [
-      { RELAY_MX: 'yes' },
-      [
-        'error: RELAY_MX: is for a relay host, and none is given; give RELAY_HOST, or leave this out',
-      ],
-    ],
-    [
-      { RELAY_CONNECTIONS: '5' },
-      [
-        'error: RELAY_CONNECTIONS: is for a relay host, and none is given; give RELAY_HOST, or leave this out',
-      ],
-    ],
+    [{ RELAY_MX: 'yes' }, ['error RELAY_MX -> RELAY_HOST']],
+    [{ RELAY_CONNECTIONS: '5' }, ['error RELAY_CONNECTIONS -> RELAY_HOST']],
     [
       { RELAY_GENERIC: 'a@b.example=c@d.example, A@b.example=e@f.example' },
-      ['error: RELAY_GENERIC: "A@b.example" is rewritten twice; keep one of the lines'],
+      ['error RELAY_GENERIC'],
     ],
-    [
-      { RELAY_VIRTUAL: 'root=a@b.example, root=c@d.example' },
-      ['error: RELAY_VIRTUAL: "root" is rewritten twice; keep one of the lines'],
-    ],
-    [
-      { RELAY_NETWORKS: ',' },
-      [
-        'warning: RELAY_NETWORKS: only this container itself may send; name at least one network (attached, or 192.168.1.0/24) if others should',
-      ],
-    ],
-    [
-      { RELAY_NETWORKS: '0.0.0.0/1, 128.0.0.0/1' },
-      [
-        'error: RELAY_NETWORKS: would let a large part of the Internet send: an open relay; name the networks of your own machines',
-      ],
-    ],
-    [
-      { RELAY_NETWORKS: '!10.1.0.0/16, !10.2.0.0/16' },
-      [
-        'error: RELAY_NETWORKS: "!" excludes a part of other networks, but no other network is named; add attached, or the network that it is a part of',
-      ],
-    ],
-    [
-      { RELAY_NETWORKS: '10.1.0.0/16, !10.0.0.0/8' },
-      ['error: RELAY_NETWORKS: "10.1.0.0/16" is excluded by "!10.0.0.0/8"; keep one of the two'],
-    ],
-    [
-      { RELAY_NETWORKS: '10.0.0.0/8, 10.1.0.0/16' },
-      [
-        'warning: RELAY_NETWORKS: "10.1.0.0/16" is within "10.0.0.0/8" already; leave one of them out',
-      ],
-    ],
-    [
-      { RELAY_HOST: 'mail.isp.example', RELAY_PROVIDER: 'gmail' },
-      [
-        'error: RELAY_HOST: RELAY_PROVIDER names a server already; give the provider or the host, not both',
-      ],
-    ],
-    [{ RELAY_LISTEN: ',' }, ['error: RELAY_LISTEN: names no port; use 25, 587']],
-    [
-      { RELAY_LISTEN: '25, smtp' },
-      ['error: RELAY_LISTEN: "25" is listed twice; name each port once'],
-    ],
-    [
-      { RELAY_LOCAL_MAILBOXES: 'hoge' },
-      [
-        'error: RELAY_LOCAL_MAILBOXES: has no domain for its mailboxes; give RELAY_LOCAL_DOMAINS too',
-      ],
-    ],
-    [
-      { RELAY_LOCAL_DOMAINS: 'a.example' },
-      [
-        'error: RELAY_LOCAL_DOMAINS: keeps mail here, but no user has a mailbox: all such mail would be refused; give RELAY_LOCAL_MAILBOXES too',
-      ],
-    ],
-    [
-      { POSTFIX_smtp_heloo_timeout: '9s' },
-      [
-        'error: POSTFIX_smtp_heloo_timeout: this Postfix has no parameter smtp_heloo_timeout; did you mean smtp_helo_timeout?',
-      ],
-    ],
-    [
-      { POSTFIX_no_such_thing_at_all: '1' },
-      [
-        'error: POSTFIX_no_such_thing_at_all: this Postfix has no parameter no_such_thing_at_all; look for it in postconf(5)',
-      ],
-    ],
-    [
-      { POSTFIX_relayhost: '[a]:25' },
-      ['error: POSTFIX_relayhost: relayhost is set by Hikyaku itself; use RELAY_HOST instead'],
-    ],
-    [
-      { POSTFIX_mynetworks: '0.0.0.0/0' },
-      [
-        'error: POSTFIX_mynetworks: mynetworks is set by Hikyaku itself; use RELAY_NETWORKS instead',
-      ],
-    ],
-    [
-      { POSTFIX_maillog_file: '/x' },
-      [
-        'error: POSTFIX_maillog_file: maillog_file is set by Hikyaku itself; leave it out: the image depends on its value',
-      ],
-    ],
+    [{ RELAY_VIRTUAL: 'root=a@b.example, root=c@d.example' }, ['error RELAY_VIRTUAL']],
+    [{ RELAY_NETWORKS: ',' }, ['warning RELAY_NETWORKS']],
+    [{ RELAY_NETWORKS: '0.0.0.0/1, 128.0.0.0/1' }, ['error RELAY_NETWORKS']],
+    [{ RELAY_NETWORKS: '!10.1.0.0/16, !10.2.0.0/16' }, ['error RELAY_NETWORKS']],
+    [{ RELAY_NETWORKS: '10.1.0.0/16, !10.0.0.0/8' }, ['error RELAY_NETWORKS']],
+    [{ RELAY_NETWORKS: '10.0.0.0/8, 10.1.0.0/16' }, ['warning RELAY_NETWORKS']],
+    [{ RELAY_HOST: 'mail.isp.example', RELAY_PROVIDER: 'gmail' }, ['error RELAY_HOST']],
+    [{ RELAY_LISTEN: ',' }, ['error RELAY_LISTEN']],
+    [{ RELAY_LISTEN: '25, smtp' }, ['error RELAY_LISTEN']],
+    [{ RELAY_LOCAL_MAILBOXES: 'hoge' }, ['error RELAY_LOCAL_MAILBOXES -> RELAY_LOCAL_DOMAINS']],
+    [{ RELAY_LOCAL_DOMAINS: 'a.example' }, ['error RELAY_LOCAL_DOMAINS -> RELAY_LOCAL_MAILBOXES']],
+    [{ POSTFIX_smtp_heloo_timeout: '9s' }, ['error POSTFIX_smtp_heloo_timeout']],
+    [{ POSTFIX_no_such_thing_at_all: '1' }, ['error POSTFIX_no_such_thing_at_all']],
+    [{ POSTFIX_relayhost: '[a]:25' }, ['error POSTFIX_relayhost -> RELAY_HOST']],
+    [{ POSTFIX_mynetworks: '0.0.0.0/0' }, ['error POSTFIX_mynetworks -> RELAY_NETWORKS']],
+    [{ POSTFIX_maillog_file: '/x' }, ['error POSTFIX_maillog_file']],
     [
       { RELAY_DATABASE_HOSTS: 'db', RELAY_DATABASE_NAME: 'mail' },
       [
-        'error: RELAY_DATABASE_HOSTS: needs the kind of database; give RELAY_DATABASE_DRIVER too',
-        'error: RELAY_DATABASE_NAME: needs the kind of database; give RELAY_DATABASE_DRIVER too',
+        'error RELAY_DATABASE_HOSTS -> RELAY_DATABASE_DRIVER',
+        'error RELAY_DATABASE_NAME -> RELAY_DATABASE_DRIVER',
       ],
     ],
     [
       { RELAY_DATABASE_DRIVER: 'pgsql' },
       [
-        'error: RELAY_DATABASE_DRIVER: needs the name of the database; give RELAY_DATABASE_NAME too',
-        'error: RELAY_DATABASE_DRIVER: has no server to ask; give RELAY_DATABASE_HOSTS too',
+        'error RELAY_DATABASE_DRIVER -> RELAY_DATABASE_NAME',
+        'error RELAY_DATABASE_DRIVER -> RELAY_DATABASE_HOSTS',
       ],
     ],
     [
       { RELAY_DATABASE_DRIVER: 'sqlite', RELAY_DATABASE_NAME: 'mail', RELAY_DATABASE_HOSTS: 'db' },
-      [
-        'error: RELAY_DATABASE_HOSTS: sqlite has no server; leave it out',
-        'error: RELAY_DATABASE_NAME: is not a full path; start it with "/"',
-      ],
+      ['error RELAY_DATABASE_HOSTS', 'error RELAY_DATABASE_NAME'],
     ],
     [
       {
@@ -240,9 +129,7 @@ describe('settings that do not go together', () => {
         RELAY_DATABASE_HOSTS: 'db',
         RELAY_DATABASE_USER: 'hikyaku',
       },
-      [
-        'error: RELAY_DATABASE_USER: has no password; give RELAY_DATABASE_PASSWORD too, or RELAY_DATABASE_PASSWORD_FILE',
-      ],
+      ['error RELAY_DATABASE_USER -> RELAY_DATABASE_PASSWORD, RELAY_DATABASE_PASSWORD_FILE'],
     ],
     [
       {
@@ -250,9 +137,7 @@ describe('settings that do not go together', () => {
         RELAY_DATABASE_NAME: '/mail',
         RELAY_CONFIG: 'accounts: [{sender: a@b.example, host: c}]',
       },
-      [
-        'error: RELAY_DATABASE_DRIVER: accounts are given in the file as well; keep them in the file or in the database',
-      ],
+      ['error RELAY_DATABASE_DRIVER'],
     ],
   ])('%j: %j', (source, lines) => {
     expect(problemsOf(source)).toEqual(lines);
@@ -261,62 +146,38 @@ describe('settings that do not go together', () => {
 
 describe('accounts and backups that do not go together', () => {
   test.each([
-    [
-      'accounts:\n- host: c',
-      ['error: relay.yaml:2:3 accounts[0].sender: is missing; add "sender: ..." to this account'],
-    ],
-    [
-      'accounts:\n- sender: a@b.example',
-      ['error: relay.yaml:2:3 accounts[0].host: is missing; add "host: ..." to this account'],
-    ],
+    ['accounts:\n- host: c', ['error relay.yaml:2:3 accounts[0].sender']],
+    ['accounts:\n- sender: a@b.example', ['error relay.yaml:2:3 accounts[0].host']],
     [
       'accounts:\n-\n- {sender: a@b.example, host: c}',
-      [
-        'error: relay.yaml:2:2 accounts[0].sender: is missing; add "sender: ..." to this account',
-        'error: relay.yaml:2:2 accounts[0].host: is missing; add "host: ..." to this account',
-      ],
+      ['error relay.yaml:2:2 accounts[0].sender', 'error relay.yaml:2:2 accounts[0].host'],
     ],
     [
       'accounts:\n- {sender: a@b.example, host: c}\n- {sender: A@B.example, host: d}',
-      [
-        'error: relay.yaml:3:4 accounts[1].sender: "A@B.example" has an account already; keep one of them',
-      ],
+      ['error relay.yaml:3:4 accounts[1].sender'],
     ],
     [
       'accounts:\n- {sender: a@b.example, host: c, username: d}',
       [
-        'error: relay.yaml:2:34 accounts[0].username: has no password; give accounts[0].password too, or accounts[0].password_file',
+        'error relay.yaml:2:34 accounts[0].username -> accounts[0].password, accounts[0].password_file',
       ],
     ],
     [
       'accounts:\n- {sender: a@b.example, host: c, port: 465, tls: none}',
-      [
-        'error: relay.yaml:2:45 accounts[0].tls: "none" does not go with port 465, which is TLS from the first byte; use verify or encrypt, or port 587',
-      ],
+      ['error relay.yaml:2:45 accounts[0].tls'],
     ],
-    [
-      'relay:\n  host: a\n  backups:\n  - port: 25',
-      [
-        'error: relay.yaml:4:5 relay.backups[0].host: is missing; add "host: ..." to this relay host',
-      ],
-    ],
+    ['relay:\n  host: a\n  backups:\n  - port: 25', ['error relay.yaml:4:5 relay.backups[0].host']],
     [
       'relay:\n  host: a\n  backups:\n  - {host: b, port: 465}',
-      [
-        'error: relay.yaml:4:15 relay.backups[0].port: is on port 465 while the relay host is not, or the reverse; use 465 for all of them, or for none',
-      ],
+      ['error relay.yaml:4:15 relay.backups[0].port'],
     ],
     [
       'relay:\n  host: a\n  port: 465\n  backups:\n  - {host: b}',
-      [
-        'error: relay.yaml:5:5 relay.backups[0].port: is on port 465 while the relay host is not, or the reverse; use 465 for all of them, or for none',
-      ],
+      ['error relay.yaml:5:5 relay.backups[0].port'],
     ],
     [
       'relay:\n  host: a\n  backups:\n  - {host: b, username: c, password: d}',
-      [
-        'error: relay.yaml:4:15 relay.backups[0].username: has a login, but the relay host has none; give relay.username too, or leave it out here',
-      ],
+      ['error relay.yaml:4:15 relay.backups[0].username -> relay.username'],
     ],
   ])('%j: %j', (source, lines) => {
     expect(problemsOf(source)).toEqual(lines);
@@ -326,14 +187,14 @@ describe('accounts and backups that do not go together', () => {
 describe('what this image lacks', () => {
   test.each(['hash', 'cdb', 'lmdb'])('%s tables are refused where there are none', (type) => {
     expect(problemsOf({ RELAY_MAP_TYPE: type }, { tableTypes: ['btree', 'texthash'] })).toEqual([
-      `error: RELAY_MAP_TYPE: this Postfix has no tables of type ${type}; use one that it has: btree, texthash`,
+      'error RELAY_MAP_TYPE',
     ]);
   });
 
   test('a database that its Postfix cannot ask is refused', () => {
     const source = 'database: {driver: sqlite, name: /mail}';
     expect(problemsOf(source, { tableTypes: ['lmdb'] })).toEqual([
-      'error: relay.yaml:1:12 database.driver: this Postfix has no tables of type sqlite; use one that it has: lmdb',
+      'error relay.yaml:1:12 database.driver',
     ]);
   });
 
@@ -355,29 +216,25 @@ describe('a CA file with a fault', () => {
     ],
     ['database: {driver: sqlite, name: /m, ca_file: /ca.pem}', 'relay.yaml:1:38 database.ca_file'],
   ])('%j is refused', (source, where) => {
-    expect(problemsOf(source, { caFiles })).toEqual([`error: ${where}: is wrong; mend it`]);
+    expect(problemsOf(source, { caFiles })).toEqual([`error ${where}`]);
   });
 });
 
 describe('a value that is wrong in itself', () => {
   test('does not make a list empty', () => {
     expect(problemsOf({ RELAY_LISTEN: '0', RELAY_NETWORKS: 'atached' })).toEqual([
-      expect.stringMatching(/^error: RELAY_NETWORKS: "atached" is not an address/),
-      expect.stringMatching(/^error: RELAY_LISTEN: "0" is not a port/),
+      expect.stringMatching(/^error RELAY_NETWORKS/),
+      expect.stringMatching(/^error RELAY_LISTEN/),
     ]);
   });
 
   test('is reported once, not again by the rules', () => {
-    expect(problemsOf({ RELAY_HOST: 'a b', ...LOGIN })).toEqual([
-      'error: RELAY_HOST: "a b" is not a host name; give a name such as mail.example.com',
-    ]);
+    expect(problemsOf({ RELAY_HOST: 'a b', ...LOGIN })).toEqual(['error RELAY_HOST']);
   });
 
   test('of a secret is never shown', () => {
     const problems = problemsOf({ ...HOST, RELAY_USERNAME: 'hoge', RELAY_PASSWORD: 'piyopiyo ' });
-    expect(problems).toEqual([
-      'error: RELAY_PASSWORD: ends in a blank, which a Postfix table cannot hold; remove the blank, or change the password at the provider',
-    ]);
+    expect(problems).toEqual(['error RELAY_PASSWORD']);
   });
 });
 
@@ -387,9 +244,7 @@ test('the ingress network of a swarm that is named is warned of', () => {
     { address: '10.0.1.5', prefix: 24 },
   ];
   const named = { RELAY_NETWORKS: 'attached, 10.0.0.0/24' };
-  expect(problemsOf(named, { interfaces })).toEqual([
-    `warning: RELAY_NETWORKS: "10.0.0.0/24" is a network that clients from outside come through (a swarm's ingress): whoever reaches the published port may send; leave it out, and publish the port with mode: host`,
-  ]);
+  expect(problemsOf(named, { interfaces })).toEqual(['warning RELAY_NETWORKS']);
   expect(problemsOf({ ...named, RELAY_TRUST_GATEWAY: 'yes' }, { interfaces })).toEqual([]);
 });
 
@@ -400,9 +255,7 @@ describe('the gateway of an attached network', () => {
   test.each(['192.168.1.0/24, 172.18.0.1', 'attached, 172.18.0.1/32'])(
     'is warned of where %s lets it in by its address',
     (networks) => {
-      expect(warned(networks)).toContain(
-        `warning: RELAY_NETWORKS: "172.18.0.1" is the gateway of this container's network: whoever reaches the published port from outside may come under that address, and may send; leave it out; if all of them may send, RELAY_TRUST_GATEWAY says so (yes)`,
-      );
+      expect(warned(networks)).toContain('warning RELAY_NETWORKS -> RELAY_TRUST_GATEWAY');
     },
   );
 
@@ -411,89 +264,43 @@ describe('the gateway of an attached network', () => {
     ['192.168.1.0/24, 172.16.0.0/12', 'no'],
     ['attached, 172.18.0.9', 'no'],
   ])('is not where it is trusted, or does not get in: %s, %s', (networks, trust) => {
-    expect(warned(networks, trust).filter((line) => line.includes('gateway'))).toEqual([]);
+    expect(warned(networks, trust).filter((line) => line.includes('TRUST_GATEWAY'))).toEqual([]);
   });
 });
 
 describe('a parameter of Postfix whose value it would choke on later', () => {
   test.each([
-    [
-      'smtpd_client_restrictions',
-      'foo',
-      '"foo" is no restriction that Postfix knows; look for it in postconf(5)',
-    ],
-    [
-      'smtpd_helo_restrictions',
-      'permit_mynetwork',
-      '"permit_mynetwork" is no restriction that Postfix knows; did you mean permit_mynetworks?',
-    ],
-    [
-      'smtpd_client_restrictions',
-      'reject_rbl_client',
-      'has nothing behind reject_rbl_client; write what it needs behind it, as postconf(5) has it',
-    ],
-    [
-      'smtpd_client_restrictions',
-      'check_client_access reject',
-      'has no table behind check_client_access; write one with its type, as in "check_client_access texthash:/path"',
-    ],
-    [
-      'transport_maps',
-      '/etc/transport',
-      'names a table without its type; write the type in front, as in texthash:/path',
-    ],
-    [
-      'transport_maps',
-      'hash:transport',
-      'has a table of type hash without a full path; write hash:/path',
-    ],
-    [
-      'transport_maps',
-      'inline:foo',
-      'has a table of type inline without braces; write inline:{...}',
-    ],
-    ['smtp_host_lookup', 'foo', 'Postfix knows no such value; use dns, native'],
-    ['smtp_tls_protocols', 'TLS1.2', 'Postfix knows no such protocol; use >=TLSv1.2'],
-    [
-      'smtpd_milters',
-      'rspamd:11332',
-      'is not the address of a milter; use inet:host:port or unix:/path',
-    ],
-    [
-      'content_filter',
-      'scan:[192.0.2.1]:10025',
-      'names a service that this relay does not run; use smtp, relay, virtual, error, retry, discard',
-    ],
-    [
-      'inet_interfaces',
-      '192.0.2.9',
-      '"192.0.2.9" is no address of this container; use all, or leave it out',
-    ],
-    [
-      'inet_protocols',
-      'IPv6',
-      "this container has no address of IPv6; use all, or give the container's network addresses of IPv6",
-    ],
-    ['inet_interfaces', 'eth0', '"eth0" is no address; use all, or an address'],
-    [
-      'smtpd_recipient_restrictions',
-      'foo',
-      'smtpd_recipient_restrictions is set by Hikyaku itself; use RELAY_ALLOWED_RECIPIENTS instead',
-    ],
-    [
-      'smtp_tls_policy_maps',
-      'texthash:/etc/policy',
-      'smtp_tls_policy_maps is set by Hikyaku itself; use RELAY_TLS instead',
-    ],
-  ])('%s=%s', (name, value, words) => {
+    ['smtpd_client_restrictions', 'foo'],
+    ['smtpd_helo_restrictions', 'permit_mynetwork'],
+    ['smtpd_client_restrictions', 'reject_rbl_client'],
+    ['smtpd_client_restrictions', 'check_client_access reject'],
+    ['transport_maps', '/etc/transport'],
+    ['transport_maps', 'hash:transport'],
+    ['transport_maps', 'inline:foo'],
+    ['smtp_host_lookup', 'foo'],
+    ['smtp_tls_protocols', 'TLS1.2'],
+    ['smtpd_milters', 'rspamd:11332'],
+    ['content_filter', 'scan:[192.0.2.1]:10025'],
+    ['inet_interfaces', '192.0.2.9'],
+    ['inet_protocols', 'IPv6'],
+    ['inet_interfaces', 'eth0'],
+  ])('%s=%s', (name, value) => {
     const variable = `POSTFIX_${name}`;
-    expect(problemsOf({ [variable]: value })).toEqual([`error: ${variable}: ${words}`]);
+    expect(problemsOf({ [variable]: value })).toEqual([`error ${variable}`]);
+  });
+
+  test.each([
+    ['smtpd_recipient_restrictions', 'foo', 'RELAY_ALLOWED_RECIPIENTS'],
+    ['smtp_tls_policy_maps', 'texthash:/etc/policy', 'RELAY_TLS'],
+  ])('or that is ours to set: %s=%s', (name, value, setting) => {
+    const variable = `POSTFIX_${name}`;
+    expect(problemsOf({ [variable]: value })).toEqual([`error ${variable} -> ${setting}`]);
   });
 
   test('a table of a type that is not there is said once', () => {
     const source = { POSTFIX_transport_maps: 'foo:/etc/transport' };
     expect(problemsOf(source, { tableTypes: ['cdb', 'lmdb'] })).toEqual([
-      'error: POSTFIX_transport_maps: this Postfix has no tables of type foo; use one that it has: cdb, lmdb',
+      'error POSTFIX_transport_maps',
     ]);
     expect(
       problemsOf({ POSTFIX_transport_maps: 'pcre:/x' }, { tableTypes: ['lmdb'] }),
@@ -507,31 +314,31 @@ describe('what would make a relay start and take no mail', () => {
       'aliases that lead back to themselves',
       { RELAY_VIRTUAL: 'a@x.example=b@x.example, b@x.example=a@x.example' },
       {},
-      'error: RELAY_VIRTUAL: "a@x.example" leads back to itself: Postfix would defer all mail for it; remove one of the lines',
+      'error RELAY_VIRTUAL',
     ],
     [
       'messages larger than the disk of the queue',
       { RELAY_MESSAGE_SIZE: '100MB' },
       { queueSpace: 120 * 1024 ** 2 },
-      'error: RELAY_MESSAGE_SIZE: the disk of the queue is too small for messages of 100MB: all mail would be deferred; give 80MB at most, or the queue more room',
+      'error RELAY_MESSAGE_SIZE',
     ],
     [
       'a queue that the usual size does not fit into',
       { RELAY_HOST: 'a.example' },
       { queueSpace: 30 * 1024 ** 2 },
-      'error: RELAY_MESSAGE_SIZE: the disk of the queue is too small for messages of 25MB: all mail would be deferred; give 20MB at most, or the queue more room',
+      'error RELAY_MESSAGE_SIZE',
     ],
     [
       'a file of a database that is not there',
       { RELAY_DATABASE_DRIVER: 'sqlite', RELAY_DATABASE_NAME: '/data/a.sqlite' },
       { missingTables: new Set(['/data/a.sqlite']) },
-      `error: RELAY_DATABASE_NAME: the database's file "/data/a.sqlite" does not exist; mount it into the container at that path`,
+      'error RELAY_DATABASE_NAME',
     ],
     [
       "a container's host name that is none",
       { RELAY_HOST: 'mail.isp.example', RELAY_MYORIGIN: 'home.example' },
       { hostname: 'x!y' },
-      `error: RELAY_MYHOSTNAME: the container's own host name, "x!y", is none that Postfix takes; give a name such as mail.example.com`,
+      'error RELAY_MYHOSTNAME',
     ],
   ])('%s', (_, source, changes, line) => {
     expect(problemsOf(source, changes)).toEqual([line]);
@@ -554,49 +361,31 @@ describe('what a login and a database are warned of or refused for', () => {
   const RELAY = { ...HOST, RELAY_USERNAME: 'hoge' };
   const DATABASE = { RELAY_DATABASE_DRIVER: 'mysql', RELAY_DATABASE_NAME: 'mail' };
   test.each([
-    [
-      { ...RELAY, RELAY_PASSWORD: 'hoge:piyopiyo' },
-      'warning: RELAY_PASSWORD: begins with the login and ":"; give the password alone, unless it really begins so',
-    ],
-    [
-      { ...RELAY, RELAY_PASSWORD: '"piyopiyo"' },
-      'warning: RELAY_PASSWORD: stands in quotes, which are sent as a part of it; remove the quotes if they are not',
-    ],
-    [
-      { ...RELAY, RELAY_PASSWORD: '{{ password }}' },
-      'warning: RELAY_PASSWORD: looks like a placeholder; give the password itself: placeholders are not replaced here',
-    ],
-    [
-      { ...RELAY, RELAY_PASSWORD: 'piyo\u00a0piyo' },
-      'warning: RELAY_PASSWORD: contains an invisible character, as in a text copied from a page; type it anew if the provider refuses the login',
-    ],
-    [
-      { ...DATABASE, RELAY_DATABASE_HOSTS: 'localhost:3306' },
-      'warning: RELAY_DATABASE_HOSTS: "localhost:3306" is this container itself; give the name of the database\'s container, or of its machine',
-    ],
+    [{ ...RELAY, RELAY_PASSWORD: 'hoge:piyopiyo' }, 'warning RELAY_PASSWORD'],
+    [{ ...RELAY, RELAY_PASSWORD: '"piyopiyo"' }, 'warning RELAY_PASSWORD'],
+    [{ ...RELAY, RELAY_PASSWORD: '{{ password }}' }, 'warning RELAY_PASSWORD'],
+    [{ ...RELAY, RELAY_PASSWORD: 'piyo\u00a0piyo' }, 'warning RELAY_PASSWORD'],
+    [{ ...DATABASE, RELAY_DATABASE_HOSTS: 'localhost:3306' }, 'warning RELAY_DATABASE_HOSTS'],
     [
       {
         ...DATABASE,
         RELAY_DATABASE_HOSTS: 'db',
         RELAY_DATABASE_RELAY_QUERY: 'DROP TABLE accounts',
       },
-      "error: RELAY_DATABASE_RELAY_QUERY: is not a query that reads data; write SELECT ... WHERE ... = '%s'",
+      'error RELAY_DATABASE_RELAY_QUERY',
     ],
     [
       { ...RELAY, RELAY_PASSWORD: 'x', RELAY_NETWORKS: 'attached, !172.18.0.0/16' },
-      'error: RELAY_NETWORKS: excludes every network of this container, so no client may send; exclude less, or name other networks',
+      'error RELAY_NETWORKS',
     ],
     [
       { ...HOST, POSTFIX_smtpd_sasl_auth_enable: 'yes' },
-      'warning: POSTFIX_smtpd_sasl_auth_enable: nothing here knows the passwords of clients, so no login would succeed; leave it out: RELAY_NETWORKS says who may send',
+      'warning POSTFIX_smtpd_sasl_auth_enable -> RELAY_NETWORKS',
     ],
-    [
-      { ...HOST, POSTFIX_inet_interfaces: 'loopback-only' },
-      'warning: POSTFIX_inet_interfaces: only what runs in this container, or in its network, can hand in mail; leave it out if other containers or machines should',
-    ],
+    [{ ...HOST, POSTFIX_inet_interfaces: 'loopback-only' }, 'warning POSTFIX_inet_interfaces'],
     [
       { ...HOST, POSTFIX_smtpd_client_restrictions: 'reject' },
-      'error: POSTFIX_smtpd_client_restrictions: refuses every client; name who is to be refused, or leave it out',
+      'error POSTFIX_smtpd_client_restrictions',
     ],
   ])('%j', (environment, line) => {
     expect(problemsOf(environment)).toContain(line);
@@ -612,23 +401,11 @@ accounts:
 generic: {${generic}}`;
 
   test.each([
-    [
-      'nas@home.example: Her+nas@work.example',
-      'nas@home.example',
-      'Her+nas@work.example',
-      'the relay host',
-    ],
-    [
-      '"@club.example": her@work.example',
-      '@club.example',
-      'her@work.example',
-      'the account of @club.example',
-    ],
-    ['nas: someone@club.example', 'nas', 'someone@club.example', 'the relay host'],
-  ])('%s: a warning', (generic, from, to, through) => {
-    expect(problemsOf(accounts(generic))).toEqual([
-      `warning: relay.yaml:5:1 generic: mail from "${from}" leaves as "${to}", which has an account of its own, but through ${through}: it may be refused; rewrite it with canonical instead: that comes before the account is chosen`,
-    ]);
+    'nas@home.example: Her+nas@work.example',
+    '"@club.example": her@work.example',
+    'nas: someone@club.example',
+  ])('%s: a warning', (generic) => {
+    expect(problemsOf(accounts(generic))).toEqual(['warning relay.yaml:5:1 generic']);
   });
 
   test.each([
@@ -642,7 +419,7 @@ generic: {${generic}}`;
 
 test('a file that is no YAML is not told what it lacks', () => {
   const [first, ...rest] = problemsOf('relay:\n\thost: mail.isp.example\n', { hostname: 'relay' });
-  expect(first).toMatch(/^error: relay.yaml:2:1: a tab /);
+  expect(first).toMatch(/^error relay.yaml:2:1$/);
   expect(rest).toEqual([]);
 });
 
@@ -650,85 +427,37 @@ describe('a misspelt name', () => {
   test.each([
     [
       'relay:\n  hots: a\n  port: 25\n  username: b\n  password: c',
-      'error: relay.yaml:2:3 relay.hots: is not a setting; did you mean host?',
+      'error relay.yaml:2:3 relay.hots',
     ],
-    [
-      'relay:\n  host: a\n  usrname: b\n  password: c',
-      'error: relay.yaml:3:3 relay.usrname: is not a setting; did you mean username?',
-    ],
+    ['relay:\n  host: a\n  usrname: b\n  password: c', 'error relay.yaml:3:3 relay.usrname'],
     [
       'relay:\n  host: a\n  username: b\n  pasword_file: /c',
-      'error: relay.yaml:4:3 relay.pasword_file: is not a setting; did you mean password_file?',
+      'error relay.yaml:4:3 relay.pasword_file',
     ],
-    [
-      'host: a\nrelay:\n  port: 25',
-      'error: relay.yaml:1:1 host: is not a setting; write it as host, indented below relay',
-    ],
+    ['host: a\nrelay:\n  port: 25', 'error relay.yaml:1:1 host'],
     [
       'accounts:\n- {from: a@b.example, host: c}\n- {sender: a@b.example, server: c}',
-      'error: relay.yaml:3:25 accounts[1].server: is not a setting; did you mean host?',
+      'error relay.yaml:3:25 accounts[1].server',
     ],
-    [
-      'database: {drvier: mysql, hosts: db, name: x}',
-      'error: relay.yaml:1:12 database.drvier: is not a setting; did you mean driver?',
-    ],
-    [
-      'local: {domain: a.example, mailboxes: b}',
-      'error: relay.yaml:1:9 local.domain: is not a setting; did you mean domains?',
-    ],
-    [
-      { RELAY_HOTS: 'a', RELAY_PORT: '25', RELAY_TLS: 'verify' },
-      'error: RELAY_HOTS: is not a setting; did you mean RELAY_HOST?',
-    ],
-    [
-      { RELAY_SMARTHOST: 'a', RELAY_PORT: '25' },
-      'error: RELAY_SMARTHOST: is not a setting; did you mean RELAY_HOST?',
-    ],
-    [
-      { RELAY_HOST_FILE: '/a', RELAY_PORT: '25' },
-      'error: RELAY_HOST_FILE: is not a setting; only a password can come from a file of its own: give RELAY_HOST',
-    ],
-    [
-      { 'RELAY.HOST': 'a', RELAY_PORT: '25' },
-      'error: RELAY.HOST: is not a setting; did you mean RELAY_HOST?',
-    ],
-    [
-      { relay_host: 'a', RELAY_PORT: '25' },
-      'error: relay_host: is not a setting; write it in capitals: RELAY_HOST',
-    ],
-    [
-      { REALY_HOST: 'a', RELAY_PORT: '25' },
-      'error: REALY_HOST: is not a setting; did you mean RELAY_HOST?',
-    ],
-    [
-      { HIKYAKU_HOST: 'a', RELAY_PORT: '25' },
-      'error: HIKYAKU_HOST: is not a setting; did you mean RELAY_HOST?',
-    ],
-    [
-      { postfix_hopcount_limit: '9' },
-      'error: postfix_hopcount_limit: is not a setting; write it as POSTFIX_hopcount_limit',
-    ],
+    ['database: {drvier: mysql, hosts: db, name: x}', 'error relay.yaml:1:12 database.drvier'],
+    ['local: {domain: a.example, mailboxes: b}', 'error relay.yaml:1:9 local.domain'],
+    [{ RELAY_HOTS: 'a', RELAY_PORT: '25', RELAY_TLS: 'verify' }, 'error RELAY_HOTS -> RELAY_HOST'],
+    [{ RELAY_SMARTHOST: 'a', RELAY_PORT: '25' }, 'error RELAY_SMARTHOST -> RELAY_HOST'],
+    [{ RELAY_HOST_FILE: '/a', RELAY_PORT: '25' }, 'error RELAY_HOST_FILE -> RELAY_HOST'],
+    [{ 'RELAY.HOST': 'a', RELAY_PORT: '25' }, 'error RELAY.HOST -> RELAY_HOST'],
+    [{ relay_host: 'a', RELAY_PORT: '25' }, 'error relay_host -> RELAY_HOST'],
+    [{ REALY_HOST: 'a', RELAY_PORT: '25' }, 'error REALY_HOST -> RELAY_HOST'],
+    [{ HIKYAKU_HOST: 'a', RELAY_PORT: '25' }, 'error HIKYAKU_HOST -> RELAY_HOST'],
+    [{ postfix_hopcount_limit: '9' }, 'error postfix_hopcount_limit -> POSTFIX_hopcount_limit'],
   ])('%j is reported alone, without what follows from it', (source, line) => {
     expect(problemsOf(source).filter((one) => !one.includes('accounts[0]'))).toEqual([line]);
   });
 
   test.each([
-    [
-      'relay: {host: a, usrname: b}\nmyhostname: a.example',
-      'error: relay.yaml:1:18 relay.usrname: is not a setting; did you mean username?',
-    ],
-    [
-      'relay: {port: 25}',
-      'error: relay.yaml:1:9 relay.port: is for a relay host, and none is given; give relay.host, or leave this out',
-    ],
-    [
-      'local: {mailboxes: b}',
-      'error: relay.yaml:1:9 local.mailboxes: has no domain for its mailboxes; give local.domains too',
-    ],
-    [
-      'postfix: {relayhost: a}',
-      'error: relay.yaml:1:11 postfix.relayhost: relayhost is set by Hikyaku itself; use relay.host instead',
-    ],
+    ['relay: {host: a, usrname: b}\nmyhostname: a.example', 'error relay.yaml:1:18 relay.usrname'],
+    ['relay: {port: 25}', 'error relay.yaml:1:9 relay.port -> relay.host'],
+    ['local: {mailboxes: b}', 'error relay.yaml:1:9 local.mailboxes -> local.domains'],
+    ['postfix: {relayhost: a}', 'error relay.yaml:1:11 postfix.relayhost -> relay.host'],
   ])('or what is missing in the file %j is called by its key', (source, line) => {
     expect(problemsOf(source)).toEqual([line]);
   });
@@ -737,7 +466,7 @@ describe('a misspelt name', () => {
 test('room that the disk of the queue does not have is not asked for', () => {
   const source = { RELAY_HOST: 'a', POSTFIX_queue_minfree: '2000000000' };
   expect(problemsOf(source, { queueSpace: 1_000_000_000 })).toEqual([
-    'error: POSTFIX_queue_minfree: is more room than the disk of the queue has: all mail would be deferred; give less, or leave it out',
+    'error POSTFIX_queue_minfree',
   ]);
   expect(problemsOf(source, { queueSpace: 3_000_000_000 })).toEqual([]);
 });
@@ -750,11 +479,9 @@ test('of a file that is another than was meant, the first problems and their num
   expect(lines.join('\n')).toContain('this and 129 more problems are like those above');
 });
 
-/** The problems of one setting: how grave each is, and its first words. */
+/** The problems of one setting. */
 const about = (source: Parameters<typeof problemsOf>[0], name: string, changes = {}) =>
-  problemsOf(source, changes)
-    .map((line) => /^(\w+): (.*?): (.*)$/.exec(line))
-    .flatMap((parts) => (parts?.[2]?.includes(name) ? [`${parts[1]} ${parts[3]}`] : []));
+  problemsOf(source, changes).filter((line) => line.split(' -> ')[0]?.includes(name));
 
 describe('mail of the relay itself', () => {
   test.each(['0123456789ab', 'nas'])('from a container called %s is warned of', (hostname) => {
@@ -773,7 +500,7 @@ describe('mail of the relay itself', () => {
 });
 
 test('nothing set at all is told loudly', () => {
-  expect(about({}, 'RELAY_HOST')).toEqual([expect.stringMatching(/^warning no setting is given/)]);
+  expect(about({}, 'RELAY_HOST')).toEqual([expect.stringMatching(/^warning RELAY_HOST/)]);
 });
 
 describe('a network of strangers', () => {
@@ -799,13 +526,13 @@ describe('a network of strangers', () => {
   );
 
   test.each([
-    ['192.168.0.0/8', 'use 192.168.0.0/16 for'],
-    ['172.16.0.0/8', 'use 172.16.0.0/12 for'],
-    ['10.1.0.0/8', 'use 10.0.0.0/8 for'],
-    ['192.168.1.5/24', 'use 192.168.1.0/24 for'],
-    ['8.8.8.8/8', 'use 8.8.8.8'],
+    ['192.168.0.0/8', '192.168.0.0/16'],
+    ['172.16.0.0/8', '172.16.0.0/12'],
+    ['10.1.0.0/8', '10.0.0.0/8'],
+    ['192.168.1.5/24', '192.168.1.0/24'],
+    ['8.8.8.8/8', ' 8.8.8.8'],
   ])('%s gets no wider one recommended: %s', (networks, right) => {
-    expect(about({ ...HOST, RELAY_NETWORKS: networks }, 'NETWORKS').join()).toContain(right);
+    expect(linesOf({ ...HOST, RELAY_NETWORKS: networks }).join()).toContain(right);
   });
 });
 
@@ -817,9 +544,7 @@ describe('quotes that are meant literally', () => {
     ['RELAY_GENERIC', '"@a.lan=b@c.example"'],
     ['RELAY_HOST', '"a.example"'],
   ])('%s=%s are told', (name, value) => {
-    expect(about({ ...HOST, [name]: value }, name)).toEqual([
-      'error stands in quotes, which are a part of it; remove the quotes',
-    ]);
+    expect(about({ ...HOST, [name]: value }, name)).toEqual([`error ${name}`]);
   });
 });
 
@@ -859,11 +584,11 @@ test('recipients have commas between them', () => {
 
 test('a provider that takes no passwords is warned of', () => {
   const source = { RELAY_PROVIDER: 'hotmail', ...LOGIN };
-  expect(about(source, 'PROVIDER')).toEqual([expect.stringMatching(/^warning hotmail takes no/)]);
+  expect(about(source, 'PROVIDER')).toEqual(['warning RELAY_PROVIDER']);
 });
 
 test('a name among the networks is repeated: it is no password', () => {
-  expect(about({ ...HOST, RELAY_NETWORKS: 'office' }, 'NETWORKS').join()).toContain('"office"');
+  expect(linesOf({ ...HOST, RELAY_NETWORKS: 'office' }).join()).toContain('"office"');
 });
 
 // Seen with Postfix 3.10: "unreasonable canonical_maps map nesting" from the tenth step on.

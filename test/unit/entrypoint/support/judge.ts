@@ -3,10 +3,11 @@ import type { Environment } from '../../../../entrypoint/inputs/environment.ts';
 import { readRelayFile } from '../../../../entrypoint/inputs/relay-file.ts';
 import type { Facts } from '../../../../entrypoint/settings/facts.ts';
 import type { Given } from '../../../../entrypoint/settings/given.ts';
-import { problemLine } from '../../../../entrypoint/settings/problem.ts';
+import { type Problem, problemLine } from '../../../../entrypoint/settings/problem.ts';
 import { readSettings } from '../../../../entrypoint/settings/read-settings.ts';
 import type { Settings } from '../../../../entrypoint/settings/settings.ts';
 import { facts } from './facts.ts';
+import { verdict } from './verdict.ts';
 
 /** What a YAML text, or an environment, gives. */
 export const givenBy = (source: string | Environment): Given =>
@@ -17,13 +18,21 @@ export const givenBy = (source: string | Environment): Given =>
 const readingOf = (source: string | Environment, changes: Partial<Facts>) =>
   readSettings(givenBy(source), facts({ hostname: 'relay.home.example', ...changes }));
 
-/** Every problem, as the user reads it. */
-export function problemsOf(
+/** Every problem, without its words. */
+export const problemsOf = (
   source: string | Environment,
   changes: Partial<Facts> = {},
-): readonly string[] {
+): readonly string[] => foundIn(source, changes).map(verdict);
+
+/** Every problem, as the user reads it. */
+export const linesOf = (
+  source: string | Environment,
+  changes: Partial<Facts> = {},
+): readonly string[] => foundIn(source, changes).map(problemLine);
+
+function foundIn(source: string | Environment, changes: Partial<Facts>): readonly Problem[] {
   const reading = readingOf(source, changes);
-  return (reading.ok ? reading.warnings : reading.problems).map(problemLine);
+  return reading.ok ? reading.warnings : reading.problems;
 }
 
 /** The settings of a source that is known to be good. */

@@ -1,5 +1,5 @@
 import type { Given, GivenValue } from '../../../../entrypoint/settings/given.ts';
-import { problemLine } from '../../../../entrypoint/settings/problem.ts';
+import { verdict } from './verdict.ts';
 
 const plainValue = (value: GivenValue): unknown => {
   switch (value.shape) {
@@ -12,9 +12,9 @@ const plainValue = (value: GivenValue): unknown => {
   }
 };
 
-/** What was given, without the places: short enough to stand in a test. */
+/** What was given, without words and places of values: short enough to stand in a test. */
 export const plainly = ({ values, secretFiles, problems }: Given) => ({
   values: Object.fromEntries([...values].map(([path, value]) => [path, plainValue(value)])),
   files: Object.fromEntries([...secretFiles].map(([path, { file }]) => [path, file])),
-  problems: problems.map(problemLine),
+  problems: problems.map(verdict),
 });
