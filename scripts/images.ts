@@ -89,6 +89,11 @@ const table = {
     dockerfile: 'test/support/prometheus/Dockerfile',
     files: ['test/support/prometheus'],
   },
+  browser: {
+    tag: 'hikyaku-test/browser:dev',
+    dockerfile: 'test/support/browser/Dockerfile',
+    files: ['test/support/browser'],
+  },
   'peer-exim': {
     tag: 'hikyaku-test/peer-exim:dev',
     dockerfile: 'test/support/peers/exim/Dockerfile',

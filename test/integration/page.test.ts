@@ -10,7 +10,8 @@ import { type Relay, startRelay } from '../support/relay.ts';
 import { createVolume } from '../support/volume.ts';
 
 // The page tells whether mail gets out, and Prometheus can read the metrics. It runs as an account
-// that can read no secret, and changes nothing.
+// that can read no secret, and may have root do a few things and no others. (How it looks and is used:
+// page-browser.test.ts.)
 
 const HOSTILE = '<script>alert("you")</script>';
 const LATER = 'later@friend.example';
@@ -89,7 +90,7 @@ it('says that mail gets out, and tells the story of one', async () => {
     to: 'you@friend.example',
     headers: { 'Message-ID': `<"${HOSTILE}"@example.com>` },
   });
-  await pageWith('/', '>sent</td>');
+  await pageWith('/', '>sent<');
   const page = await pageWith('/', 'Mail gets out');
   const [, link = ''] = /href="(\/mail\?number=\d+)"/.exec(page) ?? [];
   const story = await pageWith(link, 'delivered');
@@ -145,6 +146,19 @@ it('runs as an account that can read no secret', async () => {
     expect((await get(path)).body).not.toContain(LOGIN.password);
 });
 
+it('has root carry out nothing but its few orders', async () => {
+  const [{ queue_id: id = '' } = {}] = await relay.queue();
+  const orders = [
+    ...['delete ALL', 'delete -d', `delete ${id} ALL`, `delete ${id};id`, `show ${id}`, ''],
+    ...['retry all ALL', `delete ../${id}`, `delete ${'A'.repeat(40)} ${id}`],
+  ];
+  const given = ['sh', '-c', 'printf "%s\n" "$@" | /usr/share/hikyaku/attend.sh', 'sh'];
+  const answers = (await relay.run([...given, ...orders])).trim().split('\n');
+  expect(new Set(answers)).toEqual(new Set(['failed']));
+  expect((await relay.queue()).map((one) => one.queue_id)).toEqual([id]);
+  expect(await relay.run([...given, `hold ${id}`, `release ${id}`])).toBe('done\ndone\n');
+});
+
 it('asks for the password once there is one, and Prometheus scrapes with it', async () => {
   await relay.write(FILE, CLOSED);
   await relay.run(['hikyaku', 'reload']);
@@ -153,6 +167,9 @@ it('asks for the password once there is one, and Prometheus scrapes with it', as
   const login = ['--user', 'admin:open sesame'];
   // A page that has a password answers under any name: it may stand behind a proxy.
   expect((await get('/', ...login, '--header', 'Host: mail.example.com')).status).toBe(200);
+  // A form without its token does nothing, wherever it says that it comes from.
+  const form = [...login, '--header', 'Origin: http://relay:8080', '--data', 'action=retry-all'];
+  expect((await get('/queue', ...form)).status).toBe(403);
   await eventually('a pause after wrong passwords', async () => {
     return (await get('/', '--user', 'admin:guess')).status === 429;
   });

@@ -14,6 +14,7 @@ export const IMAGES = {
   sasl: 'hikyaku-test/sasl:dev',
   oidc: 'hikyaku-test/oidc:dev',
   prometheus: 'hikyaku-test/prometheus:dev',
+  browser: 'hikyaku-test/browser:dev',
 } as const;
 
 /** The providers of other people's software. */

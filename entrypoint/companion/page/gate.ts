@@ -5,7 +5,7 @@ import { Password } from './password.ts';
 
 /** Why a request gets no page. */
 export interface Refused {
-  readonly status: 400 | 401 | 403 | 405 | 421 | 429;
+  readonly status: 400 | 401 | 403 | 405 | 413 | 415 | 421 | 429;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 }
@@ -27,10 +27,18 @@ export class Gate {
     this.#password = password && new Password(username, password, now);
   }
 
+  /** Whether mail may be held, deleted and so on: by whoever knows the password. */
+  get mayAct(): boolean {
+    return this.#password !== undefined;
+  }
+
   /** Undefined: it may. */
   async refusal({ method, headers, socket }: IncomingMessage): Promise<Refused | undefined> {
-    if (method !== 'GET' && method !== 'HEAD') {
-      return { status: 405, headers: { allow: 'GET, HEAD' }, text: 'only GET and HEAD' };
+    // Only with a password does anything change, and a form is sent.
+    const methods = ['GET', 'HEAD', ...(this.#password === undefined ? [] : ['POST'])];
+    if (!methods.includes(method ?? '')) {
+      const allow = methods.join(', ');
+      return { status: 405, headers: { allow, connection: 'close' }, text: `only ${allow}` };
     }
     const address = plainAddress(socket.remoteAddress ?? '');
     if (isIP(address) === 0) return { status: 400, headers: {}, text: 'the connection is gone' };
@@ -71,7 +79,7 @@ function judged(judgement: Awaited<ReturnType<Password['judge']>>): Refused | un
 }
 
 /** `::ffff:192.0.2.1` is how IPv4 comes to a socket of IPv6; a zone is no part of the address. */
-const plainAddress = (address: string): string =>
+export const plainAddress = (address: string): string =>
   address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
 
 function listOf(ranges: readonly string[]): BlockList {

@@ -1,9 +1,12 @@
 /**
  * page.js, a program of its own: the web page and /metrics. It reads its settings as root, becomes
- * another account that can read no secret, and listens only then. It changes nothing.
+ * another account that can read no secret, and listens only then. What has to be done as root, a shell
+ * does, which takes a few orders and nothing else (attendant.ts).
  *
  *   gate.ts, password.ts   who may look
  *   site.ts                path -> answer
+ *   forms.ts               whether a form comes from here
+ *   queue.ts, mails.ts     what waits, and what is done about it; the history
  *   sources.ts             what it looks at: Postfix's queue, the history, certificates
  *   metrics.ts             the same for Prometheus (exposition.ts is the grammar)
  *   views/                 the pages; html.ts escapes all that is put into them
@@ -18,7 +21,10 @@ import { PAGE_FILE, type PageSettings } from '../../render/page-file.ts';
 import { becomePage } from '../accounts.ts';
 import { endWhenChanged } from '../end-when-changed.ts';
 import { endingsOf } from '../endings.ts';
+import { Attendant } from './attendant.ts';
+import { Forms } from './forms.ts';
 import { Gate } from './gate.ts';
+import { Queue } from './queue.ts';
 import { Site } from './site.ts';
 import { Sources } from './sources.ts';
 
@@ -35,10 +41,22 @@ const warn = (line: string): void => void process.stderr.write(`hikyaku: page: $
 
 const settings: PageSettings = JSON.parse(readFileSync(FILE, 'utf8'));
 const endings = endingsOf(settings.endings);
+// Should it end, this program begins anew, as root.
+const attendant = new Attendant(
+  () => {},
+  () => process.exit(1),
+);
 becomePage();
 endWhenChanged(FILE);
 
-const site = new Site(new Gate(settings), new Sources(settings, endings), settings);
+const sources = new Sources(settings, endings);
+const site = new Site({
+  gate: new Gate(settings),
+  forms: new Forms(),
+  queue: new Queue(sources, attendant, warn),
+  sources,
+  settings,
+});
 const server = createServer(LIMITS, (request, response) => {
   site.answer(request, response).catch((fault: unknown) => {
     report(fault, { json: false, print: warn, warn });

@@ -1,61 +1,45 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type HistoryMessage, isHistoryStatus, laterIdsOf } from '../../log/history-message.ts';
-import { storiesInQueue } from '../../log/queue-stories.ts';
-import { Stories } from '../../log/stories.ts';
-import type { Story } from '../../log/story.ts';
 import type { PageSettings } from '../../render/page-file.ts';
-import { historyEntry } from '../../reports/history/history-report.ts';
-import { type StoryReport, storyReport } from '../../reports/trace/story-report.ts';
 import type { History } from '../recorder/history.ts';
-import { tell } from '../recorder/tell.ts';
+import { type Answer, HEADERS, plain, shown } from './answer.ts';
 import { CONTENT_TYPE } from './exposition.ts';
-import type { Gate } from './gate.ts';
+import type { Forms } from './forms.ts';
+import { type Gate, plainAddress } from './gate.ts';
 import type { Html } from './html.ts';
+import { listed, queuedAs, SHEET, search, storyOf } from './mails.ts';
 import { metrics } from './metrics.ts';
+import { numberIn, type Queue } from './queue.ts';
 import { configurationHash, HistoryAway, type Sources } from './sources.ts';
 import { STYLE, STYLE_PATH } from './style.ts';
 import { historyView, type Query } from './views/history.ts';
-import type { Listed } from './views/mail-table.ts';
 import { overview } from './views/overview.ts';
 import { storyView } from './views/story.ts';
 import { messageView, type View, viewOf } from './views/view.ts';
 import { languageOf } from './words.ts';
 
-/** Nothing from elsewhere, no script, in nobody's frame; what is shown stays out of caches. */
-const HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  'x-frame-options': 'DENY',
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-resource-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-  'cache-control': 'no-store',
-};
-
-const TEXT = 'text/plain; charset=utf-8';
-
-interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 const LAST_MAIL = 10;
-const SHEET = 50;
 const MOST_SHEETS = 10_000;
 
 /** From a request to its answer. */
 export class Site {
   readonly #gate: Gate;
+  readonly #forms: Forms;
+  readonly #queue: Queue;
   readonly #sources: Sources;
   readonly #settings: PageSettings;
 
-  constructor(gate: Gate, sources: Sources, settings: PageSettings) {
-    this.#gate = gate;
-    this.#sources = sources;
-    this.#settings = settings;
+  constructor(parts: {
+    readonly gate: Gate;
+    readonly forms: Forms;
+    readonly queue: Queue;
+    readonly sources: Sources;
+    readonly settings: PageSettings;
+  }) {
+    this.#gate = parts.gate;
+    this.#forms = parts.forms;
+    this.#queue = parts.queue;
+    this.#sources = parts.sources;
+    this.#settings = parts.settings;
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -63,7 +47,7 @@ export class Site {
     const { status, type, body, headers } =
       refused === undefined
         ? await this.#found(request)
-        : { ...refused, type: TEXT, body: `${refused.text}\n` };
+        : plain(refused.status, refused.text, refused.headers);
     const bytes = Buffer.from(body);
     response.writeHead(status, {
       ...HEADERS,
@@ -74,24 +58,46 @@ export class Site {
     response.end(request.method === 'HEAD' ? undefined : bytes);
   }
 
-  async #found({ url = '/', headers }: IncomingMessage): Promise<Answer> {
+  async #found(request: IncomingMessage): Promise<Answer> {
     // Whatever the address looks like, it is one of this site.
-    const parsed = URL.parse(`http://page${url}`);
-    if (parsed === null) return { status: 400, type: TEXT, body: 'not an address\n' };
-    const asked = parsed.searchParams.get('lang');
+    const parsed = URL.parse(`http://page${request.url ?? '/'}`);
+    if (parsed === null) return plain(400, 'not an address');
+    return request.method === 'POST' ? this.#posted(request, parsed) : this.#got(request, parsed);
+  }
+
+  #viewOf({ headers }: IncomingMessage, url: URL, asked: string | null): View {
     const language = languageOf(asked, headers['accept-language']);
-    const view = viewOf(parsed, language, asked !== null, STYLE_PATH);
-    switch (parsed.pathname) {
+    const token = this.#gate.mayAct ? this.#forms.token : undefined;
+    return viewOf(url, { language, isAsked: asked !== null, style: STYLE_PATH, token });
+  }
+
+  async #posted(request: IncomingMessage, url: URL): Promise<Answer> {
+    if (url.pathname !== '/queue') return plain(405, 'only GET and HEAD', { allow: 'GET, HEAD' });
+    const form = await this.#forms.read(request);
+    if ('status' in form) return plain(form.status, form.text, form.headers);
+    const view = this.#viewOf(request, url, form.get('lang'));
+    const who = `${this.#settings.username} at ${plainAddress(request.socket.remoteAddress ?? '')}`;
+    return this.#queue.act(view, form, who);
+  }
+
+  async #got(request: IncomingMessage, url: URL): Promise<Answer> {
+    const view = this.#viewOf(request, url, url.searchParams.get('lang'));
+    switch (url.pathname) {
       case '/':
         return shown(await this.#overview(view));
+      case '/queue':
+        return this.#queue.list(view, url);
       case '/history':
-        return this.#withHistory(view, (history) => this.#list(view, parsed, history));
+        return this.#withHistory(view, (history) => list(view, url, history));
       case '/mail': {
         const { queued } = await this.#sources.state();
         return this.#withHistory(view, (history) => {
-          const [message] = history.messages({ number: numberIn(parsed, 'number'), most: 1 });
+          const number = numberIn(url.searchParams.get('number') ?? '');
+          const [message] = history.messages({ number, most: 1 });
           if (message === undefined) return shown(messageView(view, view.words.notFound), 404);
-          return shown(storyView(view, this.#story(message, history, queued)));
+          const inQueue = queuedAs(message, queued);
+          const story = storyOf(message, history, inQueue, this.#sources.servers);
+          return shown(storyView(view, story, inQueue?.id));
         });
       }
       case '/metrics':
@@ -132,49 +138,6 @@ export class Site {
     }
   }
 
-  #list(view: View, url: URL, history: History): Answer {
-    const query: Query = {
-      text: (url.searchParams.get('q') ?? '').trim(),
-      status: url.searchParams.get('status') ?? '',
-      sheet: Math.min(numberIn(url, 'sheet'), MOST_SHEETS),
-    };
-    const messages = search(history, query);
-    const some = messages.slice(0, SHEET).map(listed);
-    return shown(historyView(view, query, some, messages.length > SHEET));
-  }
-
-  /** What the history and the queue tell of a message. */
-  #story(
-    message: HistoryMessage,
-    history: History,
-    queued: Awaited<ReturnType<Sources['state']>>['queued'],
-  ): StoryReport {
-    const ended: Story[] = [];
-    const stories = new Stories({
-      ended: (story) => void ended.push(story),
-      refused: () => {},
-      keepsAttempts: () => true,
-    });
-    const now = new Date();
-    tell(stories, history, { messages: [message], since: now });
-    stories.close();
-    const later = laterIdsOf(message.events);
-    const ids = message.status === 'sent' ? [] : [...later, message.queueId];
-    const inQueue = ids.map((id) => queued.get(id)).find((one) => one !== undefined);
-    const open = stories.open;
-    const all = [...ended, ...open];
-    if (inQueue !== undefined) storiesInQueue(open, [inQueue], []);
-    const story = all.find(({ id }) => id === message.queueId);
-    if (story === undefined) throw new Error('a message of the history has no event');
-    return storyReport(story, {
-      servers: this.#sources.servers,
-      queueKnown: false,
-      leavesAs: (address) => address,
-      sentAs: () => undefined,
-      now,
-    });
-  }
-
   async #metrics(): Promise<Answer> {
     const { isRunning, queues, now } = await this.#sources.state();
     try {
@@ -190,36 +153,18 @@ export class Site {
     } catch (fault) {
       // Counters that are gone for a moment would look like a reset.
       if (!(fault instanceof HistoryAway)) throw fault;
-      return { status: 503, type: TEXT, body: 'the history cannot be read now\n' };
+      return plain(503, 'the history cannot be read now');
     }
   }
 }
 
-const shown = (content: Html, status = 200): Answer => ({
-  status,
-  type: 'text/html; charset=utf-8',
-  body: content.text,
-});
-
-const listed = (message: HistoryMessage): Listed => ({
-  ...historyEntry(message),
-  number: message.id,
-});
-
-/** A whole number from the address; 0 for anything else. */
-function numberIn(url: URL, name: string): number {
-  const text = url.searchParams.get(name) ?? '';
-  return /^\d{1,15}$/.test(text) ? Number(text) : 0;
-}
-
-/** One more than a sheet, which tells whether there is another. */
-function search(history: History, { text, status, sheet }: Query): readonly HistoryMessage[] {
-  const wanted = {
-    ...(isHistoryStatus(status) ? { status } : {}),
-    skip: sheet * SHEET,
-    most: SHEET + 1,
+function list(view: View, { searchParams }: URL, history: History): Answer {
+  const query: Query = {
+    text: (searchParams.get('q') ?? '').trim(),
+    status: searchParams.get('status') ?? '',
+    sheet: Math.min(numberIn(searchParams.get('sheet') ?? ''), MOST_SHEETS),
   };
-  if (text === '') return history.messages(wanted);
-  const byId = history.messages({ ...wanted, id: text });
-  return byId.length > 0 ? byId : history.messages({ ...wanted, address: text });
+  const messages = search(history, query);
+  const some = messages.slice(0, SHEET).map(listed);
+  return shown(historyView(view, query, some, messages.length > SHEET));
 }

@@ -76,6 +76,11 @@ export class Sources {
     return this.#state.get();
   }
 
+  /** Has the queue looked at anew: something was done to it. */
+  forgetState(): void {
+    this.#state.forget();
+  }
+
   /** What the last two days of the history tell; null where none is kept. */
   lately(): Promise<LogSummary | null> {
     return this.#lately.get();
@@ -170,13 +175,17 @@ class Fresh<T> {
     const answer = this.#ask();
     this.#answer = answer;
     const forget = (): void => {
-      this.#answer = undefined;
+      if (this.#answer === answer) this.forget();
     };
     answer.then(
       () => setTimeout(forget, Math.max(this.#leastMs, 5 * (Date.now() - start))).unref(),
       forget,
     );
     return answer;
+  }
+
+  forget(): void {
+    this.#answer = undefined;
   }
 }
 

@@ -2,6 +2,9 @@
 
 import type { HistoryStatus } from '../../log/history-message.ts';
 import type { Verdict } from '../../log/verdict.ts';
+import type { Action } from './attendant.ts';
+
+const countOf = (count: number): string => (count === 1 ? 'one message' : `${count} messages`);
 
 const ENGLISH = {
   overview: 'Overview',
@@ -52,7 +55,45 @@ const ENGLISH = {
   story: 'The story of a mail',
   result: 'Result',
   notFound: 'There is no such page, or no such mail any more.',
-  actions: 'To retry, hold or delete mail: docker exec CONTAINER hikyaku queue --help',
+  queue: 'Queue',
+  queueSearch: 'A queue ID, or a part of an address',
+  message: 'Message',
+  why: 'Why',
+  further: 'Further',
+  back: 'Back',
+  toQueue: 'To this mail in the queue',
+  chooseAll: 'Choose all',
+  chooseNone: 'Choose none',
+  choose: (id: string) => `Choose ${id}`,
+  retryAll: 'Retry the whole queue',
+  cancel: 'Cancel',
+  readOnly:
+    'Without a password this page only shows. With RELAY_PAGE_PASSWORD_FILE (page.password_file) mail can be retried, held and deleted here; or use: docker exec CONTAINER hikyaku queue --help',
+  unlisted: (count: number) => `${count} more: docker exec CONTAINER hikyaku queue`,
+  deleteQuestion: (count: number) =>
+    count === 1 ? 'Delete this message?' : `Delete these ${count} messages?`,
+  deleteMeans: 'It is gone for good. Neither sender nor recipient is told.',
+  actions: {
+    retry: 'Retry',
+    hold: 'Hold',
+    release: 'Release',
+    delete: 'Delete',
+  } satisfies Record<Action, string>,
+  done: {
+    retry: (count: number) => `Postfix tries ${countOf(count)} now.`,
+    hold: (count: number) => `On hold: ${countOf(count)}.`,
+    release: (count: number) => `Released: ${countOf(count)}. Postfix tries again soon.`,
+    delete: (count: number) => `Deleted: ${countOf(count)}.`,
+    'retry-all': () => 'Postfix tries all that waits now.',
+    nothing: () => 'Nothing was done: no message was chosen that is still in the queue.',
+  } satisfies Record<Action | 'retry-all' | 'nothing', (count: number) => string>,
+  queues: {
+    maildrop: 'handed in',
+    incoming: 'coming in',
+    active: 'being sent',
+    deferred: 'put off',
+    hold: 'on hold',
+  },
   statuses: {
     waiting: 'waiting',
     sent: 'sent',
@@ -123,7 +164,44 @@ const JAPANESE: Words = {
   story: 'メールの経過',
   result: '結果',
   notFound: 'ページまたはメールが見つかりません。',
-  actions: '再送、保留、削除: docker exec CONTAINER hikyaku queue --help',
+  queue: 'キュー',
+  queueSearch: 'キュー ID、またはアドレスの一部',
+  message: 'メール',
+  why: '理由',
+  further: '次へ',
+  back: '前へ',
+  toQueue: 'キューのこのメールへ',
+  chooseAll: 'すべて選択',
+  chooseNone: '選択を解除',
+  choose: (id) => `${id} を選択`,
+  retryAll: 'キュー全体を再送',
+  cancel: 'キャンセル',
+  readOnly:
+    'パスワードがないので表示のみです。RELAY_PAGE_PASSWORD_FILE (page.password_file) を設定すると、ここで再送、保留、削除ができます。または: docker exec CONTAINER hikyaku queue --help',
+  unlisted: (count) => `ほかに ${count} 通: docker exec CONTAINER hikyaku queue`,
+  deleteQuestion: (count) => `${count} 通を削除しますか?`,
+  deleteMeans: '元に戻せません。差出人にも宛先にも通知されません。',
+  actions: {
+    retry: '再送',
+    hold: '保留',
+    release: '保留を解除',
+    delete: '削除',
+  },
+  done: {
+    retry: (count) => `${count} 通を再送しています。`,
+    hold: (count) => `${count} 通を保留しました。`,
+    release: (count) => `${count} 通の保留を解除しました。まもなく再送します。`,
+    delete: (count) => `${count} 通を削除しました。`,
+    'retry-all': () => '待っているメールをすべて再送しています。',
+    nothing: () => '何もしていません。キューにあるメールが選択されていません。',
+  },
+  queues: {
+    maildrop: '受付済み',
+    incoming: '受付中',
+    active: '配送中',
+    deferred: '再試行待ち',
+    hold: '保留中',
+  },
   statuses: {
     waiting: '待機中',
     sent: '送信済み',

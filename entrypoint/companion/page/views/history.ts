@@ -28,7 +28,7 @@ export function historyView(
     words.history,
     '/history',
     html`<h1>${words.history}</h1>
-<form action="/history" method="get" role="search">
+<form class="search" action="/history" method="get" role="search">
 <input type="hidden" name="lang" value="${language}">
 <label>${words.searchHint} <input type="search" name="q" value="${text}" maxlength="320"></label>
 <label>${words.status} <select name="status">${option('', words.anyStatus)}${STATUSES.map((one) => option(one, words.statuses[one]))}</select></label>

@@ -27,5 +27,5 @@ function row({ words, link }: View, message: Listed): Html {
     recipients.map(({ address }) => address),
     MOST_RECIPIENTS,
   );
-  return html`<tr><td><a href="${link('/mail', { number: String(number) })}">${stamp(time)}</a></td><td class="${status}">${words.statuses[status]}</td><td>${sender || '<>'}</td><td>${to}</td><td>${client ?? ''}</td></tr>\n`;
+  return html`<tr><td class="id"><a href="${link('/mail', { number: String(number) })}">${stamp(time)}</a></td><td><span class="state ${status}">${words.statuses[status]}</span></td><td data-name="${words.from}">${sender || '<>'}</td><td data-name="${words.to}">${to}</td><td data-name="${words.client}">${client ?? ''}</td></tr>\n`;
 }

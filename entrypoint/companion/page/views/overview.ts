@@ -50,8 +50,7 @@ ${section(
 <section>
 <h2>${words.lastMail}</h2>
 ${lastMail === null ? html`<p>${isHistoryAway ? words.historyAway : words.noHistory}</p>` : mailTable(view, lastMail)}
-</section>
-<p class="hint">${words.actions}</p>`,
+</section>`,
   );
 }
 

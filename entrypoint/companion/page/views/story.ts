@@ -3,13 +3,16 @@ import { stamp } from '../../../reports/words.ts';
 import { type Html, html } from '../html.ts';
 import { english, page, say, type View } from './view.ts';
 
-/** One mail's story, with the notices about it. */
-export const storyView = (view: View, story: StoryReport): Html =>
+/**
+ * One mail's story, with the notices about it.
+ * @param queueId its ID in the queue, where it waits there
+ */
+export const storyView = (view: View, story: StoryReport, queueId: string | undefined): Html =>
   page(
     view,
     view.words.story,
     '/history',
-    html`<h1>${view.words.story}</h1>\n${storyBody(view, story)}`,
+    html`<h1>${view.words.story}</h1>\n${storyBody(view, story)}${queueId === undefined ? '' : html`<p><a href="${view.link('/queue', { q: queueId })}">${view.words.toQueue}</a></p>`}`,
   );
 
 function storyBody(view: View, story: StoryReport): Html {

@@ -14,17 +14,28 @@ export interface View {
   /** The address of this page in the other language. */
   readonly otherLanguage: string;
   readonly style: string;
+  /** For forms that change something; undefined where nothing may be changed. */
+  readonly token: string | undefined;
 }
 
-/** @param isAsked whether the address names the language, so that links have to name it too */
-export function viewOf(url: URL, language: Language, isAsked: boolean, style: string): View {
+export function viewOf(
+  url: URL,
+  {
+    language,
+    isAsked,
+    ...more
+  }: Pick<View, 'language' | 'style' | 'token'> & {
+    /** Whether the address names the language, so that links have to name it too. */
+    readonly isAsked: boolean;
+  },
+): View {
   const other = new URLSearchParams(url.searchParams);
   other.set('lang', language === 'en' ? 'ja' : 'en');
   return {
     language,
     words: WORDS[language],
     otherLanguage: `${url.pathname}?${other}`,
-    style,
+    ...more,
     link: (path, parameters = {}) => {
       const all = new URLSearchParams({ ...parameters, ...(isAsked ? { lang: language } : {}) });
       return all.size === 0 ? path : `${path}?${all}`;
@@ -49,11 +60,11 @@ export function page(view: View, title: string, current: string, content: Html):
 </head>
 <body>
 <a class="skip" href="#content">${words.skip}</a>
-<header>
+<header><div>
 <strong>Hikyaku</strong>
-<nav>${entry('/', words.overview)} ${entry('/history', words.history)}</nav>
+<nav>${entry('/', words.overview)} ${entry('/queue', words.queue)} ${entry('/history', words.history)}</nav>
 <a href="${otherLanguage}" lang="${other}" hreflang="${other}">${words.otherLanguage}</a>
-</header>
+</div></header>
 <main id="content">
 ${content}
 </main>
