@@ -1,7 +1,7 @@
 /** The files that a relay.yaml names. They are somewhere else, and come into the container by mounts. */
 import { certificateFilesIn } from '../entrypoint/postfix/certificate-files.ts';
 import { fileOf, tablesIn } from '../entrypoint/postfix/parameter-value.ts';
-import type { Given, GivenValue } from '../entrypoint/settings/given.ts';
+import type { Given, GivenValue } from '../entrypoint/settings/naming/given.ts';
 
 /** Paths in the container, each once. */
 export interface NamedFiles {

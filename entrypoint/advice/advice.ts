@@ -1,14 +1,14 @@
 /**
  * Trouble -> cause and remedy: one table for all that is seen, whether in the log, in the queue or by a
  * probe. A kind without advice does not compile. Settings stand in it as references, and get the
- * user's own names where a report is printed (settings/sentence.ts).
+ * user's own names where a report is printed (settings/naming/sentence.ts).
  *
  *   trouble.ts   the kinds and their facts
  *   foreign/     texts of Postfix, servers and databases -> trouble: the only patterns
  *   entry.ts     what an entry of the table gets and gives
  *   table/       cause and remedy of each kind, a file for each group
  */
-import { words } from '../settings/sentence.ts';
+import { words } from '../settings/naming/sentence.ts';
 import type { About, Advice, Table } from './entry.ts';
 import { CLIENTS } from './table/clients.ts';
 import { CONNECTION } from './table/connection.ts';

@@ -1,4 +1,4 @@
-import type { Sentence, SettingRef } from '../settings/sentence.ts';
+import type { Sentence, SettingRef } from '../settings/naming/sentence.ts';
 import type { Kind, Of } from './trouble.ts';
 
 /** Why it is so, and what to do about it. */

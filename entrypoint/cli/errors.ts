@@ -3,7 +3,7 @@
  * a mistake of the user's, settings that are wrong, a program that failed. Whatever else reaches
  * the one catch (report.ts) is our own bug and keeps its stack trace.
  */
-import { type Problem, problemLine } from '../settings/problem.ts';
+import { type Problem, problemLine } from '../messages/problem.ts';
 
 /** Exit codes, named as in sysexits(3); docs/operation.md tells the user what each means. */
 export const EXIT = {

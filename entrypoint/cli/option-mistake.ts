@@ -1,6 +1,6 @@
 /** What is wrong with the options of a command line, in one line of our own words. */
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { nearest } from '../settings/nearest.ts';
+import { nearest } from '../messages/nearest.ts';
 
 /**
  * The first mistake among the options, or nothing. A value is never quoted: it may be a secret.

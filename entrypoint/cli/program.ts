@@ -1,6 +1,6 @@
 /** A program of verbs: finds the one that was called, and tells how it ended. */
 import process from 'node:process';
-import { nearest } from '../settings/nearest.ts';
+import { nearest } from '../messages/nearest.ts';
 import { EXIT, type ExitCode, UsageError, UserError } from './errors.ts';
 import { report, reportUncaught } from './report-error.ts';
 import type { Verb, World } from './verb.ts';

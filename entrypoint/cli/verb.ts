@@ -1,8 +1,10 @@
 /** What a verb is, in both programs: its words and options with their help, and what it does. */
 import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util';
-import type { Environment } from '../inputs/environment.ts';
 import { type ExitCode, UsageError } from './errors.ts';
 import { optionMistake } from './option-mistake.ts';
+
+/** The environment variables of a process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What every verb gets of the world. */
 export interface World {

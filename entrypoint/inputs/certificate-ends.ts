@@ -1,6 +1,6 @@
 import { isPath } from '../postfix/certificate-files.ts';
 import type { CertificateEnd } from '../settings/facts.ts';
-import type { Given } from '../settings/given.ts';
+import type { Given } from '../settings/naming/given.ts';
 import { crypto } from './crypto.ts';
 import { readNamedBytes } from './secret-files.ts';
 

@@ -1,5 +1,5 @@
-import type { Given } from '../settings/given.ts';
-import type { Environment } from './environment.ts';
+import type { Environment } from '../cli/verb.ts';
+import type { Given } from '../settings/naming/given.ts';
 import { merge, type RelaySource, relaySource } from './merge.ts';
 import { readRelayFile } from './relay-file.ts';
 

@@ -1,6 +1,6 @@
+import { quoted } from '../messages/problem.ts';
 import type { DkimKey } from '../settings/facts.ts';
-import type { Given } from '../settings/given.ts';
-import { quoted } from '../settings/problem.ts';
+import type { Given } from '../settings/naming/given.ts';
 import { crypto } from './crypto.ts';
 import { readNamedBytes } from './secret-files.ts';
 

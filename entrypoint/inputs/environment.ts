@@ -1,6 +1,7 @@
-import type { Given, GivenSecretFile, GivenText, GivenValue } from '../settings/given.ts';
-import { pathOfValue, settingsByVariable } from '../settings/names.ts';
-import { error, type Problem } from '../settings/problem.ts';
+import type { Environment } from '../cli/verb.ts';
+import { error, type Problem } from '../messages/problem.ts';
+import type { Given, GivenSecretFile, GivenText, GivenValue } from '../settings/naming/given.ts';
+import { pathOfValue, settingsByVariable } from '../settings/naming/names.ts';
 import type { Setting } from '../settings/setting.ts';
 import {
   misspeltVariable,
@@ -9,8 +10,6 @@ import {
   type UnknownName,
   unknownVariable,
 } from './unknown-variable.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 const POSTFIX = 'POSTFIX_';
 

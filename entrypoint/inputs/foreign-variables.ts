@@ -1,6 +1,6 @@
+import { error, type Problem, warning } from '../messages/problem.ts';
 import { type Foreign, foreignName, hasVariable } from '../migration/foreign-names.ts';
-import { settingsByVariable } from '../settings/names.ts';
-import { error, type Problem, warning } from '../settings/problem.ts';
+import { settingsByVariable } from '../settings/naming/names.ts';
 
 /** What is said of another image's variable; its value, which may be a secret, never is. */
 export const foreignWords = ({

@@ -1,7 +1,7 @@
+import { quoted } from '../messages/problem.ts';
 import { isPath, KEY_PAIRS } from '../postfix/certificate-files.ts';
 import type { KeyPairFault } from '../settings/facts.ts';
-import type { Given } from '../settings/given.ts';
-import { quoted } from '../settings/problem.ts';
+import type { Given } from '../settings/naming/given.ts';
 import { crypto } from './crypto.ts';
 import { readNamedBytes } from './secret-files.ts';
 

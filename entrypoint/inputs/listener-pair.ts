@@ -1,5 +1,5 @@
 import type { HashedPassword, ListenerPair } from '../settings/facts.ts';
-import type { Given } from '../settings/given.ts';
+import type { Given } from '../settings/naming/given.ts';
 import { crypto } from './crypto.ts';
 import { pairFault } from './key-pairs.ts';
 import { readNamedBytes } from './secret-files.ts';

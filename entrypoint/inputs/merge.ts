@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Given, GivenSecretFile, GivenValue } from '../settings/given.ts';
-import { secretsIn } from '../settings/hide-secrets.ts';
-import { error, type Problem } from '../settings/problem.ts';
-import { type Environment, readEnvironment } from './environment.ts';
+import type { Environment } from '../cli/verb.ts';
+import { error, type Problem } from '../messages/problem.ts';
+import type { Given, GivenSecretFile, GivenValue } from '../settings/naming/given.ts';
+import { secretsIn } from '../settings/secrets/hide-secrets.ts';
+import { readEnvironment } from './environment.ts';
 import { foreignVariables } from './foreign-variables.ts';
 import { readMounts, settingsFiles } from './mounts.ts';
 import { type FileText, readNamedFile, readSecretFile } from './secret-files.ts';

@@ -1,5 +1,5 @@
-import type { Given } from '../settings/given.ts';
-import type { Environment } from './environment.ts';
+import type { Environment } from '../cli/verb.ts';
+import type { Given } from '../settings/naming/given.ts';
 import { DEFAULT_FILE } from './merge.ts';
 
 /** Every file that the settings come from or name: the file itself, secrets, certificates, keys. */

@@ -10,11 +10,11 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { FEW } from '../settings/finding.ts';
-import type { Given, GivenSecretFile, GivenText, GivenValue } from '../settings/given.ts';
-import { LOOK_IT_UP } from '../settings/names.ts';
-import { meaningOfKey } from '../settings/other-names.ts';
-import { error, type Problem, warning } from '../settings/problem.ts';
+import { error, type Problem, warning } from '../messages/problem.ts';
+import { FEW } from '../settings/naming/finding.ts';
+import type { Given, GivenSecretFile, GivenText, GivenValue } from '../settings/naming/given.ts';
+import { LOOK_IT_UP } from '../settings/naming/names.ts';
+import { meaningOfKey } from '../settings/naming/other-names.ts';
 import type { Fields, Items, Setting } from '../settings/setting.ts';
 import { settingsTable } from '../settings/table.ts';
 import { givenFromText } from './environment.ts';

@@ -1,7 +1,7 @@
 import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { isSystemError } from '../cli/errors.ts';
-import type { GivenSecretFile } from '../settings/given.ts';
-import { error, type Problem, quoted } from '../settings/problem.ts';
+import { error, type Problem, quoted } from '../messages/problem.ts';
+import type { GivenSecretFile } from '../settings/naming/given.ts';
 
 /** A text, or what is wrong with the file that should hold it. */
 export type FileText = { readonly text: string } | { readonly problem: Problem };

@@ -1,9 +1,14 @@
+import { nearest } from '../messages/nearest.ts';
+import { error, type Problem } from '../messages/problem.ts';
 import { foreignName } from '../migration/foreign-names.ts';
-import { LOOK_IT_UP, pathOfValue, settingsByVariable, variableName } from '../settings/names.ts';
-import { nearest } from '../settings/nearest.ts';
-import { variableMeant } from '../settings/other-names.ts';
-import { error, type Problem } from '../settings/problem.ts';
-import { itemsReferences } from '../settings/reference.ts';
+import {
+  LOOK_IT_UP,
+  pathOfValue,
+  settingsByVariable,
+  variableName,
+} from '../settings/naming/names.ts';
+import { variableMeant } from '../settings/naming/other-names.ts';
+import { itemsReferences } from '../settings/naming/reference.ts';
 import { foreignWords } from './foreign-variables.ts';
 
 /** How variables of ours begin. */

@@ -11,7 +11,7 @@ import {
 import { isSystemError, UserError } from '../cli/errors.ts';
 import { SPOOL } from '../postfix/spool.ts';
 import { CONFIG_DIRECTORY, octal } from '../render/file.ts';
-import { adopt, strangers } from './queue-files.ts';
+import { adopt, strangers } from './adopt-queue.ts';
 
 type Owner = 'root' | 'postfix' | 'mailbox';
 interface Directory {

@@ -1,4 +1,4 @@
-import { displayName } from '../settings/names.ts';
+import { displayName } from '../settings/naming/names.ts';
 
 /** A value as our YAML takes it. */
 export type Value = string | readonly string[] | Readonly<Record<string, string>>;

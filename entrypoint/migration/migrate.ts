@@ -1,9 +1,9 @@
-import { managedParameters } from '../settings/managed-parameters.ts';
+import { managedParameters } from '../settings/rules/parameters/managed-parameters.ts';
 import { isDomain } from '../settings/validators/host.ts';
 import { Draft } from './draft.ts';
 import { isMeant } from './foreign-names.ts';
+import { translateParameter } from './foreign-parameters.ts';
 import { loginsAlone, noteGateway, settleNetworks } from './networks.ts';
-import { translateParameter } from './parameters.ts';
 import type { Peer, PeerVariable } from './peer.ts';
 import type { Source } from './source.ts';
 import { settleTls } from './tls.ts';

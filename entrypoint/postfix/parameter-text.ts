@@ -1,6 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import type { ParameterForm } from '../settings/facts.ts';
-import type { Judgement } from './parameter-value.ts';
+import type { Judgement, ParameterForm } from './parameter-value.ts';
 import { splitValue } from './value-list.ts';
 
 /** Forms of values whose default is an expression (`${stress?{10}:{300}}s`), and so tells none. */

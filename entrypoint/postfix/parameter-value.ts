@@ -1,5 +1,7 @@
-import type { ParameterForm } from '../settings/facts.ts';
 import { splitValue } from './value-list.ts';
+
+/** What the form of a parameter's default tells of its values (postconf(5), "SYNTAX"). */
+export type ParameterForm = 'number' | 'number-from-0' | 'time' | 'time-from-0' | 'yes-no';
 
 /** Values of a text's own though their default is a number (mail_params.h: DEF_..., CONFIG_STR_TABLE). */
 const TEXTS =

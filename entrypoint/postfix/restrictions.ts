@@ -1,5 +1,5 @@
-import { nearest } from '../settings/nearest.ts';
-import { quoted } from '../settings/problem.ts';
+import { nearest } from '../messages/nearest.ts';
+import { quoted } from '../messages/problem.ts';
 import type { Judgement } from './parameter-value.ts';
 import { splitValue } from './value-list.ts';
 

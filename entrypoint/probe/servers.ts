@@ -1,7 +1,7 @@
 import { addressKeys, NOT_AT_HOME } from '../postfix/address-lookup.ts';
 import { serviceName } from '../render/accounts.ts';
 import { nexthop } from '../render/destination.ts';
-import { type SettingRef, setting } from '../settings/sentence.ts';
+import { type SettingRef, setting } from '../settings/naming/sentence.ts';
 import type { BackupHost, RelayHost, Route, Settings } from '../settings/settings.ts';
 
 /** A server that mail is handed to, and where the user set it up. */

@@ -1,6 +1,6 @@
 import type { Group, Parameter } from '../postfix/cf-syntax.ts';
 import { relayHostsOf, type Settings } from '../settings/settings.ts';
-import type { Rate } from '../settings/validators/rate.ts';
+import type { Rate } from '../settings/validators/plain.ts';
 import { accountLimits, accountServices } from './accounts.ts';
 import { databaseServices } from './database.ts';
 import { nexthop } from './destination.ts';

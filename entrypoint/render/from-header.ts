@@ -1,5 +1,5 @@
 import { literal, literalPattern } from '../postfix/cf-syntax.ts';
-import { AT_HOME } from '../settings/rules/made-up-names.ts';
+import { AT_HOME } from '../settings/rules/addresses/made-up-names.ts';
 
 /**
  * What becomes of the From header where mail leaves as one address: the address takes the place of

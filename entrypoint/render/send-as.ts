@@ -6,7 +6,7 @@ import {
   patternTableText,
 } from '../postfix/cf-syntax.ts';
 import { MARKED, MARKING, marked, UNMARKED } from '../postfix/sender-mark.ts';
-import { AT_HOME } from '../settings/rules/made-up-names.ts';
+import { AT_HOME } from '../settings/rules/addresses/made-up-names.ts';
 import type { Row } from '../settings/setting.ts';
 import type { Settings } from '../settings/settings.ts';
 import { configFile, type RenderedFile, tableReference } from './file.ts';

@@ -13,8 +13,8 @@ import {
   type Service,
   unix,
 } from '../postfix/cf-syntax.ts';
-import { IMPLICIT_TLS_PORT } from '../settings/ports.ts';
 import type { Settings } from '../settings/settings.ts';
+import { IMPLICIT_TLS_PORT } from '../settings/validators/plain.ts';
 import { configFile, type RenderedFile, SECRET, tableReference } from './file.ts';
 
 /** Where the relay keeps the certificate that it made. */

@@ -1,3 +1,5 @@
+import type { ParameterForm } from '../postfix/parameter-value.ts';
+
 /** One address of the container's own network interfaces, as `ip address` shows it. */
 export interface InterfaceAddress {
   readonly address: string;
@@ -31,9 +33,6 @@ export interface HttpsProxy {
 export type OAuth2File =
   | { readonly text: string }
   | { readonly wrong: string; readonly right: string };
-
-/** What the form of a parameter's default tells of its values (postconf(5), "SYNTAX"). */
-export type ParameterForm = 'number' | 'number-from-0' | 'time' | 'time-from-0' | 'yes-no';
 
 /** The private key for DKIM that a setting names, or what is wrong with it. */
 export type DkimKey =

@@ -1,4 +1,7 @@
 import services from 'nodemailer/lib/well-known/services.json' with { type: 'json' };
+import { isLikeName, isNearMiss } from '../messages/may-be-shown.ts';
+import { nearest } from '../messages/nearest.ts';
+import { notA, validator } from './validators/invalid.ts';
 
 /** A well-known provider: its submission server, and limits of its own. */
 export interface Preset {
@@ -104,3 +107,17 @@ export function withPreset<P extends Chosen>(
     connections: provider.connections ?? preset?.connections ?? DEFAULT_CONNECTIONS,
   };
 }
+
+/** The name of a well-known provider. */
+export const providerName = validator<string>((text) => {
+  const preset = /["']/.test(text) ? undefined : findPreset(text);
+  if (preset !== undefined) return preset.name;
+  const bare = text
+    .trim()
+    .replace(/^(smtp|mail)\./i, '')
+    .replace(/\.[a-z.]+$/i, '');
+  const near = findPreset(bare)?.name ?? nearest(text, presetNames);
+  const right = near === undefined ? 'give its server as host instead' : `did you mean ${near}?`;
+  const isLikely = isNearMiss(text, presetNames) || (isLikeName(text) && text.includes('.'));
+  throw notA(text, 'a provider that is known here', right, isLikely);
+});

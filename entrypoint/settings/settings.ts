@@ -3,7 +3,6 @@ import { admittedClients, type Clients } from './clients.ts';
 import { type Ending, endingsOf } from './ending.ts';
 import type { Facts, HashedPassword, HttpsProxy } from './facts.ts';
 import { type OAuth2, oauth2Of } from './oauth2.ts';
-import { IMPLICIT_TLS_PORT } from './ports.ts';
 import { findPreset, presetName, withPreset } from './providers.ts';
 import type { Fields, Row } from './setting.ts';
 import { type Submission, submissionOf } from './submission.ts';
@@ -16,6 +15,7 @@ import {
   settingsTable,
   type TlsLevel,
 } from './table.ts';
+import { IMPLICIT_TLS_PORT } from './validators/plain.ts';
 
 /** Who logs in at a provider. */
 export interface Login {

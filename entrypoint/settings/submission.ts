@@ -1,6 +1,6 @@
 import type { Facts, HashedPassword } from './facts.ts';
-import { IMPLICIT_TLS_PORT } from './ports.ts';
 import type { RawSettings } from './table.ts';
+import { IMPLICIT_TLS_PORT } from './validators/plain.ts';
 
 /** Who may hand in mail by a login, and from which senders; none named: from any. */
 export interface ClientLogin {

@@ -1,4 +1,4 @@
-import { presetNames } from './providers.ts';
+import { presetNames, providerName } from './providers.ts';
 import { items, list, one, optional, secret, section, table, type Values } from './setting.ts';
 import {
   address,
@@ -10,11 +10,10 @@ import {
   userName,
 } from './validators/address.ts';
 import { alertAddresses } from './validators/alert-addresses.ts';
-import { databaseHost, domain, server } from './validators/host.ts';
+import { databaseHost, domain, selector, server } from './validators/host.ts';
 import { loginName, mechanism, password, username } from './validators/login.ts';
 import { ipAddress, type Network, network, range } from './validators/network.ts';
 import { clientId, httpsUrl, tenant } from './validators/oauth2.ts';
-import { parameterName, parameterValue } from './validators/parameter.ts';
 import {
   count,
   date,
@@ -22,15 +21,14 @@ import {
   keepingTime,
   line,
   oneOf,
+  parameterName,
+  parameterValue,
   path,
   port,
+  rateLimit,
   size,
   yesNo,
 } from './validators/plain.ts';
-
-import { providerName } from './validators/provider-name.ts';
-import { rateLimit } from './validators/rate.ts';
-import { selector } from './validators/selector.ts';
 
 /** How the connection to a server is protected, from nothing to a certificate found by DNSSEC. */
 export const tlsLevel = oneOf('none', 'opportunistic', 'encrypt', 'verify', 'dane');

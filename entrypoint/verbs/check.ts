@@ -1,8 +1,8 @@
 import { EXIT, type ExitCode } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
 import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
+import { problemLine } from '../messages/problem.ts';
 import { policy } from '../render/policy.ts';
-import { problemLine } from '../settings/problem.ts';
 import { loadSettings, withFile } from './load.ts';
 
 async function check(call: Call): Promise<ExitCode> {

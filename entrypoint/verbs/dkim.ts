@@ -5,7 +5,7 @@ import { EXIT, type ExitCode, UserError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
 import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
 import { KEY_STORE, storedKey } from '../install/signer.ts';
-import { askPostfix, queuedMessages } from '../postfix/running/queue.ts';
+import { askPostfix, queuedMessages } from '../postfix/running/list-queue.ts';
 import {
   type CheckedRecord,
   compareRecord,

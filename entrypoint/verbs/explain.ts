@@ -2,11 +2,11 @@ import { isIP } from 'node:net';
 import { EXIT, type ExitCode, UsageError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
 import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
+import { quoted } from '../messages/problem.ts';
 import { findPostfix } from '../postfix/running/master.ts';
 import { Resolver } from '../postfix/running/resolver.ts';
 import { explain } from '../reports/explain/explanation.ts';
-import { explanationWords } from '../reports/explain/words.ts';
-import { quoted } from '../settings/problem.ts';
+import { explanationWords } from '../reports/explain/explanation-lines.ts';
 import { addressForm } from '../settings/validators/address.ts';
 
 const WORDS = ['FROM', 'TO'] as const;

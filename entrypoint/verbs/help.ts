@@ -3,8 +3,13 @@ import { printReport } from '../cli/print-report.ts';
 import type { Verbs } from '../cli/program.ts';
 import { type Description, JSON_OPTION, type Verb, verb, type World } from '../cli/verb.ts';
 import { verbHelp, verbList } from '../cli/verb-help.ts';
-import { didYouMean } from '../settings/names.ts';
-import { defaultWords, type Reference, references, variableText } from '../settings/reference.ts';
+import { didYouMean } from '../settings/naming/names.ts';
+import {
+  defaultWords,
+  type Reference,
+  references,
+  variableText,
+} from '../settings/naming/reference.ts';
 import { parametersOf } from '../settings/setting.ts';
 
 /** What `help` says of one setting, for machines. */

@@ -1,13 +1,13 @@
 import { SettingsError } from '../cli/errors.ts';
+import type { Environment } from '../cli/verb.ts';
 import { withTokensInForce } from '../companion/begin.ts';
-import type { Environment } from '../inputs/environment.ts';
-import { readFacts } from '../inputs/facts.ts';
+import { readFacts } from '../inputs/gather-facts.ts';
 import { merge, type RelaySource, relaySource } from '../inputs/merge.ts';
 import { namedFiles } from '../inputs/named-files.ts';
-import type { Given } from '../settings/given.ts';
-import type { Problem } from '../settings/problem.ts';
+import type { Problem } from '../messages/problem.ts';
+import type { Given } from '../settings/naming/given.ts';
+import { type Names, namesOf } from '../settings/naming/sentence.ts';
 import { readSettings } from '../settings/read-settings.ts';
-import { type Names, namesOf } from '../settings/sentence.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** Settings that can be used, and what is doubtful about them. */

@@ -6,12 +6,12 @@ import { printReport } from '../cli/print-report.ts';
 import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
 import { readRelayFile } from '../inputs/relay-file.ts';
 import { firstYamlFault } from '../inputs/yaml-fault.ts';
+import { type Problem, problemLine } from '../messages/problem.ts';
 import { migrate } from '../migration/migrate.ts';
 import { PEERS } from '../migration/peers.ts';
 import { migrationText, relayYaml } from '../migration/relay-yaml.ts';
 import { type ReadBeside, readSources, type Source } from '../migration/source.ts';
 import type { Facts } from '../settings/facts.ts';
-import { type Problem, problemLine } from '../settings/problem.ts';
 import { readSettings } from '../settings/read-settings.ts';
 
 /** The result is judged without a container: what depends on one is left to `check`. */

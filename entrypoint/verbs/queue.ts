@@ -3,7 +3,7 @@ import { EXIT, type ExitCode, UsageError, UserError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
 import { type Call as CallOf, JSON_OPTION, verb } from '../cli/verb.ts';
 import type { QueuedMessage } from '../postfix/queue-entry.ts';
-import { askPostfix, queuedMessages } from '../postfix/running/queue.ts';
+import { askPostfix, queuedMessages } from '../postfix/running/list-queue.ts';
 import { listLines, messageLines } from '../reports/queue-lines.ts';
 
 const ACTIONS = ['list', 'show', 'retry', 'hold', 'release', 'delete'] as const;

@@ -9,19 +9,19 @@ import { reloadPrograms, startPrograms, stopOthers } from '../companion/supervis
 import { interfaceAddresses } from '../inputs/interfaces.ts';
 import { readMounts, replacedFiles } from '../inputs/mounts.ts';
 import { changedFiles, installFiles } from '../install/install-files.ts';
+import { prepareSubmission } from '../install/listener-certificate.ts';
 import { prepareLog } from '../install/log-directory.ts';
 import { oneAtATime } from '../install/one-at-a-time.ts';
 import { prepareSigner } from '../install/signer.ts';
 import { keepEnvironment, keptEnvironment } from '../install/start-environment.ts';
-import { prepareSubmission } from '../install/submission.ts';
+import { problemLine } from '../messages/problem.ts';
+import { askPostfix } from '../postfix/running/list-queue.ts';
 import { findPostfix, isMailOnItsWay } from '../postfix/running/master.ts';
-import { askPostfix } from '../postfix/running/queue.ts';
 import { replaceQueueManager } from '../postfix/running/queue-manager.ts';
 import { nameOf, type RenderedFile } from '../render/file.ts';
 import { policy } from '../render/policy.ts';
 import { OPTIONAL_FILES, render } from '../render/render.ts';
 import { withFormerLogins } from '../render/sasl-passwd.ts';
-import { problemLine } from '../settings/problem.ts';
 import { loadSettings } from './load.ts';
 
 const OPTIONS = {

@@ -6,7 +6,7 @@ import { SPOOL } from '../postfix/spool.ts';
 import { handIn } from '../reports/test/hand-in.ts';
 import { outcomeLines, outcomeReport } from '../reports/test/outcome-report.ts';
 import { composeTestMail, testSender } from '../reports/test/test-mail.ts';
-import { said, sayIn } from '../settings/sentence.ts';
+import { said, sayIn } from '../settings/naming/sentence.ts';
 import type { Settings } from '../settings/settings.ts';
 import { addressForm } from '../settings/validators/address.ts';
 import { loadSettings } from './load.ts';

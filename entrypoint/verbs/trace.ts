@@ -4,11 +4,11 @@ import { printReport } from '../cli/print-report.ts';
 import { type Call, JSON_OPTION, verb, type World } from '../cli/verb.ts';
 import { MOST_LISTED, Tracing } from '../log/tracing.ts';
 import type { QueuedMessage } from '../postfix/queue-entry.ts';
-import { QueueUnlisted, queuedMessages } from '../postfix/running/queue.ts';
+import { QueueUnlisted, queuedMessages } from '../postfix/running/list-queue.ts';
 import { containerName } from '../reports/pipe.ts';
-import { lookForMail } from '../reports/trace/look.ts';
+import { lookForMail } from '../reports/trace/look-for-mail.ts';
 import { traceLines } from '../reports/trace/trace-report.ts';
-import { said, sayIn, variableNames } from '../settings/sentence.ts';
+import { said, sayIn, variableNames } from '../settings/naming/sentence.ts';
 import { givenPast, type LookUp } from './given-log.ts';
 import { type Loaded, loadSettings } from './load.ts';
 

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { givenFromText } from '../../entrypoint/inputs/environment.ts';
-import type { Reference } from '../../entrypoint/settings/reference.ts';
+import type { Reference } from '../../entrypoint/settings/naming/reference.ts';
 import type { Setting } from '../../entrypoint/settings/setting.ts';
 
 /** The example as a variable has it, or undefined where there is no variable. */

@@ -1,4 +1,8 @@
-import { defaultWords, references, variableText } from '../../entrypoint/settings/reference.ts';
+import {
+  defaultWords,
+  references,
+  variableText,
+} from '../../entrypoint/settings/naming/reference.ts';
 import { anchor, code, markdownTable } from './markdown.ts';
 import { withMarked } from './marked.ts';
 import { headingOf } from './settings-page.ts';

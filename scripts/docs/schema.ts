@@ -1,4 +1,8 @@
-import { defaultWords, type Reference, references } from '../../entrypoint/settings/reference.ts';
+import {
+  defaultWords,
+  type Reference,
+  references,
+} from '../../entrypoint/settings/naming/reference.ts';
 import type { Fields, Setting } from '../../entrypoint/settings/setting.ts';
 import { settingsTable } from '../../entrypoint/settings/table.ts';
 import { variableExample } from './example.ts';

@@ -4,7 +4,7 @@ import {
   type Reference,
   references,
   variableText,
-} from '../../entrypoint/settings/reference.ts';
+} from '../../entrypoint/settings/naming/reference.ts';
 import { parametersOf, type Setting } from '../../entrypoint/settings/setting.ts';
 import { fileExample, variableExample } from './example.ts';
 import { anchor, code, codeBlock, markdownTable } from './markdown.ts';

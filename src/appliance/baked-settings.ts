@@ -1,7 +1,8 @@
 /** What must not be in an image that is handed around: secrets. They come at run time, in files. */
-import type { Given, GivenValue } from '../../entrypoint/settings/given.ts';
-import { secretsIn } from '../../entrypoint/settings/hide-secrets.ts';
-import { error, type Problem } from '../../entrypoint/settings/problem.ts';
+
+import { error, type Problem } from '../../entrypoint/messages/problem.ts';
+import type { Given, GivenValue } from '../../entrypoint/settings/naming/given.ts';
+import { secretsIn } from '../../entrypoint/settings/secrets/hide-secrets.ts';
 
 const WRONG = 'a secret stands here, and whoever has the image could read it';
 

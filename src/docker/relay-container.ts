@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
 import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
-import { nearest } from '../../entrypoint/settings/nearest.ts';
+import { nearest } from '../../entrypoint/messages/nearest.ts';
 import { isNotFound } from './answers.ts';
 import type { Docker } from './engine.ts';
 import { type Answer, execIn, execThrough, type Streams } from './exec.ts';

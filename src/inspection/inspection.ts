@@ -1,8 +1,8 @@
 /** What is in an image: told by its own records, with nothing of it run. */
 import { DEFAULT_FILE } from '../../entrypoint/inputs/merge.ts';
 import { readRelayFile } from '../../entrypoint/inputs/relay-file.ts';
-import { MASK } from '../../entrypoint/settings/mask.ts';
-import { isError } from '../../entrypoint/settings/problem.ts';
+import { isError } from '../../entrypoint/messages/problem.ts';
+import { MASK } from '../../entrypoint/settings/secrets/mask.ts';
 import { secretsInFile } from '../appliance/baked-settings.ts';
 import type { Docker } from '../docker/engine.ts';
 import { type ImageFacts, imageFacts } from '../docker/image-facts.ts';

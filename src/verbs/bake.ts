@@ -1,6 +1,6 @@
 /** `hikyaku bake` */
 import { EXIT, SettingsError } from '../../entrypoint/cli/errors.ts';
-import { problemLine } from '../../entrypoint/settings/problem.ts';
+import { problemLine } from '../../entrypoint/messages/problem.ts';
 import { bake } from '../appliance/bake.ts';
 import { untilBrokenOff } from '../broken-off.ts';
 import { connectEngine } from '../docker/engine.ts';

@@ -14,7 +14,7 @@ import { Tracing } from '../../entrypoint/log/tracing.ts';
 import { logLines } from '../../entrypoint/reports/status/log-lines.ts';
 import { Counting, summarize } from '../../entrypoint/reports/status/log-summary.ts';
 import { traceLines, traceReport } from '../../entrypoint/reports/trace/trace-report.ts';
-import { said, sayIn, variableNames } from '../../entrypoint/settings/sentence.ts';
+import { said, sayIn, variableNames } from '../../entrypoint/settings/naming/sentence.ts';
 import { COMMAND } from '../command-name.ts';
 import { connectEngine } from '../docker/engine.ts';
 import { RelayContainer } from '../docker/relay-container.ts';

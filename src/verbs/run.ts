@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EXIT } from '../../entrypoint/cli/errors.ts';
-import { problemLine } from '../../entrypoint/settings/problem.ts';
+import { problemLine } from '../../entrypoint/messages/problem.ts';
 import { untilBrokenOff } from '../broken-off.ts';
 import { COMMAND } from '../command-name.ts';
 import { connectEngine } from '../docker/engine.ts';

@@ -1,10 +1,10 @@
 /** Verbs that look at settings on this machine: no Docker, no Postfix. */
 import { EXIT, type ExitCode } from '../../entrypoint/cli/errors.ts';
 import { type Call, JSON_OPTION, verb } from '../../entrypoint/cli/verb.ts';
+import { type Problem, problemLine } from '../../entrypoint/messages/problem.ts';
 import { policy } from '../../entrypoint/render/policy.ts';
 import { render } from '../../entrypoint/render/render.ts';
-import { maskSecrets } from '../../entrypoint/settings/mask.ts';
-import { type Problem, problemLine } from '../../entrypoint/settings/problem.ts';
+import { maskSecrets } from '../../entrypoint/settings/secrets/mask.ts';
 import { COMMAND } from '../command-name.ts';
 import { type HostSettings, hostSettings } from '../host-settings.ts';
 

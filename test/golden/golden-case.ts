@@ -10,11 +10,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { collect } from '../../entrypoint/inputs/collect.ts';
+import { type Problem, problemLine } from '../../entrypoint/messages/problem.ts';
 import { nameOf } from '../../entrypoint/render/file.ts';
 import { policy } from '../../entrypoint/render/policy.ts';
 import { render } from '../../entrypoint/render/render.ts';
 import type { Facts } from '../../entrypoint/settings/facts.ts';
-import { type Problem, problemLine } from '../../entrypoint/settings/problem.ts';
 import { readSettings } from '../../entrypoint/settings/read-settings.ts';
 import type { Settings } from '../../entrypoint/settings/settings.ts';
 import { facts } from '../unit/entrypoint/support/facts.ts';

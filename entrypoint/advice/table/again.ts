@@ -1,4 +1,4 @@
-import { type Sentence, words } from '../../settings/sentence.ts';
+import { type Sentence, words } from '../../settings/naming/sentence.ts';
 import type { About } from '../entry.ts';
 import type { Trouble } from '../trouble.ts';
 

@@ -1,4 +1,4 @@
-import { setting as ref, type Sentence, words } from '../../settings/sentence.ts';
+import { setting as ref, type Sentence, words } from '../../settings/naming/sentence.ts';
 import type { About, Table } from '../entry.ts';
 import type { ConnectionTrouble, Step } from '../trouble.ts';
 import { again } from './again.ts';

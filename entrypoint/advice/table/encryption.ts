@@ -1,4 +1,4 @@
-import { words } from '../../settings/sentence.ts';
+import { words } from '../../settings/naming/sentence.ts';
 import type { About, Advice, Table } from '../entry.ts';
 import type { CertificateTrouble, EncryptionTrouble, TlsaTrouble } from '../trouble.ts';
 import { again } from './again.ts';

@@ -1,4 +1,4 @@
-import { setting as ref, words } from '../../settings/sentence.ts';
+import { setting as ref, words } from '../../settings/naming/sentence.ts';
 import type { Advice, Table } from '../entry.ts';
 import type { ExpiryTrouble } from '../trouble.ts';
 

@@ -1,5 +1,5 @@
 import { WITH_TOKEN } from '../../postfix/mechanisms.ts';
-import { words } from '../../settings/sentence.ts';
+import { words } from '../../settings/naming/sentence.ts';
 import type { Table } from '../entry.ts';
 import type { LoginKind, MechanismTrouble } from '../trouble.ts';
 import { again } from './again.ts';

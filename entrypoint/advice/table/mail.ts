@@ -1,4 +1,9 @@
-import { setting as ref, type Sentence, type SettingRef, words } from '../../settings/sentence.ts';
+import {
+  setting as ref,
+  type Sentence,
+  type SettingRef,
+  words,
+} from '../../settings/naming/sentence.ts';
 import type { About, Table } from '../entry.ts';
 import type { MailKind, Refused } from '../trouble.ts';
 import { again } from './again.ts';

@@ -1,4 +1,4 @@
-import { setting as ref, words } from '../../settings/sentence.ts';
+import { setting as ref, words } from '../../settings/naming/sentence.ts';
 import type { About, Advice, Table } from '../entry.ts';
 import type { Of, ReceiverTrouble } from '../trouble.ts';
 

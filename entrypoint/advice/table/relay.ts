@@ -1,4 +1,4 @@
-import { setting as ref, type Sentence, words } from '../../settings/sentence.ts';
+import { setting as ref, type Sentence, words } from '../../settings/naming/sentence.ts';
 import type { Table } from '../entry.ts';
 import type { DatabaseFault, RelayTrouble } from '../trouble.ts';
 

@@ -1,4 +1,4 @@
-import { type Sentence, type SettingRef, words } from '../../settings/sentence.ts';
+import { type Sentence, type SettingRef, words } from '../../settings/naming/sentence.ts';
 import type { Advice, Table } from '../entry.ts';
 import type { TokenFault } from '../trouble.ts';
 

@@ -11,7 +11,7 @@ import type { Kind } from '../../advice/trouble.ts';
 import { CommandFailed } from '../../cli/errors.ts';
 import type { LogEvent } from '../../log/event.ts';
 import { remembering } from '../../log/reader.ts';
-import { eachQueued, QueueUnlisted } from '../../postfix/running/queue.ts';
+import { eachQueued, QueueUnlisted } from '../../postfix/running/list-queue.ts';
 import { SPOOL } from '../../postfix/spool.ts';
 import { QueueSummary } from '../../reports/status/queue-summary.ts';
 import { type Alert, targetOf } from '../../settings/alert-target.ts';

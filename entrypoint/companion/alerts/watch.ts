@@ -7,7 +7,7 @@ import { endingSoon } from '../../advice/expiry.ts';
 import type { Kind } from '../../advice/trouble.ts';
 import type { Waiting } from '../../reports/status/waiting.ts';
 import type { Ending } from '../../settings/ending.ts';
-import { sayIn, setting, variableNames } from '../../settings/sentence.ts';
+import { sayIn, setting, variableNames } from '../../settings/naming/sentence.ts';
 import type { Expected } from '../../settings/settings.ts';
 
 /** Something is wrong, in words and in data. */

@@ -20,7 +20,7 @@ import { CONFIG_DIRECTORY, configFile, SECRET } from '../../render/file.ts';
 import { rowsOf } from '../../render/sasl-passwd.ts';
 import { TOKEN_PLAN, type TokenLogin, type TokenPlan, withToken } from '../../render/token-plan.ts';
 import type { Ending } from '../../settings/ending.ts';
-import { sayIn, setting, variableNames } from '../../settings/sentence.ts';
+import { sayIn, setting, variableNames } from '../../settings/naming/sentence.ts';
 import { writeDue } from '../due.ts';
 import { writeTokenEndings } from '../endings.ts';
 import { keepGrant, readGrant } from './grants.ts';

@@ -1,5 +1,5 @@
+import { domain, messageSize } from '../foreign-parameters.ts';
 import { networks, privateNetworks } from '../networks.ts';
-import { domain, messageSize } from '../parameters.ts';
 import {
   asSecretFile,
   common,

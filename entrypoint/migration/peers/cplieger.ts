@@ -1,7 +1,7 @@
 import { addressForm } from '../../settings/validators/address.ts';
 import { isDomain } from '../../settings/validators/host.ts';
+import { asParameter, domain, messageSize } from '../foreign-parameters.ts';
 import { networks, privateNetworks } from '../networks.ts';
-import { asParameter, domain, messageSize } from '../parameters.ts';
 import {
   as,
   common,

@@ -1,8 +1,8 @@
 import { addressForm } from '../../settings/validators/address.ts';
 import { isDomain } from '../../settings/validators/host.ts';
 import type { Draft } from '../draft.ts';
+import { asParameter, domain, messageSize } from '../foreign-parameters.ts';
 import { networks, PRIVATE_NETWORKS } from '../networks.ts';
-import { asParameter, domain, messageSize } from '../parameters.ts';
 import {
   asSecretFile,
   common,

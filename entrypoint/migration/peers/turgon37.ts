@@ -1,5 +1,5 @@
+import { domain, translateParameter } from '../foreign-parameters.ts';
 import { networks } from '../networks.ts';
-import { domain, translateParameter } from '../parameters.ts';
 import {
   isOn,
   login,

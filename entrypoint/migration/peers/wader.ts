@@ -1,5 +1,5 @@
+import { readsTable } from '../foreign-parameters.ts';
 import { PRIVATE_NETWORKS } from '../networks.ts';
-import { readsTable } from '../parameters.ts';
 import { common, kept, type Peer, type Translate, variable, without } from '../peer.ts';
 
 const DKIM = 'mail is not signed here: most providers sign what they relay';

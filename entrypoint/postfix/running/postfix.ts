@@ -1,5 +1,5 @@
 import type { Origin } from '../address-lookup.ts';
-import { type Value, valuesInForce } from './parameters.ts';
+import { type Value, valuesInForce } from './ask-parameters.ts';
 import type { Resolver } from './resolver.ts';
 
 /** The running Postfix, as far as an explanation asks it. */

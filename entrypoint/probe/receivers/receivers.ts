@@ -6,8 +6,8 @@
 import type { Resolver } from 'node:dns/promises';
 import type { Trouble } from '../../advice/trouble.ts';
 import { answerOf } from '../dns.ts';
-import { forward, isSame, listingOf, reverseOf } from './address.ts';
 import { dmarcOf } from './dmarc.ts';
+import { forward, isSame, listingOf, reverseOf } from './outside-address.ts';
 import { checkSpf, type SpfResult } from './spf.ts';
 
 /** What is sent, and from where. */

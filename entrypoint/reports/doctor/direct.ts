@@ -1,8 +1,8 @@
 import type { QueuedMessage } from '../../postfix/queue-entry.ts';
 import type { ProbeResult } from '../../probe/result.ts';
-import { words } from '../../settings/sentence.ts';
+import { words } from '../../settings/naming/sentence.ts';
 import { aboutServer } from '../about.ts';
-import { type Finding, note, ok, wrong } from './finding.ts';
+import { type Finding, note, ok, wrong } from './diagnosis.ts';
 
 /** Whom to try when no mail waits: domains with several MX hosts that are always there. */
 const EXAMPLES = ['gmail.com', 'outlook.com'];

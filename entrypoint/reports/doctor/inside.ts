@@ -1,19 +1,19 @@
 import { statfsSync } from 'node:fs';
 import { readRefusal } from '../../advice/foreign/client.ts';
 import { CommandFailed, UserError } from '../../cli/errors.ts';
+import type { Problem } from '../../messages/problem.ts';
 import { ageWords, type QueuedMessage } from '../../postfix/queue-entry.ts';
+import { queuedMessages } from '../../postfix/running/list-queue.ts';
 import { isPostfixRunning } from '../../postfix/running/master.ts';
-import { queuedMessages } from '../../postfix/running/queue.ts';
 import { queueManagerLives } from '../../postfix/running/queue-manager.ts';
 import { SPOOL } from '../../postfix/spool.ts';
 import { nameOf, type RenderedFile } from '../../render/file.ts';
 import { clientWords } from '../../render/policy.ts';
 import { render } from '../../render/render.ts';
-import type { Problem } from '../../settings/problem.ts';
-import { setting, words } from '../../settings/sentence.ts';
+import { setting, words } from '../../settings/naming/sentence.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { type Finding, isWrong, note, ok, wrongHere } from './finding.ts';
-import { secretFileFindings, tableFindings } from './tables.ts';
+import { secretFileFindings, tableFindings } from './asked-tables.ts';
+import { type Finding, isWrong, note, ok, wrongHere } from './diagnosis.ts';
 
 /** What a look inside needs besides the running Postfix. */
 export interface InsideView {

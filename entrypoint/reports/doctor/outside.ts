@@ -1,18 +1,21 @@
 import { isIP } from 'node:net';
+import type { TokenTrouble } from '../../advice/trouble.ts';
 import type { QueuedMessage } from '../../postfix/queue-entry.ts';
-import { isPublic } from '../../probe/receivers/address.ts';
+import { isPublic } from '../../probe/receivers/outside-address.ts';
 import { lookAsReceiver } from '../../probe/receivers/receivers.ts';
 import type { ProbeResult } from '../../probe/result.ts';
 import { inAllMailAs, leavesAs, sendersAt, sendingDomains } from '../../probe/senders.ts';
 import { mailServerOf, serversOf } from '../../probe/servers.ts';
 import { type ProbeContext, probe } from '../../probe/walk.ts';
-import type { Route, Settings } from '../../settings/settings.ts';
+import { words } from '../../settings/naming/sentence.ts';
+import type { Login, Route, Settings } from '../../settings/settings.ts';
+import { aboutServer } from '../about.ts';
+import { askForKey } from './asked-tables.ts';
+import { type Finding, ok, wrong } from './diagnosis.ts';
 import { directFinding, domainsToTry } from './direct.ts';
-import type { Finding } from './finding.ts';
 import { dkimFinding, outsideUnknown, type PublishedKey, receiverFindings } from './receivers.ts';
 import { routeOf } from './sender-route.ts';
 import { serverFindings } from './server.ts';
-import { askForKey } from './tables.ts';
 
 /** What a look at the outside needs. */
 export interface OutsideView {
@@ -100,3 +103,19 @@ export function outsideAddresses(
   const all = [...given.split(/[\s,]+/), ...[...own, ...seen].filter(isPublic)];
   return [...new Set(all)].filter((one) => context.families.some((family) => family === isIP(one)));
 }
+
+/** The access token of each login by OAuth 2: whether it is renewed. */
+export const tokenFindings = (
+  settings: Settings,
+  troubleOf: (login: Login) => TokenTrouble | undefined,
+): readonly Finding[] =>
+  serversOf(settings).flatMap((server): readonly Finding[] => {
+    const { login } = server;
+    if (login?.oauth2 === undefined) return [];
+    const subject = `OAuth 2 token for ${login.username}`;
+    const trouble =
+      troubleOf(login) ?? (login.password === '' ? { kind: 'token' as const } : undefined);
+    return trouble === undefined
+      ? [ok('token', subject, words`is there, and is renewed in time`)]
+      : [wrong(subject, trouble, aboutServer(server))];
+  });

@@ -1,7 +1,7 @@
 import type { Look } from '../../probe/receivers/receivers.ts';
-import { setting, words } from '../../settings/sentence.ts';
+import { setting, words } from '../../settings/naming/sentence.ts';
 import type { InDns } from '../dkim-report.ts';
-import { type Finding, note, ok, wrongHere } from './finding.ts';
+import { type Finding, note, ok, wrongHere } from './diagnosis.ts';
 
 /** What receivers think of mail that comes straight from here. */
 export const receiverFindings = (looks: readonly Look[]): readonly Finding[] =>

@@ -3,11 +3,11 @@ import { type GetText, isOfPolicy, type Sts, stsOf } from '../../probe/receivers
 import type { ProbeResult } from '../../probe/result.ts';
 import { mailHostOf, mailServerOf } from '../../probe/servers.ts';
 import { type ProbeContext, probe } from '../../probe/walk.ts';
-import { setting, words } from '../../settings/sentence.ts';
+import { setting, words } from '../../settings/naming/sentence.ts';
 import type { Route } from '../../settings/settings.ts';
 import { aboutServer } from '../about.ts';
+import { type Finding, note, ok, wrong, wrongHere } from './diagnosis.ts';
 import { directFinding } from './direct.ts';
-import { type Finding, note, ok, wrong, wrongHere } from './finding.ts';
 
 /** More of a domain's MX hosts than these say nothing new. */
 const MOST_HOSTS = 3;

@@ -3,10 +3,10 @@ import { addressKeys, NOT_AT_HOME } from '../../postfix/address-lookup.ts';
 import { ROW, type Server, serverFor, serversOf } from '../../probe/servers.ts';
 import { CREDENTIALS_QUERY, RELAY_QUERY } from '../../render/database.ts';
 import { tableReference } from '../../render/file.ts';
-import { words } from '../../settings/sentence.ts';
+import { words } from '../../settings/naming/sentence.ts';
 import type { Database, Settings } from '../../settings/settings.ts';
-import { type Finding, note, ok, wrongHere } from './finding.ts';
-import type { Ask } from './tables.ts';
+import type { Ask } from './asked-tables.ts';
+import { type Finding, note, ok, wrongHere } from './diagnosis.ts';
 
 /** Where a sender's mail goes: the server, when there is one to look at, and what was found. */
 export interface SenderRoute {

@@ -1,8 +1,8 @@
 import { addressKeys, type Key, type Origin } from '../../postfix/address-lookup.ts';
 import { restrictionsIn } from '../../postfix/restriction-tables.ts';
-import { valuesOfService } from '../../postfix/running/parameters.ts';
+import { valuesOfService } from '../../postfix/running/ask-parameters.ts';
+import { find, type Hit } from '../../postfix/running/ask-table.ts';
 import type { Postfix } from '../../postfix/running/postfix.ts';
-import { find, type Hit } from '../../postfix/running/tables.ts';
 import { unmarked } from '../../postfix/sender-mark.ts';
 import { SIGN, SIGNED } from '../../postfix/signing-services.ts';
 import { splitValue } from '../../postfix/value-list.ts';

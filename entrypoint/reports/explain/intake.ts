@@ -1,7 +1,7 @@
 import { accessKeys, addressKeys, type Origin } from '../../postfix/address-lookup.ts';
 import { restrictionsIn } from '../../postfix/restriction-tables.ts';
+import { find, type Hit } from '../../postfix/running/ask-table.ts';
 import type { Postfix } from '../../postfix/running/postfix.ts';
-import { find, type Hit } from '../../postfix/running/tables.ts';
 
 /** Whether a client that may send would get the message taken. */
 export type Intake =

@@ -1,6 +1,6 @@
 import { addressKeys, applied } from '../../postfix/address-lookup.ts';
+import { find, type Hit } from '../../postfix/running/ask-table.ts';
 import type { Postfix } from '../../postfix/running/postfix.ts';
-import { find, type Hit } from '../../postfix/running/tables.ts';
 
 /** One step of an address's way: what it was, what it became, by which entry. */
 export interface Rewritten {

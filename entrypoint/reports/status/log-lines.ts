@@ -1,4 +1,4 @@
-import { type Say, type Sentence, setting, words } from '../../settings/sentence.ts';
+import { type Say, type Sentence, setting, words } from '../../settings/naming/sentence.ts';
 import { pipedLog } from '../pipe.ts';
 import { placeWords, some, stamp, times } from '../words.ts';
 import type { BouncedGroup, LogSummary, RefusedGroup } from './log-summary.ts';

@@ -6,7 +6,7 @@ import { type Audience, Stories } from '../../log/stories.ts';
 import type { Story } from '../../log/story.ts';
 import { lastAttempts } from '../../log/verdict.ts';
 import type { Server } from '../../probe/servers.ts';
-import type { Sentence } from '../../settings/sentence.ts';
+import type { Sentence } from '../../settings/naming/sentence.ts';
 import { aboutServer, aboutService } from '../about.ts';
 import { alike } from './waiting.ts';
 

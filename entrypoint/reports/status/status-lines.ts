@@ -1,8 +1,8 @@
 import { advise } from '../../advice/advice.ts';
 import { ageWords } from '../../postfix/queue-entry.ts';
-import { type Say, setting, words } from '../../settings/sentence.ts';
+import { type Say, setting, words } from '../../settings/naming/sentence.ts';
 import { aboutServer } from '../about.ts';
-import { findingLines, isWrong } from '../doctor/finding.ts';
+import { findingLines, isWrong } from '../doctor/diagnosis.ts';
 import { indent, plural } from '../words.ts';
 import { logLines } from './log-lines.ts';
 import type { QueueReport, StatusReport, WaitingReport } from './status-report.ts';

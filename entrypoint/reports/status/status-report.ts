@@ -1,7 +1,7 @@
 import type { ExpiryTrouble, Trouble } from '../../advice/trouble.ts';
-import type { Sentence } from '../../settings/sentence.ts';
-import type { Rate } from '../../settings/validators/rate.ts';
-import type { Finding } from '../doctor/finding.ts';
+import type { Sentence } from '../../settings/naming/sentence.ts';
+import type { Rate } from '../../settings/validators/plain.ts';
+import type { Finding } from '../doctor/diagnosis.ts';
 import type { ShownCertificate } from './listener-certificate.ts';
 import type { LogSummary } from './log-summary.ts';
 import type { AgeCount, QueueSummary } from './queue-summary.ts';

@@ -1,6 +1,6 @@
 import { BounceLog } from '../../postfix/running/bounce-log.ts';
 import type { Incoming } from '../../postfix/running/incoming.ts';
-import { queueOf } from '../../postfix/running/queue.ts';
+import { queueOf } from '../../postfix/running/list-queue.ts';
 
 /** Signing and a delivery take longer. */
 const BETWEEN_LOOKS_MS = 5;

@@ -1,4 +1,4 @@
-import type { Say } from '../../settings/sentence.ts';
+import type { Say } from '../../settings/naming/sentence.ts';
 import { some, stamp } from '../words.ts';
 import type { Step, StoryReport } from './story-report.ts';
 

@@ -6,7 +6,7 @@ import type { Story } from '../../log/story.ts';
 import { lastAttempts, type Verdict, verdictOf } from '../../log/verdict.ts';
 import { ageWords } from '../../postfix/queue-entry.ts';
 import { type Server, serverFor } from '../../probe/servers.ts';
-import { type Sentence, setting, words } from '../../settings/sentence.ts';
+import { type Sentence, setting, words } from '../../settings/naming/sentence.ts';
 import { aboutServer, aboutService, serviceWords } from '../about.ts';
 import { withSender } from '../status/waiting.ts';
 import { placeWords } from '../words.ts';

@@ -1,6 +1,6 @@
 import type { Refusal } from '../../log/event.ts';
 import type { Story } from '../../log/story.ts';
-import type { Say } from '../../settings/sentence.ts';
+import type { Say } from '../../settings/naming/sentence.ts';
 import { pipedLog } from '../pipe.ts';
 import { stamp } from '../words.ts';
 import { shortLine, stepLines, storyLines } from './story-lines.ts';

@@ -1,5 +1,5 @@
-import { type SettingName, setting } from '../finding.ts';
-import { type Given, isGiven, isMissing } from '../given.ts';
+import { type SettingName, setting } from '../naming/finding.ts';
+import { type Given, isGiven, isMissing } from '../naming/given.ts';
 import { settingsTable } from '../table.ts';
 
 /** Where the keys of a section stand, how they are called, and whether they were given. */

@@ -1,7 +1,7 @@
-import { error, type Finding } from '../finding.ts';
-import type { Given } from '../given.ts';
+import { quoted } from '../../messages/problem.ts';
+import { error, type Finding, type Place } from '../naming/finding.ts';
+import type { Given } from '../naming/given.ts';
 import type { RawSettings } from '../table.ts';
-import { duplicates } from './duplicates.ts';
 import { isEmptyList } from './keys.ts';
 
 /** The lists that become tables, and those without whose entries everybody may. */
@@ -36,3 +36,20 @@ const checkTwice = (path: string, names: readonly string[]): readonly Finding[] 
     'is listed twice',
     'keep one of the two',
   );
+
+/** postmap keeps the first of two equal keys and drops the other: refused instead. */
+export function duplicates(
+  places: readonly { readonly name: string; readonly place: string | Place }[],
+  wrong: string,
+  right: string,
+): Finding[] {
+  const seen = new Set<string>();
+  return places.flatMap(({ name, place }) => {
+    const key = name.toLowerCase();
+    if (key === '' || !seen.has(key)) {
+      seen.add(key);
+      return [];
+    }
+    return [error(place, `${quoted(name)} ${wrong}`, right)];
+  });
+}

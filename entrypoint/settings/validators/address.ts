@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { isLikeName } from '../may-be-shown.ts';
+import { isLikeName } from '../../messages/may-be-shown.ts';
 import { isDomain } from './host.ts';
 import { Invalid, notA, validator } from './invalid.ts';
 

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
-import { isLikeName, isLikeNetwork } from '../may-be-shown.ts';
-import { inPlainLetters } from '../plain-letters.ts';
-import { quoted } from '../problem.ts';
+import { isLikeName, isLikeNetwork } from '../../messages/may-be-shown.ts';
+import { inPlainLetters } from '../../messages/plain-letters.ts';
+import { quoted } from '../../messages/problem.ts';
 import { Invalid, notA, validator } from './invalid.ts';
 
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
@@ -107,4 +107,17 @@ export const databaseHost = validator<string>((text) => {
   if (known && (port === undefined || (Number(port) >= 1 && Number(port) <= 65535))) return text;
   const right = 'give its name, or name and port such as db:3306';
   throw notA(text, 'a database server', right, isLikeServer(text));
+});
+
+const SELECTOR_LABEL = '[a-z0-9]([a-z0-9-]*[a-z0-9])?';
+const SELECTOR = new RegExp(`^${SELECTOR_LABEL}(\\.${SELECTOR_LABEL})*$`);
+
+/** Room for "-ed25519" within a label of DNS (RFC 1035 section 2.3.4: 63 octets). */
+const LONGEST_SELECTOR = 50;
+
+/** A DKIM selector (RFC 6376 section 3.1): labels of DNS; the value is in lower case. */
+export const selector = validator<string>((text) => {
+  const name = text.toLowerCase();
+  if (name.length <= LONGEST_SELECTOR && SELECTOR.test(name)) return name;
+  throw notA(text, 'a DKIM selector', 'use letters, digits and hyphens, such as mail2026');
 });

@@ -1,6 +1,6 @@
 import { EnvError, makeExactValidator } from 'envalid';
-import { isInOtherLetters } from '../plain-letters.ts';
-import { quoted } from '../problem.ts';
+import { isInOtherLetters } from '../../messages/plain-letters.ts';
+import { quoted } from '../../messages/problem.ts';
 
 /** What a validator throws: envalid collects it, and the reader adds where the value came from. */
 export class Invalid extends EnvError {

@@ -1,6 +1,6 @@
+import { isNearMiss } from '../../messages/may-be-shown.ts';
+import { invisibleIn, isInOtherLetters } from '../../messages/plain-letters.ts';
 import { MECHANISMS } from '../../postfix/mechanisms.ts';
-import { isNearMiss } from '../may-be-shown.ts';
-import { invisibleIn, isInOtherLetters } from '../plain-letters.ts';
 import { FILL_IN, Invalid, isUnfilled, notA, type TooLong, validator } from './invalid.ts';
 
 /** What people write in place of a login; none of it is shown, since it may hold the password. */

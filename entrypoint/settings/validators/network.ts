@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { isLikeName, isLikeNetwork, isNearMiss } from '../may-be-shown.ts';
+import { isLikeName, isLikeNetwork, isNearMiss } from '../../messages/may-be-shown.ts';
 import { isModest } from '../ranges.ts';
 import { Invalid, notA, validator } from './invalid.ts';
 

@@ -1,4 +1,4 @@
-import { quoted } from '../problem.ts';
+import { quoted } from '../../messages/problem.ts';
 import { Invalid, notA, validator } from './invalid.ts';
 
 /** The address of a token endpoint: secrets go there, so TLS is a must (RFC 6749 section 3.2). */

@@ -1,5 +1,5 @@
-import { isNearMiss } from '../may-be-shown.ts';
-import { quoted } from '../problem.ts';
+import { isNearMiss } from '../../messages/may-be-shown.ts';
+import { quoted } from '../../messages/problem.ts';
 import { Invalid, notA, validator } from './invalid.ts';
 
 const SERVICES: Readonly<Record<string, number>> = {
@@ -131,3 +131,42 @@ export const path = validator<string>((text) => {
 export const line = validator<string>((text) => {
   return text;
 });
+
+/** So many messages in so many seconds. */
+export interface Rate {
+  readonly messages: number;
+  readonly seconds: number;
+}
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86400 };
+
+/** A rate such as 30/m, 500/h or 2000/d; `/min`, `/minute` and the like are taken too. */
+export const rateLimit = validator<Rate>((text) => {
+  const parts = /^(\d{1,7})\s*\/\s*(s|sec|second|m|min|minute|h|hour|d|day)s?$/i.exec(text);
+  const messages = Number(parts?.[1] ?? 0);
+  const seconds = SECONDS[parts?.[2]?.[0]?.toLowerCase() ?? ''];
+  if (seconds !== undefined && messages >= 1) return { messages, seconds };
+  const right = 'use a number and a unit of time, such as 30/m or 500/h';
+  throw notA(text, 'a rate', right, isNearMiss(text));
+});
+
+/** The name of a main.cf parameter; whether this Postfix knows it is checked against its own list. */
+export const parameterName = validator<string>((text) => {
+  if (/^[A-Za-z0-9_][A-Za-z0-9_-]*$/.test(text)) return text;
+  throw notA(text, 'the name of a main.cf parameter', 'use a name from postconf(5)');
+});
+
+/** Enough for the longest lists that people have. */
+const LONGEST_VALUE = 20_000;
+
+/**
+ * The value of a main.cf parameter, on one line, as main.cf would have it: `$name` refers to
+ * another parameter. The message does not show it, since it may hold a secret.
+ */
+export const parameterValue = validator<string>((text) => {
+  if (text === text.trim()) return text;
+  throw new Invalid('begins or ends with a blank', 'remove the blank');
+}, LONGEST_VALUE);
+
+/** The port on which TLS starts with the first byte (RFC 8314 section 7.3). */
+export const IMPLICIT_TLS_PORT = 465;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { problemLine } from '../../../entrypoint/messages/problem.ts';
 import { policy } from '../../../entrypoint/render/policy.ts';
 import { render } from '../../../entrypoint/render/render.ts';
-import { maskSecrets } from '../../../entrypoint/settings/mask.ts';
-import { problemLine } from '../../../entrypoint/settings/problem.ts';
-import { references } from '../../../entrypoint/settings/reference.ts';
+import { references } from '../../../entrypoint/settings/naming/reference.ts';
+import { maskSecrets } from '../../../entrypoint/settings/secrets/mask.ts';
 import { Folder } from '../entrypoint/support/folder.ts';
 import { runs } from '../support/fuzz.ts';
 import { readThemes } from './corpus.ts';

@@ -1,5 +1,5 @@
 import { collect } from '../../../entrypoint/inputs/collect.ts';
-import { readFacts } from '../../../entrypoint/inputs/facts.ts';
+import { readFacts } from '../../../entrypoint/inputs/gather-facts.ts';
 import type { Facts } from '../../../entrypoint/settings/facts.ts';
 import { type Reading, readSettings } from '../../../entrypoint/settings/read-settings.ts';
 import { facts } from '../entrypoint/support/facts.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Problem } from '../../../entrypoint/messages/problem.ts';
 import type { Facts } from '../../../entrypoint/settings/facts.ts';
-import type { Problem } from '../../../entrypoint/settings/problem.ts';
 import { Folder } from '../entrypoint/support/folder.ts';
 import { type Case, readThemes } from './corpus.ts';
 import { writeFiles } from './files.ts';

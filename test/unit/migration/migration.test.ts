@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readRelayFile } from '../../../entrypoint/inputs/relay-file.ts';
+import { isError, problemLine } from '../../../entrypoint/messages/problem.ts';
 import { migrate } from '../../../entrypoint/migration/migrate.ts';
 import { migrationText, relayYaml } from '../../../entrypoint/migration/relay-yaml.ts';
 import { readSources } from '../../../entrypoint/migration/source.ts';
-import { isError, problemLine } from '../../../entrypoint/settings/problem.ts';
 import { readSettings } from '../../../entrypoint/settings/read-settings.ts';
 import { facts } from '../entrypoint/support/facts.ts';
 

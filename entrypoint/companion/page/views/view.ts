@@ -1,4 +1,4 @@
-import { sayIn, variableNames } from '../../../settings/sentence.ts';
+import { sayIn, variableNames } from '../../../settings/naming/sentence.ts';
 import { type Html, html } from '../html.ts';
 import { type Language, WORDS, type Words } from '../words.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type About, type Advice, advise } from '../../../../entrypoint/advice/advice.ts';
 import type { Kind, Of, Trouble } from '../../../../entrypoint/advice/trouble.ts';
 import { settingOf } from '../../../../entrypoint/probe/servers.ts';
-import { sayIn, variableNames } from '../../../../entrypoint/settings/sentence.ts';
+import { sayIn, variableNames } from '../../../../entrypoint/settings/naming/sentence.ts';
 import { SAMPLES } from './samples.ts';
 
 const RELAY: About = { setting: settingOf('relay') };

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Environment } from '../../../../entrypoint/cli/verb.ts';
 import { collect } from '../../../../entrypoint/inputs/collect.ts';
-import type { Environment } from '../../../../entrypoint/inputs/environment.ts';
-import { readFacts } from '../../../../entrypoint/inputs/facts.ts';
+import { readFacts } from '../../../../entrypoint/inputs/gather-facts.ts';
 import { Folder } from '../support/folder.ts';
 import { plainly } from '../support/plainly.ts';
 

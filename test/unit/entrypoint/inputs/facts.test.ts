@@ -1,7 +1,11 @@
 import { rootCertificates } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { collect } from '../../../../entrypoint/inputs/collect.ts';
-import { ipv4Gateways, ipv6Gateways, readFacts } from '../../../../entrypoint/inputs/facts.ts';
+import {
+  ipv4Gateways,
+  ipv6Gateways,
+  readFacts,
+} from '../../../../entrypoint/inputs/gather-facts.ts';
 import { Folder } from '../support/folder.ts';
 
 describe('the gateways in /proc/net/route', () => {

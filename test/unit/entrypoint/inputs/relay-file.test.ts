@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readRelayFile } from '../../../../entrypoint/inputs/relay-file.ts';
-import { problemLine } from '../../../../entrypoint/settings/problem.ts';
+import { problemLine } from '../../../../entrypoint/messages/problem.ts';
 import { plainly } from '../support/plainly.ts';
 
 const read = (text: string) => plainly(readRelayFile('relay.yaml', text));

@@ -16,7 +16,7 @@ import {
   sayIn,
   settingsIn,
   variableNames,
-} from '../../../../entrypoint/settings/sentence.ts';
+} from '../../../../entrypoint/settings/naming/sentence.ts';
 import { settingsBy } from '../support/judge.ts';
 
 // The log of a relay that took mail of every kind, its host and addresses renamed.

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readEnvironment } from '../../../../entrypoint/inputs/environment.ts';
 import { readRelayFile } from '../../../../entrypoint/inputs/relay-file.ts';
+import { problemLine } from '../../../../entrypoint/messages/problem.ts';
 import { render } from '../../../../entrypoint/render/render.ts';
-import type { Given } from '../../../../entrypoint/settings/given.ts';
-import { settingsByVariable } from '../../../../entrypoint/settings/names.ts';
-import { problemLine } from '../../../../entrypoint/settings/problem.ts';
+import type { Given } from '../../../../entrypoint/settings/naming/given.ts';
+import { settingsByVariable } from '../../../../entrypoint/settings/naming/names.ts';
+import { references } from '../../../../entrypoint/settings/naming/reference.ts';
 import { readSettings } from '../../../../entrypoint/settings/read-settings.ts';
-import { references } from '../../../../entrypoint/settings/reference.ts';
 import { runs } from '../../support/fuzz.ts';
 import { facts } from '../support/facts.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { tableQuestions } from '../../../../entrypoint/reports/doctor/tables.ts';
+import { tableQuestions } from '../../../../entrypoint/reports/doctor/asked-tables.ts';
 
 it('every table is asked through the reference that Postfix has, for its first entry', () => {
   const configuration = `

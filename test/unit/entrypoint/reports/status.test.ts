@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wrongHere } from '../../../../entrypoint/reports/doctor/finding.ts';
+import { wrongHere } from '../../../../entrypoint/reports/doctor/diagnosis.ts';
 import { containerName } from '../../../../entrypoint/reports/pipe.ts';
 import { QueueSummary } from '../../../../entrypoint/reports/status/queue-summary.ts';
 import { statusLines as lines } from '../../../../entrypoint/reports/status/status-lines.ts';
@@ -8,7 +8,7 @@ import {
   type StatusReport,
   verdictOn,
 } from '../../../../entrypoint/reports/status/status-report.ts';
-import { sayIn, variableNames, words } from '../../../../entrypoint/settings/sentence.ts';
+import { sayIn, variableNames, words } from '../../../../entrypoint/settings/naming/sentence.ts';
 
 const statusLines = (shown: StatusReport, container?: string) =>
   lines(shown, sayIn(variableNames), container);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { settingsOf } from '../../../../entrypoint/settings/names.ts';
+import { settingsOf } from '../../../../entrypoint/settings/naming/names.ts';
 import type { Fields, Setting } from '../../../../entrypoint/settings/setting.ts';
 import { settingsTable } from '../../../../entrypoint/settings/table.ts';
 import { HIDDEN, reading } from '../support/validate.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { collect } from '../../../../entrypoint/inputs/collect.ts';
+import { problemLine } from '../../../../entrypoint/messages/problem.ts';
 import { policy } from '../../../../entrypoint/render/policy.ts';
-import { problemLine } from '../../../../entrypoint/settings/problem.ts';
 import { readSettings } from '../../../../entrypoint/settings/read-settings.ts';
 import { facts } from '../support/facts.ts';
 import { Folder } from '../support/folder.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { nearest } from '../../../../entrypoint/messages/nearest.ts';
 import {
   displayName,
   settingsByVariable,
   variableName,
-} from '../../../../entrypoint/settings/names.ts';
-import { nearest } from '../../../../entrypoint/settings/nearest.ts';
+} from '../../../../entrypoint/settings/naming/names.ts';
 
 describe('the variable of a setting', () => {
   test.each([

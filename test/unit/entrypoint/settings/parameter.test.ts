@@ -1,8 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  parameterName,
-  parameterValue,
-} from '../../../../entrypoint/settings/validators/parameter.ts';
+import { parameterName, parameterValue } from '../../../../entrypoint/settings/validators/plain.ts';
 import { REFUSED, reading } from '../support/validate.ts';
 
 describe('the name of a main.cf parameter', () => {

@@ -5,7 +5,7 @@ import {
   problemLine,
   quoted,
   warning,
-} from '../../../../entrypoint/settings/problem.ts';
+} from '../../../../entrypoint/messages/problem.ts';
 
 describe('a problem', () => {
   test('is one line: how grave, where, what is wrong, what would be right', () => {

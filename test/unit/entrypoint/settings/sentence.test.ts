@@ -10,7 +10,7 @@ import {
   settingOfName,
   variableNames,
   words,
-} from '../../../../entrypoint/settings/sentence.ts';
+} from '../../../../entrypoint/settings/naming/sentence.ts';
 
 const FILE = `
 relay:

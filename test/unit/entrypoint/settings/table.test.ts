@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { givenFromText } from '../../../../entrypoint/inputs/environment.ts';
-import { variableName } from '../../../../entrypoint/settings/names.ts';
-import { itemsReferences, references } from '../../../../entrypoint/settings/reference.ts';
+import { variableName } from '../../../../entrypoint/settings/naming/names.ts';
+import { itemsReferences, references } from '../../../../entrypoint/settings/naming/reference.ts';
 import {
   list,
   one,

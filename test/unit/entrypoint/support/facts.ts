@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parametersOf } from '../../../../entrypoint/inputs/facts.ts';
+import { parametersOf } from '../../../../entrypoint/inputs/gather-facts.ts';
 import type { Facts } from '../../../../entrypoint/settings/facts.ts';
 
 const IMAGE = new URL('../../../golden/image/', import.meta.url);

@@ -1,9 +1,9 @@
+import type { Environment } from '../../../../entrypoint/cli/verb.ts';
 import { collect } from '../../../../entrypoint/inputs/collect.ts';
-import type { Environment } from '../../../../entrypoint/inputs/environment.ts';
 import { readRelayFile } from '../../../../entrypoint/inputs/relay-file.ts';
+import { type Problem, problemLine } from '../../../../entrypoint/messages/problem.ts';
 import type { Facts } from '../../../../entrypoint/settings/facts.ts';
-import type { Given } from '../../../../entrypoint/settings/given.ts';
-import { type Problem, problemLine } from '../../../../entrypoint/settings/problem.ts';
+import type { Given } from '../../../../entrypoint/settings/naming/given.ts';
 import { readSettings } from '../../../../entrypoint/settings/read-settings.ts';
 import type { Settings } from '../../../../entrypoint/settings/settings.ts';
 import { facts } from './facts.ts';

@@ -1,4 +1,4 @@
-import type { Given, GivenValue } from '../../../../entrypoint/settings/given.ts';
+import type { Given, GivenValue } from '../../../../entrypoint/settings/naming/given.ts';
 import { verdict } from './verdict.ts';
 
 const plainValue = (value: GivenValue): unknown => {

@@ -1,4 +1,4 @@
-import type { Problem } from '../../../../entrypoint/settings/problem.ts';
+import type { Problem } from '../../../../entrypoint/messages/problem.ts';
 
 /** A setting as a message names it: `RELAY_HOST`, `relay.host`, `accounts[0].password`. */
 const NAME =

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../../entrypoint/cli/errors.ts';
 import type { Verbs } from '../../../../entrypoint/cli/program.ts';
 import type { World } from '../../../../entrypoint/cli/verb.ts';
+import { references } from '../../../../entrypoint/settings/naming/reference.ts';
 import { presetNames } from '../../../../entrypoint/settings/providers.ts';
-import { references } from '../../../../entrypoint/settings/reference.ts';
 import { checkVerb } from '../../../../entrypoint/verbs/check.ts';
 import { helpVerb } from '../../../../entrypoint/verbs/help.ts';
 
