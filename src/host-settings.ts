@@ -8,9 +8,9 @@ import { merge, type RelaySource, relaySource } from '../entrypoint/inputs/merge
 import { readNamedFile, readSecretFile } from '../entrypoint/inputs/secret-files.ts';
 import { error, type Problem, quoted } from '../entrypoint/messages/problem.ts';
 import type { CaFile, Facts } from '../entrypoint/settings/facts.ts';
+import { MASK } from '../entrypoint/settings/hiding/mask.ts';
 import type { Given } from '../entrypoint/settings/naming/given.ts';
 import { readSettings } from '../entrypoint/settings/read-settings.ts';
-import { MASK } from '../entrypoint/settings/secrets/mask.ts';
 import type { Settings } from '../entrypoint/settings/settings.ts';
 import { secretsInFile } from './appliance/baked-settings.ts';
 import { type NamedFiles, namedFiles } from './named-files.ts';

@@ -1,4 +1,4 @@
-import { maskSecrets } from '../settings/secrets/mask.ts';
+import { maskSecrets } from '../settings/hiding/mask.ts';
 import type { Account, Page, Settings } from '../settings/settings.ts';
 import { serviceName } from './accounts.ts';
 import { type EndingSources, endingSources } from './ending-sources.ts';

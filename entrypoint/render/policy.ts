@@ -1,5 +1,5 @@
 import type { Clients } from '../settings/clients.ts';
-import { MASK, shownName } from '../settings/secrets/mask.ts';
+import { MASK, shownName } from '../settings/hiding/mask.ts';
 import type { Account, RelayHost, Settings } from '../settings/settings.ts';
 import type { Submission } from '../settings/submission.ts';
 import { nexthop } from './destination.ts';

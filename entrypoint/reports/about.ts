@@ -1,8 +1,8 @@
 import type { About } from '../advice/advice.ts';
 import { isAddress } from '../probe/senders.ts';
 import { type Server, settingOf } from '../probe/servers.ts';
+import { shownName } from '../settings/hiding/mask.ts';
 import { displayName } from '../settings/naming/names.ts';
-import { shownName } from '../settings/secrets/mask.ts';
 
 /** What the names of the accounts' delivery services begin with (render/accounts.ts). */
 const ACCOUNT = 'account-';

@@ -1,10 +1,10 @@
 import { customCleanEnv } from 'envalid';
 import { error, isError, type Problem } from '../messages/problem.ts';
 import type { Facts } from './facts.ts';
+import { hideSecrets } from './hiding/hide-secrets.ts';
 import { fewOfEach, placed } from './naming/finding.ts';
 import type { Given, GivenText, GivenValue } from './naming/given.ts';
 import { checkRules } from './rules/rules.ts';
-import { hideSecrets } from './secrets/hide-secrets.ts';
 import type { Fields, Setting, Validator } from './setting.ts';
 import { complete, type Settings } from './settings.ts';
 import { type RawSettings, settingsTable } from './table.ts';

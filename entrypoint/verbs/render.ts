@@ -3,7 +3,7 @@ import { printReport } from '../cli/print-report.ts';
 import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
 import { octal } from '../render/file.ts';
 import { render } from '../render/render.ts';
-import { maskSecrets } from '../settings/secrets/mask.ts';
+import { maskSecrets } from '../settings/hiding/mask.ts';
 import { loadSettings, withFile } from './load.ts';
 
 async function printFiles(call: Call): Promise<ExitCode> {

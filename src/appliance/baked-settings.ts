@@ -1,8 +1,8 @@
 /** What must not be in an image that is handed around: secrets. They come at run time, in files. */
 
 import { error, type Problem } from '../../entrypoint/messages/problem.ts';
+import { secretsIn } from '../../entrypoint/settings/hiding/hide-secrets.ts';
 import type { Given, GivenValue } from '../../entrypoint/settings/naming/given.ts';
-import { secretsIn } from '../../entrypoint/settings/secrets/hide-secrets.ts';
 
 const WRONG = 'a secret stands here, and whoever has the image could read it';
 

@@ -2,7 +2,7 @@
 import { DEFAULT_FILE } from '../../entrypoint/inputs/merge.ts';
 import { readRelayFile } from '../../entrypoint/inputs/relay-file.ts';
 import { isError } from '../../entrypoint/messages/problem.ts';
-import { MASK } from '../../entrypoint/settings/secrets/mask.ts';
+import { MASK } from '../../entrypoint/settings/hiding/mask.ts';
 import { secretsInFile } from '../appliance/baked-settings.ts';
 import type { Docker } from '../docker/engine.ts';
 import { type ImageFacts, imageFacts } from '../docker/image-facts.ts';

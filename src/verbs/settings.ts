@@ -4,7 +4,7 @@ import { type Call, JSON_OPTION, verb } from '../../entrypoint/cli/verb.ts';
 import { type Problem, problemLine } from '../../entrypoint/messages/problem.ts';
 import { policy } from '../../entrypoint/render/policy.ts';
 import { render } from '../../entrypoint/render/render.ts';
-import { maskSecrets } from '../../entrypoint/settings/secrets/mask.ts';
+import { maskSecrets } from '../../entrypoint/settings/hiding/mask.ts';
 import { COMMAND } from '../command-name.ts';
 import { type HostSettings, hostSettings } from '../host-settings.ts';
 

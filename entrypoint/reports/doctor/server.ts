@@ -1,8 +1,8 @@
 import type { About } from '../../advice/advice.ts';
 import type { Fact, ProbeResult } from '../../probe/result.ts';
 import type { Server } from '../../probe/servers.ts';
+import { shownName } from '../../settings/hiding/mask.ts';
 import { type Sentence, words } from '../../settings/naming/sentence.ts';
-import { shownName } from '../../settings/secrets/mask.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { aboutServer } from '../about.ts';
 import { type Finding, note, ok, wrong } from './diagnosis.ts';

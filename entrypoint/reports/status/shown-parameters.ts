@@ -1,4 +1,4 @@
-import { MASK } from '../../settings/secrets/mask.ts';
+import { MASK } from '../../settings/hiding/mask.ts';
 import type { Row } from '../../settings/setting.ts';
 
 /** Names and values behind which a user may have put a password. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isError, problemLine } from '../../../entrypoint/messages/problem.ts';
 import { policy } from '../../../entrypoint/render/policy.ts';
 import { render } from '../../../entrypoint/render/render.ts';
-import { maskSecrets } from '../../../entrypoint/settings/secrets/mask.ts';
+import { maskSecrets } from '../../../entrypoint/settings/hiding/mask.ts';
 import { Folder } from '../entrypoint/support/folder.ts';
 import { readThemes } from './corpus.ts';
 import { writeFiles } from './files.ts';

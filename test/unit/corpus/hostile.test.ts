@@ -4,9 +4,9 @@ import { readRelayFile } from '../../../entrypoint/inputs/relay-file.ts';
 import { problemLine } from '../../../entrypoint/messages/problem.ts';
 import { policy } from '../../../entrypoint/render/policy.ts';
 import { render } from '../../../entrypoint/render/render.ts';
+import { maskSecrets } from '../../../entrypoint/settings/hiding/mask.ts';
 import { references } from '../../../entrypoint/settings/naming/reference.ts';
 import { readSettings } from '../../../entrypoint/settings/read-settings.ts';
-import { maskSecrets } from '../../../entrypoint/settings/secrets/mask.ts';
 import { facts } from '../entrypoint/support/facts.ts';
 
 // Any relay.yaml of a size that is read is judged within seconds, prints no more than people read,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { policy } from '../../../../entrypoint/render/policy.ts';
 import { render } from '../../../../entrypoint/render/render.ts';
-import { maskSecrets } from '../../../../entrypoint/settings/secrets/mask.ts';
+import { maskSecrets } from '../../../../entrypoint/settings/hiding/mask.ts';
 import { settingsBy } from '../support/judge.ts';
 
 const ACCOUNTS = `

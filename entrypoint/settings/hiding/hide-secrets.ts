@@ -1,8 +1,8 @@
-import type { Given, GivenValue } from '../naming/given.ts';
-import { MASK } from './mask.ts';
 import { CUT, type Problem } from '../../messages/problem.ts';
+import type { Given, GivenValue } from '../naming/given.ts';
 import { references } from '../naming/reference.ts';
 import { LONGEST_SECRET } from '../validators/login.ts';
+import { MASK } from './mask.ts';
 
 /** The paths of all secrets, as references have them: `accounts[].password`. */
 const secretPaths = new Set(
