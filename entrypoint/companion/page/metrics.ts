@@ -128,18 +128,22 @@ function counterFamilies(
     ),
   );
   const names = new Map(services.map(({ name, chosenBy }) => [name, chosenBy]));
+  const named = (family: Family): Family => ({
+    ...family,
+    samples: family.samples.map((one) => {
+      const { account = '' } = one.labels;
+      return { ...one, labels: { ...one.labels, account: names.get(account) ?? account } };
+    }),
+  });
   return [
     counter('hikyaku_messages_received_total', 'Messages that were taken in.'),
-    {
-      ...deliveries,
-      samples: deliveries.samples.map((one) => {
-        const { account = '' } = one.labels;
-        return { ...one, labels: { ...one.labels, account: names.get(account) ?? account } };
-      }),
-    },
-    counter(
-      'hikyaku_delivery_failures_total',
-      'Attempts that delivered nothing, by the kind of trouble.',
+    counter('hikyaku_client_logins_total', 'Logins of clients.'),
+    named(deliveries),
+    named(
+      counter(
+        'hikyaku_delivery_failures_total',
+        'Attempts that delivered nothing, by the kind of trouble.',
+      ),
     ),
     delayFamily(counters),
     counter('hikyaku_refusals_total', 'Mail and clients that were refused, by kind of trouble.'),

@@ -20,6 +20,7 @@ export function countsIn(
   const counts = new Map<string, Count>();
   const all = [
     ...lines.flatMap(tlsCounts),
+    ...lines.flatMap(loginCounts),
     ...events.flatMap((event) => (event === undefined ? [] : eventCounts(event))),
   ];
   for (const one of all) {
@@ -53,7 +54,7 @@ function attemptCounts({ service, status, trouble, delay }: Attempt): readonly C
   const account = service === undefined || [SIGN, SIGNED].includes(service) ? 'default' : service;
   const attempt = once('hikyaku_deliveries_total', { account, status });
   if (status !== 'sent') {
-    const labels = { status, trouble: trouble?.kind ?? 'unknown' };
+    const labels = { account, status, trouble: trouble?.kind ?? 'unknown' };
     return [attempt, once('hikyaku_delivery_failures_total', labels)];
   }
   if (delay === undefined) return [attempt];
@@ -75,4 +76,21 @@ function tlsCounts(line: string): readonly Count[] {
   if (protocol === undefined) return [];
   const direction = way === 'to' ? 'out' : 'in';
   return [once('hikyaku_tls_connections_total', { direction, protocol })];
+}
+
+/** The last line of a session has how often each command was accepted, and `/` of how many (smtpd.c). */
+const LOGINS = /^[^\]]+\/smtpd\[\d+\]: disconnect from \S+ (?:.* )?auth=(\d+)(?:\/(\d+))?(?: |$)/;
+
+function loginCounts(line: string): readonly Count[] {
+  if (!line.includes(' auth=')) return [];
+  const [, accepted, all = accepted] = LOGINS.exec(line) ?? [];
+  if (accepted === undefined) return [];
+  return [
+    { result: 'accepted', value: Number(accepted) },
+    { result: 'refused', value: Number(all) - Number(accepted) },
+  ].map(({ result, value }) => ({
+    name: 'hikyaku_client_logins_total',
+    labels: { result },
+    value,
+  }));
 }
