@@ -13,6 +13,8 @@ export interface Seen {
   /** Undefined where no history is kept. */
   readonly counters: readonly Count[] | undefined;
   readonly endings: readonly Ending[];
+  /** The disk of the queue, in bytes. */
+  readonly disk: { readonly size: number; readonly free: number };
   /** A hash of what was rendered from the settings, secrets left out. */
   readonly configuration: string;
   /** In seconds since 1970. */
@@ -33,11 +35,17 @@ const gauge = (name: string, help: string, samples: readonly Omit<Count, 'name'>
   samples: samples.map((sample) => ({ name, ...sample })),
 });
 
-const stateFamilies = ({ isRunning, endings, configuration }: Seen): readonly Family[] => [
+const stateFamilies = ({ isRunning, endings, disk, configuration }: Seen): readonly Family[] => [
   gauge('hikyaku_build_info', 'The version, and a hash of the configuration in force.', [
     { labels: { version: about.version, configuration }, value: 1 },
   ]),
   gauge('hikyaku_postfix_up', 'Whether Postfix runs.', [{ labels: {}, value: isRunning ? 1 : 0 }]),
+  gauge('hikyaku_queue_disk_size_bytes', 'The size of the disk of the queue.', [
+    { labels: {}, value: disk.size },
+  ]),
+  gauge('hikyaku_queue_disk_free_bytes', 'What is free there for Postfix.', [
+    { labels: {}, value: disk.free },
+  ]),
   gauge(
     'hikyaku_certificate_expiry_timestamp_seconds',
     'When the first certificate of a file ends.',

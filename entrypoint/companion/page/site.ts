@@ -9,7 +9,7 @@ import type { Html } from './html.ts';
 import { listed, queuedAs, SHEET, search, storyOf } from './mails.ts';
 import { metrics } from './metrics.ts';
 import { numberIn, type Queue } from './queue.ts';
-import { configurationHash, HistoryAway, type Sources } from './sources.ts';
+import { configurationHash, HistoryAway, queueDisk, type Sources } from './sources.ts';
 import { STYLE, STYLE_PATH } from './style.ts';
 import { historyView, type Query } from './views/history.ts';
 import { overview } from './views/overview.ts';
@@ -147,6 +147,7 @@ export class Site {
         now,
         counters: this.#sources.counters(),
         endings: this.#sources.endings(),
+        disk: queueDisk(),
         configuration: configurationHash(),
       };
       return { status: 200, type: CONTENT_TYPE, body: metrics(seen, this.#settings) };

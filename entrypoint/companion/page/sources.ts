@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { readDelivery } from '../../advice/foreign/delivery.ts';
 import { CommandFailed, isSystemError } from '../../cli/errors.ts';
 import { remembering } from '../../log/reader.ts';
 import type { QueuedMessage } from '../../postfix/queue-entry.ts';
 import { eachQueued } from '../../postfix/running/list-queue.ts';
 import { isMasterThere } from '../../postfix/running/master.ts';
+import { SPOOL } from '../../postfix/spool.ts';
 import { type Server, serversOf } from '../../probe/servers.ts';
 import { CONFIG_DIRECTORY } from '../../render/file.ts';
 import { PAGE_FILE, type PageSettings } from '../../render/page-file.ts';
@@ -212,3 +213,9 @@ export function configurationHash(): string {
 
 /** What postmap makes of a table differs from one time to the next. */
 const INDEX = /\.(?:lmdb|db|cdb)$/;
+
+/** The disk of the queue, in bytes. */
+export function queueDisk(): { readonly size: number; readonly free: number } {
+  const { bsize, blocks, bavail } = statfsSync(SPOOL);
+  return { size: blocks * bsize, free: bavail * bsize };
+}

@@ -18,6 +18,7 @@ const SEEN: Seen = {
     { what: 'access-token', name: 'me', setting: 'relay.oauth2', at: 0 },
     { what: 'access-token', name: 'me', setting: 'relay.oauth2', at: 9 },
   ],
+  disk: { size: 100, free: 40 },
   configuration: 'abc',
   now: 1_000.4,
 };
@@ -70,6 +71,7 @@ it('shows the queues without a history, and nothing that would need one', () => 
   expect(text).toContain('hikyaku_queue_messages{queue="deferred"} 2\n');
   expect(text).toContain('hikyaku_queue_oldest_age_seconds{queue="deferred"} 100\n');
   expect(text).toContain('hikyaku_queue_oldest_age_seconds{queue="hold"} 0\n');
+  expect(text).toContain('hikyaku_queue_disk_free_bytes 40\n');
   expect(text).toContain('file="/certs/\\"a\\"\\\\\\n.pem",use="ca"} 1800000000\n');
   const token = 'hikyaku_oauth2_expiry_timestamp_seconds{login="me",part="access-token"}';
   expect(text.split('\n').filter((line) => line.startsWith(token))).toEqual([`${token} 0`]);
@@ -77,7 +79,7 @@ it('shows the queues without a history, and nothing that would need one', () => 
 });
 
 it('leaves the queues out when Postfix does not list them', () => {
-  expect(metrics({ ...SEEN, queues: undefined }, SETTINGS)).not.toContain('hikyaku_queue');
+  expect(metrics({ ...SEEN, queues: undefined }, SETTINGS)).not.toContain('hikyaku_queue_messages');
 });
 
 it.each([
