@@ -1,6 +1,6 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { isSystemError, SettingsError, UserError } from '../entrypoint/cli/errors.ts';
+import { SettingsError, UserError } from '../entrypoint/cli/errors.ts';
 import type { Environment } from '../entrypoint/cli/verb.ts';
 import { readSource } from '../entrypoint/inputs/collect.ts';
 import { readCaFile } from '../entrypoint/inputs/gather-facts.ts';
@@ -80,11 +80,11 @@ function namedSource(environment: Environment, file: string): RelaySource {
     const wrong = `gives the settings, and so does ${quoted(file)}`;
     throw new SettingsError([error('RELAY_CONFIG', wrong, 'give one of the two')]);
   }
-  requireFile(file);
   const read = readNamedFile(file, path.resolve(file));
   if ('text' in read) return { name: path.basename(file), text: read.text };
-  const right = 'give the path of a relay.yaml on this machine: text in UTF-8';
-  throw new SettingsError([{ ...read.problem, right }]);
+  throw new UserError(
+    `${read.problem.wrong}: give the path of a relay.yaml on this machine that you may read`,
+  );
 }
 
 /** Where a file is that the settings name; a relative path is judged as it is. */
@@ -133,25 +133,4 @@ function unknownThings(given: Given, settings: Settings, missing: readonly strin
       : ["postfix: whether the image's Postfix has these parameters, and takes these values"]),
     ...missing.map((file) => `${file}: not on this machine, so not looked into`),
   ];
-}
-
-/** @throws UserError when there is no such file, or none that can be read */
-function requireFile(file: string): void {
-  const wrong = faultOf(file);
-  if (wrong === undefined) return;
-  throw new UserError(
-    `${quoted(file)} ${wrong}: give the path of a file on this machine that you may read`,
-  );
-}
-
-function faultOf(file: string): string | undefined {
-  try {
-    if (statSync(file).isDirectory()) return 'is a directory';
-    accessSync(file, constants.R_OK);
-    return undefined;
-  } catch (fault) {
-    if (!isSystemError(fault)) throw fault;
-    if (fault.code === 'ENOENT' || fault.code === 'ENOTDIR') return 'does not exist';
-    return `cannot be read (${fault.code ?? fault.message})`;
-  }
 }

@@ -11,8 +11,8 @@ import { pipeline } from 'node:stream/promises';
 import { CommandFailed, UserError } from '../../entrypoint/cli/errors.ts';
 import type { Setting } from '../../src/base-images/setting.ts';
 import type { Docker } from '../../src/docker/engine.ts';
-import { enginePlatform } from '../../src/docker/platform.ts';
 import { run, which } from '../command.ts';
+import { enginePlatform } from '../release/platform.ts';
 
 /**
  * @param debian image of the Debian release whose package is used

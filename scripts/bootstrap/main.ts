@@ -4,7 +4,7 @@ import process from 'node:process';
 import { describeError, EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { ensureBaseImages } from '../../src/base-images/base-images.ts';
 import { buildArgsFromEnvironment } from '../../src/build-args.ts';
-import { buildVisibly } from '../../src/docker/build-progress.ts';
+import { buildImage } from '../../src/docker/build.ts';
 import { defaultSocket } from '../../src/docker/engine.ts';
 import { createProgress } from '../../src/progress.ts';
 import { relayImage } from '../../src/recipes.ts';
@@ -44,7 +44,7 @@ async function prepare(options: Options): Promise<Environment> {
     ...testImages(root, options.testImages),
   ];
   for (const recipe of recipes) {
-    await buildVisibly(docker, recipe, buildArgsFromEnvironment(env), progress);
+    await buildImage(docker, recipe, buildArgsFromEnvironment(env), progress);
   }
   return env;
 }

@@ -11,21 +11,17 @@ import process from 'node:process';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { describeError } from '../../entrypoint/cli/errors.ts';
-import {
-  ensureBaseImages,
-  foreignBaseImages,
-  givenImages,
-} from '../../src/base-images/base-images.ts';
+import { ensureBaseImages, givenImages } from '../../src/base-images/base-images.ts';
 import type { Setting } from '../../src/base-images/setting.ts';
 import { buildArgsFromEnvironment } from '../../src/build-args.ts';
-import { buildVisibly } from '../../src/docker/build-progress.ts';
+import { buildImage } from '../../src/docker/build.ts';
 import { connectEngine } from '../../src/docker/engine.ts';
-import { enginePlatform, explainForeign, samePlatform } from '../../src/docker/platform.ts';
 import { cycloneDx } from '../../src/inspection/bill-of-materials.ts';
 import { inspectImage } from '../../src/inspection/inspection.ts';
 import { createProgress } from '../../src/progress.ts';
 import { relayImage } from '../../src/recipes.ts';
 import { releaseArgs } from './build-args.ts';
+import { enginePlatform, explainForeign, foreignBaseImages } from './platform.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const dist = path.join(root, 'dist');
@@ -33,7 +29,7 @@ const dist = path.join(root, 'dist');
 /** Builds one architecture and writes its two files. */
 async function release(setting: Setting, platform: string, own: string): Promise<void> {
   const { docker, progress } = setting;
-  const isOwn = samePlatform(platform, own);
+  const isOwn = platform === own;
   const labels = releaseArgs(root, process.env);
   const architecture = platform.replace('linux/', '');
   const name = `hikyaku-${labels['VERSION']}-${architecture}`;
@@ -50,7 +46,7 @@ async function release(setting: Setting, platform: string, own: string): Promise
   };
   const how = isOwn ? {} : { platform };
   try {
-    await buildVisibly(docker, await relayImage(root, tag), args, progress, how);
+    await buildImage(docker, await relayImage(root, tag), args, progress, how);
   } catch (error) {
     throw explainForeign(error, platform, own);
   }
@@ -79,7 +75,7 @@ for (const platform of ['linux/amd64', 'linux/arm64']) {
   try {
     await release(setting, platform, own);
   } catch (error) {
-    if (samePlatform(platform, own)) throw error;
+    if (platform === own) throw error;
     missing += 1;
     progress.line(`${platform} is missing: ${describeError(error)}`);
   }

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DEFAULT_FILE } from '../../entrypoint/inputs/merge.ts';
-import { buildVisibly } from '../docker/build-progress.ts';
+import { buildImage } from '../docker/build.ts';
 import type { Docker } from '../docker/engine.ts';
 import type { Progress } from '../progress.ts';
 
@@ -32,7 +32,7 @@ export async function bake(
     await utimes(file, 0, 0);
     const context = { root, entries: ['Dockerfile', 'relay.yaml'], ignore: '' };
     const recipe = { tag, dockerfile: 'Dockerfile', context };
-    return await buildVisibly(docker, recipe, { RELAY_IMAGE: from }, progress);
+    return await buildImage(docker, recipe, { RELAY_IMAGE: from }, progress);
   } finally {
     await rm(root, { recursive: true, force: true });
   }

@@ -26,13 +26,7 @@ export async function aptInstall(
   progress.line(`${why}: installing ${packages.join(', ')} from Debian's packages`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const task = progress.task('running apt-get');
-  let waits = false;
-  const onLine = (line: string): void => {
-    task.detail(line);
-    if (waits || !line.startsWith('Waiting for cache lock')) return;
-    waits = true;
-    task.step('another program installs packages: waiting for it, for 5 minutes at most');
-  };
+  const { detail: onLine } = task;
   // An unattended upgrade, or another one of us.
   const patience = ['-o', 'DPkg::Lock::Timeout=300'];
   // docker.io conflicts with containerd.io, on which a node of a cluster may depend.

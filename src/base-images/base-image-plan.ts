@@ -1,4 +1,4 @@
-/** Which images the builds start from: decided here from facts, carried out in base-images.ts. */
+/** The names of the images that the builds start from, and what their stand-ins are made of. */
 import { createHash } from 'node:crypto';
 
 export const publicDebian = 'debian:trixie-slim';
@@ -6,28 +6,6 @@ export const publicNode = 'node:26-trixie-slim';
 
 /** Names of our own: a stand-in never takes a public name on somebody's machine. */
 const local = 'hikyaku-local';
-
-export interface BaseFacts {
-  /** The image that the user named, if any. */
-  readonly given: string | undefined;
-  /** The public image is on this machine. */
-  readonly publicHere: boolean;
-  /** The stand-in that this recipe would make is on this machine. */
-  readonly standInHere: boolean;
-}
-
-export type BaseChoice = 'given' | 'public' | 'stand-in' | 'pull, else make a stand-in';
-
-/**
- * A stand-in that exists is preferred to trying the public image again: on a machine without an
- * image registry, that try costs up to half a minute each time.
- */
-export function chooseBase(facts: BaseFacts): BaseChoice {
-  if (facts.given !== undefined && facts.given !== '') return 'given';
-  if (facts.publicHere) return 'public';
-  if (facts.standInHere) return 'stand-in';
-  return 'pull, else make a stand-in';
-}
 
 /** mmdebstrap's arguments for a root file system like that of the public slim image. */
 export function mmdebstrapArgs(target: string): readonly string[] {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { UserError } from '../../entrypoint/cli/errors.ts';
 import { run } from '../command.ts';
-import { buildVisibly } from '../docker/build-progress.ts';
+import { buildImage } from '../docker/build.ts';
 import type { Docker } from '../docker/engine.ts';
 import { imageId } from '../docker/images.ts';
 import { nodeStandIn, publicNode } from './base-image-plan.ts';
@@ -37,7 +37,7 @@ export async function nodeFromNpm(
       npm.done();
       await rename(path.join(prefix, 'node_modules', 'npm'), path.join(directory, 'npm'));
       const entries = ['Dockerfile', 'ca.pem', 'node', 'npm'];
-      await buildVisibly(
+      await buildImage(
         docker,
         { tag, dockerfile: 'Dockerfile', context: { root: directory, entries, ignore: '' } },
         { BASE: debian },
@@ -56,7 +56,7 @@ export async function withHostCa(setting: Setting, caBundle: string): Promise<st
   const tag = nodeStandIn({ base, dockerfile, nodeVersion: '', caBundle });
   if ((await imageId(docker, tag)) === undefined) {
     await withContext(setting, dockerfile, caBundle, async (directory) => {
-      await buildVisibly(
+      await buildImage(
         docker,
         {
           tag,

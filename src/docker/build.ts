@@ -1,11 +1,12 @@
 /** Building an image through the Engine API, with the engine's classic builder (no BuildKit). */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
 import { CommandFailed } from '../../entrypoint/cli/errors.ts';
-import { type BuildEvent, readBuildEvents } from './build-events.ts';
+import type { Progress } from '../progress.ts';
 import { type Context, packContext } from './context.ts';
 import type { Docker } from './engine.ts';
+import { imageId } from './images.ts';
+import { type EngineEvent, follow, plainText } from './progress-stream.ts';
 
 export interface ImageRecipe {
   readonly tag: string;
@@ -24,7 +25,7 @@ export interface BuildOptions {
 export type BuildArgs = Readonly<Record<string, string>>;
 
 /**
- * Builds and tags an image.
+ * Builds and tags an image, says how it goes, and at the end whether anything changed.
  * @returns the image's id
  * @param buildArgs those that the Dockerfile declares are passed on, the rest is left out
  * @throws CommandFailed with the output of the step that failed
@@ -33,63 +34,96 @@ export async function buildImage(
   docker: Docker,
   recipe: ImageRecipe,
   buildArgs: BuildArgs,
-  onEvent: (event: BuildEvent) => void = () => {},
-  { noCache = false, platform }: BuildOptions = {},
+  progress: Progress,
+  options: BuildOptions = {},
 ): Promise<string> {
-  const { root } = recipe.context;
-  const dockerfile = await readFile(path.join(root, recipe.dockerfile), 'utf8');
-  const context = packContext(recipe.context);
+  const { tag } = recipe;
+  const before = await imageId(docker, tag);
+  const task = progress.task(`building ${tag}`);
+  let summary: string | undefined;
+  try {
+    const reader = new BuildReader(tag, task.detail);
+    await follow(docker, await sendBuild(docker, recipe, buildArgs, options), reader.read);
+    const id = reader.result();
+    summary = id === before ? `${tag} is up to date` : `built ${tag}`;
+    return id;
+  } finally {
+    task.done(summary);
+  }
+}
+
+async function sendBuild(
+  docker: Docker,
+  { tag, dockerfile, context: { root, ...files } }: ImageRecipe,
+  buildArgs: BuildArgs,
+  { noCache = false, platform }: BuildOptions,
+): Promise<NodeJS.ReadableStream> {
+  const text = await readFile(path.join(root, dockerfile), 'utf8');
+  const context = packContext({ root, ...files });
   const unpacked = new Promise<never>((_, reject) =>
     context.once('error', ({ message }) =>
       reject(new CommandFailed(`packing failed: ${message}`, '')),
     ),
   );
   const request = docker.buildImage(context, {
-    t: recipe.tag,
-    dockerfile: recipe.dockerfile,
-    buildargs: declaredArgs(dockerfile, buildArgs),
+    t: tag,
+    dockerfile,
+    buildargs: declaredArgs(text, buildArgs),
     rm: true,
     forcerm: true,
     nocache: noCache,
     ...(platform === undefined ? {} : { platform }),
   });
-  const response = await Promise.race([request, unpacked]).finally(() => context.unpipe());
-  // An HTTP response is a Readable; @types/dockerode promises only the older interface.
-  return followBuild(recipe.tag, readBuildEvents(response as Readable), onEvent);
+  return Promise.race([request, unpacked]).finally(() => context.unpipe());
 }
 
-/** Reads a build's events to the end and gives the image's id. Rejects on an error event, with the failed step's output. */
-export async function followBuild(
-  tag: string,
-  events: AsyncIterable<BuildEvent>,
-  onEvent: (event: BuildEvent) => void,
-): Promise<string> {
-  let step = 'before the first step';
-  let output = '';
-  let id = '';
-  for await (const event of events) {
-    onEvent(event);
-    switch (event.kind) {
-      case 'step':
-        step = `at step ${event.number}/${event.total} (${event.instruction})`;
-        output = '';
-        break;
-      case 'output':
-        output += event.text;
-        break;
-      case 'built':
-        id = event.id;
-        break;
-      case 'error':
-        throw new CommandFailed(`building ${tag} failed ${step}: ${event.message}`, output);
-      case 'cached':
-      case 'running':
-      case 'status':
-        break;
-    }
+/** How the classic builder announces a step. */
+const STEP = /^Step (\d+\/\d+) : (.*)/s;
+/** What it says about itself between the output of the steps. */
+const BUILDER_TALK = /^(Step \d| ---> |Removing intermediate container |Successfully )/;
+
+/** Reads what a build says, and keeps the output of the step that runs. */
+export class BuildReader {
+  readonly #tag: string;
+  readonly #show: (text: string) => void;
+  #step = '';
+  #output = '';
+  #id = '';
+  #error: string | undefined;
+
+  constructor(tag: string, show: (text: string) => void) {
+    this.#tag = tag;
+    this.#show = show;
   }
-  if (id === '') throw new CommandFailed(`building ${tag} ended without an image`, output);
-  return id;
+
+  readonly read = (event: EngineEvent): void => {
+    const text = plainText(event);
+    const [, number, instruction] = STEP.exec(text) ?? [];
+    if (number !== undefined) {
+      this.#step = `step ${number} (${instruction?.trim()})`;
+      this.#output = '';
+    } else if (event.stream !== undefined) {
+      if (!BUILDER_TALK.test(text)) this.#output += text;
+    }
+    this.#id = event.aux?.ID ?? this.#id;
+    this.#error ??= event.error?.trim();
+    // A step that comes from the cache is no news.
+    if (text.startsWith(' ---> Running in ')) this.#show(this.#step);
+    else if (text.trim() !== '' && !BUILDER_TALK.test(text)) this.#show(text);
+  };
+
+  /** @returns the image's id @throws CommandFailed with the output of the step that failed */
+  result(): string {
+    const where = this.#step === '' ? 'before the first step' : `at ${this.#step}`;
+    if (this.#error !== undefined) {
+      throw new CommandFailed(
+        `building ${this.#tag} failed ${where}: ${this.#error}`,
+        this.#output,
+      );
+    }
+    if (this.#id !== '') return this.#id;
+    throw new CommandFailed(`building ${this.#tag} ended without an image`, this.#output);
+  }
 }
 
 const ARG = /^\s*ARG\s+([A-Za-z_][A-Za-z0-9_]*)/gim;

@@ -5,8 +5,8 @@
  */
 import Docker from 'dockerode';
 import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
+import { run } from '../command.ts';
 import { engineMessage } from './answers.ts';
-import { contextAddress } from './named-context.ts';
 
 export type { default as Docker } from 'dockerode';
 
@@ -16,9 +16,7 @@ export type EngineState =
   | { readonly state: 'absent' }
   /** A socket that we may not open. */
   | { readonly state: 'forbidden' }
-  /** Something that answers, but not as an engine of our time does. */
-  | { readonly state: 'foreign'; readonly reason: string }
-  /** Something is there but does not answer: a stale socket, a wrong host, an engine that hangs. */
+  /** Something is there that is no engine, or does not answer: a stale socket, a wrong host. */
   | { readonly state: 'silent'; readonly reason: string };
 
 export type EngineProbe = EngineState & { readonly address: string };
@@ -54,7 +52,7 @@ export async function findEngine(
   { readonly engine: Engine } | { readonly engine: undefined; readonly probes: EngineProbe[] }
 > {
   const probes: EngineProbe[] = [];
-  const chosen = env['DOCKER_HOST'] ? undefined : contextAddress(env);
+  const chosen = env['DOCKER_HOST'] ? undefined : await contextAddress(env);
   for (const address of chosen === undefined ? engineAddresses(env) : [chosen]) {
     const docker = client(address);
     const probe = { ...(await ping(docker)), address };
@@ -67,29 +65,8 @@ export async function findEngine(
 /** The engine, or one sentence about why there is none. */
 export async function connectEngine(env: Environment): Promise<Engine> {
   const found = await findEngine(env);
-  if (found.engine === undefined)
-    throw new UserError(explainProbes(found.probes), EXIT.unavailable);
-  const { docker, address } = found.engine;
-  const { ApiVersion } = await docker.version();
-  if (typeof ApiVersion !== 'string') {
-    const probe = { state: 'foreign', reason: 'it does not tell its version', address } as const;
-    throw new UserError(explainProbes([probe]), EXIT.unavailable);
-  }
-  requireApi(ApiVersion, address);
-  return found.engine;
-}
-
-/** `platform` of a build, Docker 17.12. */
-const OLDEST_API = [1, 35] as const;
-
-/** @throws UserError when the engine is older than what the builder asks it for */
-export function requireApi(version: string, address: string): void {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [wantedMajor, wantedMinor] = OLDEST_API;
-  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return;
-  throw new UserError(
-    `the Docker engine at ${address} is too old (API ${version}, and ${OLDEST_API.join('.')} is needed): update it to Docker 17.12 or newer.`,
-  );
+  if (found.engine !== undefined) return found.engine;
+  throw new UserError(explainProbes(found.probes), EXIT.unavailable);
 }
 
 /** One sentence for each way of not having an engine, with the remedy. */
@@ -100,14 +77,24 @@ export function explainProbes(probes: readonly EngineProbe[]): string {
   }
   const silent = probes.find((probe) => probe.state === 'silent');
   if (silent !== undefined) {
-    return `the Docker engine at ${silent.address} does not answer (${silent.reason}): start it, or set DOCKER_HOST to the address of one that runs.`;
-  }
-  const foreign = probes.find((probe) => probe.state === 'foreign');
-  if (foreign !== undefined) {
-    return `what answers at ${foreign.address} is no Docker engine that Hikyaku can use (${foreign.reason}): update Docker there, or set DOCKER_HOST to the address of another.`;
+    return `the Docker engine at ${silent.address} does not answer as one (${silent.reason}): start it, or set DOCKER_HOST to the address of one that runs.`;
   }
   const where = probes.map((probe) => probe.address).join(', ');
   return `there is no Docker engine at ${where}: start Docker, or set DOCKER_HOST to the address of one that runs.`;
+}
+
+/**
+ * The socket of the context that the docker command has in use, where there is such a command.
+ * @throws UserError for one whose engine is reached in another way
+ */
+async function contextAddress(env: Environment): Promise<string | undefined> {
+  const words = ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'];
+  const host = (await run('docker', words, { env }).catch(() => '')).trim();
+  if (host === '' || host.startsWith('unix://')) return host || undefined;
+  throw new UserError(
+    `the Docker context in use leads to an engine on another machine: say so to Hikyaku with DOCKER_HOST=${host}, or choose the usual engine with DOCKER_CONTEXT=default.`,
+    EXIT.unavailable,
+  );
 }
 
 function client(address: string): Docker {
@@ -149,7 +136,5 @@ export function stateFromError(error: unknown): EngineState {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT') return { state: 'absent' };
   if (code === 'EACCES' || code === 'EPERM') return { state: 'forbidden' };
-  const reason = engineMessage(error);
-  const isAnswer = error instanceof Error && 'statusCode' in error;
-  return { state: isAnswer ? 'foreign' : 'silent', reason };
+  return { state: 'silent', reason: engineMessage(error) };
 }

@@ -1,31 +1,7 @@
 /** Running a program in a container that runs. */
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import type { Docker } from './engine.ts';
-import { type Output, readLogFrames } from './log-frames.ts';
-
-type Container = ReturnType<Docker['getContainer']>;
-
-export type Answer = Output & { readonly exitCode: number };
-
-/** Runs a program to its end. @param input what it gets on its standard input */
-export async function execIn(
-  container: Container,
-  command: readonly string[],
-  input: string,
-): Promise<Answer> {
-  const exec = await container.exec({
-    Cmd: [...command],
-    AttachStdin: true,
-    AttachStdout: true,
-    AttachStderr: true,
-  });
-  const stream = await exec.start({ hijack: true, stdin: true });
-  stream.end(input);
-  const output = readLogFrames(await buffer(stream));
-  return { ...output, exitCode: (await exec.inspect()).ExitCode ?? 1 };
-}
 
 /** What a program reads, and where what it says goes. */
 export interface Streams {
@@ -38,8 +14,8 @@ export interface Streams {
  * Runs a program to its end, as `docker exec -i` does; with `-t` where the user sits at a terminal,
  * so that it can ask something. @returns its exit code
  */
-export async function execThrough(
-  container: Container,
+export async function execIn(
+  container: ReturnType<Docker['getContainer']>,
   command: readonly string[],
   { input, stdout, stderr }: Streams,
 ): Promise<number> {

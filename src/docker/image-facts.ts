@@ -17,12 +17,7 @@ export interface ImageFacts {
   readonly volumes: readonly string[];
   /** Its health check as the Engine API has it: `CMD` or `CMD-SHELL`, then words. */
   readonly healthTest: readonly string[];
-  /** How often that is asked. */
-  readonly healthEverySeconds: number;
 }
-
-/** In nanoseconds, as the engine counts. */
-const SECOND = 1e9;
 
 /** @throws UserError when there is no such image here */
 export async function imageFacts(docker: Docker, name: string): Promise<ImageFacts> {
@@ -43,7 +38,5 @@ export async function imageFacts(docker: Docker, name: string): Promise<ImageFac
     ports: Object.keys(Config.ExposedPorts ?? {}),
     volumes: Object.keys(Config.Volumes ?? {}),
     healthTest: Config.Healthcheck?.Test ?? [],
-    // The engine's own default (Engine API, HealthConfig: 0 is inherited).
-    healthEverySeconds: (Config.Healthcheck?.Interval || 30 * SECOND) / SECOND,
   };
 }

@@ -1,20 +1,15 @@
 /** Images that are already there, or can be had. */
-import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { COMMAND } from '../command-name.ts';
 import { engineMessage, isNotFound } from './answers.ts';
-import { readBuildEvents } from './build-events.ts';
-
-/** A name or an id; anything else would lead elsewhere in the path of a request. */
-const NAME = /^[A-Za-z0-9][\w.:@/-]{0,511}$/;
-const LEAVES = /(?:^|\/)\.{1,2}(?:\/|$)/;
+import { follow, plainText } from './progress-stream.ts';
 
 /** What the engine has recorded of a local image, or `undefined` when there is no such image. */
-async function imageRecord(docker: Docker, name: string) {
-  if (!NAME.test(name) || LEAVES.test(name)) return undefined;
+export async function imageRecord(docker: Docker, name: string) {
   try {
-    return await docker.getImage(name).inspect();
+    // In the path of a request anything else than a name would lead elsewhere.
+    return await docker.getImage(encodeURIComponent(name)).inspect();
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
@@ -25,21 +20,13 @@ async function imageRecord(docker: Docker, name: string) {
 export const imageId = async (docker: Docker, name: string): Promise<string | undefined> =>
   (await imageRecord(docker, name))?.Id;
 
-/** Operating system and architecture of a local image, as `linux/amd64`, or `undefined`. */
-export async function imagePlatform(docker: Docker, name: string): Promise<string | undefined> {
-  const record = await imageRecord(docker, name);
-  return record === undefined ? undefined : `${record.Os}/${record.Architecture}`;
-}
-
-/** The one sentence about an image that is missing. */
-export const noSuchImage = (name: string): string =>
-  `there is no image "${name}" here: "docker images" lists those that are, "${COMMAND} build" makes one of the relay`;
-
 /** @throws UserError when there is no such image here */
 export async function existingImage(docker: Docker, name: string) {
   const record = await imageRecord(docker, name);
-  if (record === undefined) throw new UserError(noSuchImage(name));
-  return record;
+  if (record !== undefined) return record;
+  throw new UserError(
+    `there is no image "${name}" here: "docker images" lists those that are, "${COMMAND} build" makes one of the relay`,
+  );
 }
 
 type Labels = Readonly<Record<string, string>> | null | undefined;
@@ -65,44 +52,35 @@ export async function requireRelay(docker: Docker, name: string): Promise<void> 
   );
 }
 
-export type PullOutcome =
-  | { readonly pulled: true }
-  | { readonly pulled: false; readonly reason: string };
-
 /**
  * Pulls an image, and gives up when the engine says nothing for `silenceMs`: behind a firewall that
  * drops packets a pull otherwise hangs for minutes.
+ * @returns why it cannot be had, or nothing
  */
 export async function pullImage(
   docker: Docker,
   name: string,
   silenceMs: number,
-  onStatus: (text: string) => void = () => {},
+  onStatus: (text: string) => void,
   platform?: string,
-): Promise<PullOutcome> {
+): Promise<string | undefined> {
   const controller = new AbortController();
-  let timer = setTimeout(() => controller.abort(), silenceMs);
-  const heard = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => controller.abort(), silenceMs);
-  };
+  const timer = setTimeout(() => controller.abort(), silenceMs);
   try {
     const stream = await docker.createImage({
       ...reference(name),
       ...(platform === undefined ? {} : { platform }),
       abortSignal: controller.signal,
     });
-    for await (const event of readBuildEvents(stream as Readable)) {
-      heard();
-      if (event.kind === 'error') return { pulled: false, reason: event.message };
-      if (event.kind === 'status') onStatus(event.text);
-    }
-    return { pulled: true };
+    let reason: string | undefined;
+    await follow(docker, stream, (event) => {
+      timer.refresh();
+      reason ??= event.error;
+      onStatus(plainText(event));
+    });
+    return reason;
   } catch (error) {
-    if (controller.signal.aborted) {
-      return { pulled: false, reason: `no answer in ${silenceMs / 1000} s` };
-    }
-    return { pulled: false, reason: engineMessage(error) };
+    return controller.signal.aborted ? `no answer in ${silenceMs / 1000} s` : engineMessage(error);
   } finally {
     clearTimeout(timer);
   }
@@ -116,10 +94,11 @@ export async function importImage(
   changes: readonly string[],
 ): Promise<void> {
   const { fromImage: repo, tag } = reference(name);
-  const stream = await docker.importImage(tar, { repo, tag, changes });
-  for await (const event of readBuildEvents(stream as Readable)) {
-    if (event.kind === 'error') throw new Error(`importing ${name}: ${event.message}`);
-  }
+  let reason: string | undefined;
+  await follow(docker, await docker.importImage(tar, { repo, tag, changes }), ({ error }) => {
+    reason ??= error;
+  });
+  if (reason !== undefined) throw new Error(`importing ${name}: ${reason}`);
 }
 
 /** `a/b:tag` in the two parts that the Engine API wants. */

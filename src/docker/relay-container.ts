@@ -1,13 +1,13 @@
 /** A relay that runs, or ran, in a container: its log, and what its own program says. */
 import { once } from 'node:events';
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { nearest } from '../../entrypoint/messages/nearest.ts';
 import { isNotFound } from './answers.ts';
 import type { Docker } from './engine.ts';
-import { type Answer, execIn, execThrough, type Streams } from './exec.ts';
+import { execIn, type Streams } from './exec.ts';
 import { isOfRelay, RELAY_LABEL } from './images.ts';
-import { readLogFrames } from './log-frames.ts';
 
 /** Where a relay has its queue. */
 export const SPOOL = '/var/spool/postfix';
@@ -61,13 +61,26 @@ export class RelayContainer {
   }
 
   /** Its log until now, the engine's time in front of every line. @param since leaves out what is older */
-  async log(since?: Date): Promise<Readable> {
-    const log = await this.#logStream({
-      stdout: true,
-      stderr: true,
-      timestamps: true,
-      ...(since === undefined ? {} : { since: Math.floor(since.getTime() / 1000) }),
-    });
+  log(since?: Date): Promise<Readable> {
+    const from = since === undefined ? {} : { since: Math.floor(since.getTime() / 1000) };
+    return this.#lines({ timestamps: true, ...from });
+  }
+
+  /** All that it said, as it said it. */
+  async said(): Promise<string> {
+    return text(await this.#lines({}));
+  }
+
+  /** Copies its log, and what comes after it as long as the relay runs and somebody reads. */
+  async copyLog(to: NodeJS.WritableStream, follow: boolean): Promise<void> {
+    const log = await this.#lines({ follow });
+    log.pipe(to, { end: false });
+    await once(log, 'end');
+  }
+
+  /** With a terminal there is one stream, and no frames (Docker Engine API, "Attach"). */
+  async #lines(options: Readonly<Record<string, boolean | number>>): Promise<Readable> {
+    const log = await this.#logStream({ stdout: true, stderr: true, ...options });
     const lines = new PassThrough();
     if (this.#terminal) return log.pipe(lines);
     this.#container.modem.demuxStream(log, lines, lines);
@@ -91,23 +104,6 @@ export class RelayContainer {
     });
   }
 
-  /** All that it said, as it said it. */
-  async said(): Promise<string> {
-    return this.#text(await this.#container.logs({ follow: false, stdout: true, stderr: true }));
-  }
-
-  /** Copies its log, and what comes after it as long as the relay runs and somebody reads. */
-  async copyLog(to: NodeJS.WritableStream, follow: boolean): Promise<void> {
-    if (!follow) {
-      to.write(await this.said());
-      return;
-    }
-    const log = await this.#container.logs({ follow: true, stdout: true, stderr: true });
-    if (this.#terminal) log.pipe(to, { end: false });
-    else this.#container.modem.demuxStream(log, to, to);
-    await once(log, 'end');
-  }
-
   /** The image's stop signal, then SIGKILL; one that has ended already stays as it is. */
   async stop(graceSeconds: number): Promise<void> {
     if (this.isRunning) await this.#container.stop({ t: graceSeconds });
@@ -117,19 +113,16 @@ export class RelayContainer {
     await this.#container.remove({ force: true });
   }
 
-  /** Runs a program in it to its end, with this on its standard input. */
-  ask(command: readonly string[], input: string): Promise<Answer> {
-    return execIn(this.#container, command, input);
+  /** Whether the image's own health check says that it serves. */
+  async isHealthy(): Promise<boolean> {
+    const nowhere = (): Writable => new Writable({ write: (_chunk, _encoding, done) => done() });
+    const streams = { input: Readable.from([]), stdout: nowhere(), stderr: nowhere() };
+    return (await execIn(this.#container, ['hikyaku', 'health'], streams)) === 0;
   }
 
   /** Runs a program in it as somebody at this terminal would. @returns its exit code */
   run(command: readonly string[], streams: Streams): Promise<number> {
-    return execThrough(this.#container, command, streams);
-  }
-
-  /** With a terminal there is one stream, and no frames (Docker Engine API, "Attach"). */
-  #text(log: Buffer): string {
-    return this.#terminal ? log.toString('utf8') : readLogFrames(log).all;
+    return execIn(this.#container, command, streams);
   }
 }
 

@@ -3,18 +3,10 @@ import path from 'node:path';
 import { UserError } from '../../entrypoint/cli/errors.ts';
 import { DEFAULT_FILE } from '../../entrypoint/inputs/merge.ts';
 
-const SECRETS = '/run/secrets/';
-
-/** Where a file may stand in the directory `secrets`: by its whole path, or by its last name. */
-function placesBeside(file: string): readonly string[] {
-  const whole = file.startsWith(SECRETS) ? file.slice(SECRETS.length) : file.slice(1);
-  return [...new Set([whole, path.basename(file)])];
-}
-
 /**
- * The places on this machine where each named file is looked for, the first choice first: the same
- * path, then the directory `secrets` beside relay.yaml. A place that several files could mean is
- * none: one provider would get another's password.
+ * The places on this machine where each named file is looked for: the same path, then the directory
+ * `secrets` beside relay.yaml, unless two files have that name: one provider must not get another's
+ * password.
  * @param relayFile the path of relay.yaml
  * @param named paths in the container
  */
@@ -24,15 +16,12 @@ export function placesOf(
 ): ReadonlyMap<string, readonly string[]> {
   const files = [...new Set(named)];
   const beside = path.join(path.dirname(path.resolve(relayFile)), 'secrets');
-  const isMeantOnce = (place: string, by: string): boolean =>
-    files.every((other) => other === by || !placesBeside(other).includes(place));
+  const isOnly = (name: string): boolean =>
+    files.filter((file) => path.basename(file) === name).length === 1;
   return new Map(
     files.map((file) => {
-      const [whole = '', ...last] = placesBeside(file);
-      const places = [whole, ...last.filter((place) => isMeantOnce(place, file))].filter((place) =>
-        files.every((other) => other === file || placesBeside(other)[0] !== place),
-      );
-      return [file, [file, ...places.map((place) => path.join(beside, place))]];
+      const name = path.basename(file);
+      return [file, isOnly(name) ? [file, path.join(beside, name)] : [file]];
     }),
   );
 }
@@ -54,7 +43,6 @@ export function filesOnHost(
   const files = new Map([[DEFAULT_FILE, path.resolve(relayFile)], ...found]);
   const missing = [...places].filter(([file]) => !files.has(file));
   if (missing.length > 0) {
-    // The last place is the simplest that is free.
     const each = missing.map(([file, all]) => `${file} (put it at ${all.at(-1)})`);
     throw new UserError(`relay.yaml names what is not there: ${each.join(', ')}`);
   }

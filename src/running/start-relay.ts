@@ -3,7 +3,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CommandFailed } from '../../entrypoint/cli/errors.ts';
 import { isNotFound } from '../docker/answers.ts';
 import type { Docker } from '../docker/engine.ts';
-import { hasVolume, holdsMail } from '../docker/queue-volume.ts';
 import { RelayContainer } from '../docker/relay-container.ts';
 import { createRequest, type RelayRun } from './relay-run.ts';
 
@@ -25,8 +24,8 @@ async function ensureNetwork(docker: Docker, name: string): Promise<boolean> {
 }
 
 /**
- * Starts the relay and waits until it takes mail. Where it does not, what was made for it is removed
- * again: never a network or a volume that was there before, nor a volume with mail in it.
+ * Starts the relay and waits until it takes mail. Where it does not, its container is removed again,
+ * and the network that was made for it; the volume stays, for there may be mail in it.
  * @param signal gives the start up
  * @returns whether its network had to be made
  * @throws CommandFailed with its log
@@ -42,30 +41,15 @@ export async function startRelay(
     made.defer(async () => void (await remove().catch(() => undefined)));
   const madeNetwork = await ensureNetwork(docker, run.network);
   if (madeNetwork) onFailure(() => docker.getNetwork(run.network).remove());
-  let keepsQueue = await hasVolume(docker, run.queue);
-  onFailure(async () => keepsQueue || docker.getVolume(run.queue).remove());
   signal.throwIfAborted();
   const container = await docker.createContainer(createRequest(run));
-  onFailure(async () => {
-    // One that never ran, or has ended, is stopped as it is.
-    await container.stop({ t: 0 }).catch(() => undefined);
-    // A relay that was slow may have taken mail; where nobody can tell, the queue stays.
-    keepsQueue ||= await holdsMail(container).catch(() => true);
-    await container.remove({ force: true });
-  });
+  onFailure(() => container.remove({ force: true }));
   signal.throwIfAborted();
   await container.start();
   await untilHealthy(docker, container, run.name, signal);
   made.move();
   return { madeNetwork };
 }
-
-/** The engine's answers about a container that does not run (Docker Engine API, "Exec"). */
-const isRefused = (fault: unknown): boolean =>
-  fault instanceof Error &&
-  'statusCode' in fault &&
-  (fault.statusCode === 409 ||
-    (fault.statusCode === 500 && /not running|stopped/.test(fault.message)));
 
 async function untilHealthy(
   docker: Docker,
@@ -83,10 +67,7 @@ async function untilHealthy(
       throw new CommandFailed(`the relay "${name}" did not start; it said:`, await relay.said());
     }
     // One that ends meanwhile is refused by the engine; the next look finds how it ended.
-    const asked = await relay.ask(['hikyaku', 'health'], '').catch((fault: unknown) => ({ fault }));
-    signal.throwIfAborted();
-    if ('exitCode' in asked && asked.exitCode === 0) return;
-    if ('fault' in asked && !isRefused(asked.fault)) throw asked.fault;
+    if (await relay.isHealthy().catch(() => false)) return;
     await delay(200);
   }
 }

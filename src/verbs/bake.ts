@@ -7,7 +7,6 @@ import { connectEngine } from '../docker/engine.ts';
 import { filesNotIn } from '../docker/image-files.ts';
 import { requireRelay } from '../docker/images.ts';
 import { hostSettings } from '../host-settings.ts';
-import { readImageName } from '../image-name.ts';
 import { createProgress } from '../progress.ts';
 import { relayTag } from '../recipes.ts';
 import { hostVerb } from './host-verb.ts';
@@ -30,8 +29,7 @@ export const bakeVerb = hostVerb(
       from: { type: 'string', default: relayTag, value: 'IMAGE', about: `the relay (${relayTag})` },
     },
   },
-  async ({ words: [file], from, environment, stdout, print, warn, ...values }) => {
-    const tag = readImageName(values.tag);
+  async ({ words: [file], from, tag, environment, stdout, print, warn }) => {
     // The image has the file alone: what this machine's environment says does not count.
     const { warnings, secretsInFile, text, files } = hostSettings({}, file, true);
     for (const problem of warnings) warn(problemLine(problem));

@@ -1,11 +1,10 @@
 /** Verbs that look at settings on this machine: no Docker, no Postfix. */
 import { EXIT, type ExitCode } from '../../entrypoint/cli/errors.ts';
 import { type Call, JSON_OPTION, verb } from '../../entrypoint/cli/verb.ts';
-import { type Problem, problemLine } from '../../entrypoint/messages/problem.ts';
+import { problemLine } from '../../entrypoint/messages/problem.ts';
 import { policy } from '../../entrypoint/render/policy.ts';
 import { render } from '../../entrypoint/render/render.ts';
 import { maskSecrets } from '../../entrypoint/settings/hiding/mask.ts';
-import { COMMAND } from '../command-name.ts';
 import { type HostSettings, hostSettings } from '../host-settings.ts';
 
 /** The file that `check` and `render` read when none is named. */
@@ -15,25 +14,19 @@ const read = ({ environment, words: [file] }: Call): HostSettings =>
   hostSettings(environment, file ?? DEFAULT_FILE, file !== undefined);
 
 async function check(call: Call): Promise<ExitCode> {
-  const { settings, warnings, secretsInFile, unknown } = read(call);
+  const { settings, warnings, unknown } = read(call);
   const shown = policy(settings);
-  const notes = secretsInFile.length === 0 ? [] : [bakingNote(secretsInFile)];
   if (call.json) {
-    const all = { ok: true, problems: warnings, notes, unknown, policy: shown };
+    const all = { ok: true, problems: warnings, unknown, policy: shown };
     call.print(JSON.stringify(all, null, 2));
     return EXIT.ok;
   }
   for (const problem of warnings) call.warn(problemLine(problem));
   for (const line of shown) call.print(line);
   for (const line of unknown) call.print(`not known on this machine: ${line}`);
-  for (const line of notes) call.print(`note: ${line}`);
   call.print('the settings are good, as far as can be told without the container');
   return EXIT.ok;
 }
-
-/** Who wants to bake the file should not find out then. */
-const bakingNote = (secrets: readonly Problem[]): string =>
-  `a secret stands in the file (${secrets.map(({ where }) => where).join(', ')}): it can be mounted as it is, but "${COMMAND} bake" refuses it; password_file would do for both`;
 
 async function printFiles(call: Call): Promise<ExitCode> {
   const { settings, unknown } = read(call);

@@ -7,7 +7,7 @@ import { JSON_OPTION } from '../../entrypoint/cli/verb.ts';
 import { ensureBaseImages, givenImages } from '../base-images/base-images.ts';
 import { untilBrokenOff } from '../broken-off.ts';
 import { buildArgsFromEnvironment } from '../build-args.ts';
-import { buildVisibly } from '../docker/build-progress.ts';
+import { buildImage } from '../docker/build.ts';
 import { connectEngine, type Docker } from '../docker/engine.ts';
 import { imageId, requireRelay } from '../docker/images.ts';
 import { createProgress } from '../progress.ts';
@@ -68,5 +68,5 @@ async function ensureProvider(docker: Docker, { root, environment }: HostWorld):
     DEBIAN_IMAGE: debian,
     NODE_IMAGE: node,
   };
-  await buildVisibly(docker, providerImage(root), args, progress);
+  await buildImage(docker, providerImage(root), args, progress);
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildImage } from '../../src/docker/build.ts';
+import { createProgress } from '../../src/progress.ts';
 import type { Finding } from '../../src/verify/report.ts';
 import { hikyakuSays, imageTag, MAIN } from '../support/builder.ts';
 import { engine } from '../support/engine.ts';
@@ -27,7 +28,8 @@ async function spoil(...lines: readonly string[]): Promise<string> {
   const root = await mkdtemp(path.join(tmpdir(), 'hikyaku-sabotage-'));
   await writeFile(path.join(root, 'Dockerfile'), [`FROM ${IMAGES.relay}`, ...lines, ''].join('\n'));
   const context = { root, entries: ['Dockerfile'], ignore: '' };
-  await buildImage(await engine(), { tag, dockerfile: 'Dockerfile', context }, {});
+  const recipe = { tag, dockerfile: 'Dockerfile', context };
+  await buildImage(await engine(), recipe, {}, createProgress(process.stderr));
   await rm(root, { recursive: true });
   return tag;
 }

@@ -1,8 +1,8 @@
 import type { ExecOptions, ExecResult, StartedTestContainer } from 'testcontainers';
-import { type Output, readLogFrames } from '../../src/docker/log-frames.ts';
 import type { ContainerSpec } from './container-spec.ts';
 import { type Dockerode, engine } from './engine.ts';
 import { eventually, Hopeless, type Patience } from './eventually.ts';
+import { type Output, readLogFrames } from './log-frames.ts';
 import { type FileContent, MountedFiles } from './mounted-files.ts';
 import { SpecifiedContainer } from './specified-container.ts';
 

@@ -1,9 +1,9 @@
-import type { Output } from '../../src/docker/log-frames.ts';
 import { composeRights } from './compose-rights.ts';
 import { startContainer, startReadyAs, TestContainer } from './container.ts';
 import type { ContainerSpec, LockedDown } from './container-spec.ts';
 import { eventually, type Patience } from './eventually.ts';
 import { IMAGES } from './images.ts';
+import type { Output } from './log-frames.ts';
 import type { Files } from './mounted-files.ts';
 import type { TestNetwork } from './network.ts';
 import type { TestVolume } from './volume.ts';

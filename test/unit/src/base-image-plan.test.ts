@@ -1,24 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
-  chooseBase,
   debianStandIn,
   mmdebstrapArgs,
   nodeStandIn,
 } from '../../../src/base-images/base-image-plan.ts';
-
-describe('the base image', () => {
-  const nothing = { given: undefined, publicHere: false, standInHere: false };
-
-  test.each([
-    ['is the one that the user names', { given: 'mine', publicHere: true }, 'given'],
-    ['is the public one when that is here', { publicHere: true, standInHere: true }, 'public'],
-    ['is the stand-in that is here, without another pull', { standInHere: true }, 'stand-in'],
-    ['is pulled when nothing is here', {}, 'pull, else make a stand-in'],
-    ['is not the one of an empty variable', { given: '', publicHere: true }, 'public'],
-  ])('%s', (_, facts, choice) => {
-    expect(chooseBase({ ...nothing, ...facts })).toBe(choice);
-  });
-});
 
 describe('a stand-in', () => {
   const recipe = { base: 'sha256:a', dockerfile: 'FROM x', nodeVersion: 'v26.0.0', caBundle: '' };

@@ -43,7 +43,6 @@ const inspection: Inspection = {
     ports: ['25/tcp', '587/tcp'],
     volumes: ['/var/spool/postfix'],
     healthTest: ['CMD', 'hikyaku', 'health'],
-    healthEverySeconds: 30,
   },
   postfix: '3.10.4',
   node: '26.1.0',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildImage } from '../../../src/docker/build.ts';
+import { createProgress } from '../../../src/progress.ts';
 import { Folder } from '../entrypoint/support/folder.ts';
 import { loopbackEngine } from './support/loopback-engine.ts';
 
@@ -14,5 +15,7 @@ test('a build ends when the engine refuses it before it has read the context', a
   });
   const context = { root: folder.path, entries: ['Dockerfile', 'large'], ignore: '' };
   const recipe = { tag: 'a:b', dockerfile: 'Dockerfile', context };
-  await expect(buildImage(engine.docker, recipe, {})).rejects.toThrow();
+  await expect(
+    buildImage(engine.docker, recipe, {}, createProgress({ write: () => {} })),
+  ).rejects.toThrow();
 });

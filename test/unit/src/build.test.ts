@@ -1,44 +1,52 @@
 import { describe, expect, test } from 'vitest';
-import { declaredArgs, followBuild } from '../../../src/docker/build.ts';
-import type { BuildEvent } from '../../../src/docker/build-events.ts';
-import { stepReporter } from '../../../src/docker/build-progress.ts';
+import { BuildReader, declaredArgs } from '../../../src/docker/build.ts';
 
-async function* stream(...events: readonly BuildEvent[]): AsyncGenerator<BuildEvent> {
-  yield* events;
+/** Reads what the classic builder says. */
+function read(...streams: readonly string[]) {
+  const shown: string[] = [];
+  const reader = new BuildReader('a:b', (text) => shown.push(text));
+  for (const stream of streams) reader.read({ stream });
+  return { reader, shown };
 }
 
-const step = (number: number, instruction: string): BuildEvent => ({
-  kind: 'step',
-  number,
-  total: 2,
-  instruction,
-});
-
 describe('following a build', () => {
-  test('gives the id of the image', async () => {
-    const events = stream(step(1, 'FROM debian'), { kind: 'built', id: 'sha256:abc' });
-    expect(await followBuild('a:b', events, () => {})).toBe('sha256:abc');
+  test('gives the id of the image', () => {
+    const { reader } = read('Step 1/2 : FROM debian\n');
+    reader.read({ aux: { ID: 'sha256:abc' } });
+    expect(reader.result()).toBe('sha256:abc');
   });
 
-  test('rejects on an error event, with the output of the step that failed and of no other', async () => {
-    const events = stream(
-      step(1, 'RUN true'),
-      { kind: 'output', text: 'all is well\n' },
-      step(2, 'RUN false'),
-      { kind: 'output', text: 'all is lost\n' },
-      { kind: 'error', message: 'returned a non-zero code: 1' },
+  test('fails with the output of the step that failed and of no other', () => {
+    const { reader } = read(
+      'Step 1/2 : RUN true\n',
+      ' ---> Running in 3f2a\n',
+      'all is well\n',
+      'Removing intermediate container 3f2a\n',
+      'Step 2/2 : RUN false\n',
+      '\u001b[91mall is lost\n\u001b[0m',
     );
-    await expect(followBuild('a:b', events, () => {})).rejects.toMatchObject({
-      message:
-        'building a:b failed at step 2/2 (RUN false): returned a non-zero code: 1\nall is lost',
-      output: 'all is lost',
-    });
+    reader.read({ error: 'returned a non-zero code: 1' });
+    expect(() => reader.result()).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/2\/2 \(RUN false\).*returned a non-zero code: 1/),
+        output: 'all is lost',
+      }),
+    );
   });
 
-  test('rejects when the stream ends without an image', async () => {
-    await expect(followBuild('a:b', stream(step(1, 'RUN true')), () => {})).rejects.toThrow(
-      'building a:b ended without an image',
+  test('fails when the engine ends without an image', () => {
+    expect(() => read('Step 1/2 : RUN true\n').reader.result()).toThrow('a:b');
+  });
+
+  test('shows the steps that run and what they say, and nothing of those from the cache', () => {
+    const { shown } = read(
+      'Step 1/2 : FROM debian\n',
+      ' ---> 0aad5414be17\n',
+      'Step 2/2 : RUN true\n',
+      ' ---> Running in 3f2a\n',
+      'Get:1 trixie\n',
     );
+    expect(shown).toEqual(['step 2/2 (RUN true)', 'Get:1 trixie\n']);
   });
 });
 
@@ -51,28 +59,5 @@ describe('the arguments of a build', () => {
     ['FROM scratch\n# ARG NODE_IMAGE', { HTTPS_PROXY: 'p' }],
   ])('of %j are those it declares, and proxies', (dockerfile, expected) => {
     expect(declaredArgs(dockerfile, args)).toEqual(expected);
-  });
-});
-
-describe('the progress of a build', () => {
-  const steps = (...events: readonly BuildEvent[]): readonly string[] => {
-    const said: string[] = [];
-    const report = stepReporter({ step: (text) => said.push(text), detail: () => {} });
-    for (const event of events) report(event);
-    return said;
-  };
-
-  test('is silent about steps that come from the cache', () => {
-    expect(steps(step(1, 'FROM debian'), step(2, 'RUN true'), { kind: 'cached' })).toEqual([]);
-  });
-
-  test('is silent about steps that take no time', () => {
-    expect(steps(step(2, 'EXPOSE 25'), { kind: 'running' })).toEqual([]);
-  });
-
-  test('names a step that runs', () => {
-    expect(steps(step(2, 'RUN apt-get update \\\n    && true'), { kind: 'running' })).toEqual([
-      '2/2 RUN apt-get update \\ && true',
-    ]);
   });
 });

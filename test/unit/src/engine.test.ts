@@ -48,7 +48,7 @@ describe('an engine that cannot be used is explained in one sentence', () => {
 
   test('that gives the reason when it does not answer', () => {
     expect(explainProbes([{ state: 'silent', reason: 'connection refused', address }])).toContain(
-      'does not answer (connection refused)',
+      '(connection refused)',
     );
   });
 
@@ -59,24 +59,13 @@ describe('an engine that cannot be used is explained in one sentence', () => {
   });
 });
 
-describe('what answers', () => {
-  test('and refuses our version of the API is no engine to use', async () => {
-    await using refusing = await engineAtSocket((_, response) => {
-      response.writeHead(400, { 'content-type': 'application/json' });
-      response.end('{"message":"client version 1.41 is too new"}');
-    });
-    await expect(connectEngine({ DOCKER_HOST: refusing.address })).rejects.toMatchObject({
-      message: expect.stringMatching(
-        /is no Docker engine .* \(client version 1\.41 is too new\): /,
-      ),
-      exitCode: 69,
-    });
+test('what answers and refuses our version of the API is no engine to use', async () => {
+  await using refusing = await engineAtSocket((_, response) => {
+    response.writeHead(400, { 'content-type': 'application/json' });
+    response.end('{"message":"client version 1.41 is too new"}');
   });
-
-  test('with a page of its own is no engine at all', async () => {
-    await using web = await engineAtSocket((_, response) => response.end('<html></html>'));
-    await expect(connectEngine({ DOCKER_HOST: web.address })).rejects.toThrow(
-      'is no Docker engine that Hikyaku can use (it does not tell its version)',
-    );
+  await expect(connectEngine({ DOCKER_HOST: refusing.address })).rejects.toMatchObject({
+    message: expect.stringContaining('client version 1.41 is too new'),
+    exitCode: 69,
   });
 });

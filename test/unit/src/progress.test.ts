@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { createJsonProgress } from '../../../src/json-progress.ts';
 import { createProgress } from '../../../src/progress.ts';
 
 function screen(isTTY: boolean): { readonly text: () => string } & {
@@ -25,14 +24,13 @@ describe('in a log', () => {
     expect(log.text()).toBe('it is up to date\n');
   });
 
-  test('a task that works prints its label, its steps and its result, but no passing detail', () => {
+  test('a task that works prints its label and its result, but no passing detail', () => {
     const log = screen(false);
     const task = createProgress(log).task('building it');
-    task.step('1/2 RUN true');
     task.detail('noise');
     task.done('built it');
     task.done();
-    expect(log.text()).toBe('building it\n  1/2 RUN true\nbuilt it\n');
+    expect(log.text()).toBe('building it\nbuilt it\n');
   });
 });
 
@@ -48,31 +46,4 @@ describe('on a terminal', () => {
         '\r\u001b[Kbuilt it\n',
     );
   });
-});
-
-test('a bar shows on a terminal, and nowhere else, how far a task is', () => {
-  const [terminal, log] = [screen(true), screen(false)];
-  for (const output of [terminal, log]) {
-    const task = createProgress(output).task('building it');
-    task.advance(2, 4);
-    task.done();
-  }
-  expect(terminal.text()).toContain('[========        ] 2/4 building it');
-  expect(log.text()).toBe('');
-});
-
-test('progress for programs is an object a line', () => {
-  const lines: string[] = [];
-  const progress = createJsonProgress((line) => lines.push(line));
-  const task = progress.task('building it');
-  task.advance(1, 2);
-  task.step('1/2 RUN true');
-  task.done('built it');
-  task.done();
-  expect(lines.map((line) => JSON.parse(line))).toEqual([
-    { event: 'start', task: 'building it' },
-    { event: 'progress', task: 'building it', number: 1, total: 2 },
-    { event: 'step', task: 'building it', text: '1/2 RUN true' },
-    { event: 'end', task: 'building it', text: 'built it' },
-  ]);
 });

@@ -46,6 +46,10 @@ relay:
 networks: [192.168.1.0/24]
 `;
 
+/** What is not known on this machine. */
+const unknownIn = (said: readonly string[]) =>
+  said.flatMap((line) => /^not known [^:]*: ([^:]*): /.exec(line)?.[1] ?? []);
+
 describe('hikyaku check on the host', () => {
   test('shows the policy, and tells what only the container knows', async () => {
     const { status, said, warned } = await run(checkVerb, LOGIN);
@@ -53,36 +57,27 @@ describe('hikyaku check on the host', () => {
     expect(said).toContain(
       'mail goes to: [mail.isp.example]:587 as hoge (password ***), TLS: verify',
     );
-    expect(said.filter((line) => line.startsWith('not known'))).toEqual([
-      'not known on this machine: /run/secrets/nowhere: not on this machine, so not looked into',
-      'not known on this machine: /certs/nowhere.pem: not on this machine, so not looked into',
-    ]);
+    expect(unknownIn(said)).toEqual(['/run/secrets/nowhere', '/certs/nowhere.pem']);
   });
 
   test('does not take this machine for the container', async () => {
     const { said, warned } = await run(checkVerb, 'postfix: {no_such_parameter: 1}');
     expect(warned).toEqual([]);
     expect(said).toContain('may send: 127.0.0.0/8, ::1/128');
-    expect(said.filter((line) => line.startsWith('not known'))).toEqual([
-      'not known on this machine: networks: the container\'s own networks and gateways ("attached") are left out below',
-      'not known on this machine: myhostname: the container\'s host name; "container.example" stands for it',
-      "not known on this machine: postfix: whether the image's Postfix has these parameters, and takes these values",
-    ]);
+    expect(unknownIn(said)).toEqual(['networks', 'myhostname', 'postfix']);
   });
 
   test('ends with 78 and the problems as the container tells them', async () => {
     expect(await run(checkVerb, 'relay: {host: a, port: smpt}')).toEqual({
       status: 78,
       said: [],
-      warned: [
-        'error: relay.yaml:1:18 relay.port: "smpt" is not a port; use a number from 1 to 65535, or submission (587), submissions (465) or smtp (25)',
-      ],
+      warned: [expect.stringMatching(/^error: relay\.yaml:1:18 relay\.port: "smpt"/)],
     });
     const { status, said } = await run(checkVerb, 'relya: {}', { args: ['--json'] });
     expect(status).toBe(78);
     expect(JSON.parse(said.join('\n'))).toMatchObject({
       ok: false,
-      problems: [{ right: 'did you mean relay?' }],
+      problems: [{ where: 'relay.yaml:1:1 relya' }],
     });
   });
 
@@ -104,22 +99,10 @@ describe('hikyaku check on the host', () => {
     expect(said.join('\n')).toContain('[mail.isp.example]:465');
   });
 
-  test('says so when the file is not there', async () => {
-    expect(await run(checkVerb, '', { args: ['/nowhere/relay.yaml'] })).toEqual({
-      status: 71,
-      said: [],
-      warned: [
-        '"/nowhere/relay.yaml" does not exist: give the path of a file on this machine that you may read',
-      ],
-    });
-  });
-
-  test('names the directory that was given in place of a file', async () => {
-    const { status, warned } = await run(checkVerb, '', { args: ['/tmp'] });
-    expect({ status, warned }).toEqual({
-      status: 71,
-      warned: ['"/tmp" is a directory: give the path of a file on this machine that you may read'],
-    });
+  test.each(['/nowhere/relay.yaml', '/tmp'])('names what is no file: %s', async (file) => {
+    const { status, warned } = await run(checkVerb, '', { args: [file] });
+    expect(status).toBe(71);
+    expect(warned).toEqual([expect.stringContaining(`"${file}"`)]);
   });
 
   test('does not take a file beside RELAY_CONFIG', async () => {
@@ -127,22 +110,7 @@ describe('hikyaku check on the host', () => {
       environment: { RELAY_CONFIG: LOGIN },
     });
     expect(status).toBe(78);
-    expect(warned).toEqual([
-      expect.stringMatching(
-        /^error: RELAY_CONFIG: gives the settings, and so does "\/.*relay\.yaml"/,
-      ),
-    ]);
-  });
-
-  test('says once that a file with a secret in it cannot be baked', async () => {
-    const secret = LOGIN.replace('password_file: /run/secrets/nowhere', 'password: piyopiyo');
-    const { said } = await run(checkVerb, secret);
-    expect(said.filter((line) => line.startsWith('note: '))).toEqual([
-      'note: a secret stands in the file (relay.yaml:6:3 relay.password): it can be mounted as it is, but "./hikyaku bake" refuses it; password_file would do for both',
-    ]);
-    const json = await run(checkVerb, secret, { args: ['--json'] });
-    expect(JSON.parse(json.said.join('\n')).notes).toHaveLength(1);
-    expect((await run(checkVerb, LOGIN)).said.join('\n')).not.toContain('note: ');
+    expect(warned).toEqual([expect.stringMatching(/^error: RELAY_CONFIG: .*relay\.yaml/)]);
   });
 });
 

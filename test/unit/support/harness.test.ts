@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readLogFrames } from '../../../src/docker/log-frames.ts';
 import { dnsmasqOptions, readQueries } from '../../support/dns.ts';
 import { eventually, Hopeless } from '../../support/eventually.ts';
+import { readLogFrames } from '../../support/log-frames.ts';
 import { readOptions } from '../../support/provider/options.ts';
 import { providerEnvironment } from '../../support/provider-settings.ts';
 import { readSentMessages } from '../../support/sender.ts';
