@@ -101,6 +101,13 @@ export type MechanismTrouble =
 export type TokenFault =
   /** Nobody has logged in yet. */
   | 'no-grant'
+  /** The login itself: said no to, too late, of no lasting use, or with nowhere to go. */
+  | 'declined'
+  | 'code-ended'
+  | 'no-refresh-token'
+  | 'no-way'
+  /** A login without a secret, which the application does not allow. */
+  | 'public-client'
   | 'grant-ended'
   | 'consent'
   | 'tenant'

@@ -1,6 +1,6 @@
 import type { Clients } from '../settings/clients.ts';
 import { MASK, shownName } from '../settings/hiding/mask.ts';
-import type { Account, RelayHost, Settings } from '../settings/settings.ts';
+import type { Account, Login, RelayHost, Settings } from '../settings/settings.ts';
 import type { Submission } from '../settings/submission.ts';
 import { nexthop } from './destination.ts';
 
@@ -8,9 +8,13 @@ const tlsWords = ({ tls, implicitTls }: Pick<RelayHost, 'tls' | 'implicitTls'>):
   `TLS: ${tls}${implicitTls ? ', implicit' : ''}`;
 
 const loginWords = ({ login }: Pick<RelayHost, 'login'>): string =>
-  login === undefined
-    ? 'without a login'
-    : `as ${shownName(login)} (${login.oauth2 === undefined ? 'password' : 'OAuth 2 token'} ${MASK})`;
+  login === undefined ? 'without a login' : `as ${shownName(login)} (${secretWords(login)})`;
+
+const secretWords = ({ oauth2 }: Login): string => {
+  if (oauth2 === undefined) return `password ${MASK}`;
+  const isByLogin = oauth2.grant.kind === 'user' && oauth2.grant.refreshToken === undefined;
+  return `OAuth 2 token ${MASK}${isByLogin ? ', by "hikyaku login"' : ''}`;
+};
 
 const sendAsWords = ({ sendAs }: Pick<RelayHost, 'sendAs'>): string =>
   sendAs === undefined ? '' : `, every sender as ${sendAs}`;

@@ -25,6 +25,9 @@ export type Grant =
 export interface OAuth2 {
   readonly provider: OAuth2Provider | undefined;
   readonly tokenEndpoint: string;
+  /** Where a user's login begins (RFC 8628, RFC 6749 section 3.1); only `hikyaku login` goes there. */
+  readonly deviceEndpoint?: string;
+  readonly authorizationEndpoint?: string;
   readonly scope: string;
   /** Empty for a service account. */
   readonly clientId: string;
@@ -38,6 +41,8 @@ export type GrantKind = Grant['kind'];
 
 interface Endpoints {
   readonly token: (tenant: string) => string;
+  readonly device?: (tenant: string) => string;
+  readonly authorization: (tenant: string) => string;
   readonly userScope: string;
   readonly applicationScope: string;
 }
@@ -46,11 +51,14 @@ interface Endpoints {
 export const OAUTH2_PROVIDERS: Readonly<Record<OAuth2Provider, Endpoints>> = {
   microsoft: {
     token: (tenant) => `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`,
+    device: (tenant) => `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/devicecode`,
+    authorization: (tenant) => `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/authorize`,
     userScope: 'https://outlook.office.com/SMTP.Send offline_access',
     applicationScope: 'https://outlook.office365.com/.default',
   },
   google: {
     token: () => 'https://oauth2.googleapis.com/token',
+    authorization: () => 'https://accounts.google.com/o/oauth2/v2/auth',
     userScope: 'https://mail.google.com/',
     applicationScope: 'https://mail.google.com/',
   },
@@ -63,6 +71,7 @@ export const SHARED_TENANTS: readonly string[] = ['common', 'organizations', 'co
 export function grantKind(raw: RawOAuth2): GrantKind {
   if (raw.service_account_file !== undefined) return 'service account';
   if (raw.refresh_token !== undefined || raw.provider === 'google') return 'user';
+  if (raw.device_endpoint !== undefined || raw.authorization_endpoint !== undefined) return 'user';
   const hasProof = raw.client_secret !== undefined || raw.certificate_file !== undefined;
   return hasProof ? 'application' : 'user';
 }
@@ -114,13 +123,20 @@ export function oauth2Of(
   facts: Facts,
 ): OAuth2 | undefined {
   const known = raw.provider === undefined ? undefined : OAUTH2_PROVIDERS[raw.provider];
-  const tokenEndpoint = raw.token_endpoint ?? known?.token(raw.tenant ?? 'common');
+  const tenant = raw.tenant ?? 'common';
+  const tokenEndpoint = raw.token_endpoint ?? known?.token(tenant);
+  // Another token endpoint (a national cloud) has another place to log in, too.
+  const beside = raw.token_endpoint === undefined ? known : undefined;
+  const deviceEndpoint = raw.device_endpoint ?? beside?.device?.(tenant);
+  const authorizationEndpoint = raw.authorization_endpoint ?? beside?.authorization(tenant);
   const isUser = grantKind(raw) === 'user';
   const scope = raw.scope ?? (isUser ? known?.userScope : known?.applicationScope);
   if (tokenEndpoint === undefined || scope === undefined) return undefined;
   return {
     provider: raw.provider,
     tokenEndpoint,
+    ...(isUser && deviceEndpoint !== undefined && { deviceEndpoint }),
+    ...(isUser && authorizationEndpoint !== undefined && { authorizationEndpoint }),
     scope,
     clientId: raw.client_id ?? '',
     grant: grantOf(raw, facts),

@@ -86,7 +86,7 @@ const oauth2 = section({
   }),
   refresh_token: secret(password(), {
     describe:
-      "A user's refresh token; a newer one that the provider sends is kept in /var/lib/hikyaku.",
+      'A user\'s refresh token, for those who have one; "hikyaku login" gets one and keeps it.',
     example: '1//abcdef',
     drives: [],
   }),
@@ -99,6 +99,18 @@ const oauth2 = section({
     describe: 'The token endpoint of another provider.',
     example: 'https://login.isp.example/oauth2/token',
     drives: [],
+  }),
+  device_endpoint: optional(httpsUrl(), {
+    describe: 'Where "hikyaku login" asks another provider for a code (RFC 8628).',
+    example: 'https://login.isp.example/oauth2/device',
+    drives: [],
+    defaultText: "from the provider's metadata",
+  }),
+  authorization_endpoint: optional(httpsUrl(), {
+    describe: 'Where a browser logs in at another provider that has no codes.',
+    example: 'https://login.isp.example/oauth2/authorize',
+    drives: [],
+    defaultText: "from the provider's metadata",
   }),
   scope: optional(line(), {
     describe: 'The scope of the tokens of another provider.',

@@ -13,6 +13,7 @@ export const VERBS: Verbs<World> = {
   test: async () => (await import('./test.ts')).testVerb,
   alert: async () => (await import('./alert.ts')).alertVerb,
   history: async () => (await import('./history.ts')).historyVerb,
+  login: async () => (await import('./login.ts')).loginVerb,
   reload: async () => (await import('./reload.ts')).reloadVerb,
   explain: async () => (await import('./explain.ts')).explainVerb,
   dkim: async () => (await import('./dkim.ts')).dkimVerb,

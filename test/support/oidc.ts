@@ -47,6 +47,23 @@ export class Oidc implements AsyncDisposable {
     return this.#control(`strict?on=${isStrict ? 'yes' : 'no'}`);
   }
 
+  /** Who sits at the browser; nobody declines every login. */
+  sitDown(account: string): Promise<unknown> {
+    return this.#control(`user?account=${account}`);
+  }
+
+  /** How long a code for a device is good. */
+  endCodesAfter(seconds: number): Promise<unknown> {
+    return this.#control(`code?seconds=${seconds}`);
+  }
+
+  /** Opens an address in a browser, and goes through all that it shows. @returns where it ends */
+  async browse(address: string): Promise<string> {
+    const browser =
+      'NODE_EXTRA_CA_CERTS=/authority/ca.pem exec node test/support/oidc/browser.ts "$0"';
+    return (await this.container.run(['sh', '-c', browser, address])).trim();
+  }
+
   /** Token requests are answered with this status; 0: they are served again. */
   fail(status: number): Promise<unknown> {
     return this.#control(`fault?status=${status}`);

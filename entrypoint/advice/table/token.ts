@@ -13,15 +13,40 @@ const waits = words`nothing is to be done: the relay tries again by itself`;
 const FAULTS: Readonly<Record<TokenFault, Entry>> = {
   'no-grant': (setting) =>
     advice(
-      words`nobody has allowed this relay to send yet`,
-      words`give a refresh token in ${setting('oauth2.refresh_token')}`,
+      words`nobody has logged in for this mailbox yet`,
+      words`run "hikyaku login", and log in as ${setting('username')}`,
     ),
-  'grant-ended': (setting, isGoogle) =>
+  declined: () =>
+    advice(
+      words`the login was declined in the browser`,
+      words`run "hikyaku login" again, and allow the application to send mail`,
+    ),
+  'code-ended': () =>
+    advice(
+      words`the code of this login has expired, or was used already`,
+      words`run "hikyaku login" again, and finish the login within its time`,
+    ),
+  'no-refresh-token': (setting) =>
+    advice(
+      words`the provider gave no refresh token, so the login would end within the hour`,
+      words`add the provider's scope for lasting access to ${setting('oauth2.scope')}: offline_access with most`,
+    ),
+  'no-way': (setting) =>
+    advice(
+      words`where to log in at this provider is not known`,
+      words`give ${setting('oauth2.device_endpoint')} or ${setting('oauth2.authorization_endpoint')}, from the provider's documentation`,
+    ),
+  'public-client': (setting) =>
+    advice(
+      words`the application does not allow logins without a secret`,
+      words`at Microsoft set "Allow public client flows" to Yes (App registrations, Authentication) for ${setting('oauth2.client_id')}`,
+    ),
+  'grant-ended': (_, isGoogle) =>
     advice(
       words`the permission to send has ended or was withdrawn`,
       isGoogle
-        ? words`log in again for a new ${setting('oauth2.refresh_token')}; at Google set the app to "In production", or it ends after 7 days again`
-        : words`log in again for a new ${setting('oauth2.refresh_token')}; at Microsoft it ends after 90 days without use, and with a new password`,
+        ? words`run "hikyaku login" again; at Google set the app to "In production", or it ends after 7 days again`
+        : words`run "hikyaku login" again; at Microsoft a permission ends after 90 days without use, and with a new password`,
     ),
   consent: (setting) =>
     advice(
@@ -41,7 +66,7 @@ const FAULTS: Readonly<Record<TokenFault, Entry>> = {
   'client-secret': (setting) =>
     advice(
       words`the client secret is wrong`,
-      words`correct ${setting('oauth2.client_secret')}: the secret's value, not its ID; at Microsoft a user's login without a secret wants "Allow public client flows"`,
+      words`correct ${setting('oauth2.client_secret')}: the secret's value, not its ID`,
     ),
   'client-secret-ended': (setting) =>
     advice(
@@ -70,10 +95,10 @@ const FAULTS: Readonly<Record<TokenFault, Entry>> = {
       words`the provider does not know this user, or has blocked it`,
       words`correct ${setting('username')}: the address of a mailbox that may sign in`,
     ),
-  'sign-in': (setting) =>
+  'sign-in': () =>
     advice(
       words`the provider wants the user to sign in again, with a second factor or from a known place`,
-      words`log in again for a new ${setting('oauth2.refresh_token')}; if it comes back, have an administrator exempt this application from Conditional Access or session control`,
+      words`run "hikyaku login" again; if it comes back, have an administrator exempt this application from Conditional Access or session control`,
     ),
   clock: () =>
     advice(
@@ -128,6 +153,9 @@ export const TOKEN: Table<'token' | 'token-refused'> = {
       );
     }
     const { cause, remedy } = FAULTS[fault](setting, provider === 'google');
-    return advice(detail === undefined ? cause : words`${cause} (${detail})`, remedy);
+    return advice(
+      detail === undefined || detail === '' ? cause : words`${cause} (${detail})`,
+      remedy,
+    );
   },
 };

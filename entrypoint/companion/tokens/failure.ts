@@ -31,10 +31,13 @@ type Rule = readonly [fault: TokenFault, pattern: RegExp];
 const RULES: readonly Rule[] = [
   // Microsoft, by number.
   ['grant-ended', /AADSTS(70008|700082|700084|70043|50173|50089|70000|54005)\b/],
-  ['consent', /AADSTS(65001|65004|65005|90094|900941|240002)\b/],
+  ['code-ended', /AADSTS(70019|70020)\b|^expired_token\b|bad_verification_code/],
+  ['declined', /AADSTS65004\b|authorization_declined/],
+  ['public-client', /AADSTS7000218\b/],
+  ['consent', /AADSTS(65001|65005|90094|900941|240002)\b/],
   ['tenant', /AADSTS(90002|900023|50020|50059|50194|90072|9001023)\b/],
   ['client-secret-ended', /AADSTS7000222\b/],
-  ['client-secret', /AADSTS(7000215|7000218|7000216)\b/],
+  ['client-secret', /AADSTS(7000215|7000216)\b/],
   ['clock', /AADSTS(700024|50013)\b.*(time|expired|valid)/i],
   ['client-certificate', /AADSTS(700027|700021|700023|700024|700030|50012|50013|5002730)\b/],
   ['client', /AADSTS(700016|7000112|700038|7000229|500011|50105)\b/],
@@ -53,6 +56,7 @@ const RULES: readonly Rule[] = [
     'delegation',
     /unauthorized_client.*(client is unauthorized|not authorized for any of the scopes)/i,
   ],
+  ['declined', /^access_denied\b(?!.*\b(developer|admin|verif))/],
   ['consent', /access_denied|admin_policy_enforced|consent_required|access_not_configured/],
   // Whoever keeps to RFC 6749 and RFC 7009 alone.
   ['grant-ended', /^invalid_grant\b/],

@@ -27,10 +27,16 @@ export interface GrantOwner {
   readonly oauth2: Pick<OAuth2, 'tokenEndpoint' | 'clientId' | 'scope' | 'grant'>;
 }
 
-interface Stored {
+/** A user's permission to send. */
+export interface Permission {
+  readonly refreshToken: string;
+  /** Its end where the provider told it, in seconds since 1970. */
+  readonly endsAt?: number | undefined;
+}
+
+interface Stored extends Permission {
   /** Which refresh token of the settings it came from: another one there begins anew. */
   readonly from: string;
-  readonly refreshToken: string;
 }
 
 const fileOf = ({ username, oauth2 }: GrantOwner): string =>
@@ -39,26 +45,27 @@ const fileOf = ({ username, oauth2 }: GrantOwner): string =>
 const givenToken = ({ oauth2: { grant } }: GrantOwner): string =>
   (grant.kind === 'user' && grant.refreshToken) || '';
 
-/** The newest refresh token of a grant; empty when nobody has logged in yet. */
-export function readGrant(owner: GrantOwner): string {
+/** The newest permission; its refresh token is empty when nobody has logged in yet. */
+export function readGrant(owner: GrantOwner): Permission {
   const given = givenToken(owner);
   try {
-    const { from, refreshToken }: Stored = JSON.parse(readFileSync(fileOf(owner), 'utf8'));
-    return from === digest(given) ? refreshToken : given;
+    const { from, ...stored }: Stored = JSON.parse(readFileSync(fileOf(owner), 'utf8'));
+    return from === digest(given) ? stored : { refreshToken: given };
   } catch (fault) {
-    if (isSystemError(fault) && fault.code === 'ENOENT') return given;
+    if (isSystemError(fault) && fault.code === 'ENOENT') return { refreshToken: given };
     throw fault;
   }
 }
 
 /**
  * Keeps a refresh token so that it outlives the program and the machine's power: the file is written
- * beside, brought to the disk, and takes its name at once (rename(2), fsync(2)).
+ * beside, brought to the disk, and takes its name at once (rename(2), fsync(2)). Only one program
+ * may do so at a time: the turn is `companion`.
  */
-export function keepGrant(owner: GrantOwner, refreshToken: string): void {
+export function keepGrant(owner: GrantOwner, { refreshToken, endsAt }: Permission): void {
   mkdirSync(DIRECTORY, { recursive: true, mode: 0o700 });
   const path = fileOf(owner);
-  const stored: Stored = { from: digest(givenToken(owner)), refreshToken };
+  const stored: Stored = { from: digest(givenToken(owner)), refreshToken, endsAt };
   const beside = `${path}.new`;
   const file = openSync(beside, 'w', 0o600);
   try {

@@ -10,6 +10,13 @@ const PATIENCE_MS = 20_000;
 /** A token answer has a few kilobytes. */
 const MOST_BYTES = 256 * 1024;
 
+/** What oauth4webapi asks for. */
+interface Asked {
+  readonly method?: string;
+  readonly headers?: RequestInit['headers'];
+  readonly body?: RequestInit['body'] | undefined;
+}
+
 /** How endpoints are reached. */
 export interface Reach {
   readonly proxy: HttpsProxy;
@@ -29,10 +36,10 @@ export function fetchBy({ proxy, ca }: Reach) {
       proxyEnv: { HTTPS_PROXY: proxy.https, NO_PROXY: proxy.except },
     }),
   });
-  return (url: string, init: RequestInit): Promise<Response> => send(agent, url, init);
+  return (url: string, init: Asked): Promise<Response> => send(agent, url, init);
 }
 
-function send(agent: Agent, url: string, init: RequestInit): Promise<Response> {
+function send(agent: Agent, url: string, init: Asked): Promise<Response> {
   const body = init.body === undefined || init.body === null ? '' : String(init.body);
   const headers = Object.fromEntries(new Headers(init.headers));
   return new Promise((resolve, reject) => {

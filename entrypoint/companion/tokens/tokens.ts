@@ -23,7 +23,8 @@ import type { Ending } from '../../settings/ending.ts';
 import { sayIn, setting, variableNames } from '../../settings/naming/sentence.ts';
 import { writeDue } from '../due.ts';
 import { writeTokenEndings } from '../endings.ts';
-import { keepGrant, readGrant } from './grants.ts';
+import type { TokenAnswer } from './endpoint.ts';
+import { keepGrant, type Permission, readGrant } from './grants.ts';
 import { requestToken } from './request.ts';
 import {
   failed,
@@ -64,7 +65,7 @@ export async function keepTokens(dueFile: string, warn: (line: string) => void):
   const changed = turns.filter(({ token }) => token !== undefined);
   if (changed.length > 0) await oneAtATime(() => install(changed, plan));
   writeStates(Object.fromEntries(turns.map(({ id, after }) => [id, after])));
-  writeTokenEndings(turns.map(endingOf));
+  writeTokenEndings(turns.flatMap(endingsOf));
   for (const turn of turns) report(turn, warn);
   // What waited for a token may go now. Without Postfix, at the start, nothing waits yet.
   if (turns.some(isFirst)) await run(['/usr/sbin/postqueue', '-f']);
@@ -79,12 +80,16 @@ const NOTHING: TokenPlan = {
   mapType: 'lmdb',
 };
 
-const endingOf = ({ login: { username }, after: { expiresAt: at } }: Turn): Ending => ({
-  what: 'access-token',
-  name: username,
-  setting: 'relay.oauth2',
-  at,
-});
+/** The token, and the grant behind it where the provider tells its end. */
+const endingsOf = ({ login, after }: Turn): readonly Ending[] => {
+  const { username: name } = login;
+  const setting = 'relay.oauth2';
+  const { endsAt } = readGrant(login);
+  return [
+    { what: 'access-token', name, setting, at: after.expiresAt },
+    ...(endsAt === undefined ? [] : [{ what: 'grant', name, setting, at: endsAt } as const]),
+  ];
+};
 
 /** Whether mail may have waited for this token: there was none, or it was past its end. */
 const isFirst = ({ before, token }: Turn): boolean =>
@@ -117,11 +122,12 @@ async function turnOf(
   const turn = { login, id, before };
   const isWanted = isDue(before, now()) || (isUrgent && before.failure !== undefined);
   if (!isWanted) return { ...turn, ...unchanged(before) };
-  const answer = await answerFor(login, plan);
+  const permission = readGrant(login);
+  const answer = await answerFor(login, permission, plan);
   if (answer.kind === 'failure') {
     return { ...turn, ...unchanged(failed(before, now(), answer.failure)) };
   }
-  if (answer.refreshToken !== undefined) keepGrant(login, answer.refreshToken);
+  keepNewest(login, permission, answer);
   return { ...turn, after: renewed(now(), answer.life), token: answer.accessToken };
 }
 
@@ -131,17 +137,36 @@ const unchanged = (state: TokenState): Pick<Turn, 'after' | 'token'> =>
     ? { after: { ...state, expiresAt: 0 }, token: '' }
     : { after: state, token: undefined };
 
-async function answerFor(login: TokenLogin, plan: TokenPlan): ReturnType<typeof requestToken> {
-  const isUser = login.oauth2.grant.kind === 'user';
-  const refreshToken = isUser ? readGrant(login) : '';
-  if (isUser && refreshToken === '') {
+async function answerFor(
+  login: TokenLogin,
+  { refreshToken }: Permission,
+  plan: TokenPlan,
+): Promise<TokenAnswer> {
+  if (login.oauth2.grant.kind === 'user' && refreshToken === '') {
     return {
       kind: 'failure',
-      failure: { fault: 'no-grant', isTemporary: false, detail: 'nobody has logged in yet' },
+      failure: { fault: 'no-grant', isTemporary: false, detail: '' },
     };
   }
   return requestToken(login, refreshToken, plan.proxy);
 }
+
+/** A refresh token that was replaced, or whose end was told. */
+function keepNewest(
+  login: TokenLogin,
+  before: Permission,
+  { refreshToken = before.refreshToken, grantLife }: Extract<TokenAnswer, { kind: 'token' }>,
+): void {
+  if (login.oauth2.grant.kind !== 'user') return;
+  // A provider that says so each time counts down: a few seconds are no news.
+  const endsAt = grantLife === undefined ? before.endsAt : now() + grantLife;
+  const isNews = Math.abs((endsAt ?? 0) - (before.endsAt ?? 0)) > A_WHILE;
+  if (refreshToken !== before.refreshToken || isNews) {
+    keepGrant(login, { refreshToken, endsAt });
+  }
+}
+
+const A_WHILE = 3600;
 
 const pathOf = (table: string): string => `${CONFIG_DIRECTORY}/${table}`;
 

@@ -10,6 +10,8 @@
  *   POST /test/strict?on=yes     a refresh token that was replaced is refused, and ends its grant
  *   POST /test/fault?status=S    token requests are answered so; 0: no more
  *   GET  /test/requests          every token request: grant, outcome, time
+ *   POST /test/user?account=A    who sits at the browser (browser.ts); nobody: the login is declined
+ *   POST /test/code?seconds=S    how long a code for a device is good
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -24,12 +26,27 @@ const seconds = Number(process.env['OIDC_TOKEN_SECONDS'] ?? '30');
 /** Whose mailbox the application by itself may use. */
 const APPLICATION_ACCOUNT = 'app@isp.example';
 
+let user = '';
+let codeSeconds = 600;
+
 const provider = new Provider(`https://${name}`, {
   clients: [
     {
       client_id: 'user-client',
       token_endpoint_auth_method: 'none',
       grant_types: ['authorization_code', 'refresh_token'],
+      redirect_uris: ['http://127.0.0.1/'],
+      application_type: 'native',
+    },
+    {
+      client_id: 'login-client',
+      token_endpoint_auth_method: 'none',
+      grant_types: [
+        'authorization_code',
+        'refresh_token',
+        'urn:ietf:params:oauth:grant-type:device_code',
+      ],
+      // By RFC 8252 the port is the client's to choose.
       redirect_uris: ['http://127.0.0.1/'],
       application_type: 'native',
     },
@@ -56,8 +73,18 @@ const provider = new Provider(`https://${name}`, {
     introspection: { enabled: true },
     revocation: { enabled: true },
     devInteractions: { enabled: false },
+    deviceFlow: { enabled: true },
   },
-  ttl: { AccessToken: seconds, ClientCredentials: seconds, RefreshToken: 86_400, Grant: 86_400 },
+  interactions: { url: (_context, { uid }) => `/test/interaction/${uid}` },
+  ttl: {
+    AccessToken: seconds,
+    ClientCredentials: seconds,
+    RefreshToken: 86_400,
+    Grant: 86_400,
+    Interaction: 600,
+    Session: 600,
+    DeviceCode: () => codeSeconds,
+  },
   rotateRefreshToken: true,
   // What the mail server compares the login with.
   extraTokenClaims: (_context, token) => ({
@@ -108,6 +135,23 @@ async function newGrant(accountId: string): Promise<string> {
 
 const answer = provider.callback();
 
+/** Who sits at the browser logs in and agrees, or declines. */
+async function interact(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { prompt, params, session } = await provider.interactionDetails(request, response);
+  if (user === '') {
+    await provider.interactionFinished(request, response, { error: 'access_denied' });
+  } else if (prompt.name === 'login') {
+    await provider.interactionFinished(request, response, { login: { accountId: user } });
+  } else {
+    const accountId = session?.accountId ?? user;
+    const grant = new provider.Grant({ accountId, clientId: String(params['client_id']) });
+    grant.addOIDCScope('openid offline_access smtp');
+    const grantId = await grant.save();
+    grants.push(grant);
+    await provider.interactionFinished(request, response, { consent: { grantId } });
+  }
+}
+
 async function control(url: URL): Promise<unknown> {
   switch (url.pathname) {
     case '/test/grant':
@@ -122,6 +166,12 @@ async function control(url: URL): Promise<unknown> {
     case '/test/fault':
       fault = Number(url.searchParams.get('status'));
       return {};
+    case '/test/user':
+      user = url.searchParams.get('account') ?? '';
+      return {};
+    case '/test/code':
+      codeSeconds = Number(url.searchParams.get('seconds'));
+      return {};
     case '/test/requests':
       return requests;
     default:
@@ -134,6 +184,10 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   if (url.pathname === '/token' && fault !== 0) {
     requests.push({ grant: '', outcome: `HTTP ${fault}`, at: Date.now() });
     response.writeHead(fault, { 'retry-after': '1' }).end();
+    return;
+  }
+  if (url.pathname.startsWith('/test/interaction/')) {
+    await interact(request, response);
     return;
   }
   const controlled = await control(url);

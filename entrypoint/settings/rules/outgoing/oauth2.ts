@@ -58,7 +58,10 @@ function checkGrant(raw: RawOAuth2, path: string, given: Given): readonly Findin
     if (has(key)) problems.push(error(where(key), wrong, 'leave one of the two out'));
   };
   if (has('service_account_file')) {
-    for (const key of ['client_id', 'client_secret', 'certificate_file', 'refresh_token']) {
+    for (const key of [
+      ...['client_id', 'client_secret', 'certificate_file', 'refresh_token'],
+      ...['device_endpoint', 'authorization_endpoint'],
+    ]) {
       excess(key, say`does not go with ${name('service_account_file')}, which has all in it`);
     }
     if (raw.provider === 'microsoft') excess('service_account_file', 'is for Google alone');
@@ -70,22 +73,7 @@ function checkGrant(raw: RawOAuth2, path: string, given: Given): readonly Findin
   }
   if (has('certificate_file') && lacks('key_file')) missing('key_file', ': its private key');
   if (has('key_file') && lacks('certificate_file')) missing('certificate_file', ' beside its key');
-  return [
-    ...problems,
-    ...checkUser(raw, path, given),
-    ...checkProvider(raw, grantKind(raw), path, given),
-  ];
-}
-
-/** A user's grant begins with a refresh token. */
-function checkUser(raw: RawOAuth2, path: string, given: Given): readonly Finding[] {
-  const { where, name, lacks } = keysOf(path, given);
-  if (grantKind(raw) !== 'user' || !lacks('refresh_token')) return [];
-  const right =
-    raw.provider === 'google'
-      ? say`give ${name('refresh_token')}, or ${name('service_account_file')}`
-      : say`give ${name('refresh_token')}, or ${name('client_secret')} for the application itself`;
-  return [error(where('refresh_token'), 'is missing: nothing says on whose behalf', right)];
+  return [...problems, ...checkProvider(raw, grantKind(raw), path, given)];
 }
 
 function checkProvider(

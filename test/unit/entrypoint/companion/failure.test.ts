@@ -60,7 +60,7 @@ describe('an answer of Microsoft', () => {
       "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '1'.",
     ],
     [
-      'client-secret',
+      'public-client',
       'invalid_client',
       "AADSTS7000218: The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
     ],

@@ -63,6 +63,17 @@ describe('the grant follows from what is given', () => {
       },
       'service account',
     ],
+    ['Microsoft, a user who will log in', MICROSOFT, 'user'],
+    ['another, a user who will log in', OTHER, 'user'],
+    [
+      'another with a secret, a user who will log in',
+      {
+        ...OTHER,
+        RELAY_OAUTH2_CLIENT_SECRET: 'a-secret',
+        RELAY_OAUTH2_AUTHORIZATION_ENDPOINT: 'https://login.isp.example/authorize',
+      },
+      'user',
+    ],
     ['another, a refresh token', { ...OTHER, RELAY_OAUTH2_REFRESH_TOKEN: 't' }, 'user'],
     ['another, a secret', { ...OTHER, RELAY_OAUTH2_CLIENT_SECRET: 'a-secret' }, 'application'],
   ])('%s', (_, environment, kind) => {
@@ -121,8 +132,6 @@ describe('what is missing or contradicts is refused, and the place is named', ()
     ],
     [{ ...OTHER, RELAY_OAUTH2_SCOPE: '' }, 'RELAY_OAUTH2_SCOPE'],
     [{ ...OTHER, RELAY_OAUTH2_TOKEN_ENDPOINT: '' }, 'RELAY_OAUTH2_TOKEN_ENDPOINT'],
-    [OTHER, 'RELAY_OAUTH2_REFRESH_TOKEN'],
-    [MICROSOFT, 'RELAY_OAUTH2_REFRESH_TOKEN'],
     [
       { ...OTHER, RELAY_OAUTH2_TOKEN_ENDPOINT: 'http://login.isp.example/token' },
       'RELAY_OAUTH2_TOKEN_ENDPOINT',

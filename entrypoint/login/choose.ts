@@ -1,0 +1,74 @@
+import { EXIT, UsageError, UserError } from '../cli/errors.ts';
+import { nearest } from '../messages/nearest.ts';
+import { type Server, serversOf } from '../probe/servers.ts';
+import type { OAuth2 } from '../settings/oauth2.ts';
+import type { Login, Settings } from '../settings/settings.ts';
+
+/** A login by OAuth 2, and the servers that it is for. */
+export interface OAuth2Login {
+  readonly username: string;
+  readonly oauth2: OAuth2;
+  readonly servers: readonly Server[];
+}
+
+const identityOf = ({ username, oauth2 }: Login): string => JSON.stringify([username, oauth2]);
+
+/** Every login by OAuth 2 that the settings name. */
+export function oauth2Logins(settings: Settings): readonly OAuth2Login[] {
+  const logins = new Map<string, OAuth2Login>();
+  for (const server of serversOf(settings)) {
+    const { login } = server;
+    if (login?.oauth2 === undefined) continue;
+    const { username, oauth2 } = login;
+    const servers = [...(logins.get(identityOf(login))?.servers ?? []), server];
+    logins.set(identityOf(login), { username, oauth2, servers });
+  }
+  return [...logins.values()];
+}
+
+/** What an account may be called: its username, its sender, or its place in the settings. */
+const namesOf = ({ username, servers }: OAuth2Login): readonly string[] =>
+  [username, ...servers.flatMap(({ sender = '', path }) => [sender, path])]
+    .filter((name) => name !== '')
+    .map((name) => name.toLowerCase());
+
+/**
+ * The login that is meant.
+ * @param name undefined: the only one
+ * @param isWanted whether a login can be meant when none is named
+ * @throws UserError when there is none, or UsageError when it is not clear
+ */
+export function chooseLogin(
+  settings: Settings,
+  name: string | undefined,
+  isWanted: (login: OAuth2Login) => boolean,
+): OAuth2Login {
+  const logins = oauth2Logins(settings);
+  if (logins.length === 0) {
+    throw new UserError(
+      'no account logs in by OAuth 2: give RELAY_OAUTH2_PROVIDER (microsoft or google) and ' +
+        'RELAY_OAUTH2_CLIENT_ID, then start the relay anew',
+      EXIT.configuration,
+    );
+  }
+  const found =
+    name === undefined
+      ? logins.filter(isWanted)
+      : logins.filter((login) => namesOf(login).includes(name.toLowerCase()));
+  const [first, ...others] = found;
+  if (first !== undefined && others.length === 0) return first;
+  const all = (first === undefined ? logins : found).map(({ username }) => username);
+  const list = [...new Set(all)].join(', ');
+  if (first !== undefined) throw new UsageError(`which account? One of: ${list}`);
+  if (name === undefined) {
+    throw new UserError(
+      `${list}: the application logs in by itself, and nobody has to; "hikyaku login --app" checks it`,
+      EXIT.failed,
+    );
+  }
+  const near = nearest(name, all);
+  const right = near === undefined ? '' : ` (did you mean ${near}?)`;
+  throw new UsageError(`no account "${name}" logs in by OAuth 2${right}; there is: ${list}`);
+}
+
+export const isUsers = ({ oauth2 }: OAuth2Login): boolean => oauth2.grant.kind === 'user';

@@ -1,0 +1,60 @@
+import { discoveryRequest, processDiscoveryResponse } from 'oauth4webapi';
+import type { Endpoint } from '../companion/tokens/endpoint.ts';
+
+/** Where a user can log in. */
+export interface Ways {
+  readonly device?: string | undefined;
+  readonly authorization?: string | undefined;
+  /** How the provider calls itself, where its metadata were found. */
+  readonly issuer?: string | undefined;
+}
+
+/** More folders above a token endpoint are nobody's. */
+const MOST_FOLDERS = 6;
+
+/**
+ * The settings say it, or the provider's metadata (RFC 8414, OpenID Connect Discovery): they lie below
+ * the issuer's address, whose end is somewhere in that of the token endpoint.
+ */
+export async function waysOf(endpoint: Endpoint): Promise<Ways> {
+  const { deviceEndpoint: device, authorizationEndpoint: authorization } = endpoint.oauth2;
+  if (device !== undefined || authorization !== undefined) return { device, authorization };
+  for (const issuer of issuersOf(endpoint.oauth2.tokenEndpoint)) {
+    for (const algorithm of ['oidc', 'oauth2'] as const) {
+      const found = await metadata(issuer, algorithm, endpoint);
+      if (found !== undefined) return found;
+    }
+  }
+  return {};
+}
+
+/** `https://kc.example/realms/a/token`: /realms/a, /realms and / may be the issuer. */
+export function issuersOf(tokenEndpoint: string): readonly URL[] {
+  const { origin, pathname } = new URL(tokenEndpoint);
+  const folders = pathname.split('/').filter(Boolean).slice(0, -1).slice(0, MOST_FOLDERS);
+  return [...folders.keys(), folders.length]
+    .map((length) => new URL(`${origin}/${folders.slice(0, length).join('/')}`))
+    .reverse();
+}
+
+async function metadata(
+  issuer: URL,
+  algorithm: 'oidc' | 'oauth2',
+  { options, oauth2 }: Endpoint,
+): Promise<Ways | undefined> {
+  try {
+    const response = await discoveryRequest(issuer, { ...options, algorithm });
+    if (!response.ok) return undefined;
+    const found = await processDiscoveryResponse(issuer, response);
+    // What another server says about logins is not for this one's tokens.
+    if (found.token_endpoint !== oauth2.tokenEndpoint) return undefined;
+    return {
+      device: found.device_authorization_endpoint,
+      authorization: found.authorization_endpoint,
+      issuer: found.issuer,
+    };
+  } catch {
+    // Nothing there, or something else: the next place.
+    return undefined;
+  }
+}

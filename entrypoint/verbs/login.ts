@@ -1,0 +1,137 @@
+import { EXIT, type ExitCode, UsageError, UserError } from '../cli/errors.ts';
+import { type Call, verb } from '../cli/verb.ts';
+import { prepareState } from '../companion/state.ts';
+import { chooseLogin, isUsers, type OAuth2Login } from '../login/choose.ts';
+import { keepLogin } from '../login/keep.ts';
+import { logIn } from '../login/log-in.ts';
+import { type Terminal, terminalOf } from '../login/terminal.ts';
+import { sendersAt } from '../probe/senders.ts';
+import { probe } from '../probe/walk.ts';
+import { aboutServer } from '../reports/about.ts';
+import { findingLines, isWrong, wrong } from '../reports/doctor/diagnosis.ts';
+import { serverFindings } from '../reports/doctor/server.ts';
+import { type Say, sayIn } from '../settings/naming/sentence.ts';
+import type { Settings } from '../settings/settings.ts';
+import { loadSettings } from './load.ts';
+import { probeContext } from './probe-context.ts';
+
+const OPTIONS = {
+  redirect: {
+    type: 'string',
+    value: 'ADDRESS',
+    about: 'where the browser ends; "./hikyaku login" on the host listens there and sets it',
+  },
+} as const;
+
+const WORDS = ['[ACCOUNT]'] as const;
+
+async function login(call: Call<typeof OPTIONS, typeof WORDS>): Promise<ExitCode> {
+  const { settings, names } = await loadSettings(call.environment);
+  const chosen = chooseLogin(settings, call.words[0], isUsers);
+  if (!isUsers(chosen)) {
+    throw new UserError(
+      `${chosen.username}: the application logs in by itself, and nobody has to`,
+      EXIT.failed,
+    );
+  }
+  using terminal = terminalOf(call.print);
+  const isIn = await logInUser(settings, chosen, {
+    terminal,
+    say: sayIn(names),
+    warn: call.warn,
+    redirect: redirectOf(call.redirect),
+  });
+  return isIn ? EXIT.ok : EXIT.failed;
+}
+
+/** The browser's own machine, or nothing (RFC 8252 section 7.3). */
+function redirectOf(text: string | undefined): string | undefined {
+  if (text === undefined || /^http:\/\/(127\.0\.0\.1|\[::1\]):\d+\/$/.test(text)) return text;
+  throw new UsageError('--redirect has to be like http://127.0.0.1:8000/');
+}
+
+/** What a login needs of the program that it is part of. */
+export interface LoginScreen {
+  readonly terminal: Terminal;
+  readonly say: Say;
+  readonly warn: (line: string) => void;
+  /** Where the browser is heard; undefined: the address is pasted. */
+  readonly redirect: string | undefined;
+}
+
+/**
+ * Lets a user log in, keeps the grant, and proves it by a login at every server that it is for. The
+ * keeper of a relay that runs takes it up by itself. For `hikyaku login`, and for whoever has settings
+ * at hand that he has just made:
+ *
+ *     const [first] = oauth2Logins(settings).filter(isUsers);           // login/choose.ts
+ *     using terminal = terminalOf(print);                               // login/terminal.ts
+ *     await logInUser(settings, first, { terminal, say: sayIn(variableNames), warn, redirect: undefined });
+ *
+ * It has to run in the container, with the volume at /var/lib/hikyaku that the relay will have.
+ * @returns whether the provider lets the relay send now; what is wrong has been printed
+ * @throws UserError when nothing can be kept, nobody answers, or it is broken off
+ */
+export async function logInUser(
+  settings: Settings,
+  login: OAuth2Login,
+  { terminal, say, warn, redirect }: LoginScreen,
+): Promise<boolean> {
+  const warning = prepareState('the refresh tokens of OAuth 2');
+  if (warning !== undefined) warn(warning);
+  const { print } = terminal;
+  const { username } = login;
+  print(`Login for ${username}`);
+  const result = await logIn(login, settings.proxy, terminal, redirect);
+  if (result.kind === 'trouble') {
+    const finding = wrong(`login as ${username}`, result.trouble, aboutServer(login.servers[0]));
+    for (const line of findingLines(finding, say)) print(line);
+    return false;
+  }
+  await keepLogin(login, result);
+  print(`The login is kept. Trying it at the mail server ...`);
+  const isIn = await prove(settings, login, result.accessToken, { print, say });
+  print(
+    isIn
+      ? 'Done: mail goes out, what waited too. Try it: "hikyaku test ADDRESS".'
+      : 'The login is kept. Mend what is marked WRONG, then run "hikyaku doctor".',
+  );
+  return isIn;
+}
+
+/** Logs in to each server with this token, as doctor would. */
+export async function prove(
+  settings: Settings,
+  { servers }: OAuth2Login,
+  accessToken: string,
+  { print, say }: { readonly print: (line: string) => void; readonly say: Say },
+): Promise<boolean> {
+  const results = await Promise.all(
+    servers.map((server) =>
+      probe(
+        { ...server, login: server.login && { ...server.login, password: accessToken } },
+        sendersAt(server, settings),
+        probeContext(settings),
+      ),
+    ),
+  );
+  // How large a mail may be is doctor's to tell, and nothing against a login.
+  const findings = results.flatMap(({ server, facts }) =>
+    serverFindings({ server, facts: facts.filter(({ kind }) => kind !== 'size-limit') }, settings),
+  );
+  for (const finding of findings) for (const line of findingLines(finding, say)) print(line);
+  return !findings.some(isWrong);
+}
+
+export const loginVerb = verb(
+  {
+    name: 'login',
+    words: WORDS,
+    summary: 'Let a user log in to the provider once, so that the relay may send (OAuth 2).',
+    details:
+      'ACCOUNT is the username of an account; it can be left out when there is one. ' +
+      'In the container: docker exec -it relay hikyaku login.',
+    options: OPTIONS,
+  },
+  login,
+);

@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Client, startClient } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { startNetwork, type TestNetwork } from '../support/network.ts';
+import { type Oidc, startOidc } from '../support/oidc.ts';
+import { type Peer, startPeer } from '../support/peer.ts';
+import { type Relay, startRelay } from '../support/relay.ts';
+import { Terminal } from '../support/terminal.ts';
+import { createVolume } from '../support/volume.ts';
+
+// P13: a user logs in with `hikyaku login`. The provider is oidc-provider, the mail server Dovecot.
+
+const DEVICE = 'device@isp.example';
+const BROWSER = 'browser@isp.example';
+
+const stack = new AsyncDisposableStack();
+let network: TestNetwork;
+let client: Client;
+let oidc: Oidc;
+let peer: Peer;
+let relay: Relay;
+
+const relayYaml = (tokenEndpoint: string): string => {
+  const host = 'host: mail.peer.example, ca_file: /certs/ca.pem';
+  const oauth2 = `client_id: login-client, token_endpoint: ${tokenEndpoint}, scope: openid offline_access smtp`;
+  const page = tokenEndpoint.replace(/token$/, 'auth');
+  return `
+relay: {${host}, username: ${DEVICE}, oauth2: {${oauth2}}}
+accounts:
+  - {sender: ${BROWSER}, ${host}, username: ${BROWSER}, oauth2: {${oauth2}, authorization_endpoint: ${page}}}
+`;
+};
+
+beforeAll(async () => {
+  network = stack.use(await startNetwork());
+  oidc = stack.use(await startOidc(network, 600));
+  [client, peer] = await Promise.all([
+    startClient(network),
+    startPeer(network, {
+      software: 'dovecot',
+      names: ['mail.peer.example'],
+      introspection: oidc.introspection,
+    }),
+  ]);
+  stack.use(client);
+  stack.use(peer);
+  relay = stack.use(
+    await startRelay(network, {
+      files: {
+        '/etc/hikyaku/relay.yaml': relayYaml(oidc.tokenEndpoint),
+        '/certs/ca.pem': oidc.caPem + (await peer.caPem()),
+      },
+      volumes: { '/var/lib/hikyaku': stack.use(await createVolume()) },
+    }),
+  );
+});
+afterAll(() => stack.disposeAsync());
+beforeEach(() => oidc.endCodesAfter(600));
+
+const login = (...words: readonly string[]): Promise<Terminal> =>
+  Terminal.open(relay, ['hikyaku', 'login', ...words]);
+
+/** What the terminal shows of a login by a code, opened in a browser. */
+async function openShown(terminal: Terminal): Promise<void> {
+  const [, address = ''] = await terminal.until(/^Open +(\S+)/m);
+  const [, code = ''] = await terminal.until(/^Code +(\S+)/m);
+  await oidc.browse(`${address}?user_code=${code}`);
+}
+
+let sent = 0;
+async function hand(from: string): Promise<string> {
+  sent += 1;
+  const to = `friend${sent}@example.com`;
+  expect(await client.send(relay, { from, to: [to] })).toMatchObject({ accepted: true });
+  return to;
+}
+
+const arrival = (to: string) =>
+  eventually(`the mail to ${to}`, async () =>
+    (await peer.messages()).find((message) => message.to === to),
+  );
+
+describe('before anybody has logged in', () => {
+  it('mail waits, and log, policy, status and doctor name the command', async () => {
+    const to = await hand('cron@home.example');
+    await relay.waitForDelay(to);
+    const log = await relay.logs();
+    expect(log).toMatch(/token for device@isp\.example: no-grant: .*hikyaku login/);
+    expect(log).toMatch(/mail goes to: .*hikyaku login/);
+    for (const verb of ['status', 'doctor']) {
+      expect((await relay.exec(['hikyaku', verb])).stdout).toContain('run "hikyaku login"');
+    }
+  });
+
+  it('one that is not named is asked for, and one that does not exist is refused', async () => {
+    expect(await relay.exec(['hikyaku', 'login'])).toMatchObject({
+      exitCode: 64,
+      stderr: expect.stringContaining(`${DEVICE}, ${BROWSER}`),
+    });
+    expect(await relay.exec(['hikyaku', 'login', 'devise@isp.example'])).toMatchObject({
+      exitCode: 64,
+      stderr: expect.stringContaining(`did you mean ${DEVICE}?`),
+    });
+  });
+});
+
+describe('a login by a code', () => {
+  it('that is declined keeps nothing', async () => {
+    await oidc.sitDown('');
+    const terminal = await login(DEVICE);
+    await openShown(terminal);
+    const { exitCode, seen } = await terminal.end();
+    expect(exitCode).toBe(1);
+    expect(seen).toContain('declined');
+    expect(await relay.run(['sh', '-c', 'ls /var/lib/hikyaku/oauth2 2>/dev/null; true'])).toBe('');
+  });
+
+  it('whose code has expired says so', async () => {
+    await oidc.endCodesAfter(1);
+    const { exitCode, seen } = await (await login(DEVICE)).end();
+    expect(exitCode).toBe(1);
+    expect(seen).toContain('the code of this login has expired');
+  });
+
+  it('is proved at the mail server, and what waited goes out without a restart', async () => {
+    await oidc.sitDown(DEVICE);
+    // No terminal is needed for it, nor shown a picture.
+    const terminal = await login(DEVICE.toUpperCase());
+    await openShown(terminal);
+    const { exitCode, seen } = await terminal.end();
+    expect(seen).toContain('█');
+    expect(seen).toMatch(/login as device@isp\.example by XOAUTH2: accepted/);
+    expect(seen).not.toContain('WRONG');
+    expect(exitCode).toBe(0);
+    expect(await arrival('friend1@example.com')).toMatchObject({ username: DEVICE });
+    const files = await relay.run(['sh', '-c', 'stat -c "%a %U" /var/lib/hikyaku/oauth2/*']);
+    expect(files.trim()).toBe('600 root');
+  });
+});
+
+describe('a login by a browser', () => {
+  const pageOf = async (terminal: Terminal): Promise<string> =>
+    (await terminal.until(/^(https:\S+)\r?$/m))[1] ?? '';
+
+  it('takes the address at which it ended, and no other', async () => {
+    await oidc.sitDown(BROWSER);
+    const former = await login(BROWSER);
+    const answerToAnother = await oidc.browse(await pageOf(former));
+    former.type('\x03');
+    expect(await former.end()).toMatchObject({ exitCode: 1 });
+
+    const terminal = await login(BROWSER);
+    const page = await pageOf(terminal);
+    for (const [typed, said] of [
+      ['', /Nothing was pasted/],
+      [page, /the provider's own page/],
+      [answerToAnother, /belongs to another login/],
+      ['https://www.isp.example/', /That is not it/],
+    ] as const) {
+      terminal.type(`${typed}\r`);
+      await terminal.until(said);
+    }
+    terminal.type(` "${await oidc.browse(page)}" \r`);
+    expect(await terminal.end()).toMatchObject({
+      exitCode: 0,
+      seen: expect.stringMatching(/login as browser@isp\.example by XOAUTH2: accepted/),
+    });
+    expect(await arrival(await hand(BROWSER))).toMatchObject({ username: BROWSER });
+  });
+
+  it('without anybody to answer ends with what to type', async () => {
+    expect(await relay.exec(['hikyaku', 'login', BROWSER])).toMatchObject({
+      exitCode: 64,
+      stderr: expect.stringContaining('docker exec -it'),
+    });
+  });
+
+  it('as somebody else says at the mail server that it is another mailbox', async () => {
+    await oidc.sitDown('somebody@isp.example');
+    const terminal = await login(BROWSER);
+    terminal.type(`${await oidc.browse(await pageOf(terminal))}\r`);
+    const { exitCode, seen } = await terminal.end();
+    expect(exitCode).toBe(1);
+    expect(seen).toContain('the server does not accept this access token');
+  });
+});
+
+it('no token and no code is in the log', async () => {
+  const log = await relay.logs();
+  const secrets = await relay.run([
+    'sh',
+    '-c',
+    'grep -oh "[A-Za-z0-9_-]\\{30,\\}" /var/lib/hikyaku/oauth2/*.json /etc/postfix/sasl_passwd',
+  ]);
+  const all = secrets.trim().split('\n');
+  expect(all.length).toBeGreaterThan(2);
+  expect(all.filter((secret) => log.includes(secret))).toEqual([]);
+});
