@@ -201,7 +201,7 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
     log: raw.log,
     alerts: alertsOf(raw),
     watch: raw.watch,
-    history: raw.history,
+    history: raw.history === 0 ? undefined : raw.history,
     blockLists: raw.block_lists,
     page: pageOf(raw.page, facts),
     mapType: raw.map_type,

@@ -632,11 +632,11 @@ export const settingsTable = {
     drives: [],
     default: false,
   }),
-  history: one<number | undefined>(keepingTime(), {
+  history: one(keepingTime(), {
     describe: 'How long the relay keeps the history of each mail: 30d, 1y, or none.',
     example: '30d',
     drives: [],
-    default: undefined,
+    default: 0,
     defaultText: 'none',
   }),
   page: section(page),

@@ -111,9 +111,9 @@ export const date = validator<number>((text) => {
 
 const DAYS: Readonly<Record<string, number>> = { d: 1, w: 7, m: 30, y: 365 };
 
-/** How long something is kept: 30d, 8w, 12m, 1y, or none; the value is in seconds. */
-export const keepingTime = validator<number | undefined>((text) => {
-  if (/^(none|no|off|0)$/i.test(text)) return undefined;
+/** How long something is kept: 30d, 8w, 12m, 1y, or none, which is 0; the value is in seconds. */
+export const keepingTime = validator<number>((text) => {
+  if (/^(none|no|off|0)$/i.test(text)) return 0;
   const parts = /^(\d{1,4})\s*([dwmy])$/i.exec(text);
   const days = Number(parts?.[1]) * (DAYS[parts?.[2]?.toLowerCase() ?? ''] ?? Number.NaN);
   if (days >= 1) return days * 86400;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   count,
   duration,
+  keepingTime,
   line,
   oneOf,
   path,
@@ -155,4 +156,14 @@ describe('a line of text', () => {
       expect(reading(line(), text)).toBe(text);
     },
   );
+});
+
+test.each([
+  ['30d', 2_592_000],
+  ['1y', 31_536_000],
+  ['none', 0],
+  ['no', 0],
+  ['0', 0],
+])('a time to keep something: %j is %j s', (text, value) => {
+  expect(reading(keepingTime(), text)).toBe(value);
 });
