@@ -66,12 +66,14 @@ COPY scripts/image/hear-early.c /build/
 RUN mkdir -p /compiled/usr/lib/hikyaku \
  && gcc -std=gnu17 -O2 -Wall -Wextra -Wpedantic -Werror -fPIC -shared \
       -o /compiled/usr/lib/hikyaku/hear-early.so /build/hear-early.c
-# Programs of a page of C that Postfix's master starts for a connection (spawn(8)).
+# Programs of a page of C: two that Postfix's master starts for a connection (spawn(8)), and one that
+# follows the log for "pair".
 COPY helpers /build
 RUN build() { gcc -std=c17 -D_DEFAULT_SOURCE -O2 -Wall -Wextra -Wpedantic -Wconversion -Werror -fPIE -pie \
       -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=3 \
       -Wl,-z,relro,-z,now,-z,noexecstack,--build-id=none -s -o "/compiled/usr/lib/hikyaku/$1" "/build/$1.c" $2; } \
  && build keep-originals \
+ && build follow-log \
  && build login -lcrypto
 
 # The file system of the image: what Postfix and Node.js need, and a shell to look around with.

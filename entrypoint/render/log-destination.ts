@@ -27,13 +27,21 @@ export const isRecorded = ({ log, history, alerts }: Settings): boolean =>
   log.format === 'json' || log.anonymize || history !== undefined || alerts !== undefined;
 
 /** Postfix writes to the container's output by itself, or to the recorder's file. */
-export const logParameters = (settings: Settings): readonly Parameter[] =>
-  isRecorded(settings)
-    ? [
+export const logParameters = (settings: Settings): readonly Parameter[] => [
+  ...(isRecorded(settings)
+    ? ([
         ['maillog_file', LOG_FILE],
         ['maillog_file_prefixes', LOG_DIRECTORY],
-      ]
-    : [['maillog_file', '/dev/stdout']];
+      ] as const)
+    : ([['maillog_file', '/dev/stdout']] as const)),
+  ...(settings.followed ? [['postlog_service_name', FOLLOWER] as const] : []),
+];
+
+/** The socket below the queue's `public` of whoever follows the log (helpers/follow-log.c). */
+export const FOLLOWER = 'follower';
+
+/** While the log is followed, each listener logs under its port: the only place that has it. */
+export const portName = (port: number): string => `port-${port}`;
 
 /** The recorder's settings below /etc/postfix. */
 export const RECORDER_FILE = 'recorder';

@@ -4,6 +4,7 @@ import { accountServices } from './accounts.ts';
 import { CLIENTS_AT_ONCE } from './bad-clients.ts';
 import { databaseServices, queueManagerOptions } from './database.ts';
 import { configFile, type RenderedFile } from './file.ts';
+import { portName } from './log-destination.ts';
 import { milterServices } from './milters.ts';
 import { signingServices } from './signing.ts';
 import { listenerOptions, submissionServices } from './submission.ts';
@@ -14,14 +15,17 @@ service       type     private unprivileged chroot wakeup processes command; see
 /** A listener for the health check: reached from inside only, and logging nowhere. */
 export const HEALTH_SOCKET = '/var/spool/postfix/private/health';
 
-const listener = (port: number): Service => ({
+const listener = ({ followed }: Settings, port: number): Service => ({
   name: String(port),
   processes: String(CLIENTS_AT_ONCE),
   type: 'inet',
   private: false,
   unprivileged: true,
   command: 'smtpd',
-  options: listenerOptions(port),
+  options: [
+    ...listenerOptions(port),
+    ...(followed ? [['syslog_name', `postfix/${portName(port)}`] as const] : []),
+  ],
 });
 
 /** Postfix's own services; what each does is in its manual page, under the command's name. */
@@ -93,12 +97,12 @@ export const masterCf = (settings: Settings): RenderedFile =>
   configFile(
     'master.cf',
     masterCfText(HEAD, [
-      ...settings.listen.map(listener),
+      ...settings.listen.map((port) => listener(settings, port)),
       ...core(settings),
       ...signingServices(settings),
       ...accountServices(settings),
       ...databaseServices(settings),
       ...milterServices(settings),
-      ...submissionServices(settings, listener),
+      ...submissionServices(settings, (port) => listener(settings, port)),
     ]),
   );

@@ -16,6 +16,7 @@ import {
 import type { Settings } from '../settings/settings.ts';
 import { IMPLICIT_TLS_PORT } from '../settings/validators/plain.ts';
 import { configFile, type RenderedFile, SECRET, tableReference } from './file.ts';
+import { portName } from './log-destination.ts';
 
 /** Where the relay keeps the certificate that it made. */
 export const OWN_CERTIFICATE = '/var/lib/hikyaku/submission.pem';
@@ -144,10 +145,14 @@ export const listenerOptions = (port: number): readonly Option[] =>
   port === IMPLICIT_TLS_PORT ? [['smtpd_tls_wrappermode', 'yes']] : [];
 
 /** The listener for machines that know TLS 1.0 or 1.1 at best: OpenSSL keeps them out by itself. */
-const oldListener = (port: number, listener: (port: number) => Service): Service => ({
+const oldListener = (
+  port: number,
+  listener: (port: number) => Service,
+  followed: boolean,
+): Service => ({
   ...listener(port),
   options: [
-    ['syslog_name', 'postfix/old-tls'],
+    ['syslog_name', followed ? `postfix/${portName(port)}` : 'postfix/old-tls'],
     ['smtpd_tls_protocols', '>=TLSv1'],
     ['smtpd_tls_mandatory_protocols', '>=TLSv1'],
     ['smtpd_tls_ciphers', 'medium'],
@@ -158,13 +163,13 @@ const oldListener = (port: number, listener: (port: number) => Service): Service
 
 /** The services that clients with TLS or a login need. */
 export function submissionServices(
-  { submission }: Settings,
+  { submission, followed }: Settings,
   listener: (port: number) => Service,
 ): readonly Service[] {
   const { oldTlsPort, logins, clearNetworks } = submission;
   const words = [`${configFile(LOGINS, '').path}`, `${LOGIN_MEMORY}/failures`, ...clearNetworks];
   return [
-    ...(oldTlsPort === undefined ? [] : [oldListener(oldTlsPort, listener)]),
+    ...(oldTlsPort === undefined ? [] : [oldListener(oldTlsPort, listener, followed === true)]),
     ...(logins.length === 0
       ? []
       : [

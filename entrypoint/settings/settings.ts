@@ -143,6 +143,8 @@ export interface Settings {
   /** Undefined: mail leaves without a signature. */
   readonly signing: Signing | undefined;
   readonly log: RawSettings['log'];
+  /** While somebody follows the log (`pair`): it goes to the follower first. */
+  readonly followed?: true;
   /** Undefined: nobody is told. */
   readonly alerts: Alerts | undefined;
   /** Whether files that change are applied by themselves. */

@@ -24,8 +24,15 @@ export interface Loaded {
  * Reads the settings of this container.
  * @throws SettingsError with every problem, when there is an error among them
  */
-export async function loadSettings(environment: Environment): Promise<Loaded> {
-  const given = merge(environment, await parsed(relaySource(environment)));
+export const loadSettings = async (environment: Environment): Promise<Loaded> =>
+  judge(await loadGiven(environment), environment);
+
+/** Everything that this container was given, not judged yet. */
+export const loadGiven = async (environment: Environment): Promise<Given> =>
+  merge(environment, await parsed(relaySource(environment)));
+
+/** Judges what was given. @throws SettingsError as `loadSettings` does */
+export function judge(given: Given, environment: Environment): Loaded {
   const reading = readSettings(given, readFacts(given, environment));
   if (!reading.ok) throw new SettingsError(reading.problems);
   const { warnings } = reading;

@@ -14,6 +14,7 @@ export const VERBS: Verbs<World> = {
   alert: async () => (await import('./alert.ts')).alertVerb,
   history: async () => (await import('./history.ts')).historyVerb,
   login: async () => (await import('./login.ts')).loginVerb,
+  pair: async () => (await import('./pair.ts')).pairVerb,
   reload: async () => (await import('./reload.ts')).reloadVerb,
   explain: async () => (await import('./explain.ts')).explainVerb,
   dkim: async () => (await import('./dkim.ts')).dkimVerb,

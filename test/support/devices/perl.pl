@@ -1,0 +1,12 @@
+use strict;
+use warnings;
+use Net::SMTP;
+my %ssl = (SSL_verify_mode => 0, $ENV{SECURITY} eq 'tls1' ? (SSL_version => 'TLSv1', SSL_cipher_list => 'DEFAULT:@SECLEVEL=0') : ());
+my $server = Net::SMTP->new($ENV{HOST}, Port => $ENV{PORT}, SSL => $ENV{SECURITY} eq 'tls', %ssl) or die "no connection: $@";
+my $try = sub { my ($ok, $what) = @_; $ok or die "$what: " . $server->message };
+$try->($server->starttls(%ssl), 'STARTTLS') if $ENV{SECURITY} =~ /^(starttls|tls1)$/;
+$try->($server->auth($ENV{LOGIN}, $ENV{PASSWORD}), 'AUTH') if $ENV{LOGIN} ne '';
+$try->($server->mail($ENV{FROM}), 'MAIL');
+$try->($server->to($ENV{TO}), 'RCPT');
+$try->($server->data("From: $ENV{FROM}\nTo: $ENV{TO}\nSubject: $ENV{SUBJECT}\n\nHello.\n"), 'DATA');
+$server->quit;
