@@ -1,4 +1,5 @@
 import { type Group, literal, mainCfText, type Parameter } from '../postfix/cf-syntax.ts';
+import { SUBJECT_CHECKS } from '../postfix/subject-log.ts';
 import { splitValue } from '../postfix/value-list.ts';
 import type { Clients } from '../settings/clients.ts';
 import { covers, hostRange } from '../settings/ranges.ts';
@@ -258,8 +259,13 @@ const rewriting = (settings: Settings, reference: Reference): Group => ({
       ? [['transport_maps', reference('transport')] as const]
       : []),
     ...milterParameters(settings),
+    ...subjectParameters(settings),
   ],
 });
+
+/** Only where somebody wants to know what a subject says. */
+const subjectParameters = ({ alerts }: Settings): readonly Parameter[] =>
+  alerts?.expect.some(({ failed }) => failed.length > 0) ? [['header_checks', SUBJECT_CHECKS]] : [];
 
 /** Lists to which the user may add: what works for a setting stands in front. */
 const JOINED = ['transport_maps', 'smtp_header_checks', 'smtpd_milters', 'non_smtpd_milters'];
@@ -275,6 +281,8 @@ const overrides = (settings: Settings, own: ReadonlyMap<string, Parameter[1]>): 
     if (from === 'transport_maps' && capture === undefined && to !== '') {
       return [from, [to, tableReference(mapType, 'transport')]];
     }
+    // The user's own checks come first: what they say of a subject counts.
+    if (from === 'header_checks') return [from, [splitValue(to), own.get(from) ?? []].flat()];
     const ahead = JOINED.includes(from) ? (own.get(from) ?? []) : [];
     return ahead.length === 0 ? [from, to] : [from, [ahead, splitValue(to)].flat()];
   }),

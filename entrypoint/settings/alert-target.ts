@@ -2,6 +2,8 @@
 
 /** What is said, once. */
 export interface Alert {
+  /** The same for the beginning and the end of one trouble. */
+  readonly key: string;
   /** Names the trouble for programs: `mail-waits`. */
   readonly kind: string;
   /** Whether it is well again. */
@@ -82,7 +84,7 @@ function webhook(url: URL): Target {
   const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   const bytes = new TextEncoder().encode(login).toBase64();
   const headers = username === '' ? {} : { authorization: `Basic ${bytes}` };
-  return (alert) => json(address.href, alert, headers);
+  return ({ key: _, ...alert }) => json(address.href, alert, headers);
 }
 
 function ntfy(scheme: string, url: URL, parts: readonly string[]): Target | undefined {
@@ -115,8 +117,39 @@ function gotify(scheme: string, url: URL, parts: readonly string[]): Target | un
   };
 }
 
+/** Tells a monitor how it is. @param wrong titles of what is wrong now; none: all is well */
+export type Pulse = (wrong: readonly string[]) => Request;
+
+/**
+ * A monitor calls when it hears nothing any more, or of a failure (healthchecks.io/docs/http_api).
+ * "healthchecks://UUID" alone is one of the public service.
+ */
+function healthchecks(scheme: string, { host, pathname }: URL): Pulse | undefined {
+  const path = pathname.replace(/\/+$/, '');
+  const place = path === '' ? `hc-ping.com/${host}` : `${host}${path}`;
+  if (host === '') return undefined;
+  return (wrong) => ({
+    url: `${scheme}://${place}${wrong.length === 0 ? '' : '/fail'}`,
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+    body: wrong.join('\n'),
+  });
+}
+
+const PULSES: Readonly<Record<string, (url: URL) => Pulse | undefined>> = {
+  'healthcheck:': (url) => healthchecks('http', url),
+  'healthchecks:': (url) => healthchecks('https', url),
+};
+
 /** The schemes that are known, for messages. */
-export const SCHEMES: readonly string[] = Object.keys(MAKERS).map((scheme) => `${scheme}//`);
+export const SCHEMES: readonly string[] = [...Object.keys(MAKERS), ...Object.keys(PULSES)].map(
+  (scheme) => `${scheme}//`,
+);
+
+/** How a monitor at an address is told; undefined for all other addresses. */
+export function pulseOf(address: string): Pulse | undefined {
+  const parsed = URL.parse(address);
+  return parsed === null ? undefined : PULSES[parsed.protocol]?.(parsed);
+}
 
 /** How alerts reach an address; undefined for one that is not complete or not known. */
 export function targetOf(address: string): Target | undefined {

@@ -90,6 +90,8 @@ export interface Expected {
   readonly sender: string | undefined;
   readonly client: string | undefined;
   readonly every: number;
+  /** Words in its subject that say that something failed. */
+  readonly failed: readonly string[];
 }
 
 /** Which algorithms sign (RFC 6376 section 3.3, RFC 8463). */

@@ -625,6 +625,12 @@ export const settingsTable = {
       default: 86400,
       defaultText: '1d',
     }),
+    failed: list(line(), {
+      describe: 'Words in the subject of such a mail that mean failure: then, an alert is sent.',
+      example: 'failed, error',
+      drives: [],
+      default: [],
+    }),
   }),
   watch: one(yesNo(), {
     describe: 'Whether changed settings, secrets and certificates are applied automatically.',

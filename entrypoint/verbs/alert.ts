@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode, UsageError, UserError } from '../cli/errors.ts';
 import { type Call, verb } from '../cli/verb.ts';
 import { send } from '../companion/alerts/send.ts';
-import { type Alert, targetOf } from '../settings/alert-target.ts';
+import { type Alert, pulseOf, targetOf } from '../settings/alert-target.ts';
 import { loadSettings } from './load.ts';
 
 const WORDS = ['test'] as const;
@@ -16,6 +16,7 @@ async function alert(call: Call<typeof NO_OPTIONS, typeof WORDS>): Promise<ExitC
   }
   const { myhostname: relay } = settings;
   const message: Alert = {
+    key: 'test',
     kind: 'test',
     isOver: false,
     title: `${relay}: a test`,
@@ -24,11 +25,12 @@ async function alert(call: Call<typeof NO_OPTIONS, typeof WORDS>): Promise<ExitC
     time: new Date(),
     relay,
   };
-  const targets = settings.alerts.to.flatMap((address) => targetOf(address) ?? []);
-  const failures = await Promise.all(targets.map((target) => send(target(message))));
+  const requests = settings.alerts.to.flatMap(
+    (address) => targetOf(address)?.(message) ?? pulseOf(address)?.([]) ?? [],
+  );
+  const failures = await Promise.all(requests.map(send));
   for (const [index, failure] of failures.entries()) {
-    const host = new URL(targets[index]?.(message).url ?? '').host;
-    call.print(failure ?? `${host}: sent`);
+    call.print(failure ?? `${new URL(requests[index]?.url ?? '').host}: sent`);
   }
   return failures.every((failure) => failure === undefined) ? EXIT.ok : EXIT.failed;
 }

@@ -25,6 +25,8 @@ let provider: ProviderHandle;
 let relay: Relay;
 let hook: Server;
 const alerts: Alert[] = [];
+/** What a monitor heard: a path, and what was wrong. */
+const pulses: { readonly path: string | undefined; readonly body: string }[] = [];
 
 beforeAll(async () => {
   network = stack.use(await startNetwork());
@@ -36,7 +38,9 @@ beforeAll(async () => {
       body += piece;
     });
     request.on('end', () => {
-      alerts.push(JSON.parse(body));
+      const path = request.url;
+      if (path?.startsWith('/ping/') === true) pulses.push({ path, body });
+      else alerts.push(JSON.parse(body));
       response.end();
     });
   });
@@ -55,8 +59,11 @@ beforeAll(async () => {
           RELAY_MYHOSTNAME: 'relay.example',
         },
         files: {
-          '/etc/hikyaku/relay.yaml': 'expect: [{sender: nas@home.example, every: 5s}]',
-          '/run/secrets/alerts': `http://${network.gateway}:${port}/hook`,
+          '/etc/hikyaku/relay.yaml':
+            'expect: [{sender: nas@home.example, every: 5s}, {sender: ups@home.example, failed: [fehlgeschlagen]}]',
+          '/run/secrets/alerts':
+            `http://${network.gateway}:${port}/hook ` +
+            `healthcheck://${network.gateway}:${port}/ping/1234`,
         },
         volumes: { '/var/lib/hikyaku': volume },
       }),
@@ -92,6 +99,28 @@ it('tells of mail that should come and does not, and when it came', async () => 
   await alert(({ kind, isOver }) => kind === 'mail-missing' && isOver).finally(() =>
     clearInterval(sending),
   );
+});
+
+it('tells of mail that says it failed, and shows no subject to anybody else', async () => {
+  const send = (subject: string) =>
+    client.send(relay, {
+      from: 'ups@home.example',
+      to: 'you@friend.example',
+      headers: { Subject: subject },
+    });
+  await send('=?utf-8?Q?Sicherung_Fehlge?=\n =?utf-8?Q?schlagen=21?=');
+  const { facts } = await alert(({ kind, isOver }) => kind === 'mail-failed' && !isOver);
+  expect(facts['subject']).toBe('Sicherung Fehlgeschlagen!');
+  await send('Sicherung erfolgreich');
+  await alert(({ kind, isOver }) => kind === 'mail-failed' && isOver);
+  expect(await relay.logs()).not.toContain('Sicherung');
+});
+
+it('tells a monitor what is wrong, and that all is well again', async () => {
+  const failed = pulses.findIndex(({ path }) => path === '/ping/1234/fail');
+  expect(pulses[failed]?.body).not.toBe('');
+  const well = pulses.findIndex(({ path }, index) => index > failed && path === '/ping/1234');
+  expect(well).toBeGreaterThan(failed);
 });
 
 it('tells of mail that came back', async () => {

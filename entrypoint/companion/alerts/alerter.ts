@@ -1,95 +1,67 @@
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  statfsSync,
-  writeFileSync,
-} from 'node:fs';
-import { readDelivery } from '../../advice/foreign/delivery.ts';
+/**
+ * Tells once when something is wrong, and once when it is well again.
+ *
+ *   watch.ts          what is seen -> concerns (pure)
+ *   expectations.ts   mail that should come
+ *   told.ts           concerns -> what is to be said now (pure)
+ *   outbox.ts         brings it to each address
+ *   world.ts          the queue, the disk, the clock and the network
+ */
 import type { Kind } from '../../advice/trouble.ts';
 import { CommandFailed } from '../../cli/errors.ts';
 import type { LogEvent } from '../../log/event.ts';
-import { remembering } from '../../log/reader.ts';
-import { eachQueued, QueueUnlisted } from '../../postfix/running/list-queue.ts';
-import { SPOOL } from '../../postfix/spool.ts';
-import { QueueSummary } from '../../reports/status/queue-summary.ts';
-import { type Alert, targetOf } from '../../settings/alert-target.ts';
-import type { Ending } from '../../settings/ending.ts';
+import type { Alert } from '../../settings/alert-target.ts';
 import type { Alerts } from '../../settings/settings.ts';
-import { send } from './send.ts';
+import { Expectations } from './expectations.ts';
+import { Outbox } from './outbox.ts';
+import { type AllTold, nextTurn } from './told.ts';
 import {
   bounceConcerns,
   type Concern,
   diskConcerns,
-  expectedName,
   expiryConcerns,
   type FailedLogin,
   guessingConcerns,
-  isExpected,
-  missingConcerns,
   settingsConcerns,
   waitingConcerns,
 } from './watch.ts';
-
-/** What has been told of is kept here, so that a restart does not tell it again. */
-const STATE_FILE = '/var/lib/hikyaku/alerts.json';
-
-/** Left by scripts/image/watch.sh. */
-const RELOAD_FAILED = '/tmp/reload-failed';
+import type { World } from './world.ts';
 
 /** How often it looks; more often for mail that may wait for less than a minute. */
-const lookEvery = (after: number): number => Math.min(30_000, Math.max(1_000, after * 500));
+const lookEvery = (after: number): number => Math.min(30, Math.max(1, after / 2));
 
 const TEN_MINUTES = 600_000;
 const HOUR = 3_600_000;
 
-/** Looked for twice in vain, it is over: a queue that is flushed seems empty for a moment. */
-const TIMES_GONE = 2;
+/** More in ten minutes, or an hour, say no more. */
+const MOST_REMEMBERED = 10_000;
 
-/** A concern that somebody was told of, and how often it was looked for in vain since. */
-interface Told {
-  readonly title: string;
-  readonly kind: string;
-  gone: number;
-}
+/** A login that was wrong, or not checked any more since so many were. */
+const GUESSES: readonly Kind[] = ['client-login-failed', 'client-guessing'];
 
-/** Tells once when something is wrong, and once when it is well again. */
 export class Alerter {
   readonly #alerts: Alerts;
   readonly #relay: string;
-  readonly #endings: () => readonly Ending[];
-  readonly #warn: (line: string) => void;
-  readonly #told: Map<string, Told>;
-  readonly #explain = remembering(readDelivery);
-  /** When expected mail came last, by the name of the expectation. */
-  readonly #seen: Map<string, number>;
-  /** The clients of messages whose sender is not known yet, by queue ID. */
-  readonly #clients = new Map<string, string>();
-  #failedLogins: (FailedLogin & { readonly time: number })[] = [];
-  #bounced: { readonly to: string; readonly reason: string; readonly time: number }[] = [];
+  readonly #world: World;
+  readonly #expectations: Expectations;
+  readonly #outbox: Outbox;
+  /** In seconds. */
+  readonly #every: number;
+  #told: AllTold;
+  #clock: { readonly wall: number; readonly steady: number };
+  #failedLogins: readonly (FailedLogin & { readonly time: number })[] = [];
+  #bounced: readonly { readonly to: string; readonly reason: string; readonly time: number }[] = [];
 
-  /** @param endings tells what ends now */
-  constructor(
-    alerts: Alerts,
-    relay: string,
-    endings: () => readonly Ending[],
-    warn: (line: string) => void,
-  ) {
+  constructor(alerts: Alerts, relay: string, world: World) {
     this.#alerts = alerts;
-    this.#endings = endings;
     this.#relay = relay;
-    this.#warn = warn;
-    const { told, seen } = readState();
-    this.#told = new Map(Object.entries(told));
-    // What is expected for the first time counts from now on.
-    const now = Date.now() / 1000;
-    this.#seen = new Map(
-      alerts.expect.map((expected) => {
-        const name = expectedName(expected);
-        return [name, seen[name] ?? now];
-      }),
-    );
+    this.#world = world;
+    this.#every = lookEvery(alerts.after);
+    const { told = {}, expected = {}, undelivered = {} } = world.readState();
+    this.#told = told;
+    this.#clock = world.clock();
+    this.#expectations = new Expectations(alerts.expect, expected, this.#clock.wall / 1000);
+    this.#outbox = new Outbox(alerts.to, undelivered, world.send, world.warn);
   }
 
   /** Takes note of an event of the log. */
@@ -97,125 +69,100 @@ export class Alerter {
     const time = event.time.getTime();
     if (event.kind === 'refused' && GUESSES.includes(event.trouble.kind)) {
       const { client = 'unknown', login } = event;
-      this.#failedLogins.push({ client, login, time });
+      this.#failedLogins = [...this.#failedLogins, { client, login, time }].slice(-MOST_REMEMBERED);
     }
-    if (event.kind === 'client') this.#clients.set(event.id, event.client);
-    if (event.kind === 'queued') this.#arrived(event.id, event.from, time / 1000);
     if (event.kind === 'attempt' && (event.status === 'bounced' || event.status === 'expired')) {
-      this.#bounced.push({ to: event.to, reason: event.reason, time });
+      const { to, reason } = event;
+      this.#bounced = [...this.#bounced, { to, reason, time }].slice(-MOST_REMEMBERED);
     }
+    this.#expectations.hear(event);
   }
 
-  #arrived(id: string, from: string, time: number): void {
-    const message = { from, client: this.#clients.get(id) };
-    this.#clients.delete(id);
-    for (const expected of this.#alerts.expect) {
-      if (isExpected(expected, message)) this.#seen.set(expectedName(expected), time);
-    }
+  /** Takes note of the subject of a message that comes in. */
+  hearSubject(id: string, subject: string): void {
+    this.#expectations.hearSubject(id, subject);
   }
 
   /** Looks on until the process ends; a look that fails is told of, and the next one is made. */
   async keepLooking(): Promise<never> {
     for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, lookEvery(this.#alerts.after)));
+      await new Promise((resolve) => setTimeout(resolve, this.#every * 1000));
       try {
-        await this.#tell(await this.#look());
+        await this.look();
       } catch (fault) {
         if (!(fault instanceof CommandFailed)) throw fault;
-        this.#warn(`alerts: ${fault.message}`);
+        this.#world.warn(`alerts: ${fault.message}`);
       }
     }
   }
 
-  async #look(): Promise<readonly Concern[]> {
-    const now = Date.now();
-    this.#failedLogins = this.#failedLogins.filter(({ time }) => now - time < TEN_MINUTES);
-    this.#bounced = this.#bounced.filter(({ time }) => now - time < HOUR);
-    const { bsize, blocks, bavail } = statfsSync(SPOOL);
+  /** Looks once, and tells what there is to tell. */
+  async look(): Promise<void> {
+    const now = this.#now();
+    const concerns = await this.#concerns(now);
+    const { raised, over, told } = nextTurn(this.#told, concerns, this.#every);
+    this.#told = told;
+    for (const concern of raised) this.#outbox.add(this.#alert(concern, false, now));
+    for (const { kind, title, key } of over) {
+      const text = `It was: ${title}.`;
+      const concern = { key, kind, title: 'well again', text, facts: {} };
+      this.#outbox.add(this.#alert(concern, true, now));
+    }
+    this.#keep();
+    await this.#outbox.flush();
+    const wrong = Object.values(told).flatMap(({ title, isOver }) => (isOver ? [] : [title]));
+    await this.#outbox.pulse(wrong, this.#every);
+    this.#keep();
+  }
+
+  /** The time in milliseconds since 1970; a clock that was set is told from time that passed. */
+  #now(): number {
+    const before = this.#clock;
+    this.#clock = this.#world.clock();
+    const { wall, steady } = this.#clock;
+    this.#expectations.clockWasSet((wall - before.wall - (steady - before.steady)) / 1000);
+    return wall;
+  }
+
+  async #concerns(now: number): Promise<readonly Concern[]> {
+    const { after } = this.#alerts;
+    const lately = <T extends { readonly time: number }>(all: readonly T[], span: number) =>
+      all.filter(({ time }) => Math.abs(now - time) < span);
+    this.#failedLogins = lately(this.#failedLogins, TEN_MINUTES);
+    this.#bounced = lately(this.#bounced, HOUR);
+    const { size, free } = this.#world.disk();
     return [
-      ...(await this.#waiting(now / 1000)),
-      ...diskConcerns(blocks * bsize, bavail * bsize),
+      ...waitingConcerns(await this.#world.waiting(now / 1000), after, now / 1000),
+      ...diskConcerns(size, free),
       ...guessingConcerns(this.#failedLogins),
       ...bounceConcerns(this.#bounced),
-      ...missingConcerns(
-        this.#alerts.expect.map((expected) => ({
-          expected,
-          last: this.#seen.get(expectedName(expected)) ?? now / 1000,
-        })),
-        now / 1000,
-      ),
-      ...expiryConcerns(this.#endings(), now / 1000),
-      ...settingsConcerns(existsSync(RELOAD_FAILED)),
+      ...this.#expectations.concerns(now / 1000),
+      ...expiryConcerns(this.#world.endings(), now / 1000),
+      ...settingsConcerns(this.#world.isReloadRefused()),
     ];
   }
 
-  /** A queue that cannot be listed is `health`'s to tell. */
-  async #waiting(now: number): Promise<readonly Concern[]> {
-    const queue = new QueueSummary([], this.#explain, now);
-    try {
-      await eachQueued((message) => queue.add(message));
-    } catch (fault) {
-      if (fault instanceof QueueUnlisted) return [];
-      throw fault;
-    }
-    return waitingConcerns(queue.waiting, this.#alerts.after, now);
+  #alert({ key, kind, title, text, facts }: AlertWords, isOver: boolean, now: number): Alert {
+    const relay = this.#relay;
+    return {
+      key,
+      kind,
+      isOver,
+      title: `${relay}: ${title}`,
+      text,
+      facts,
+      time: new Date(now),
+      relay,
+    };
   }
 
-  async #tell(concerns: readonly Concern[]): Promise<void> {
-    const now = new Map(concerns.map((concern) => [concern.key, concern]));
-    for (const [key, concern] of now) {
-      const told = this.#told.get(key);
-      if (told !== undefined) told.gone = 0;
-      else if (await this.#send({ ...concern, isOver: false })) {
-        this.#told.set(key, { title: concern.title, kind: concern.kind, gone: 0 });
-      }
-    }
-    for (const [key, told] of this.#told) {
-      if (now.has(key)) continue;
-      told.gone += 1;
-      if (told.gone < TIMES_GONE) continue;
-      const over = { kind: told.kind, title: 'well again', text: `It was: ${told.title}.` };
-      if (await this.#send({ ...over, facts: {}, isOver: true })) this.#told.delete(key);
-    }
-    writeState({ told: Object.fromEntries(this.#told), seen: Object.fromEntries(this.#seen) });
-  }
-
-  /** @returns whether at least one address took it; otherwise it is tried again at the next look */
-  async #send(what: Pick<Alert, 'kind' | 'title' | 'text' | 'facts' | 'isOver'>): Promise<boolean> {
-    const { kind, text, facts, isOver } = what;
-    const title = `${this.#relay}: ${what.title}`;
-    const alert = { kind, title, text, facts, isOver, time: new Date(), relay: this.#relay };
-    const targets = this.#alerts.to.flatMap((address) => targetOf(address) ?? []);
-    const failures = await Promise.all(targets.map((target) => send(target(alert))));
-    for (const failure of failures) if (failure !== undefined) this.#warn(`alerts: ${failure}`);
-    return failures.includes(undefined);
+  #keep(): void {
+    this.#world.writeState({
+      told: this.#told,
+      expected: this.#expectations.state,
+      undelivered: this.#outbox.undelivered,
+    });
   }
 }
 
-/** A login that was wrong, or not checked any more since so many were. */
-const GUESSES: readonly Kind[] = ['client-login-failed', 'client-guessing'];
-
-/** What a restart must not forget. */
-interface State {
-  readonly told: Readonly<Record<string, Told>>;
-  readonly seen: Readonly<Record<string, number>>;
-}
-
-function readState(): State {
-  try {
-    return JSON.parse(readFileSync(STATE_FILE, 'utf8'));
-  } catch {
-    // The first start, or no volume: then a restart tells again.
-    return { told: {}, seen: {} };
-  }
-}
-
-function writeState(state: State): void {
-  try {
-    mkdirSync('/var/lib/hikyaku', { recursive: true, mode: 0o755 });
-    writeFileSync(`${STATE_FILE}.new`, JSON.stringify(state), { mode: 0o600 });
-    renameSync(`${STATE_FILE}.new`, STATE_FILE);
-  } catch {
-    // Without a volume a restart tells again, which the policy at start says.
-  }
-}
+type AlertWords = Pick<Alert, 'key' | 'kind' | 'title' | 'text' | 'facts'>;

@@ -21,6 +21,7 @@ export interface Concern {
     | 'guessing'
     | 'settings-refused'
     | 'mail-missing'
+    | 'mail-failed'
     | 'expiry';
   readonly title: string;
   readonly text: string;
@@ -181,6 +182,8 @@ export const expiryConcerns = (endings: readonly Ending[], now: number): readonl
 export interface Seen {
   readonly expected: Expected;
   readonly last: number;
+  /** Its subject, if that said that something failed. */
+  readonly failed?: string | undefined;
 }
 
 /** What an expectation is called, in words and as a key. */
@@ -208,5 +211,33 @@ export const missingConcerns = (seen: readonly Seen[], now: number): readonly Co
       kind: 'mail-missing',
       title: `no mail from ${expectedName(expected)} for ${span(now - last)}`,
       text: `It should come every ${span(expected.every)}. Look at the machine that sends it.`,
-      facts: { ...expected, sender: expected.sender ?? null, client: expected.client ?? null },
+      facts: {
+        sender: expected.sender ?? null,
+        client: expected.client ?? null,
+        every: expected.every,
+      },
     }));
+
+/** Whether a subject has one of the words that say so. */
+export const saysFailed = ({ failed }: Expected, subject: string): boolean =>
+  failed.some((word) => subject.toLowerCase().includes(word.toLowerCase()));
+
+/** Mail that came, and said that something failed. */
+export const failedConcerns = (seen: readonly Seen[]): readonly Concern[] =>
+  seen.flatMap(({ expected, failed }) =>
+    failed === undefined
+      ? []
+      : [
+          {
+            key: `failed:${expectedName(expected)}`,
+            kind: 'mail-failed',
+            title: `mail from ${expectedName(expected)} says that something failed`,
+            text: `Its subject: ${failed}\nLook at the machine that sends it.`,
+            facts: {
+              sender: expected.sender ?? null,
+              client: expected.client ?? null,
+              subject: failed,
+            },
+          },
+        ],
+  );

@@ -10,10 +10,12 @@
 import { readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isSystemError } from '../../cli/errors.ts';
+import { decodeWords } from '../../log/encoded-words.ts';
 import type { LogEvent } from '../../log/event.ts';
 import { readLine } from '../../log/line.ts';
 import { logObject, withoutNames } from '../../log/log-object.ts';
 import { type Listener, LogReader } from '../../log/reader.ts';
+import { subjectIn } from '../../postfix/subject-log.ts';
 import { LOG_DIRECTORY, type RecorderSettings } from '../../render/log-destination.ts';
 import type { Alerter } from '../alerts/alerter.ts';
 import { joinReaders } from '../page-user.ts';
@@ -41,7 +43,7 @@ const STANDARD_OUTPUT = 1;
  */
 export async function record(
   settings: RecorderSettings,
-  alerter: Pick<Alerter, 'hear'> | undefined,
+  alerter: Pick<Alerter, 'hear' | 'hearSubject'> | undefined,
   onFileAside: () => void,
 ): Promise<never> {
   const keeper = settings.history === undefined ? undefined : new Keeper(settings.history);
@@ -52,11 +54,12 @@ export async function record(
     () => new Date(),
   );
   for (;;) {
-    const lines = file.read();
-    if (lines.length === 0) {
+    const read = file.read();
+    if (read.length === 0) {
       await pause(EVERY_MS);
       continue;
     }
+    const lines = withoutSubjects(read, alerter);
     const events = lines.map((line) => {
       reader.push(line);
       return heard.take();
@@ -68,6 +71,17 @@ export async function record(
     if (file.putAside()) onFileAside();
   }
 }
+
+/** Subjects are for the alerts alone: they are neither printed nor kept. */
+const withoutSubjects = (
+  lines: readonly string[],
+  alerter: Pick<Alerter, 'hearSubject'> | undefined,
+): readonly string[] =>
+  lines.filter((line) => {
+    const found = subjectIn(line);
+    if (found !== undefined) alerter?.hearSubject(found.id, decodeWords(found.subject));
+    return found === undefined;
+  });
 
 /** What the last line said. */
 class Heard implements Listener {
@@ -97,6 +111,7 @@ function outputLine(
 
 /** Writes all of it, also to a pipe that somebody else has made non-blocking. */
 function print(lines: readonly string[]): void {
+  if (lines.length === 0) return;
   const bytes = Buffer.from(`${lines.join('\n')}\n`);
   for (let offset = 0; offset < bytes.length; ) {
     try {

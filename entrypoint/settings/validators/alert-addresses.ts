@@ -1,10 +1,10 @@
-import { SCHEMES, targetOf } from '../alert-target.ts';
+import { pulseOf, SCHEMES, targetOf } from '../alert-target.ts';
 import { Invalid, validator } from './invalid.ts';
 import { LONGEST_SECRET } from './login.ts';
 
 const addresses = validator<readonly string[]>((text) => {
   const all = text.split(/[\s,]+/).filter((one) => one !== '');
-  const unknown = all.findIndex((one) => targetOf(one) === undefined);
+  const unknown = all.findIndex((one) => (targetOf(one) ?? pulseOf(one)) === undefined);
   if (unknown < 0) return all;
   throw new Invalid(
     `has no address that alerts can go to at place ${unknown + 1} (not shown: it may hold a token)`,

@@ -76,7 +76,7 @@ it('tells how much mail came back, and why the last did', () => {
 });
 
 it('tells of mail that should have come', () => {
-  const expected = { sender: '@home.example', client: '192.0.2.7', every: 3600 };
+  const expected = { sender: '@home.example', client: '192.0.2.7', every: 3600, failed: [] };
   expect(missingConcerns([{ expected, last: NOW - 3000 }], NOW)).toEqual([]);
   const [concern] = missingConcerns([{ expected, last: NOW - 7200 }], NOW);
   expect(concern).toMatchObject({ kind: 'mail-missing', title: expect.stringContaining('2 h') });
@@ -88,6 +88,6 @@ it.each([
   [{ from: 'nas@away.example', client: '192.0.2.7' }, false],
   [{ from: 'nas@home.example', client: undefined }, false],
 ])('knows whether %o is expected', (message, is) => {
-  const expected = { sender: '@home.example', client: '192.0.2.7', every: 3600 };
+  const expected = { sender: '@home.example', client: '192.0.2.7', every: 3600, failed: [] };
   expect(isExpected(expected, message)).toBe(is);
 });

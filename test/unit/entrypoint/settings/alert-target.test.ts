@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { type Alert, targetOf } from '../../../../entrypoint/settings/alert-target.ts';
+import { type Alert, pulseOf, targetOf } from '../../../../entrypoint/settings/alert-target.ts';
 
 const ALERT: Alert = {
+  key: 'waits',
   kind: 'mail-waits',
   isOver: false,
   title: 'relay: 3 mails wait',
@@ -48,3 +49,17 @@ it.each(['mailto:me@example.com', 'tgram://token', 'slack://T0/B0', 'discord://1
   'does not know %o',
   (address) => expect(targetOf(address)).toBeUndefined(),
 );
+
+it.each([
+  ['healthchecks://0000-aa', 'https://hc-ping.com/0000-aa'],
+  ['healthchecks://hc.home.test/ping/0000-aa', 'https://hc.home.test/ping/0000-aa'],
+  ['healthcheck://hc.home.test:8000/ping/0000-aa/', 'http://hc.home.test:8000/ping/0000-aa'],
+])('%s hears at %s that all is well, or what is wrong', (address, url) => {
+  const pulse = pulseOf(address);
+  expect(pulse?.([])).toMatchObject({ url, body: '' });
+  expect(pulse?.(['1 mail cannot get out'])).toMatchObject({
+    url: `${url}/fail`,
+    body: '1 mail cannot get out',
+  });
+  expect(targetOf(address)).toBeUndefined();
+});
