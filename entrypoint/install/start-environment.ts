@@ -1,13 +1,20 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import type { Settings } from '../settings/settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The variables of the start, for a reload that has none: root's alone, since they may be secrets. */
+/**
+ * The variables of the start, for what "watch" and the page call, which has none: root's alone, since
+ * they may be secrets.
+ */
 const FILE = '/etc/postfix/start-environment';
 
 /** Keeps the variables that are settings; removes the file where nobody will ask for it. */
-export function keepEnvironment(environment: Environment, isWanted: boolean): void {
-  if (!isWanted) {
+export function keepEnvironment(
+  environment: Environment,
+  { watch, page }: Pick<Settings, 'watch' | 'page'>,
+): void {
+  if (!watch && page === undefined) {
     rmSync(FILE, { force: true });
     return;
   }
@@ -16,5 +23,5 @@ export function keepEnvironment(environment: Environment, isWanted: boolean): vo
   renameSync(`${FILE}.new`, FILE);
 }
 
-/** @throws when the relay was not started with `watch: yes` */
+/** @throws when the relay was started without `watch` and `page` */
 export const keptEnvironment = (): Environment => JSON.parse(readFileSync(FILE, 'utf8'));

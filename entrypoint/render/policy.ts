@@ -113,7 +113,7 @@ const pageWords = ({ page }: Settings): readonly string[] => {
   return [
     page.password === undefined
       ? `page and metrics on port ${page.listen}: only for the clients that may send (no password), read-only`
-      : `page and metrics on port ${page.listen}: for ${page.username} (password ${MASK}), read-only`,
+      : `page and metrics on port ${page.listen}: for ${page.username} (password ${MASK})`,
   ];
 };
 

@@ -42,7 +42,7 @@ export async function applySettings(
   prepareSubmission(settings.submission, interfaceAddresses());
   await installFiles(first, OPTIONAL_FILES, Date.now());
   const programs = programsOf(settings, named);
-  keepEnvironment(environment, settings.watch);
+  keepEnvironment(environment, settings);
   stopOthers(programs);
   reloadPrograms(programs);
   startPrograms(programs, environment['TZ']);

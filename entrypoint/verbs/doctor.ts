@@ -17,6 +17,7 @@ import { recipientFindings } from '../reports/doctor/recipient.ts';
 import { databaseNote } from '../reports/doctor/sender-route.ts';
 import { said, sayIn } from '../settings/naming/sentence.ts';
 import type { Settings } from '../settings/settings.ts';
+import { AS_STARTED, environmentOf } from './as-started.ts';
 import { checkedRecords } from './dkim.ts';
 import { checkIntake } from './health.ts';
 import { type Loaded, loadSettings } from './load.ts';
@@ -37,10 +38,11 @@ const OPTIONS = {
     about: "check only the direct way to this recipient's domain: hosts, DANE, MTA-STS",
   },
   ...JSON_OPTION,
+  ...AS_STARTED,
 } as const;
 
 async function doctor(call: Call<typeof OPTIONS>): Promise<ExitCode> {
-  const loaded = await loadSettings(call.environment);
+  const loaded = await loadSettings(environmentOf(call));
   const { settings, names } = loaded;
   const { sender, to } = call;
   const findings = (

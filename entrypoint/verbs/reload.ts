@@ -4,24 +4,20 @@ import { type Call, JSON_OPTION, verb, type World } from '../cli/verb.ts';
 import { checkState } from '../companion/begin.ts';
 import { readMounts, replacedFiles } from '../inputs/mounts.ts';
 import { oneAtATime } from '../install/one-at-a-time.ts';
-import { keptEnvironment } from '../install/start-environment.ts';
 import { problemLine } from '../messages/problem.ts';
 import { findPostfix } from '../postfix/running/master.ts';
 import { policy } from '../render/policy.ts';
 import { applySettings } from './apply.ts';
+import { AS_STARTED, environmentOf } from './as-started.ts';
 import { loadSettings } from './load.ts';
 
 const OPTIONS = {
   ...JSON_OPTION,
-  'as-started': {
-    type: 'boolean',
-    default: false,
-    about: 'with the variables of the start, for "watch"',
-  },
+  ...AS_STARTED,
 } as const;
 
 async function reload(given: Call<typeof OPTIONS, []>): Promise<ExitCode> {
-  const call = given['as-started'] ? { ...given, environment: keptEnvironment() } : given;
+  const call = { ...given, environment: environmentOf(given) };
   const reloadPostfix = findPostfix();
   const { settings, warnings, files: named } = await loadOrKeep(call);
   if (!call.json) for (const problem of warnings) call.warn(problemLine(problem));

@@ -43,7 +43,7 @@ async function start({ environment, print, warn }: World): Promise<never> {
   const [repaired] = await Promise.all([takeQueue(), installed]);
   if (repaired !== '') warn(repaired);
   for (const line of policy(settings)) print(`hikyaku: ${line}`);
-  keepEnvironment(environment, settings.watch);
+  keepEnvironment(environment, settings);
   startPrograms(programsOf(settings, named), environment['TZ']);
   await signersListen(settings.signing);
   return execPostfix(process.pid, environment['TZ']);

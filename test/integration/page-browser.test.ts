@@ -3,7 +3,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startBrowser, type TestBrowser } from '../support/browser.ts';
 import { type Client, startClient } from '../support/client.ts';
-import { customerOf, startIsp } from '../support/customer.ts';
+import { customerOf, LOGIN, startIsp } from '../support/customer.ts';
 import { eventually } from '../support/eventually.ts';
 import { startNetwork } from '../support/network.ts';
 import type { ProviderHandle } from '../support/provider.ts';
@@ -108,7 +108,7 @@ it.each([
   await goto(page, '/', 'office@friend.example');
   expect(await page.locator('.verdict h1').textContent()).toBe('Mail is stuck');
   expect(await hardToRead(page)).toEqual([]);
-  for (const path of ['/queue', '/history', '/mail?number=1', '/nowhere']) {
+  for (const path of ['/queue', '/history', '/mail?number=1', '/accounts', '/checks', '/nowhere']) {
     await page.goto(path);
     expect(await hardToRead(page)).toEqual([]);
   }
@@ -191,6 +191,22 @@ it('retries at once what is chosen', async () => {
   await goto(page, '/', 'Mail gets out');
   expect(await hardToRead(page)).toEqual([]);
   await picture(page, 'overview');
+  await page.context().close();
+});
+
+it('shows each way out, and what doctor finds when it is asked', async () => {
+  const page = await open({ javaScriptEnabled: false });
+  await goto(page, '/accounts', LATER);
+  const account = await page.locator('article').textContent();
+  expect(account).toContain('[mail.isp.example]:587');
+  expect(account).toContain(LOGIN.username);
+  await page.goto('/checks');
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await goto(page, '/checks', 'Checked at');
+  expect(await page.textContent('main')).toContain('relay host [mail.isp.example]:587');
+  expect(await hardToRead(page)).toEqual([]);
+  await picture(page, 'checks');
+  expect(await page.content()).not.toContain(LOGIN.password);
   await page.context().close();
 });
 

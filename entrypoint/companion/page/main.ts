@@ -7,6 +7,7 @@
  *   site.ts                path -> answer
  *   forms.ts               whether a form comes from here
  *   queue.ts, mails.ts     what waits, and what is done about it; the history
+ *   ways.ts, checks.ts     how each way out works, and what doctor found
  *   sources.ts             what it looks at: Postfix's queue, the history, certificates
  *   metrics.ts             the same for Prometheus (exposition.ts is the grammar)
  *   views/                 the pages; html.ts escapes all that is put into them
@@ -22,6 +23,7 @@ import { endWhenChanged } from '../end-when-changed.ts';
 import { endingsOf } from '../endings.ts';
 import { becomePage } from '../page-user.ts';
 import { Attendant } from './attendant.ts';
+import { Checks } from './checks.ts';
 import { Forms } from './forms.ts';
 import { Gate } from './gate.ts';
 import { Queue } from './queue.ts';
@@ -41,19 +43,23 @@ const warn = (line: string): void => void process.stderr.write(`hikyaku: page: $
 
 const settings: PageSettings = JSON.parse(readFileSync(FILE, 'utf8'));
 const endings = endingsOf(settings.endings);
+const checks = new Checks();
 // Should it end, this program begins anew, as root.
 const attendant = new Attendant(
-  () => {},
+  (report) => checks.hear(report),
   () => process.exit(1),
 );
 becomePage();
 endWhenChanged(FILE);
+checks.keepLooking(attendant);
 
 const sources = new Sources(settings, endings);
 const site = new Site({
   gate: new Gate(settings),
   forms: new Forms(),
   queue: new Queue(sources, attendant, warn),
+  checks,
+  attendant,
   sources,
   settings,
 });

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PageSettings } from '../../render/page-file.ts';
 import type { History } from '../recorder/history.ts';
-import { type Answer, HEADERS, plain, shown } from './answer.ts';
+import { type Answer, HEADERS, plain, seeOther, shown } from './answer.ts';
+import type { Attendant } from './attendant.ts';
+import type { Checks } from './checks.ts';
 import { CONTENT_TYPE } from './exposition.ts';
 import type { Forms } from './forms.ts';
 import { type Gate, plainAddress } from './gate.ts';
@@ -11,11 +13,16 @@ import { metrics } from './metrics.ts';
 import { numberIn, type Queue } from './queue.ts';
 import { configurationHash, HistoryAway, queueDisk, type Sources } from './sources.ts';
 import { STYLE, STYLE_PATH } from './style.ts';
+import { accountsView } from './views/accounts.ts';
+import { checksView } from './views/checks.ts';
 import { historyView, type Query } from './views/history.ts';
 import { overview } from './views/overview.ts';
 import { storyView } from './views/story.ts';
 import { messageView, type View, viewOf } from './views/view.ts';
 import { languageOf } from './words.ts';
+
+/** Where forms lead to that change something. */
+const POSTED = ['/queue', '/checks'];
 
 const LAST_MAIL = 10;
 const MOST_SHEETS = 10_000;
@@ -25,6 +32,8 @@ export class Site {
   readonly #gate: Gate;
   readonly #forms: Forms;
   readonly #queue: Queue;
+  readonly #checks: Checks;
+  readonly #attendant: Attendant;
   readonly #sources: Sources;
   readonly #settings: PageSettings;
 
@@ -32,12 +41,16 @@ export class Site {
     readonly gate: Gate;
     readonly forms: Forms;
     readonly queue: Queue;
+    readonly checks: Checks;
+    readonly attendant: Attendant;
     readonly sources: Sources;
     readonly settings: PageSettings;
   }) {
     this.#gate = parts.gate;
     this.#forms = parts.forms;
     this.#queue = parts.queue;
+    this.#checks = parts.checks;
+    this.#attendant = parts.attendant;
     this.#sources = parts.sources;
     this.#settings = parts.settings;
   }
@@ -72,10 +85,15 @@ export class Site {
   }
 
   async #posted(request: IncomingMessage, url: URL): Promise<Answer> {
-    if (url.pathname !== '/queue') return plain(405, 'only GET and HEAD', { allow: 'GET, HEAD' });
+    if (!POSTED.includes(url.pathname))
+      return plain(405, 'only GET and HEAD', { allow: 'GET, HEAD' });
     const form = await this.#forms.read(request);
     if ('status' in form) return plain(form.status, form.text, form.headers);
     const view = this.#viewOf(request, url, form.get('lang'));
+    if (url.pathname === '/checks') {
+      await this.#checks.look(this.#attendant);
+      return seeOther(view.link('/checks'));
+    }
     const who = `${this.#settings.username} at ${plainAddress(request.socket.remoteAddress ?? '')}`;
     return this.#queue.act(view, form, who);
   }
@@ -100,6 +118,10 @@ export class Site {
           return shown(storyView(view, story, inQueue?.id));
         });
       }
+      case '/accounts':
+        return shown(accountsView(view, await this.#sources.ways()));
+      case '/checks':
+        return shown(checksView(view, this.#checks));
       case '/metrics':
         return this.#metrics();
       case STYLE_PATH:
@@ -116,12 +138,13 @@ export class Site {
 
   async #overview(view: View): Promise<Html> {
     const state = await this.#sources.state();
-    const nothing = { state, lately: null, lastMail: null };
+    const nothing = { state, lately: null, lastMail: null, wrong: this.#checks.wrong };
     if (!this.#sources.hasHistory) return overview(view, { ...nothing, isHistoryAway: false });
     try {
       const lately = await this.#sources.lately();
       const last = this.#sources.ask((history) => history.messages({ most: LAST_MAIL }));
-      return overview(view, { state, lately, lastMail: last.map(listed), isHistoryAway: false });
+      const lastMail = last.map(listed);
+      return overview(view, { ...nothing, lately, lastMail, isHistoryAway: false });
     } catch (fault) {
       if (!(fault instanceof HistoryAway)) throw fault;
       return overview(view, { ...nothing, isHistoryAway: true });

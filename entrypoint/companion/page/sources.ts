@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
 import { readDelivery } from '../../advice/foreign/delivery.ts';
 import { CommandFailed, isSystemError } from '../../cli/errors.ts';
+import type { LogEvent } from '../../log/event.ts';
 import { remembering } from '../../log/reader.ts';
 import type { QueuedMessage } from '../../postfix/queue-entry.ts';
 import { eachQueued } from '../../postfix/running/list-queue.ts';
@@ -24,6 +25,7 @@ import { TOKEN_ENDINGS } from '../endings.ts';
 import type { Count } from '../recorder/counting.ts';
 import { HISTORY_FILE, History } from '../recorder/history.ts';
 import { tell } from '../recorder/tell.ts';
+import { type Way, Ways } from './ways.ts';
 
 /** How many messages a queue has, and since when the oldest of them is here (seconds since 1970). */
 export interface QueueCount {
@@ -82,9 +84,19 @@ export class Sources {
     this.#state.forget();
   }
 
+  /** How each way out works, as far as the last two days of the history and the queue tell. */
+  async ways(): Promise<readonly Way[]> {
+    const { queued } = await this.state();
+    const heard = await this.#lately.get().catch((fault: unknown) => {
+      if (fault instanceof HistoryAway) return null;
+      throw fault;
+    });
+    return (heard?.ways ?? new Ways(this.#settings)).report(queued.values());
+  }
+
   /** What the last two days of the history tell; null where none is kept. */
-  lately(): Promise<LogSummary | null> {
-    return this.#lately.get();
+  async lately(): Promise<LogSummary | null> {
+    return (await this.#lately.get())?.summary ?? null;
   }
 
   /**
@@ -127,13 +139,19 @@ export class Sources {
     };
   }
 
-  #lookBack(): LogSummary | null {
+  #lookBack(): { readonly summary: LogSummary | null; readonly ways: Ways } | null {
     if (!this.hasHistory) return null;
     return this.ask((history) => {
       const since = new Date(Date.now() - LATELY_MS);
       const counting = new Counting();
-      tell(counting, history, { messages: history.messages({ since, most: MOST_LATELY }), since });
-      return summarize({ listeners: [counting], since }, this.servers) ?? null;
+      const ways = new Ways(this.#settings);
+      const hear = (event: LogEvent): void => {
+        counting.hear(event);
+        ways.hear(event);
+      };
+      tell({ hear }, history, { messages: history.messages({ since, most: MOST_LATELY }), since });
+      const summary = summarize({ listeners: [counting], since }, this.servers) ?? null;
+      return { summary, ways };
     });
   }
 }

@@ -18,6 +18,8 @@ export interface Overview {
   readonly lastMail: readonly Listed[] | null;
   /** Whether the history is kept, and cannot be read now. */
   readonly isHistoryAway: boolean;
+  /** So many checks of doctor found something wrong. */
+  readonly wrong: number;
 }
 
 /** So many groups are shown; `hikyaku status` and the history have the others. */
@@ -25,8 +27,11 @@ const MOST = 10;
 const MOST_IDS = 5;
 
 /** One look: whether mail gets out, what waits and why, what went wrong lately. */
-export function overview(view: View, { state, lately, lastMail, isHistoryAway }: Overview): Html {
-  const { words } = view;
+export function overview(
+  view: View,
+  { state, lately, lastMail, isHistoryAway, wrong }: Overview,
+): Html {
+  const { words, link } = view;
   const { verdict, queue } = state;
   return page(
     view,
@@ -34,7 +39,7 @@ export function overview(view: View, { state, lately, lastMail, isHistoryAway }:
     '/',
     html`<section class="verdict ${verdict.state}">
 <h1>${words.verdict[verdict.state]}</h1>
-${verdictFacts(view, state).map((fact) => html`<p>${fact}</p>\n`)}${lastDelivery(view, lately)}</section>
+${verdictFacts(view, state).map((fact) => html`<p>${fact}</p>\n`)}${lastDelivery(view, lately)}${wrong === 0 ? '' : html`<p><a href="${link('/checks')}">${words.wrongThings(wrong)}</a></p>\n`}</section>
 ${section(
   words.waits,
   (queue?.waiting ?? []).map((one) => waitingItem(view, one, lastMail !== null)),

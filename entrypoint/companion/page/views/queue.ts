@@ -3,7 +3,7 @@ import { some } from '../../../reports/words.ts';
 import { ACTIONS, type Action } from '../attendant.ts';
 import { type Html, html } from '../html.ts';
 import type { Words } from '../words.ts';
-import { page, type View } from './view.ts';
+import { languageField, page, type View } from './view.ts';
 
 /** A sheet of what waits. */
 export interface QueueSheet {
@@ -95,9 +95,6 @@ const recipientsOf = ({ recipients }: QueuedMessage): string =>
 
 const hidden = (view: View, token: string): Html =>
   html`${languageField(view)}<input type="hidden" name="token" value="${token}">\n`;
-
-const languageField = ({ language }: View): Html =>
-  html`<input type="hidden" name="lang" value="${language}">\n`;
 
 /** Asks before messages are deleted. */
 export function questionView(view: View, messages: readonly QueuedMessage[]): Html {

@@ -43,8 +43,18 @@ export function viewOf(
   };
 }
 
-/** A whole page. @param current the path of the entry that it belongs to */
-export function page(view: View, title: string, current: string, content: Html): Html {
+/**
+ * A whole page.
+ * @param current the path of the entry that it belongs to
+ * @param head more for its head
+ */
+export function page(
+  view: View,
+  title: string,
+  current: string,
+  content: Html,
+  head: Html = html``,
+): Html {
   const { language, words, link, otherLanguage, style } = view;
   const entry = (path: string, name: string): Html =>
     html`<a href="${link(path)}"${path === current ? html` aria-current="page"` : ''}>${name}</a>`;
@@ -55,14 +65,14 @@ export function page(view: View, title: string, current: string, content: Html):
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title} - Hikyaku</title>
+${head}<title>${title} - Hikyaku</title>
 <link rel="stylesheet" href="${style}">
 </head>
 <body>
 <a class="skip" href="#content">${words.skip}</a>
 <header><div>
 <strong>Hikyaku</strong>
-<nav>${entry('/', words.overview)} ${entry('/queue', words.queue)} ${entry('/history', words.history)}</nav>
+<nav>${entry('/', words.overview)} ${entry('/queue', words.queue)} ${entry('/history', words.history)} ${entry('/accounts', words.accounts)} ${entry('/checks', words.checks)}</nav>
 <a href="${otherLanguage}" lang="${other}" hreflang="${other}">${words.otherLanguage}</a>
 </div></header>
 <main id="content">
@@ -72,6 +82,10 @@ ${content}
 </html>
 `;
 }
+
+/** Has what a form leads to answer in the language of this page. */
+export const languageField = ({ language }: View): Html =>
+  html`<input type="hidden" name="lang" value="${language}">\n`;
 
 /** Text that is English whatever the language of the page. */
 export const english = (text: string): Html => html`<span lang="en">${text}</span>`;
