@@ -16,6 +16,7 @@ import {
 } from '../../log/history-message.ts';
 import type { Count } from './counting.ts';
 import type { Position } from './log-file.ts';
+import { lower, queryFor, type Wanted } from './search.ts';
 
 /** Where what became of each mail is kept: a volume. */
 export const HISTORY_FILE = '/var/lib/hikyaku/history/history.sqlite';
@@ -69,32 +70,13 @@ const MIGRATIONS = [
      PRIMARY KEY (queue_id, message)
    ) WITHOUT ROWID;
    CREATE INDEX later_ids_message ON later_ids (message);`,
+  'CREATE INDEX messages_client ON messages (client, start);',
 ];
 
 /** A message that the recorder hands over; a number it has once it is kept. */
 export type NewMessage = Omit<HistoryMessage, 'id' | 'status'> & {
   readonly id: number | undefined;
 };
-
-/** Which messages are asked for; what is left out does not matter. */
-export interface Wanted {
-  readonly since?: Date | undefined;
-  readonly until?: Date | undefined;
-  readonly sender?: string | undefined;
-  readonly client?: string | undefined;
-  readonly status?: HistoryStatus | undefined;
-  /** A recipient, as it is or was before it was redirected. */
-  readonly recipient?: string | undefined;
-  /** A sender or a recipient. */
-  readonly address?: string | undefined;
-  /** A queue ID or a message-id. */
-  readonly id?: string | undefined;
-  /** The number of a message. */
-  readonly number?: number | undefined;
-  readonly most: number;
-  /** So many of the newest are left out. */
-  readonly skip?: number | undefined;
-}
 
 /** A file of SQLite with what became of every mail. Kept consistent by SQLite across kill -9. */
 export class History implements Disposable {
@@ -250,34 +232,19 @@ export class History implements Disposable {
 
   /** Finds messages, the newest first. */
   messages(wanted: Wanted): readonly HistoryMessage[] {
-    const conditions: string[] = [];
-    const values: (string | number)[] = [];
-    const want = (condition: string, ...more: readonly (string | number)[]): void => {
-      conditions.push(condition);
-      values.push(...more);
-    };
-    if (wanted.since !== undefined) want('start >= ?', wanted.since.getTime());
-    if (wanted.until !== undefined) want('start < ?', wanted.until.getTime());
-    if (wanted.sender !== undefined) want('sender = ?', lower(wanted.sender));
-    if (wanted.client !== undefined) want('client = ?', wanted.client);
-    if (wanted.status !== undefined) want('status = ?', wanted.status);
-    if (wanted.number !== undefined) want('id = ?', wanted.number);
-    const { recipient, address } = wanted;
-    if (recipient !== undefined) want(`id IN (${WITH_ADDRESS} AND is_recipient)`, lower(recipient));
-    if (address !== undefined) want(`id IN (${WITH_ADDRESS})`, lower(address));
-    if (wanted.id !== undefined) {
-      const messageId = wanted.id.replace(/^<(.*)>$/, '$1');
-      want(`(queue_id = ? OR message_id = ? OR ${WITH_LATER_ID})`, wanted.id, messageId, wanted.id);
-    }
-    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-    const query = `SELECT * FROM messages ${where} ORDER BY start DESC, id DESC LIMIT ? OFFSET ?`;
-    return this.#all(query, ...values, wanted.most, wanted.skip ?? 0).map(messageOf);
+    const { sql, values } = queryFor(wanted, (address) => this.#isRare(address));
+    return this.#all(sql, ...values).map(messageOf);
+  }
+
+  #isRare(address: string): boolean {
+    const some = 'SELECT 1 FROM addresses WHERE address = ? LIMIT ?';
+    return this.#all(some, address, FEW).length < FEW;
   }
 
   /** What was not taken, the newest first. */
   refusals(since: Date, most: number): readonly Refusal[] {
     const query = 'SELECT event FROM refusals WHERE time >= ? ORDER BY time DESC LIMIT ?';
-    return this.#all(query, since.getTime(), most).map(({ event }) => revive(text(event)));
+    return this.#all(query, since.getTime(), most).map(({ event }) => refusalIn(text(event)));
   }
 
   /** When the oldest message came in; undefined for an empty history. */
@@ -343,25 +310,27 @@ function share(path: string, readers: number | undefined, mode: number): void {
 
 type Row = Record<string, SQLOutputValue>;
 
-const WITH_LATER_ID = 'id IN (SELECT message FROM later_ids WHERE queue_id = ?)';
-
-const WITH_ADDRESS = 'SELECT message FROM addresses WHERE address = ?';
-
-/** No table of the relay tells capitals apart. */
-const lower = (address: string): string => address.toLowerCase();
+/** So many messages are gone through in a few milliseconds. */
+const FEW = 2_000;
 
 const text = (value: SQLOutputValue | undefined): string => String(value ?? '');
 
 /** Times are kept as JSON has them. */
-const revive = <T>(json: string): T =>
-  JSON.parse(json, (key, value) => (key === 'time' ? new Date(value) : value));
+const revive = <T extends LogEvent>(event: T): T => ({ ...event, time: new Date(event.time) });
+
+const eventsIn = (json: string): readonly LogEvent[] => {
+  const events: readonly LogEvent[] = JSON.parse(json);
+  return events.map(revive);
+};
+
+const refusalIn = (json: string): Refusal => revive<Refusal>(JSON.parse(json));
 
 const messageOf = (row: Row): HistoryMessage => ({
   id: Number(row['id']),
   queueId: text(row['queue_id']),
   start: new Date(Number(row['start'])),
   status: STATUSES.find((one) => one === row['status']) ?? 'waiting',
-  events: revive(text(row['events'])),
+  events: eventsIn(text(row['events'])),
 });
 
 /** What the columns hold, by which messages are found. */
