@@ -56,7 +56,7 @@ function checkOrigin(raw: RawSettings, given: Given, facts: Facts): Finding[] {
   const rewritten = [...generic, ...canonical].some(({ from }) =>
     from.toLowerCase().endsWith(`@${myorigin.toLowerCase()}`),
   );
-  if (rewritten) return [];
+  if (rewritten || raw.send_as !== undefined) return [];
   const example = quoted(`@${myorigin}=you@your-provider`);
   if (isGivenName) {
     const wrong = `${quoted(myorigin)} is a name at home: people on the Internet cannot reply to mail from it`;

@@ -488,6 +488,8 @@ describe('mail of the relay itself', () => {
     expect(about(HOST, 'MYHOSTNAME', { hostname })).toHaveLength(1);
     const covered = { ...HOST, RELAY_GENERIC: `@${hostname}.localdomain=me@isp.example` };
     expect(about(covered, 'MYHOSTNAME', { hostname })).toEqual([]);
+    const sentAs = { ...HOST, RELAY_SEND_AS: 'me@isp.example' };
+    expect(about(sentAs, 'MYHOSTNAME', { hostname })).toEqual([]);
   });
 
   test('from a made-up name is warned of unless it is rewritten', () => {
