@@ -24,10 +24,12 @@ RUN build() { node_modules/.bin/esbuild --bundle --platform=node --format=cjs --
  && build entrypoint/companion/recorder/main.ts --outfile=recorder.js --metafile=recorder.json \
  && build entrypoint/companion/main.ts --outfile=companion.js --metafile=companion.json \
  && build entrypoint/companion/page/main.ts --outfile=page.js --metafile=page.json \
+ && build entrypoint/setup/main.ts --outfile=setup.js --metafile=setup.json \
  && build scripts/image/launch.ts --outfile=launch.js
 # What scanners find no other record of: Node.js, and what of npm is in our programs.
 RUN node scripts/image/bill-of-materials.mjs > node.cdx.json \
  && node scripts/image/bill-of-materials.mjs metafile.json recorder.json companion.json page.json \
+      setup.json \
       > program.cdx.json
 
 # What compiles the few programs in C, and makes other parts smaller.
@@ -168,8 +170,8 @@ FROM system AS program
 COPY --from=node /node /
 COPY --from=compiled /compiled /program
 COPY scripts/image/hikyaku /program/usr/local/bin/
-COPY --from=bundle /build/program.js /build/recorder.js /build/companion.js /build/page.js /build/launch.js \
-      /build/program.cdx.json \
+COPY --from=bundle /build/program.js /build/recorder.js /build/companion.js /build/page.js /build/setup.js \
+      /build/launch.js /build/program.cdx.json \
       /program/usr/share/hikyaku/
 COPY scripts/image/attend.sh scripts/image/watch.sh /program/usr/share/hikyaku/
 COPY scripts/image/compile.ts scripts/image/program.ts /tmp/

@@ -21,7 +21,7 @@ function treeOf(fields: Fields, settings: ReadonlyMap<string, Value>, prefix: st
 }
 
 /** The settings as the text of a relay.yaml. Failsafe: 587 and yes need no quotes. */
-export const relayYaml = ({ settings }: Draft): string =>
+export const relayYaml = ({ settings }: Pick<Draft, 'settings'>): string =>
   settings.size === 0
     ? ''
     : stringify(treeOf(settingsTable, settings, ''), { schema: 'failsafe', lineWidth: 0 });

@@ -19,6 +19,7 @@ interface Service {
   readonly host?: string;
   readonly port?: number | string;
   readonly aliases?: readonly string[];
+  readonly domains?: readonly string[];
   readonly ignoreTLS?: boolean;
 }
 
@@ -27,9 +28,9 @@ const MIB = 1024 * KIB;
 
 /** What the list of nodemailer leaves out: Japanese providers (their own help pages). */
 const MORE: Readonly<Record<string, Service>> = {
-  YahooJapan: { host: 'smtp.mail.yahoo.co.jp', port: 465 },
-  Biglobe: { host: 'mail.biglobe.ne.jp', port: 465 },
-  Nifty: { host: 'smtp.nifty.com', port: 465 },
+  YahooJapan: { host: 'smtp.mail.yahoo.co.jp', port: 465, domains: ['yahoo.co.jp', 'ymail.ne.jp'] },
+  Biglobe: { host: 'mail.biglobe.ne.jp', port: 465, domains: ['biglobe.ne.jp'] },
+  Nifty: { host: 'smtp.nifty.com', port: 465, domains: ['nifty.com'] },
   SoNet: { host: 'mail.so-net.ne.jp', port: 465 },
 };
 
@@ -73,6 +74,28 @@ export const presetNames: readonly string[] = [
 
 export const findPreset = (name: string | undefined): Preset | undefined =>
   name === undefined ? undefined : presets.get(key(name));
+
+/** Domains of well-known providers that nodemailer's list leaves out, and their presets. */
+const MORE_DOMAINS: Readonly<Record<string, string>> = {
+  'live.com': 'hotmail',
+  'msn.com': 'hotmail',
+  'ymail.com': 'yahoo',
+  'zoho.com': 'zoho',
+};
+
+/** Domains of nodemailer's list whose accounts are at another server (docs/providers.md). */
+const OTHERWISE: readonly string[] = ['gmx.net', 'gmx.de'];
+
+const presetByDomain: ReadonlyMap<string, string> = new Map([
+  ...Object.entries<Service>({ ...services, ...MORE }).flatMap(([name, { domains = [] }]) =>
+    domains.map((domain): [string, string] => [domain, name]),
+  ),
+  ...Object.entries(MORE_DOMAINS),
+]);
+
+/** The provider whose own domain this is: of `gmail.com`, Gmail. */
+export const presetOfDomain = (domain: string): Preset | undefined =>
+  OTHERWISE.includes(domain) ? undefined : findPreset(presetByDomain.get(domain));
 
 const DEFAULT_PORT = 587;
 

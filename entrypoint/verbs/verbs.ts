@@ -3,6 +3,7 @@ import type { Verbs } from '../cli/program.ts';
 import type { World } from '../cli/verb.ts';
 
 export const VERBS: Verbs<World> = {
+  setup: async () => (await import('./setup.ts')).setupVerb,
   start: async () => (await import('./start.ts')).startVerb,
   check: async () => (await import('./check.ts')).checkVerb,
   render: async () => (await import('./render.ts')).renderVerb,

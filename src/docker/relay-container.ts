@@ -17,6 +17,8 @@ export class RelayContainer {
   readonly isRunning: boolean;
   /** The volume of its queue, if it has one with a name. */
   readonly queue: string | undefined;
+  /** The networks that it is on. */
+  readonly networks: readonly string[];
   readonly #container: ReturnType<Docker['getContainer']>;
   readonly #terminal: boolean;
 
@@ -27,9 +29,11 @@ export class RelayContainer {
       readonly isRunning: boolean;
       readonly terminal: boolean;
       readonly queue: string | undefined;
+      readonly networks: readonly string[];
     },
   ) {
     this.queue = seen.queue;
+    this.networks = seen.networks;
     this.name = name;
     this.#container = container;
     this.isRunning = seen.isRunning;
@@ -42,7 +46,7 @@ export class RelayContainer {
     if (!/^\w[\w.-]*$/.test(name)) throw new UserError(await noSuchContainer(docker, name));
     const container = docker.getContainer(name);
     try {
-      const { State, Config, Mounts } = await container.inspect();
+      const { State, Config, Mounts, NetworkSettings } = await container.inspect();
       if (!isOfRelay(Config.Labels)) {
         throw new UserError(
           `the container "${name}" is no relay of Hikyaku, but of the image "${Config.Image}": docker ps lists containers with their images`,
@@ -52,6 +56,7 @@ export class RelayContainer {
       return new RelayContainer(name, container, {
         isRunning: State.Running && !State.Restarting,
         terminal: Config.Tty,
+        networks: Object.keys(NetworkSettings?.Networks ?? {}),
         queue: Mounts.find(({ Destination }) => Destination === SPOOL)?.Name,
       });
     } catch (fault) {

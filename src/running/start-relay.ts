@@ -51,7 +51,8 @@ export async function startRelay(
   return { madeNetwork };
 }
 
-async function untilHealthy(
+/** Waits until a relay takes mail. @throws CommandFailed with its log when it does not */
+export async function untilHealthy(
   docker: Docker,
   container: Container,
   name: string,

@@ -4,6 +4,7 @@ import { VERBS as CONTAINER_VERBS } from '../../entrypoint/verbs/verbs.ts';
 import type { HostWorld } from './host-verb.ts';
 
 const OWN: Verbs<HostWorld> = {
+  setup: async () => (await import('./setup.ts')).setupVerb,
   build: async () => (await import('./build.ts')).buildVerb,
   verify: async () => (await import('./verify.ts')).verifyVerb,
   run: async () => (await import('./run.ts')).runVerb,

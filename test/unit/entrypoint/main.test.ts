@@ -103,7 +103,7 @@ hikyaku: error: RELAY_LISTEN: "25" is listed twice; name each port once
 
   test.each([[['--help']], [['-h']], [['help']]])('lists its verbs for %j', (words) => {
     const { status, stdout } = hikyaku(words);
-    expect(stdout).toMatch(/^Usage: hikyaku VERB \[options\]\n\n {2}start {2,}/);
+    expect(stdout).toMatch(/^Usage: hikyaku VERB \[options\]\n\n {2}setup {2,}/);
     expect(status).toBe(0);
   });
 
