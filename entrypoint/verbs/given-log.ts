@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { HISTORY_FILE, History } from '../companion/recorder/history.ts';
+import { History } from '../companion/recorder/history.ts';
+import { HISTORY_FILE } from '../companion/recorder/history-file.ts';
 import { type Found, tell } from '../companion/recorder/tell.ts';
 import { isPiped, readPipedLines } from '../inputs/standard-input.ts';
 import { type Listener, LogReader } from '../log/reader.ts';

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { EXIT, type ExitCode, UsageError, UserError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
 import { type Call, JSON_OPTION, verb } from '../cli/verb.ts';
-import { HISTORY_FILE, History } from '../companion/recorder/history.ts';
+import { History } from '../companion/recorder/history.ts';
+import { HISTORY_FILE } from '../companion/recorder/history-file.ts';
 import { isHistoryStatus, STATUSES } from '../log/history-message.ts';
 import { historyEntry, historyLines } from '../reports/history/history-report.ts';
 

@@ -23,7 +23,8 @@ import {
 import type { Ending } from '../../settings/ending.ts';
 import { TOKEN_ENDINGS } from '../endings.ts';
 import type { Count } from '../recorder/counting.ts';
-import { HISTORY_FILE, History } from '../recorder/history.ts';
+import { History } from '../recorder/history.ts';
+import { HISTORY_FILE } from '../recorder/history-file.ts';
 import { tell } from '../recorder/tell.ts';
 import { type Way, Ways } from './ways.ts';
 

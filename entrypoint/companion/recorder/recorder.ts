@@ -20,7 +20,8 @@ import { LOG_DIRECTORY, type RecorderSettings } from '../../render/log-destinati
 import type { Alerter } from '../alerts/alerter.ts';
 import { joinReaders } from '../page-user.ts';
 import { countsIn } from './counting.ts';
-import { HISTORY_FILE, History } from './history.ts';
+import { History } from './history.ts';
+import { HISTORY_FILE } from './history-file.ts';
 import { LogFile, type Position } from './log-file.ts';
 import { Messages } from './messages.ts';
 
