@@ -120,10 +120,8 @@ RUN apt-get update \
 # What Postfix says of itself, asked once: names of parameters, with what the form of the default
 # tells of their values, and types of tables.
 RUN mkdir -p /usr/share/hikyaku/postfix \
- && postconf -d 2>/dev/null | sed -nE \
-      -e 's/^(\S+) = 0$/\1 number-from-0/p; t' \
+ && postconf -dx 2>/dev/null | sed -nE \
       -e 's/^(\S+) = [0-9]+$/\1 number/p; t' \
-      -e 's/^(\S+) = 0[smhdw]$/\1 time-from-0/p; t' \
       -e 's/^(\S+) = [0-9]+[smhdw]$/\1 time/p; t' \
       -e 's/^(\S+) = (yes|no)$/\1 yes-no/p; t' \
       -e 's/ =.*//p' > /usr/share/hikyaku/parameters \

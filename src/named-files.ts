@@ -1,6 +1,6 @@
 /** The files that a relay.yaml names. They are somewhere else, and come into the container by mounts. */
 import { certificateFilesIn } from '../entrypoint/postfix/certificate-files.ts';
-import { fileOf, tablesIn } from '../entrypoint/postfix/parameter-value.ts';
+import { fileOf, tablesIn } from '../entrypoint/postfix/table-reference.ts';
 import type { Given, GivenValue } from '../entrypoint/settings/naming/given.ts';
 
 /** Paths in the container, each once. */

@@ -13,7 +13,8 @@ import type { Environment } from '../cli/verb.ts';
 import { quoted } from '../messages/problem.ts';
 import { unpairedFilesIn } from '../postfix/certificate-files.ts';
 import type { ParameterForm } from '../postfix/parameter-value.ts';
-import { fileOf, tablesIn } from '../postfix/parameter-value.ts';
+import { SPOOL } from '../postfix/spool.ts';
+import { fileOf, tablesIn } from '../postfix/table-reference.ts';
 import type { CaFile, Facts, HttpsProxy } from '../settings/facts.ts';
 import type { Given } from '../settings/naming/given.ts';
 import { readCertificateEnds } from './certificate-ends.ts';
@@ -26,7 +27,7 @@ import { readOAuth2Files } from './oauth2-files.ts';
 import { readNamedBytes } from './secret-files.ts';
 
 /**
- * What the image's build asked Postfix, one name a line: `postconf -d` and `postconf -m`. Behind a
+ * What the image's build asked Postfix, one name a line: `postconf -dx` and `postconf -m`. Behind a
  * parameter stands the form of its values, if its default tells it.
  */
 const PARAMETERS = '/usr/share/hikyaku/parameters';
@@ -69,13 +70,7 @@ const linesOf = (text: string): readonly string[] => text.split('\n').filter((li
 const namesIn = (path: string): readonly string[] | undefined =>
   existsSync(path) ? linesOf(readIfThere(path)) : undefined;
 
-const FORMS: readonly ParameterForm[] = [
-  'number',
-  'number-from-0',
-  'time',
-  'time-from-0',
-  'yes-no',
-];
+const FORMS: readonly ParameterForm[] = ['number', 'time', 'yes-no'];
 
 /** Reads the lines `name` and `name form`. */
 export function parametersOf(
@@ -160,8 +155,6 @@ function beginningOf(file: string, length: number): string {
     closeSync(descriptor);
   }
 }
-
-const SPOOL = '/var/spool/postfix';
 
 function queueSpace(): number | undefined {
   if (!existsSync(SPOOL)) return undefined;

@@ -12,10 +12,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { isSystemError, UserError } from '../cli/errors.ts';
+import { INDEX_SUFFIXES, indexSuffix } from '../postfix/table-reference.ts';
 import { OWN_LOGIN } from '../render/accounts.ts';
 import { CONFIG_DIRECTORY, nameOf, type RenderedFile } from '../render/file.ts';
 import { madeAs } from './durable.ts';
-import { INDEX_SUFFIXES, indexSuffix, indexTables } from './postmap.ts';
+import { indexTables } from './postmap.ts';
 
 /** Where files stand until all of them are written and indexed. */
 const STAGING = `${CONFIG_DIRECTORY}/.staging`;

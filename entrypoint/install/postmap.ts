@@ -1,16 +1,7 @@
 import { CommandFailed } from '../cli/errors.ts';
 import { COMMAND_CONFIG, run } from '../postfix/running/command.ts';
+import { indexSuffix } from '../postfix/table-reference.ts';
 import { type RenderedFile, SECRET } from '../render/file.ts';
-
-/** The types that postmap makes a second file for, and that file's suffix (DATABASE_README). */
-const SUFFIXES: Readonly<Record<string, string>> = { lmdb: '.lmdb', hash: '.db', cdb: '.cdb' };
-
-/** What a table of an earlier start may have left behind, whatever its type was. */
-export const INDEX_SUFFIXES: readonly string[] = Object.values(SUFFIXES);
-
-/** What postmap adds to a table's name, or undefined for what Postfix reads as text. */
-export const indexSuffix = (index: string | undefined): string | undefined =>
-  index === undefined ? undefined : SUFFIXES[index];
 
 /** The commands that index a set of files. */
 export const postmapCommands = (files: readonly RenderedFile[]) =>

@@ -1,4 +1,5 @@
 /** The parameters that name files of certificates and keys (postconf(5)). */
+import type { Judgement } from './parameter-value.ts';
 
 /** A certificate and its key: for those who hand in mail here, and for ours as a client. */
 export const KEY_PAIRS = [
@@ -24,3 +25,9 @@ export const certificateFilesIn = (name: string, value: string): readonly string
  */
 export const unpairedFilesIn = (name: string, value: string): readonly string[] =>
   OF_A_PAIR.has(name) ? [] : certificateFilesIn(name, value);
+
+/** Without its files Postfix offers no TLS; it looks for a path that is not full in its queue. */
+export const judgeFiles = (name: string, value: string): Judgement | undefined =>
+  !NAMES.test(name) || value.includes('$') || /^(none|default|(\/\S+[\s,]*)*)$/i.test(value)
+    ? undefined
+    : ['is not the full path of a file', 'start it with "/"'];

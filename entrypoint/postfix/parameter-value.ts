@@ -1,108 +1,59 @@
+import ipaddr from 'ipaddr.js';
 import { splitValue } from './value-list.ts';
 
 /** What the form of a parameter's default tells of its values (postconf(5), "SYNTAX"). */
-export type ParameterForm = 'number' | 'number-from-0' | 'time' | 'time-from-0' | 'yes-no';
+export type ParameterForm = 'number' | 'time' | 'yes-no';
 
-/** Values of a text's own though their default is a number (mail_params.h: DEF_..., CONFIG_STR_TABLE). */
-const TEXTS =
-  /_tls_loglevel$|_concurrency_(positive|negative)_feedback$|^milter_protocol$|_tcp_port$|^maillog_file_permissions$/;
+/** What is wrong with a value, and what would be right; both without the value itself. */
+export type Judgement = readonly [wrong: string, right: string];
 
-/** Whose value may be 0 though the default is not: "no limit", "at once", "never" (postconf(5)). */
-const MAY_BE_ZERO = new Set([
-  'address_verify_cache_cleanup_interval',
-  'body_checks_size_limit',
-  'default_delivery_slot_cost',
-  'default_delivery_slot_discount',
-  'default_delivery_slot_loan',
-  'default_destination_concurrency_failed_cohort_limit',
-  'default_destination_concurrency_limit',
-  'default_destination_recipient_limit',
-  'default_extra_recipient_limit',
-  'default_minimum_delivery_slots',
-  'default_recipient_limit',
-  'duplicate_filter_limit',
-  'in_flow_delay',
-  'postscreen_cache_cleanup_interval',
-  'qmgr_clog_warn_time',
-  'qmqpd_error_delay',
-  'smtpd_client_connection_count_limit',
-  'smtpd_error_sleep_time',
-]);
-const MAY_BE_ZERO_TOO =
-  /_(line_length_limit|mx_address_limit|mx_session_limit|pix_workaround_threshold_time|sasl_auth_cache_time|cert_verifydepth|session_cache_timeout|prefix_length)$|^smtp_connect_timeout$|_destination_(concurrency|recipient)_limit$/;
+/** Texts or fractions, though their default is a whole number (mail_params.h). */
+const TEXTS = /_tls_loglevel$|_feedback$|^milter_protocol$|_tcp_port$|^maillog_file_permissions$/;
 
-const FACILITIES = [
-  ...['auth', 'authpriv', 'cron', 'daemon', 'ftp', 'kern', 'lpr', 'mail', 'news', 'syslog', 'user'],
-  ...['uucp', ...Array.from({ length: 8 }, (_, at) => `local${at}`)],
-];
+/** Where people write 0 for "no limit" or "at once", and the daemons end at it. */
+const NEVER_ZERO =
+  /^(qmgr_message_(active|recipient)_limit|smtpd_recipient_limit|(default_process|hopcount)_limit)$|_(run_delay|time_unit|backoff_time)$|(?<!_connect|_cache)_timeout$/;
 
-/** Words of a few; any other value ends the daemon that reads it. */
+/** Words of a few, of which one is given. */
 const WORDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['inet_protocols', ['all', 'ipv4', 'ipv6', 'ipv4, ipv6', 'ipv6, ipv4']],
   ['smtp_address_preference', ['any', 'ipv4', 'ipv6']],
-  ['lmtp_address_preference', ['any', 'ipv4', 'ipv6']],
   ['smtpd_tls_security_level', ['none', 'may', 'encrypt', '']],
-  ['header_from_format', ['standard', 'obsolete']],
-  ['smtputf8_enable', ['yes', 'no']],
-  ['append_dot_mydomain', ['yes', 'no']],
-  ['respectful_logging', ['yes', 'no']],
-  ['info_log_address_format', ['external', 'internal']],
   ['smtpd_sasl_type', ['cyrus', 'dovecot']],
   ['smtpd_upstream_proxy_protocol', ['haproxy', '']],
   ['milter_default_action', ['accept', 'reject', 'tempfail', 'quarantine', 'shutdown']],
-  ['syslog_facility', FACILITIES],
   ['smtpd_forbid_bare_newline', ['yes', 'no', 'normalize', 'reject', 'note']],
 ]);
 
-const SASL_OPTIONS = [
-  'noplaintext',
-  'noactive',
-  'nodictionary',
-  'noanonymous',
-  'mutual_auth',
-  'forward_secrecy',
-];
-const ADDRESSES = ['envelope_sender', 'envelope_recipient', 'header_sender', 'header_recipient'];
-const DIGESTS = ['sha256', 'sha512', 'sha384', 'sha224', 'sha1', 'md5'];
 const CIPHERS = ['export', 'low', 'medium', 'high', 'null'];
 
-/** Words of which there may be several; any other ends the daemon that reads it (name_mask.c). */
-const SEVERAL_WORDS: readonly (readonly [name: RegExp, words: readonly string[]])[] = [
-  [/^(smtp|lmtp)_host_lookup$/, ['dns', 'native']],
-  [/^(smtp|lmtp)_dns_resolver_options$/, ['res_defnames', 'res_dnsrch']],
-  [/^(smtpd?|lmtp)_sasl_(tls_)?security_options$/, SASL_OPTIONS],
+/** Words of which there may be several (name_mask.c). */
+const SEVERAL_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['smtp_host_lookup', ['dns', 'native']],
   [
-    /^notify_classes$/,
+    'smtpd_sasl_security_options',
+    ['noplaintext', 'noactive', 'nodictionary', 'noanonymous', 'mutual_auth', 'forward_secrecy'],
+  ],
+  [
+    'notify_classes',
     ['bounce', '2bounce', 'data', 'delay', 'policy', 'protocol', 'resource', 'software'],
   ],
-  [/^(canonical|masquerade)_classes$/, ADDRESSES],
-  [/^internal_mail_filter_classes$/, ['bounce', 'notify']],
   [
-    /^smtputf8_autodetect_classes$/,
-    ['sendmail', 'smtpd', 'qmqpd', 'forward', 'bounce', 'notify', 'verify', 'all'],
-  ],
-  [
-    /^propagate_unmatched_extensions$/,
-    ['canonical', 'virtual', 'alias', 'forward', 'include', 'generic'],
-  ],
-  [
-    /^receive_override_options$/,
+    'receive_override_options',
     ['no_unknown_recipient_checks', 'no_address_mappings', 'no_header_body_checks', 'no_milters'],
   ],
-];
+]);
 
 /** The largest number that the daemons hold, and the largest of what counts bytes (mail_conf_long.c). */
 const LARGEST = 2 ** 31 - 1;
 const LARGEST_LONG = Number.MAX_SAFE_INTEGER;
 const LONG = new Set(['queue_minfree', 'lmdb_map_size']);
 
-/** What is wrong with a value, and what would be right; both without the value itself. */
-export type Judgement = readonly [wrong: string, right: string];
-
 /**
- * What Postfix's daemons would end at, again and again, with all mail waiting ("bad numerical
- * configuration" and its kin in mail_conf_int.c, mail_conf_time.c, mail_conf_bool.c). `postconf` and
- * `postfix check` take any value; the daemons themselves cannot be asked without letting them run.
+ * Mistakes that people make, and that Postfix's daemons would end at or put all mail off for.
+ * `postconf` and `postfix check` take any value, and the daemons cannot be asked without a running
+ * master (docs/decisions.md, "Settings").
+ * @param form as the default's in this image's Postfix (`postconf -dx`)
  */
 export function judgeValue(
   name: string,
@@ -111,27 +62,47 @@ export function judgeValue(
 ): Judgement | undefined {
   // What another parameter's value makes of it is known to Postfix alone.
   if (value.includes('$')) return undefined;
-  const words = WORDS.get(name);
-  if (words !== undefined) return judgeWords(value, words);
-  const several = SEVERAL_WORDS.find(([names]) => names.test(name));
-  if (several !== undefined) return judgeSeveral(value, several[1]);
+  return judgeText(name, value) ?? judgeForm(name, value, form);
+}
+
+function judgeText(name: string, value: string): Judgement | undefined {
+  const several = SEVERAL_WORDS.get(name);
+  if (several !== undefined) return judgeSeveral(value, several);
   if (/_tls_(mandatory_)?ciphers$/.test(name)) return judgeWords(value, CIPHERS);
-  if (name.endsWith('_tls_fingerprint_digest')) return judgeWords(value, DIGESTS);
   if (/_tls_(mandatory_)?protocols$/.test(name)) return judgeProtocols(value);
   if (/^(smtpd|non_smtpd)_milters$/.test(name)) return judgeMilters(value);
   if (/^content_filter$|_transport$/.test(name)) return judgeTransport(value);
-  if (form === undefined || TEXTS.test(name)) return undefined;
-  const [kind, from0] = form.split('-from-');
-  if (form === 'yes-no') return judgeWords(value, ['yes', 'no']);
-  const zeroIsGood = from0 !== undefined || isZeroGood(name);
-  const largest = LONG.has(name) ? LARGEST_LONG : LARGEST;
-  return kind === 'number'
-    ? judgeNumber(value, /^\d{1,16}$/, 'a whole number', zeroIsGood, largest)
-    : judgeNumber(value, /^\d{1,10}[smhdw]?$/, 'a time such as 30s, 5m or 1h', zeroIsGood, largest);
+  if (/^smtp_bind_address6?$/.test(name)) return judgeAddress(name, value);
+  if (name === 'always_bcc' && /[\s,]/.test(value)) {
+    return ['is more than one address', 'give one alone'];
+  }
+  return undefined;
 }
 
-const isZeroGood = (name: string): boolean =>
-  MAY_BE_ZERO.has(name) || MAY_BE_ZERO_TOO.test(name) || name.endsWith('_code');
+function judgeForm(
+  name: string,
+  value: string,
+  form: ParameterForm | undefined,
+): Judgement | undefined {
+  const words = WORDS.get(name);
+  if (words !== undefined) return judgeWords(value, words);
+  if (form === undefined || TEXTS.test(name)) return undefined;
+  const largest = LONG.has(name) ? LARGEST_LONG : LARGEST;
+  switch (form) {
+    case 'yes-no':
+      return judgeWords(value, ['yes', 'no']);
+    case 'number':
+      return judgeNumber(name, value, /^\d{1,16}$/, 'a whole number', largest);
+    case 'time':
+      return judgeNumber(
+        name,
+        value,
+        /^\d{1,10}[smhdw]?$/,
+        'a time such as 30s, 5m or 1h',
+        largest,
+      );
+  }
+}
 
 function judgeWords(value: string, words: readonly string[]): Judgement | undefined {
   const text = value.toLowerCase().replaceAll(/[\s,]+/g, ', ');
@@ -181,41 +152,22 @@ function judgeTransport(value: string): Judgement | undefined {
   return ['names a service that this relay does not run', `use ${SERVICES.join(', ')}`];
 }
 
+function judgeAddress(name: string, value: string): Judgement | undefined {
+  const wanted = name.endsWith('6') ? 'IPv6' : 'IPv4';
+  const isGood = value === '' || ipaddr[wanted].isValid(value.replace(/^\[(.*)\]$/, '$1'));
+  return isGood ? undefined : [`is not an address of ${wanted}`, 'use one, or leave it out'];
+}
+
 function judgeNumber(
+  name: string,
   value: string,
   form: RegExp,
   what: string,
-  zeroIsGood: boolean,
   largest: number,
 ): Judgement | undefined {
   const number = Number.parseInt(value, 10);
   if (!form.test(value) || number > largest) return [`is not ${what}`, `give ${what}`];
-  return number > 0 || zeroIsGood ? undefined : ['must be more than 0', `give ${what}`];
+  return number === 0 && NEVER_ZERO.test(name)
+    ? ['must be more than 0', `give ${what}`]
+    : undefined;
 }
-
-/** A table that a value refers to: `hash:/etc/postfix/transport`. */
-export interface TableReference {
-  readonly type: string;
-  readonly path: string;
-}
-
-/** References to tables in files, by the types that some Postfix has (DATABASE_README). */
-const REFERENCE =
-  /(?:^|[\s,:{])(btree|cdb|cidr|dbm|hash|ldap|lmdb|mongodb|mysql|nis|nisplus|pcre|pgsql|regexp|sdbm|sqlite|texthash):(\/(?!\/)[^\s,{}]+)/g;
-
-/** The tables that a value refers to; where another parameter decides the path, none is seen. */
-export const tablesIn = (value: string): readonly TableReference[] =>
-  [...value.matchAll(REFERENCE)]
-    .map(([, type = '', path = '']) => ({ type, path }))
-    .filter(({ path }) => !path.includes('$'));
-
-/** What postmap adds to a table's name for the file that Postfix opens. */
-const SUFFIXES: Readonly<Record<string, string>> = {
-  btree: '.db',
-  cdb: '.cdb',
-  hash: '.db',
-  lmdb: '.lmdb',
-};
-
-/** The file that Postfix opens for a table. */
-export const fileOf = ({ type, path }: TableReference): string => path + (SUFFIXES[type] ?? '');

@@ -1,4 +1,5 @@
 import { masterCfText, type Service, unix } from '../postfix/cf-syntax.ts';
+import { SPOOL } from '../postfix/spool.ts';
 import type { Settings } from '../settings/settings.ts';
 import { accountServices } from './accounts.ts';
 import { CLIENTS_AT_ONCE } from './bad-clients.ts';
@@ -13,7 +14,7 @@ const HEAD = `Postfix services, written by hikyaku at every start: changes here 
 service       type     private unprivileged chroot wakeup processes command; see master(5)`;
 
 /** A listener for the health check: reached from inside only, and logging nowhere. */
-export const HEALTH_SOCKET = '/var/spool/postfix/private/health';
+export const HEALTH_SOCKET = `${SPOOL}/private/health`;
 
 const listener = ({ followed }: Settings, port: number): Service => ({
   name: String(port),

@@ -4,13 +4,11 @@ import { PassThrough, Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { nearest } from '../../entrypoint/messages/nearest.ts';
+import { SPOOL } from '../../entrypoint/postfix/spool.ts';
 import { isNotFound } from './answers.ts';
 import type { Docker } from './engine.ts';
 import { execIn, type Streams } from './exec.ts';
 import { isOfRelay, RELAY_LABEL } from './images.ts';
-
-/** Where a relay has its queue. */
-export const SPOOL = '/var/spool/postfix';
 
 export class RelayContainer {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** How a relay is run from its relay.yaml: one plan, for the engine and for the command line alike. */
 import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
-import { SPOOL } from '../docker/relay-container.ts';
+import { SPOOL } from '../../entrypoint/postfix/spool.ts';
 
 /** The rights of compose.yaml. */
 const lockedDown = {

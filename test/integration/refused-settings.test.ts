@@ -12,6 +12,30 @@ import { type RelaySettings, runRelay, startRelay } from '../support/relay.ts';
 
 const SECRET = 'Zeheim3';
 
+/** Values that Postfix takes and comes to grief with, and a word of the remedy; no more than are listed at once. */
+const WRONG_PARAMETERS = [
+  ['POSTFIX_smtpd_timeout', '5min', '30s, 5m or 1h'],
+  ['POSTFIX_smtp_helo_timeout', '0', '30s, 5m or 1h'],
+  ['POSTFIX_smtpd_hard_error_limit', 'many', 'a whole number'],
+  ['POSTFIX_qmgr_message_active_limit', '0', 'a whole number'],
+  ['POSTFIX_smtpd_helo_required', 'maybe', 'use yes or no'],
+  ['POSTFIX_smtputf8_enable', 'always', 'use yes or no'],
+  ['POSTFIX_inet_protocols', 'ipv5', 'ipv4 or ipv6'],
+  ['POSTFIX_inet_interfaces', '192.0.2.9', 'use all'],
+  ['POSTFIX_smtpd_tls_protocols', 'TLS1.2', '>=TLSv1.2'],
+  ['POSTFIX_smtpd_milters', 'rspamd:11332', 'inet:host:port'],
+  ['POSTFIX_milter_default_action', 'acept', 'accept'],
+  ['POSTFIX_content_filter', 'scan:[192.0.2.1]:10025', 'smtp'],
+  ['POSTFIX_smtpd_client_restrictions', 'reject_unkown_client', 'reject_unknown_client'],
+  ['POSTFIX_smtpd_helo_restrictions', 'check_helo_access /etc/x', 'check_helo_access texthash:'],
+  ['POSTFIX_smtpd_data_restrictions', 'check_policy_service', 'postconf(5)'],
+  ['POSTFIX_transport_maps', '/etc/transport', 'texthash:/path'],
+  ['POSTFIX_recipient_bcc_maps', 'dbm:/etc/bcc', 'texthash'],
+  ['POSTFIX_sender_bcc_maps', 'texthash:/nowhere/bcc', 'mount it'],
+  ['POSTFIX_smtpd_tls_chain_files', 'server.pem', 'start it with "/"'],
+  ['POSTFIX_always_bcc', 'a@b.example, c@d.example', 'one alone'],
+] as const;
+
 const stack = new AsyncDisposableStack();
 let network: TestNetwork;
 /** The image without a relay that runs: settings are tried here one after the other. */
@@ -177,6 +201,31 @@ describe('settings that cannot be used', () => {
         ['RELAY_PASSWORD', 'has a line break or another control character in it'],
         ['RELAY_DATABASE_PASSWORD', 'ends in a blank'],
       ],
+    },
+    {
+      name: 'for parameters of main.cf, with which Postfix would end or put off all mail',
+      settings: {
+        env: { RELAY_HOST: 'mail.isp.example', ...Object.fromEntries(WRONG_PARAMETERS) },
+      },
+      problems: WRONG_PARAMETERS.map(([name, , right]) => [name, right] as const),
+    },
+    {
+      name: 'for the same parameters in a file',
+      settings: {
+        files: {
+          '/etc/hikyaku/relay.yaml': [
+            'relay: {host: mail.isp.example}',
+            'postfix:',
+            ...WRONG_PARAMETERS.map(
+              ([name, value]) => `  ${name.replace('POSTFIX_', '')}: ${JSON.stringify(value)}`,
+            ),
+          ].join('\n'),
+        },
+      },
+      problems: WRONG_PARAMETERS.map(
+        ([name, , right], at) =>
+          [`relay.yaml:${at + 3}:3 postfix.${name.replace('POSTFIX_', '')}`, right] as const,
+      ),
     },
   ];
 

@@ -1,5 +1,5 @@
 import { accessKeys, addressKeys, type Origin } from '../../postfix/address-lookup.ts';
-import { restrictionsIn } from '../../postfix/restriction-tables.ts';
+import { restrictionsIn } from '../../postfix/restrictions.ts';
 import { find, type Hit } from '../../postfix/running/ask-table.ts';
 import type { Postfix } from '../../postfix/running/postfix.ts';
 

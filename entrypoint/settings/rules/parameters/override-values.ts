@@ -1,21 +1,20 @@
 import ipaddr from 'ipaddr.js';
 import { isLikeNetwork, isNearMiss } from '../../../messages/may-be-shown.ts';
 import { quoted } from '../../../messages/problem.ts';
-import { unpairedFilesIn } from '../../../postfix/certificate-files.ts';
-import { FORMS_OF_EXPRESSIONS, judgeText } from '../../../postfix/parameter-text.ts';
-import {
-  fileOf,
-  type Judgement,
-  judgeValue,
-  type TableReference,
-  tablesIn,
-} from '../../../postfix/parameter-value.ts';
+import { judgeFiles, unpairedFilesIn } from '../../../postfix/certificate-files.ts';
+import { type Judgement, judgeValue } from '../../../postfix/parameter-value.ts';
 import {
   isRestrictionList,
   judgeRestrictions,
   tablesBehind,
 } from '../../../postfix/restrictions.ts';
-import { isListOfTables, judgeTables } from '../../../postfix/table-lists.ts';
+import {
+  fileOf,
+  isListOfTables,
+  judgeTables,
+  type TableReference,
+  tablesIn,
+} from '../../../postfix/table-reference.ts';
 import { splitValue } from '../../../postfix/value-list.ts';
 import type { Facts } from '../../facts.ts';
 import { error, type Finding, type Place, say, setting, warning } from '../../naming/finding.ts';
@@ -31,15 +30,9 @@ export function checkValue(
   given: ReadonlySet<string>,
   classes: ReadonlySet<string>,
 ): Finding[] {
-  const forms = facts.parameterForms;
-  // smtp_destination_rate_delay and its kin take their form from default_destination_rate_delay.
-  const form =
-    forms?.get(name) ??
-    forms?.get(name.replace(/^[a-z]+_/, 'default_')) ??
-    FORMS_OF_EXPRESSIONS.get(name);
   const judgement =
-    judgeValue(name, value, form) ??
-    judgeText(name, value) ??
+    judgeValue(name, value, facts.parameterForms?.get(name)) ??
+    judgeFiles(name, value) ??
     judgeList(name, value, facts, classes);
   return [
     ...(judgement === undefined ? [] : [error(where, ...judgement)]),

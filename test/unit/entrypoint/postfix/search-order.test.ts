@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { accessKeys, addressKeys, applied } from '../../../../entrypoint/postfix/address-lookup.ts';
-import { restrictionsIn } from '../../../../entrypoint/postfix/restriction-tables.ts';
+import { restrictionsIn } from '../../../../entrypoint/postfix/restrictions.ts';
 import { splitValue } from '../../../../entrypoint/postfix/value-list.ts';
 
 const ORIGIN = { myorigin: 'home.example', delimiter: '+' };
