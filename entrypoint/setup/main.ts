@@ -40,6 +40,9 @@ async function setup(call: Call<typeof OPTIONS>): Promise<ExitCode> {
   const files = filesOf(answers);
   place(directory, files);
   ask.tell(`Written: ${files.map(({ path }) => path).join(', ')}`);
+  if (answers.senders.includes('devices')) {
+    ask.tell('The login for devices: user name device, password in secrets/submission_password');
+  }
   // On the host, ./hikyaku goes on from here.
   if (environment['HIKYAKU_SETUP_GOES_ON'] === undefined) ask.tell(next(answers).join('\n'));
   return EXIT.ok;
@@ -62,15 +65,12 @@ async function mayOverwrite(directory: string, overwrite: boolean, ask: Ask): Pr
 }
 
 /** What to type now. */
-function next({ address, login, senders }: Answers): readonly string[] {
+function next({ address, login }: Answers): readonly string[] {
   return [
     'Now start the relay and send a test mail:',
     '  docker compose up -d --force-recreate',
     ...(login.kind === 'oauth2' ? ['  docker compose exec relay hikyaku login'] : []),
     `  docker compose exec relay hikyaku test ${address}`,
-    ...(senders.includes('devices')
-      ? ['The login for devices: user name device, password in secrets/submission_password']
-      : []),
   ];
 }
 

@@ -161,13 +161,20 @@ async function askPassword(
   return ask.secret({ message, option: '--password-file' });
 }
 
+/** What is worth a line where nothing is wrong. */
+const GOOD_NEWS: readonly string[] = ['in-clear', 'logged-in', 'login-untried', 'sender-taken'];
+
 /** Tries the login until it works, or the user goes on without. */
 async function working(account: Account, ask: Ask, view: SetupView): Promise<Account> {
   if (!view.isTried) return account;
   ask.tell(`Trying the login at ${account.server.host}:${account.server.port} …`);
   const { findings, say } = await view.tryLogin(account);
-  ask.tell(findings.flatMap((finding) => findingLines(finding, say)).join('\n'));
-  if (!findings.some(isWrong)) return account;
+  const isWell = !findings.some(isWrong);
+  const worthSaying = isWell
+    ? findings.filter(({ kind }) => GOOD_NEWS.includes(kind))
+    : findings.filter(isWrong);
+  ask.tell(worthSaying.flatMap((finding) => findingLines(finding, say)).join('\n'));
+  if (isWell) return account;
   if (!ask.isInteractive) {
     const right = 'mend that, or add --untested to write the files anyway';
     throw new UserError(`the provider was not satisfied: ${right}`, EXIT.failed);

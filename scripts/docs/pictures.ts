@@ -32,14 +32,13 @@ const given = Object.entries(WRONG)
   .map(([name, value]) => `-e ${name}=${value}`)
   .join(' ');
 
-/** The pictures of the README, by their path. The demo's text is what `npm run demo -- --record` wrote. */
+/** The pictures of the README, by their path; each text is what the command wrote. */
 export const pictures = (): readonly (readonly [string, string])[] => [
   ['docs/pictures/refused.svg', terminalPicture(`docker run ${given} hikyaku:dev`, refusal(WRONG))],
-  [
-    'docs/pictures/demo.svg',
-    terminalPicture(
-      'npm run demo',
-      readFileSync(new URL('../../docs/pictures/demo.txt', import.meta.url), 'utf8'),
-    ),
-  ],
+  // `npm run demo -- --record` writes its text.
+  ['docs/pictures/demo.svg', terminalPicture('npm run demo', recorded('demo'))],
+  ['docs/pictures/setup.svg', terminalPicture('./hikyaku setup', recorded('setup'))],
 ];
+
+const recorded = (name: string): string =>
+  readFileSync(new URL(`../../docs/pictures/${name}.txt`, import.meta.url), 'utf8');

@@ -29,6 +29,9 @@ const HOST_OPTIONS = {
 
 type SetupCall = Call<typeof HOST_OPTIONS, readonly [], HostWorld>;
 
+/** Not the current one: that is mostly the checkout, which has a compose.yaml of its own. */
+const DEFAULT_DIRECTORY = 'relay';
+
 /** Where the container finds the directory, and the files that options name. */
 const DIRECTORY = '/setup';
 const FILES = '/run/setup';
@@ -41,7 +44,7 @@ const FILE_OPTIONS = ['password-file', 'client-secret-file', 'ca-file'] as const
 
 async function setup(call: SetupCall): Promise<ExitCode> {
   const { environment, image = relayTag, network, print } = call;
-  const directory = path.resolve(call.directory ?? '.');
+  const directory = path.resolve(call.directory ?? DEFAULT_DIRECTORY);
   const { docker } = await connectEngine(environment);
   await requireRelay(docker, image);
   mkdirSync(directory, { recursive: true });
@@ -137,7 +140,7 @@ export const setupVerb = hostVerb(
     ...DESCRIPTION,
     summary: 'Ask what is needed, try the login, write the files, start the relay, send a mail.',
     details:
-      'The files relay.yaml, compose.yaml and secrets/ are written to the current directory.\nEach question can be answered by an option. Ctrl-C leaves nothing behind.',
+      'The files relay.yaml, compose.yaml and secrets/ are written to the directory relay.\nEach question can be answered by an option. Ctrl-C leaves nothing behind.',
     options: HOST_OPTIONS,
   },
   setup,
