@@ -32,6 +32,13 @@ const namesOf = ({ username, servers }: OAuth2Login): readonly string[] =>
     .filter((name) => name !== '')
     .map((name) => name.toLowerCase());
 
+/** Usernames; where several accounts have the same one, what chooses each. */
+const shownNames = (logins: readonly OAuth2Login[]): readonly string[] =>
+  logins.map(({ username, servers: [server] }) => {
+    const isAlone = logins.filter((login) => login.username === username).length === 1;
+    return isAlone ? username : (server?.sender ?? server?.path ?? username);
+  });
+
 /**
  * The login that is meant.
  * @param name undefined: the only one
@@ -57,18 +64,16 @@ export function chooseLogin(
       : logins.filter((login) => namesOf(login).includes(name.toLowerCase()));
   const [first, ...others] = found;
   if (first !== undefined && others.length === 0) return first;
-  const all = (first === undefined ? logins : found).map(({ username }) => username);
-  const list = [...new Set(all)].join(', ');
+  const all = shownNames(first === undefined ? logins : found);
+  const list = all.join(', ');
   if (first !== undefined) throw new UsageError(`which account? One of: ${list}`);
-  if (name === undefined) {
-    throw new UserError(
-      `${list}: the application logs in by itself, and nobody has to; "hikyaku login --app" checks it`,
-      EXIT.failed,
-    );
-  }
+  if (name === undefined) throw new UserError(otherKind(list), EXIT.failed);
   const near = nearest(name, all);
   const right = near === undefined ? '' : ` (did you mean ${near}?)`;
   throw new UsageError(`no account "${name}" logs in by OAuth 2${right}; there is: ${list}`);
 }
+
+const otherKind = (list: string): string =>
+  `${list}: "hikyaku login" is for a user, "hikyaku login --app" for an application that logs in by itself`;
 
 export const isUsers = ({ oauth2 }: OAuth2Login): boolean => oauth2.grant.kind === 'user';

@@ -4,6 +4,8 @@ import { EXIT, UserError } from '../cli/errors.ts';
 /** Whoever logs in. */
 export interface Terminal extends Disposable {
   readonly print: (line: string) => void;
+  /** Whether somebody sits there. */
+  readonly isThere: boolean;
   /**
    * Asks for a line.
    * @throws UserError when nobody is there to answer, or it is broken off
@@ -19,6 +21,7 @@ export function terminalOf(print: (line: string) => void): Terminal {
   let asker: Asker | undefined;
   return {
     print,
+    isThere: process.stdin.isTTY === true,
     ask: (question) => {
       asker ??= openInput();
       return asker.ask(question);

@@ -29,7 +29,7 @@ export interface OAuth2 {
   readonly deviceEndpoint?: string;
   readonly authorizationEndpoint?: string;
   readonly scope: string;
-  /** Empty for a service account. */
+  /** Of a service account its unique ID, which no token needs and its administrator does. */
   readonly clientId: string;
   readonly grant: Grant;
   /** Certificates (PEM) that the endpoint may have, beside the well-known ones; else empty. */
@@ -79,6 +79,8 @@ export function grantKind(raw: RawOAuth2): GrantKind {
 /** What Google's file for a service account holds, as far as it is needed. */
 interface ServiceAccount {
   readonly client_email: string;
+  /** The account's unique ID. */
+  readonly client_id: string;
   readonly private_key: string;
 }
 
@@ -94,6 +96,11 @@ function proofOf(raw: RawOAuth2, facts: Facts): ClientProof {
   return { kind: 'certificate', certificate, key: textOf(facts, raw.key_file) };
 }
 
+function serviceAccountOf(raw: RawOAuth2, facts: Facts): Partial<ServiceAccount> {
+  const text = textOf(facts, raw.service_account_file);
+  return text === '' ? {} : JSON.parse(text);
+}
+
 function grantOf(raw: RawOAuth2, facts: Facts): Grant {
   const kind = grantKind(raw);
   switch (kind) {
@@ -103,9 +110,7 @@ function grantOf(raw: RawOAuth2, facts: Facts): Grant {
       return { kind, proof: proofOf(raw, facts) };
     case 'service account': {
       // The edge has made sure that both are there; on the host there may be no such file.
-      const text = textOf(facts, raw.service_account_file);
-      const { client_email: email = '', private_key: key = '' }: Partial<ServiceAccount> =
-        text === '' ? {} : JSON.parse(text);
+      const { client_email: email = '', private_key: key = '' } = serviceAccountOf(raw, facts);
       return { kind, email, key };
     }
   }
@@ -138,7 +143,7 @@ export function oauth2Of(
     ...(isUser && deviceEndpoint !== undefined && { deviceEndpoint }),
     ...(isUser && authorizationEndpoint !== undefined && { authorizationEndpoint }),
     scope,
-    clientId: raw.client_id ?? '',
+    clientId: raw.client_id ?? serviceAccountOf(raw, facts).client_id ?? '',
     grant: grantOf(raw, facts),
     ca: caOf(facts, caFile),
   };

@@ -1,21 +1,27 @@
 import { EXIT, type ExitCode, UsageError, UserError } from '../cli/errors.ts';
 import { type Call, verb } from '../cli/verb.ts';
 import { prepareState } from '../companion/state.ts';
+import { changedFiles } from '../install/install-files.ts';
 import { chooseLogin, isUsers, type OAuth2Login } from '../login/choose.ts';
 import { keepLogin } from '../login/keep.ts';
 import { logIn } from '../login/log-in.ts';
 import { type Terminal, terminalOf } from '../login/terminal.ts';
-import { sendersAt } from '../probe/senders.ts';
-import { probe } from '../probe/walk.ts';
+import { tryLogin } from '../login/try-login.ts';
+import { walkApp } from '../login/walk-app.ts';
+import { render } from '../render/render.ts';
 import { aboutServer } from '../reports/about.ts';
-import { findingLines, isWrong, wrong } from '../reports/doctor/diagnosis.ts';
-import { serverFindings } from '../reports/doctor/server.ts';
+import { findingLines, wrong } from '../reports/doctor/diagnosis.ts';
 import { type Say, sayIn } from '../settings/naming/sentence.ts';
 import type { Settings } from '../settings/settings.ts';
 import { loadSettings } from './load.ts';
 import { probeContext } from './probe-context.ts';
 
 const OPTIONS = {
+  app: {
+    type: 'boolean',
+    default: false,
+    about: 'for an application that sends by itself: show its steps, and prove each',
+  },
   redirect: {
     type: 'string',
     value: 'ADDRESS',
@@ -26,11 +32,12 @@ const OPTIONS = {
 const WORDS = ['[ACCOUNT]'] as const;
 
 async function login(call: Call<typeof OPTIONS, typeof WORDS>): Promise<ExitCode> {
+  if (call.app) return walk(call);
   const { settings, names } = await loadSettings(call.environment);
   const chosen = chooseLogin(settings, call.words[0], isUsers);
   if (!isUsers(chosen)) {
     throw new UserError(
-      `${chosen.username}: the application logs in by itself, and nobody has to`,
+      `${chosen.username}: the application logs in by itself, and nobody has to; "hikyaku login --app" checks it`,
       EXIT.failed,
     );
   }
@@ -41,13 +48,39 @@ async function login(call: Call<typeof OPTIONS, typeof WORDS>): Promise<ExitCode
     warn: call.warn,
     redirect: redirectOf(call.redirect),
   });
+  if (isIn) for (const line of reloadLines(settings)) call.print(line);
   return isIn ? EXIT.ok : EXIT.failed;
+}
+
+async function walk(call: Call<typeof OPTIONS, typeof WORDS>): Promise<ExitCode> {
+  using terminal = terminalOf(call.print);
+  const isProved = await walkApp({
+    load: async () => {
+      const { settings, names } = await loadSettings(call.environment);
+      return { settings, say: sayIn(names) };
+    },
+    account: call.words[0],
+    terminal,
+    tryAt: (settings, login, accessToken, say) =>
+      tryLogin(settings, login, accessToken, probeContext(settings), { print: call.print, say }),
+  });
+  if (isProved) {
+    const { settings } = await loadSettings(call.environment);
+    for (const line of reloadLines(settings)) call.print(line);
+  }
+  return isProved ? EXIT.ok : EXIT.failed;
 }
 
 /** The browser's own machine, or nothing (RFC 8252 section 7.3). */
 function redirectOf(text: string | undefined): string | undefined {
   if (text === undefined || /^http:\/\/(127\.0\.0\.1|\[::1\]):\d+\/$/.test(text)) return text;
   throw new UsageError('--redirect has to be like http://127.0.0.1:8000/');
+}
+
+/** Settings that were changed since the start are not those by which mail goes out. */
+function reloadLines(settings: Settings): readonly string[] {
+  if (changedFiles(render(settings)).length === 0) return [];
+  return ['The settings have changed since the start: run "hikyaku reload".'];
 }
 
 /** What a login needs of the program that it is part of. */
@@ -90,37 +123,15 @@ export async function logInUser(
   }
   await keepLogin(login, result);
   print(`The login is kept. Trying it at the mail server ...`);
-  const isIn = await prove(settings, login, result.accessToken, { print, say });
+  const screen = { print, say };
+  const context = probeContext(settings);
+  const outcome = await tryLogin(settings, login, result.accessToken, context, screen);
   print(
-    isIn
+    outcome === 'accepted'
       ? 'Done: mail goes out, what waited too. Try it: "hikyaku test ADDRESS".'
       : 'The login is kept. Mend what is marked WRONG, then run "hikyaku doctor".',
   );
-  return isIn;
-}
-
-/** Logs in to each server with this token, as doctor would. */
-export async function prove(
-  settings: Settings,
-  { servers }: OAuth2Login,
-  accessToken: string,
-  { print, say }: { readonly print: (line: string) => void; readonly say: Say },
-): Promise<boolean> {
-  const results = await Promise.all(
-    servers.map((server) =>
-      probe(
-        { ...server, login: server.login && { ...server.login, password: accessToken } },
-        sendersAt(server, settings),
-        probeContext(settings),
-      ),
-    ),
-  );
-  // How large a mail may be is doctor's to tell, and nothing against a login.
-  const findings = results.flatMap(({ server, facts }) =>
-    serverFindings({ server, facts: facts.filter(({ kind }) => kind !== 'size-limit') }, settings),
-  );
-  for (const finding of findings) for (const line of findingLines(finding, say)) print(line);
-  return !findings.some(isWrong);
+  return outcome === 'accepted';
 }
 
 export const loginVerb = verb(

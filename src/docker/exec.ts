@@ -6,6 +6,8 @@ import type { Docker } from './engine.ts';
 /** What a program reads, and where what it says goes. */
 export interface Streams {
   readonly input: Readable;
+  /** Read as well, and not waited for. */
+  readonly beside?: Readable | undefined;
   readonly stdout: Writable;
   readonly stderr: Writable;
 }
@@ -17,7 +19,7 @@ export interface Streams {
 export async function execIn(
   container: ReturnType<Docker['getContainer']>,
   command: readonly string[],
-  { input, stdout, stderr }: Streams,
+  { input, beside, stdout, stderr }: Streams,
 ): Promise<number> {
   const terminal = input === process.stdin && process.stdin.isTTY && process.stdout.isTTY;
   const exec = await container.exec({
@@ -40,7 +42,9 @@ export async function execIn(
   const cut = new Promise<void>((resolve) => stream.on('error', () => resolve()));
   const ended = once(stream, 'end');
   input.pipe(stream);
+  beside?.pipe(stream, { end: false });
   await Promise.race([ended, cut]);
+  beside?.unpipe(stream);
   input.unpipe(stream).destroy();
   stream.destroy();
   if (terminal) process.stdin.setRawMode(false);

@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { MAIN } from '../support/builder.ts';
 import { type Client, startClient } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
@@ -12,6 +15,11 @@ import { createVolume } from '../support/volume.ts';
 
 const DEVICE = 'device@isp.example';
 const BROWSER = 'browser@isp.example';
+const SERVICE = 'service@isp.example';
+/** The application by itself is this mailbox, whatever it proves itself with. */
+const APP = 'app@isp.example';
+const BY_SECRET = 'secret@home.example';
+const BY_CERTIFICATE = 'certificate@home.example';
 
 const stack = new AsyncDisposableStack();
 let network: TestNetwork;
@@ -20,14 +28,19 @@ let oidc: Oidc;
 let peer: Peer;
 let relay: Relay;
 
-const relayYaml = (tokenEndpoint: string): string => {
+const relayYaml = ({ tokenEndpoint, serviceAccounts }: Oidc): string => {
   const host = 'host: mail.peer.example, ca_file: /certs/ca.pem';
-  const oauth2 = `client_id: login-client, token_endpoint: ${tokenEndpoint}, scope: openid offline_access smtp`;
+  const user = `client_id: login-client, token_endpoint: ${tokenEndpoint}, scope: openid offline_access smtp`;
   const page = tokenEndpoint.replace(/token$/, 'auth');
+  const app = `provider: microsoft, tenant: contoso.example, token_endpoint: ${tokenEndpoint}, scope: smtp`;
+  const keys = 'certificate_file: /run/secrets/app.pem, key_file: /run/secrets/app.key';
   return `
-relay: {${host}, username: ${DEVICE}, oauth2: {${oauth2}}}
+relay: {${host}, username: ${DEVICE}, oauth2: {${user}}}
 accounts:
-  - {sender: ${BROWSER}, ${host}, username: ${BROWSER}, oauth2: {${oauth2}, authorization_endpoint: ${page}}}
+  - {sender: ${BROWSER}, ${host}, username: ${BROWSER}, oauth2: {${user}, authorization_endpoint: ${page}}}
+  - {sender: ${BY_SECRET}, ${host}, username: ${APP}, oauth2: {${app}, client_id: app-client, client_secret_file: /run/secrets/app}}
+  - {sender: ${BY_CERTIFICATE}, ${host}, username: ${APP}, oauth2: {${app}, client_id: certificate-client, ${keys}}}
+  - {sender: ${SERVICE}, ${host}, username: ${SERVICE}, oauth2: {provider: google, service_account_file: /run/secrets/sa.json, token_endpoint: ${serviceAccounts}, scope: smtp}}
 `;
 };
 
@@ -44,11 +57,22 @@ beforeAll(async () => {
   ]);
   stack.use(client);
   stack.use(peer);
+  const { certificate, key } = await oidc.appKeyPair();
+  const serviceAccount = { type: 'service_account', client_id: '1234', private_key: key };
   relay = stack.use(
     await startRelay(network, {
+      // Under tini, where the keeper of tokens is handed to another process 1.
+      init: true,
       files: {
-        '/etc/hikyaku/relay.yaml': relayYaml(oidc.tokenEndpoint),
+        '/etc/hikyaku/relay.yaml': relayYaml(oidc),
         '/certs/ca.pem': oidc.caPem + (await peer.caPem()),
+        '/run/secrets/app': 'the-secret-of-another',
+        '/run/secrets/app.pem': certificate,
+        '/run/secrets/app.key': key,
+        '/run/secrets/sa.json': JSON.stringify({
+          ...serviceAccount,
+          client_email: 'sa@project.example',
+        }),
       },
       volumes: { '/var/lib/hikyaku': stack.use(await createVolume()) },
     }),
@@ -182,6 +206,85 @@ describe('a login by a browser', () => {
     const { exitCode, seen } = await terminal.end();
     expect(exitCode).toBe(1);
     expect(seen).toContain('the server does not accept this access token');
+  });
+});
+
+describe('an application that sends by itself', () => {
+  it.each([
+    ['a certificate', BY_CERTIFICATE, APP],
+    ['a service account', SERVICE, SERVICE],
+  ])('proves each step: %s', async (_, account, username) => {
+    const { exitCode, stdout } = await relay.exec(['hikyaku', 'login', '--app', account]);
+    expect(stdout.match(/^(ok|to do)(?= +\d\.)/gm)).toEqual(['ok', 'ok', 'ok']);
+    expect(exitCode).toBe(0);
+    expect(await arrival(await hand(account))).toMatchObject({ username });
+  });
+
+  it('shows the next step with its values, and looks again when it is done', async () => {
+    const terminal = await login('--app', BY_SECRET);
+    await terminal.until(/Press Enter/);
+    expect(terminal.seen).toMatch(/WRONG.*the client secret is wrong/);
+    expect(terminal.seen).toMatch(/Next: .*registered[\s\S]*accounts\[1\]\.oauth2\.client_secret/);
+    await relay.write('/run/secrets/app', 'the-secret-of-the-application');
+    terminal.type('\r');
+    const { exitCode, seen } = await terminal.end();
+    expect(seen).toContain('run "hikyaku reload"');
+    expect(exitCode).toBe(0);
+    await relay.run(['hikyaku', 'reload']);
+    expect(await arrival(await hand(BY_SECRET))).toMatchObject({ username: APP });
+  });
+
+  it.each([
+    [[BY_SECRET], /nobody has to/],
+    [['--app', DEVICE], /is a user's login/],
+  ])('is no user: %j', async (words, said) => {
+    const { exitCode, stderr } = await relay.exec(['hikyaku', 'login', ...words]);
+    expect(stderr).toMatch(said);
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('on the host', () => {
+  /** `./hikyaku login` at a terminal: script(1) of util-linux makes one. */
+  const atHost = (account: string) => {
+    const command = `'${process.execPath}' '${MAIN}' login ${relay.id} ${account}`;
+    return spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+  };
+
+  it('the browser comes back to the program by itself', async () => {
+    await oidc.sitDown(BROWSER);
+    const child = atHost(BROWSER);
+    let seen = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      seen += chunk.toString();
+    });
+    const ended = once(child, 'close');
+    const page = await eventually('the page', async () => /^(https:\S+)\r$/m.exec(seen)?.[1]);
+    const back = await oidc.browse(page);
+    const { hostname, port } = new URL(back);
+    expect(hostname).toBe('127.0.0.1');
+    expect(await (await fetch(`http://127.0.0.1:${port}/favicon.ico`)).text()).toBe('');
+    expect(await (await fetch(back)).text()).toContain('Close this page');
+    expect(await ended).toEqual([0, null]);
+    expect(seen).toMatch(/login as browser@isp\.example by XOAUTH2: accepted/);
+    expect(seen).toContain('./hikyaku VERB');
+  });
+
+  it('Ctrl-C ends it, and keeps nothing', async () => {
+    const before = await relay.run(['sh', '-c', 'cat /var/lib/hikyaku/oauth2/*']);
+    const child = atHost(BROWSER);
+    let seen = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      seen += chunk.toString();
+    });
+    const ended = once(child, 'close');
+    await eventually('the question', async () => (/Address: /.test(seen) ? true : undefined));
+    child.stdin.write('\x03');
+    expect(await ended).toEqual([1, null]);
+    expect(seen).toContain('nothing has changed');
+    expect(await relay.run(['sh', '-c', 'cat /var/lib/hikyaku/oauth2/*'])).toBe(before);
   });
 });
 

@@ -21,6 +21,8 @@ export class Oidc implements AsyncDisposable {
   /** Where a mail server asks about a token. */
   readonly introspection =
     `http://mail-server:the-secret-of-the-mail-server@${NAME}:${CONTROL}/token/introspection`;
+  /** Where service accounts ask. */
+  readonly serviceAccounts = `https://${NAME}/service-account/token`;
   readonly caPem: string;
   readonly #base: string;
 
@@ -55,6 +57,14 @@ export class Oidc implements AsyncDisposable {
   /** How long a code for a device is good. */
   endCodesAfter(seconds: number): Promise<unknown> {
     return this.#control(`code?seconds=${seconds}`);
+  }
+
+  /** The certificate and the key of the application and of the service account, in PEM form. */
+  async appKeyPair(): Promise<{ readonly certificate: string; readonly key: string }> {
+    const [certificate, key] = await Promise.all(
+      ['/tmp/app.pem', '/tmp/app.key'].map((path) => this.container.run(['cat', path])),
+    );
+    return { certificate: certificate ?? '', key: key ?? '' };
   }
 
   /** Opens an address in a browser, and goes through all that it shows. @returns where it ends */

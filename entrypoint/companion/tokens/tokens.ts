@@ -11,6 +11,7 @@
  * it takes the next mail (dict_changed_name in the source).
  */
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { advise } from '../../advice/advice.ts';
 import { isSystemError } from '../../cli/errors.ts';
 import { installFiles } from '../../install/install-files.ts';
@@ -67,12 +68,22 @@ export async function keepTokens(dueFile: string, warn: (line: string) => void):
   writeStates(Object.fromEntries(turns.map(({ id, after }) => [id, after])));
   writeTokenEndings(turns.flatMap(endingsOf));
   for (const turn of turns) report(turn, warn);
-  // What waited for a token may go now. Without Postfix, at the start, nothing waits yet.
-  if (turns.some(isFirst)) await run(['/usr/sbin/postqueue', '-f']);
+  const wasMissing = turns.some(isFirst);
+  if (wasMissing) await retryWaiting();
   const due = nextTime([...turns.map(({ after }) => after), idle(now())]);
   // A reload that came meanwhile has something to do at once.
   await oneAtATime(async () => readText(PLAN) === planText && writeDue(dueFile, due));
+  if (!wasMissing) return;
+  // Mail that was on its way to the server without a token is put back only now.
+  await pause(ON_ITS_WAY_MS);
+  await retryWaiting();
 }
+
+/** From the table of logins to the server's refusal an smtp process takes less. */
+const ON_ITS_WAY_MS = 4_000;
+
+/** What waited for a token may go now. Without Postfix, at the start, nothing waits yet. */
+const retryWaiting = () => run(['/usr/sbin/postqueue', '-f']);
 
 const NOTHING: TokenPlan = {
   logins: [],

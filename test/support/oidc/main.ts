@@ -4,6 +4,10 @@
  *
  * OIDC_NAME: its name on the network; OIDC_TOKEN_SECONDS: how long a token lives.
  *
+ * A certificate and its key lie in /tmp/app.pem and /tmp/app.key: they vouch for the client
+ * "certificate-client" (RFC 7523 section 2.2), and for the assertions of the service account
+ * "sa@project.example" (section 2.1), which oidc-provider has no grant for: they ask at /service-account/token.
+ *
  * What a test asks for, beside what oidc-provider answers:
  *   POST /test/grant?account=A   a refresh token, as a login by a browser would bring it
  *   POST /test/revoke            every grant ends
@@ -14,14 +18,23 @@
  *   POST /test/code?seconds=S    how long a code for a device is good
  */
 import { execFileSync } from 'node:child_process';
+import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import process from 'node:process';
+import { text } from 'node:stream/consumers';
+import { jwtVerify } from 'jose';
 import Provider from 'oidc-provider';
 
 const name = process.env['OIDC_NAME'] ?? 'login.isp.example';
 const seconds = Number(process.env['OIDC_TOKEN_SECONDS'] ?? '30');
+
+execFileSync('openssl', [
+  ...['req', '-x509', '-nodes', '-newkey', 'rsa:2048', '-days', '30', '-subj', '/CN=relay'],
+  ...['-keyout', '/tmp/app.key', '-out', '/tmp/app.pem'],
+]);
+const appKey = createPublicKey(readFileSync('/tmp/app.pem'));
 
 /** Whose mailbox the application by itself may use. */
 const APPLICATION_ACCOUNT = 'app@isp.example';
@@ -54,6 +67,15 @@ const provider = new Provider(`https://${name}`, {
       client_id: 'app-client',
       client_secret: 'the-secret-of-the-application',
       token_endpoint_auth_method: 'client_secret_post',
+      grant_types: ['client_credentials'],
+      redirect_uris: [],
+      response_types: [],
+      scope: 'smtp',
+    },
+    {
+      client_id: 'certificate-client',
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [{ ...appKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },
       grant_types: ['client_credentials'],
       redirect_uris: [],
       response_types: [],
@@ -135,6 +157,43 @@ async function newGrant(accountId: string): Promise<string> {
 
 const answer = provider.callback();
 
+/** Where service accounts ask. */
+const SERVICE_ACCOUNTS = '/service-account/token';
+
+/** As Google does it: "Using OAuth 2.0 for server to server applications". */
+async function serviceAccount(body: URLSearchParams, response: ServerResponse): Promise<void> {
+  const tell = (status: number, answer: unknown): void => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  };
+  try {
+    const { payload } = await jwtVerify(body.get('assertion') ?? '', appKey, {
+      issuer: 'sa@project.example',
+      audience: `https://${name}${SERVICE_ACCOUNTS}`,
+      maxTokenAge: '1h',
+    });
+    if (payload['scope'] !== 'smtp' || payload.sub === undefined) {
+      tell(401, { error: 'unauthorized_client', error_description: 'Client is unauthorized' });
+      return;
+    }
+    const client = await provider.Client.find('login-client');
+    if (client === undefined) throw new Error('the client is missing');
+    const grant = new provider.Grant({ accountId: payload.sub, clientId: client.clientId });
+    grant.addOIDCScope('smtp');
+    const token = new provider.AccessToken({
+      accountId: payload.sub,
+      client,
+      grantId: await grant.save(),
+      gty: 'jwt-bearer',
+      scope: 'smtp',
+    });
+    const accessToken = await token.save();
+    tell(200, { access_token: accessToken, token_type: 'Bearer', expires_in: seconds });
+  } catch (error) {
+    console.error(error);
+    tell(400, { error: 'invalid_grant', error_description: 'Invalid JWT Signature.' });
+  }
+}
+
 /** Who sits at the browser logs in and agrees, or declines. */
 async function interact(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { prompt, params, session } = await provider.interactionDetails(request, response);
@@ -184,6 +243,10 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   if (url.pathname === '/token' && fault !== 0) {
     requests.push({ grant: '', outcome: `HTTP ${fault}`, at: Date.now() });
     response.writeHead(fault, { 'retry-after': '1' }).end();
+    return;
+  }
+  if (url.pathname === SERVICE_ACCOUNTS) {
+    await serviceAccount(new URLSearchParams(await text(request)), response);
     return;
   }
   if (url.pathname.startsWith('/test/interaction/')) {
