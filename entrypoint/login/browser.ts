@@ -12,8 +12,8 @@ import {
 } from 'oauth4webapi';
 import { askedForToken, type Endpoint, type TokenAnswer } from '../companion/tokens/endpoint.ts';
 import { failureOf } from '../companion/tokens/failure.ts';
+import type { Terminal } from './line-terminal.ts';
 import { type Pasted, readPasted } from './pasted.ts';
-import type { Terminal } from './terminal.ts';
 import type { Ways } from './ways.ts';
 
 /** A port that nobody listens on: the browser shows an error, and the address in its bar. */

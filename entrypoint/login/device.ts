@@ -13,7 +13,7 @@ import {
   type Endpoint,
   type TokenAnswer,
 } from '../companion/tokens/endpoint.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './line-terminal.ts';
 
 /** Seconds between two questions, where the provider names none (RFC 8628 section 3.2). */
 const USUAL_INTERVAL = 5;

@@ -13,7 +13,7 @@ import type { HttpsProxy } from '../settings/facts.ts';
 import type { OAuth2 } from '../settings/oauth2.ts';
 import { byBrowser } from './browser.ts';
 import { byDevice } from './device.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './line-terminal.ts';
 import { waysOf } from './ways.ts';
 
 /** What a login has brought. */

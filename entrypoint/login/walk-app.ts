@@ -9,8 +9,8 @@ import type { Settings } from '../settings/settings.ts';
 import { APP_STEPS, type AppStep, STEP_TITLES, stepLines } from './app-steps.ts';
 import { tokenProof } from './check-app.ts';
 import { chooseLogin, isUsers, type OAuth2Login } from './choose.ts';
-import type { Terminal } from './terminal.ts';
-import type { Outcome } from './try-login.ts';
+import type { Terminal } from './line-terminal.ts';
+import type { Outcome } from './prove-login.ts';
 
 /** What the walk needs of the program that it is part of. */
 export interface AppWalk {

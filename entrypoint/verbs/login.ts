@@ -4,9 +4,9 @@ import { prepareState } from '../companion/state.ts';
 import { changedFiles } from '../install/install-files.ts';
 import { chooseLogin, isUsers, type OAuth2Login } from '../login/choose.ts';
 import { keepLogin } from '../login/keep.ts';
+import { type Terminal, terminalOf } from '../login/line-terminal.ts';
 import { logIn } from '../login/log-in.ts';
-import { type Terminal, terminalOf } from '../login/terminal.ts';
-import { tryLogin } from '../login/try-login.ts';
+import { proveLogin } from '../login/prove-login.ts';
 import { walkApp } from '../login/walk-app.ts';
 import { render } from '../render/render.ts';
 import { aboutServer } from '../reports/about.ts';
@@ -62,7 +62,7 @@ async function walk(call: Call<typeof OPTIONS, typeof WORDS>): Promise<ExitCode>
     account: call.words[0],
     terminal,
     tryAt: (settings, login, accessToken, say) =>
-      tryLogin(settings, login, accessToken, probeContext(settings), { print: call.print, say }),
+      proveLogin(settings, login, accessToken, probeContext(settings), { print: call.print, say }),
   });
   if (isProved) {
     const { settings } = await loadSettings(call.environment);
@@ -98,7 +98,7 @@ export interface LoginScreen {
  * at hand that he has just made:
  *
  *     const [first] = oauth2Logins(settings).filter(isUsers);           // login/choose.ts
- *     using terminal = terminalOf(print);                               // login/terminal.ts
+ *     using terminal = terminalOf(print);                               // login/line-terminal.ts
  *     await logInUser(settings, first, { terminal, say: sayIn(variableNames), warn, redirect: undefined });
  *
  * It has to run in the container, with the volume at /var/lib/hikyaku that the relay will have.
@@ -125,7 +125,7 @@ export async function logInUser(
   print(`The login is kept. Trying it at the mail server ...`);
   const screen = { print, say };
   const context = probeContext(settings);
-  const outcome = await tryLogin(settings, login, result.accessToken, context, screen);
+  const outcome = await proveLogin(settings, login, result.accessToken, context, screen);
   print(
     outcome === 'accepted'
       ? 'Done: mail goes out, what waited too. Try it: "hikyaku test ADDRESS".'

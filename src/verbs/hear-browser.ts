@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough, type Readable } from 'node:stream';
+import type { Streams } from '../docker/exec.ts';
+import type { RelayContainer } from '../docker/relay-container.ts';
 
 /** Where a browser of this machine ends after a login (RFC 8252 section 7.3). */
-export interface HeardBrowser extends Disposable {
+interface HeardBrowser extends Disposable {
   /** `http://127.0.0.1:43211/` */
   readonly address: string;
   /** The whole address of each answer to a login, a line each. */
@@ -17,7 +19,7 @@ const PAGE = `<!DOCTYPE html>
 `;
 
 /** Listens for a browser on this machine alone, until it is disposed of. */
-export async function hearBrowser(): Promise<HeardBrowser> {
+async function hearBrowser(): Promise<HeardBrowser> {
   const answers = new PassThrough();
   const server = createServer(({ url = '/' }, response) => {
     const isAnswer = /[?&](code|error)=/.test(url);
@@ -44,4 +46,19 @@ export async function hearBrowser(): Promise<HeardBrowser> {
       server.closeAllConnections();
     },
   };
+}
+
+/**
+ * Logs in inside a relay, with the browser of this machine coming back by itself.
+ * @param words what stands behind `hikyaku login`
+ * @returns its exit code
+ */
+export async function logInInside(
+  relay: RelayContainer,
+  words: readonly string[],
+  streams: Streams,
+): Promise<number> {
+  using browser = await hearBrowser();
+  const command = ['hikyaku', 'login', '--redirect', browser.address, ...words];
+  return await relay.run(command, { ...streams, beside: browser.answers });
 }

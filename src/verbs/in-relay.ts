@@ -10,7 +10,7 @@ import type { Verb } from '../../entrypoint/cli/verb.ts';
 import { COMMAND } from '../command-name.ts';
 import { connectEngine } from '../docker/engine.ts';
 import { RelayContainer } from '../docker/relay-container.ts';
-import { hearBrowser } from './hear-browser.ts';
+import { logInInside } from './hear-browser.ts';
 import type { HostWorld } from './host-verb.ts';
 
 /** How far back they look into the log, in milliseconds. */
@@ -18,9 +18,6 @@ const READS_LOG: Readonly<Record<string, number>> = {
   status: 2 * 86_400_000,
   trace: Number.POSITIVE_INFINITY,
 };
-
-/** Those that a browser of this machine may answer. */
-const HEARS_BROWSER: readonly string[] = ['login'];
 
 /** The verb as the host has it: with the name of the container as its first word. */
 export const inRelay = (inner: Verb): Verb<HostWorld> => ({
@@ -66,11 +63,10 @@ async function ask(
       },
     });
   const [stdout, stderr] = [watched(process.stdout), watched(process.stderr)];
-  using browser = HEARS_BROWSER.includes(verb) ? await hearBrowser() : undefined;
-  const redirect = browser === undefined ? [] : ['--redirect', browser.address];
-  const code = await relay.run(['hikyaku', verb, ...redirect, ...args], {
-    ...{ input, beside: browser?.answers, stdout, stderr },
-  });
+  const streams = { input, stdout, stderr };
+  const code = await (verb === 'login'
+    ? logInInside(relay, args, streams)
+    : relay.run(['hikyaku', verb, ...args], streams));
   await Promise.all([stdout, stderr].map((one) => finished(one.end())));
   // Who reads it on the host has another `hikyaku` at hand.
   if (namesVerb && !args.includes('--json')) {

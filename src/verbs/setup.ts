@@ -19,6 +19,7 @@ import { relayTag } from '../recipes.ts';
 import { findCompose } from '../running/compose.ts';
 import { lanOf } from '../running/lan.ts';
 import { untilHealthy } from '../running/start-relay.ts';
+import { logInInside } from './hear-browser.ts';
 import { type HostWorld, hostVerb } from './host-verb.ts';
 
 const HOST_OPTIONS = {
@@ -115,7 +116,7 @@ async function start(docker: Docker, directory: string, call: SetupCall): Promis
   const { stdout, stderr, stdin } = process;
   if (route.kind === 'relay' && route.login?.oauth2 !== undefined) {
     print('the relay runs; now it needs its first token:');
-    const code = await relay.run(['hikyaku', 'login'], { input: stdin, stdout, stderr });
+    const code = await logInInside(relay, [], { input: stdin, stdout, stderr });
     if (code !== EXIT.ok) return code as ExitCode;
   }
   const to = call.to ?? route.sendAs ?? '';

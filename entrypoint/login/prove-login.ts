@@ -10,7 +10,7 @@ import type { OAuth2Login } from './choose.ts';
 export type Outcome = 'accepted' | 'refused' | 'elsewhere';
 
 /** Logs in to each server with this token, as doctor does, and prints what was found. */
-export async function tryLogin(
+export async function proveLogin(
   settings: Settings,
   { servers }: OAuth2Login,
   accessToken: string,
