@@ -24,7 +24,7 @@ export interface GivenAnswers {
   readonly senders: readonly Sender[] | undefined;
   readonly lan: string | undefined;
   readonly network: string | undefined;
-  readonly image: string;
+  readonly image: string | undefined;
 }
 
 /** @throws UsageError for an option that makes no sense, UserError for a file that cannot be read */
@@ -42,7 +42,7 @@ export function readOptions(call: Call<typeof OPTIONS>): GivenAnswers {
     senders: call.senders === undefined ? undefined : sendersOf(call.senders),
     lan: checked('--lan', lan, rangeFault),
     network: checked('--network', network, nameFault),
-    image: checked('--image', call.image, nameFault) ?? 'hikyaku:dev',
+    image: checked('--image', call.image, nameFault),
   };
 }
 
@@ -64,7 +64,7 @@ export function rangeFault(text: string): string | undefined {
     : `use ${network.toString()}/${prefix}`;
 }
 
-const nameFault = (text: string): string | undefined =>
+export const nameFault = (text: string): string | undefined =>
   /^[\w][\w.:@/-]*$/.test(text) ? undefined : 'use letters, digits and . - _ : @ /';
 
 function checked(

@@ -5,7 +5,14 @@ import { findPreset } from '../settings/providers.ts';
 import type { Account, Answers, Login, Sender, Server, TokenProvider } from './answers.ts';
 import type { Ask } from './ask.ts';
 import type { Candidate, Origin } from './discovery.ts';
-import { addressFault, type GivenAnswers, rangeFault, readServer, serverFault } from './given.ts';
+import {
+  addressFault,
+  type GivenAnswers,
+  nameFault,
+  rangeFault,
+  readServer,
+  serverFault,
+} from './given.ts';
 import type { Trial } from './try-login.ts';
 
 /** What the questions need of the world. */
@@ -24,7 +31,8 @@ export async function askAll(given: GivenAnswers, ask: Ask, view: SetupView): Pr
   const account = await working(await askAccount(given, ask, view), ask, view);
   const senders = given.senders ?? (await askSenders(ask));
   const lan = senders.includes('lan') ? (given.lan ?? (await askLan(ask, view.lan))) : view.lan;
-  const { image, network } = given;
+  const image = given.image ?? (await askImage(ask));
+  const { network } = given;
   return { ...account, senders, lan, devicePassword: view.newPassword(), image, network };
 }
 
@@ -227,3 +235,12 @@ const askSenders = (ask: Ask): Promise<readonly Sender[]> =>
 
 const askLan = (ask: Ask, fallback: string): Promise<string> =>
   ask.text({ message: 'The network of the LAN', option: '--lan', fallback, fault: rangeFault });
+
+/** A container does not know what it was made from; on the host ./hikyaku knows. */
+const askImage = (ask: Ask): Promise<string> =>
+  ask.text({
+    message: 'The name of this image, as you typed it after docker run',
+    option: '--image',
+    fallback: 'hikyaku:dev',
+    fault: nameFault,
+  });

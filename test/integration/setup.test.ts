@@ -67,6 +67,7 @@ it('finds the provider, tries the login until it works, and writes what a relay 
   await user.answers('Who sends mail', `${DOWN} ${ENTER}`);
   await user.answers('The network of the LAN', `192.168.1.7/24${ENTER}`);
   await user.answers('use 192.168.1.0/24', `${'\x7f'.repeat(4)}0/24${ENTER}`);
+  await user.answers('The name of this image', ENTER);
   await user.sees(`docker compose exec relay hikyaku test ${ADDRESS}`);
   expect(await user.ends()).toBe(0);
 
