@@ -1,4 +1,5 @@
 /** The part of bootstrap that runs on a current Node.js: engine, base images, images, command. */
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { describeError, EXIT, UserError } from '../../entrypoint/cli/errors.ts';
@@ -38,15 +39,28 @@ async function prepare(options: Options): Promise<Environment> {
   const { debian, node } = await ensureBaseImages(setting);
   env['HIKYAKU_DEBIAN_IMAGE'] = debian;
   env['HIKYAKU_NODE_IMAGE'] = node;
-  if (options.compose) env['HIKYAKU_COMPOSE'] = await ensureCompose(setting, debian);
   const recipes = [
     ...(options.image ? [await relayImage(root)] : []),
     ...testImages(root, options.testImages),
   ];
-  for (const recipe of recipes) {
-    await buildImage(docker, recipe, buildArgsFromEnvironment(env), progress);
-  }
+  const args = buildArgsFromEnvironment(env);
+  [env['HIKYAKU_COMPOSE']] = await Promise.all([
+    options.compose ? ensureCompose(setting, debian) : env['HIKYAKU_COMPOSE'],
+    inParallel(recipes, (recipe) => buildImage(docker, recipe, args, progress)),
+  ]);
   return env;
+}
+
+/** One more than there are processors: a build waits for Debian's archive, then packs on one of them. */
+const AT_ONCE = availableParallelism() + 1;
+
+/** Does something with each, several at a time. */
+async function inParallel<T>(all: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
+  const queue = all.values();
+  const worker = async (): Promise<void> => {
+    for (const one of queue) await work(one);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
 /** Replaces this process by the command, so that its signals and its exit status are its own. */

@@ -59,7 +59,7 @@ describe('hikyaku verify', () => {
     const image = await spoil(
       'ENV RELAY_NETWORKS=10.0.0.0/8,172.16.0.0/12,192.168.0.0/16',
       'HEALTHCHECK NONE',
-      'STOPSIGNAL SIGWINCH',
+      'STOPSIGNAL SIGKILL',
       `ENTRYPOINT ${JSON.stringify(['sh', '-c', FORGETFUL])}`,
     );
     const { code, failed } = await verify(image);

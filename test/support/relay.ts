@@ -82,7 +82,8 @@ export class Relay extends TestContainer {
           .flatMap(({ recipients }) => recipients)
           .find(({ address, delay_reason }) => address === to && delay_reason !== undefined)
           ?.delay_reason,
-      patience,
+      // Each look starts a program in the container.
+      { everyMs: 250, ...patience },
     );
   }
 

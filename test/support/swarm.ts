@@ -94,7 +94,7 @@ export class Stack implements AsyncDisposable {
   async update(file: string, env: NodeJS.ProcessEnv): Promise<void> {
     const args = ['stack', 'deploy', '--resolve-image', 'never', '--compose-file', file, this.name];
     await run('docker', args, {
-      env: { HEALTH_INTERVAL: '5s', ...process.env, ...env },
+      env: { HEALTH_INTERVAL: '1s', ...process.env, ...env },
     });
   }
 
