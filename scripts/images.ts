@@ -68,6 +68,12 @@ const table = {
     dockerfile: 'test/support/peers/pgsql/Dockerfile',
     files: ['test/support/peers/pgsql'],
   },
+  devices: {
+    tag: 'hikyaku-test/devices:dev',
+    directory: 'test/support/devices',
+    dockerfile: 'Dockerfile',
+    files: ['.'],
+  },
   kubectl: {
     tag: 'hikyaku-test/kubectl:dev',
     dockerfile: 'test/support/kubectl/Dockerfile',

@@ -3,6 +3,7 @@ export const IMAGES = {
   relay: 'hikyaku:dev',
   provider: 'hikyaku-test/provider:dev',
   client: 'hikyaku-test/client:dev',
+  devices: 'hikyaku-test/devices:dev',
   kubectl: 'hikyaku-test/kubectl:dev',
   quadlet: 'hikyaku-test/quadlet:dev',
   verifier: 'hikyaku-test/verifier:dev',
