@@ -108,6 +108,12 @@ export type TokenFault =
   | 'no-way'
   /** A login without a secret, which the application does not allow. */
   | 'public-client'
+  /** A secret that the application is not to have. */
+  | 'secret-unwanted'
+  /** A request that the endpoint does not understand: a value in it is cut off, or another's. */
+  | 'malformed'
+  /** A tenant without Exchange Online. */
+  | 'no-exchange'
   | 'grant-ended'
   | 'consent'
   | 'tenant'

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { TOKENS } from '../companion/programs.ts';
-import { type GrantOwner, keepGrant } from '../companion/tokens/grants.ts';
+import { endOfGrant, type GrantOwner, keepGrant } from '../companion/tokens/grants.ts';
 import { oneAtATime } from '../install/one-at-a-time.ts';
+import type { OAuth2 } from '../settings/oauth2.ts';
 import type { LoggedIn } from './log-in.ts';
 
 /**
@@ -9,11 +10,10 @@ import type { LoggedIn } from './log-in.ts';
  * middle of its work meanwhile: an answer to the grant before would take the new one's place.
  */
 export const keepLogin = (
-  owner: GrantOwner,
+  owner: GrantOwner & { readonly oauth2: Pick<OAuth2, 'provider'> },
   { refreshToken, grantLife }: Extract<LoggedIn, { kind: 'tokens' }>,
 ): Promise<void> =>
   oneAtATime(async () => {
-    const endsAt = grantLife === undefined ? undefined : Date.now() / 1000 + grantLife;
-    keepGrant(owner, { refreshToken, endsAt });
+    keepGrant(owner, { refreshToken, endsAt: endOfGrant(owner.oauth2, grantLife) });
     rmSync(TOKENS.dueFile, { force: true });
   }, 'companion');

@@ -71,16 +71,19 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-/** Kills the keeper of tokens ten times, each time at another moment of its work. */
+/** How often the keeper of tokens is killed; 100 for a long look (OAUTH_KILLS). */
+const KILLS = Number(process.env['OAUTH_KILLS'] ?? '10');
+
+/** Kills it, each time at another moment of its work. */
 const KILLER = `
-for count in 0 1 2 3 4 5 6 7 8 9; do
+for (( count = 0; count < ${KILLS}; count++ )); do
   rm -f /etc/postfix/oauth2.due
   killed=
   until [ "$killed" ]; do
     for process in /proc/[0-9]*; do
       { mapfile -d '' words < "$process/cmdline"; } 2> /dev/null || continue
       [[ \${words[1]} == /usr/share/hikyaku/companion.js ]] || continue
-      sleep "0.$((count % 5))"
+      sleep "0.$((count % 5))$((count * 7 % 10))"
       kill -9 "\${process#/proc/}" 2> /dev/null && killed=yes
     done
   done
@@ -187,8 +190,16 @@ describe('a relay with OAuth 2', () => {
         return another !== '' && another !== id;
       });
     }
-    const message = await arrival(await hand('cron@home.example'));
-    expect(message).toMatchObject({ username: APP });
+    // No grant was lost on the way.
+    for (const [from, username] of [
+      ['cron@home.example', APP],
+      [USER, USER],
+      [BEARER, BEARER],
+    ] as const) {
+      expect(await arrival(await hand(from))).toMatchObject({ username });
+    }
+    const outcomes = new Set((await oidc.requests()).map(({ outcome }) => outcome));
+    expect(outcomes).toEqual(new Set(['token']));
   });
 
   it('keeps mail while the endpoint is away, and sends it afterwards', async () => {

@@ -32,9 +32,9 @@ const WHAT: Readonly<Record<ExpiryTrouble['what'], Entry>> = {
     cause: words`the OAuth 2 client secret for ${name} ${ends}`,
     remedy: words`make a new one at the provider, and set ${ref(setting)} and ${ref(`${setting}_expires`)}`,
   }),
-  grant: ({ name, setting }, ends) => ({
+  grant: ({ name }, ends) => ({
     cause: words`the permission to send as ${name} ${ends}`,
-    remedy: words`log in again for a new ${ref(setting)}`,
+    remedy: words`run "hikyaku login ${name}"; at Google it has no such end when the app is "In production"`,
   }),
 };
 

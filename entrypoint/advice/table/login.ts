@@ -20,9 +20,9 @@ export const LOGIN: Table<LoginKind | MechanismTrouble['kind']> = {
     cause: words`the provider wants the owner of the account to sign in on its web page first`,
     remedy: words`sign in there with a browser and confirm; then make an app password for ${setting('password')}`,
   }),
-  'login-disabled': () => ({
-    cause: words`the provider has switched off password logins for this account (SMTP AUTH)`,
-    remedy: words`have the mailbox's administrator allow "Authenticated SMTP" (Microsoft 365: Mail, Manage email apps; security defaults off), at other providers allow mail programs on the web page of the account; or use another provider to send`,
+  'login-disabled': (_, { setting }) => ({
+    cause: words`the provider has switched off this way to log in for the account (SMTP AUTH)`,
+    remedy: words`have the mailbox's administrator allow "Authenticated SMTP" (Microsoft 365: Mail, Manage email apps; security defaults off), and use ${setting('oauth2.provider', 'microsoft')} instead of a password; at other providers allow mail programs on the web page of the account`,
   }),
   'login-locked': (_, { setting }) => ({
     cause: words`the provider has locked the login for a while after too many wrong attempts`,

@@ -48,10 +48,27 @@ const FAULTS: Readonly<Record<TokenFault, Entry>> = {
         ? words`run "hikyaku login" again; at Google set the app to "In production", or it ends after 7 days again`
         : words`run "hikyaku login" again; at Microsoft a permission ends after 90 days without use, and with a new password`,
     ),
-  consent: (setting) =>
+  'secret-unwanted': (setting) =>
+    advice(
+      words`the application takes no secret: it is a public client`,
+      words`leave ${setting('oauth2.client_secret')} out and run "hikyaku login", or register another application`,
+    ),
+  malformed: (setting) =>
+    advice(
+      words`the provider does not understand a value: it is cut off, or belongs elsewhere`,
+      words`run "hikyaku login" again, or give ${setting('oauth2.refresh_token')} as a whole; compare ${setting('oauth2.client_id')} with the provider's page`,
+    ),
+  'no-exchange': (setting) =>
+    advice(
+      words`there is no Exchange Online in this tenant`,
+      words`set ${setting('oauth2.tenant')} to the organization that has the mailbox, and leave ${setting('oauth2.scope')} out`,
+    ),
+  consent: (setting, isGoogle) =>
     advice(
       words`the application was not allowed to send mail`,
-      words`have an administrator grant consent for ${setting('oauth2.client_id')}: SMTP.Send for a user, SMTP.SendAsApp for the application`,
+      isGoogle
+        ? words`add the mailbox to the app's test users or publish the app; in Google Workspace have an administrator trust ${setting('oauth2.client_id')} (Security, API controls, Manage app access)`
+        : words`have an administrator grant consent for ${setting('oauth2.client_id')}: SMTP.Send for a user, SMTP.SendAsApp for the application`,
     ),
   tenant: (setting) =>
     advice(

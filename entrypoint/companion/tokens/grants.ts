@@ -79,3 +79,15 @@ export function keepGrant(owner: GrantOwner, { refreshToken, endsAt }: Permissio
   fsyncSync(directory);
   closeSync(directory);
 }
+
+/** Microsoft's grants end when they are not used for so long; it does not say so with the token. */
+const UNUSED_LIFE = 90 * 86_400;
+
+/** When a grant ends, in seconds since 1970. @param life what the provider said of it, in seconds */
+export function endOfGrant(
+  { provider }: Pick<OAuth2, 'provider'>,
+  life: number | undefined,
+): number | undefined {
+  const seconds = life ?? (provider === 'microsoft' ? UNUSED_LIFE : undefined);
+  return seconds === undefined ? undefined : Math.floor(Date.now() / 1000 + seconds);
+}

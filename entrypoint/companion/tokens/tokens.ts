@@ -25,7 +25,7 @@ import { sayIn, setting, variableNames } from '../../settings/naming/sentence.ts
 import { writeDue } from '../due.ts';
 import { writeTokenEndings } from '../endings.ts';
 import type { TokenAnswer } from './endpoint.ts';
-import { keepGrant, type Permission, readGrant } from './grants.ts';
+import { endOfGrant, keepGrant, type Permission, readGrant } from './grants.ts';
 import { requestToken } from './request.ts';
 import {
   failed,
@@ -170,7 +170,7 @@ function keepNewest(
 ): void {
   if (login.oauth2.grant.kind !== 'user') return;
   // A provider that says so each time counts down: a few seconds are no news.
-  const endsAt = grantLife === undefined ? before.endsAt : now() + grantLife;
+  const endsAt = endOfGrant(login.oauth2, grantLife) ?? before.endsAt;
   const isNews = Math.abs((endsAt ?? 0) - (before.endsAt ?? 0)) > A_WHILE;
   if (refreshToken !== before.refreshToken || isNews) {
     keepGrant(login, { refreshToken, endsAt });

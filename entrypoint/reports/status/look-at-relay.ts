@@ -13,7 +13,8 @@ import { policy } from '../../render/policy.ts';
 import type { Ending } from '../../settings/ending.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { aboutServer } from '../about.ts';
-import type { Finding } from '../doctor/diagnosis.ts';
+import { type Finding, isWrong } from '../doctor/diagnosis.ts';
+import { tokenFindings } from '../doctor/outside.ts';
 import { serverFindings } from '../doctor/server.ts';
 import { shownCertificate } from './listener-certificate.ts';
 import { QueueSummary } from './queue-summary.ts';
@@ -66,6 +67,10 @@ export async function lookAtRelay(
       trouble,
       ...advise(trouble, aboutServer(undefined)),
     })),
+    tokens:
+      settings === undefined
+        ? []
+        : tokenFindings(settings, contextOf(settings).tokenTrouble).filter(isWrong),
     tableTypes,
     mapType: settings?.mapType ?? 'unknown',
     // A user's own parameters may hold secrets, and which they are is not known now.

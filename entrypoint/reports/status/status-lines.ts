@@ -20,6 +20,7 @@ export const statusLines = (
   `Postfix ${report.version}${report.running ? '' : ' (does not run!)'}`,
   ...awayLines(report, say),
   ...report.expiring.flatMap(({ cause, remedy }) => [say(cause), `  -> ${say(remedy)}`]),
+  ...report.tokens.flatMap((one) => findingLines(one, say)),
   ...overrideLines(report),
   ...report.policy,
   ...certificateLines(report),

@@ -27,6 +27,8 @@ export interface StatusReport {
   readonly programsAway: readonly string[];
   /** What somebody has to renew within two weeks, or should have renewed. */
   readonly expiring: readonly Expiring[];
+  /** The logins by OAuth 2 that have no token, or will soon have none. */
+  readonly tokens: readonly Finding[];
   readonly tableTypes: readonly string[];
   readonly mapType: string;
   /** What differs from Postfix's defaults, `name = value`. */

@@ -17,6 +17,7 @@ const CERTIFICATE = {
 
 const FAULTS: readonly TokenFault[] = [
   ...(['declined', 'code-ended', 'no-refresh-token', 'no-way', 'public-client'] as const),
+  ...(['secret-unwanted', 'malformed', 'no-exchange'] as const),
   ...(['no-grant', 'grant-ended', 'consent', 'tenant', 'client', 'client-secret'] as const),
   ...(['client-secret-ended', 'client-certificate', 'scope', 'delegation', 'user'] as const),
   ...(['sign-in', 'clock', 'busy', 'unreachable', 'name', 'proxy', 'untrusted'] as const),

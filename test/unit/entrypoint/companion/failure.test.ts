@@ -100,6 +100,53 @@ describe('an answer of Microsoft', () => {
       'AADSTS53003: Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.',
     ],
     ['user', 'invalid_grant', 'AADSTS50057: The user account is disabled.'],
+    [
+      'user',
+      'invalid_grant',
+      'AADSTS50126: Error validating credentials due to invalid username or password.',
+    ],
+    [
+      'sign-in',
+      'interaction_required',
+      'AADSTS50079: Due to a configuration change made by your administrator, or because you moved to a new location, you must enroll in multi-factor authentication to access.',
+    ],
+    [
+      'malformed',
+      'invalid_grant',
+      'AADSTS9002313: Invalid request. Request is malformed or invalid.',
+    ],
+    [
+      'malformed',
+      'invalid_request',
+      "AADSTS900144: The request body must contain the following parameter: 'scope'.",
+    ],
+    [
+      'no-exchange',
+      'invalid_resource',
+      'AADSTS500011: The resource principal named https://outlook.office365.com was not found in the tenant named Contoso. This can happen if the application has not been installed by the administrator of the tenant.',
+    ],
+    [
+      'secret-unwanted',
+      'invalid_client',
+      "AADSTS700025: Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
+    ],
+    [
+      'consent',
+      'invalid_grant',
+      "AADSTS50105: Your administrator has configured the application relay ('1') to block users unless they are specifically granted access.",
+    ],
+    ['declined', 'access_denied', 'AADSTS65004: User declined to consent to access the app.'],
+    [
+      'declined',
+      'authorization_declined',
+      'AADSTS70018: The user declined the authorization request.',
+    ],
+    [
+      'code-ended',
+      'expired_token',
+      'AADSTS70020: The provided value for the input parameter device_code is not valid. This device code has expired.',
+    ],
+    ['code-ended', 'invalid_grant', 'AADSTS70019: Verification code expired.'],
     ['busy', 'temporarily_unavailable', 'AADSTS90033: A transient error has occurred.'],
   ])('%s', (fault, error, description) => {
     expect(at(400, error, description)).toBe(fault);
@@ -129,6 +176,10 @@ describe('an answer of Google', () => {
       'unauthorized_client',
       'Client is unauthorized to retrieve access tokens using this method, or client not authorized for any of the scopes requested.',
     ],
+    ['consent', 400, 'admin_policy_enforced', ''],
+    ['sign-in', 400, 'invalid_grant', 'invalid_rapt'],
+    ['user', 400, 'invalid_grant', 'Account has been deleted'],
+    ['declined', 400, 'access_denied', ''],
     ['consent', 403, 'access_denied', 'The developer has not given you access to this app.'],
   ])('%s', (fault, status, error, description) => {
     expect(at(status, error, description)).toBe(fault);

@@ -42,6 +42,7 @@ const report = (
   policy: ['mail goes to: [mail.isp.example]:587'],
   certificate: null,
   expiring: [],
+  tokens: [],
   log: null,
   queue: {
     total: 0,
