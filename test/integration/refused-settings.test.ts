@@ -12,28 +12,28 @@ import { type RelaySettings, runRelay, startRelay } from '../support/relay.ts';
 
 const SECRET = 'Zeheim3';
 
-/** Values that Postfix takes and comes to grief with, and a word of the remedy; no more than are listed at once. */
+/** Values that Postfix takes and comes to grief with; no more than are listed at once. */
 const WRONG_PARAMETERS = [
-  ['POSTFIX_smtpd_timeout', '5min', '30s, 5m or 1h'],
-  ['POSTFIX_smtp_helo_timeout', '0', '30s, 5m or 1h'],
-  ['POSTFIX_smtpd_hard_error_limit', 'many', 'a whole number'],
-  ['POSTFIX_qmgr_message_active_limit', '0', 'a whole number'],
-  ['POSTFIX_smtpd_helo_required', 'maybe', 'use yes or no'],
-  ['POSTFIX_smtputf8_enable', 'always', 'use yes or no'],
-  ['POSTFIX_inet_protocols', 'ipv5', 'ipv4 or ipv6'],
-  ['POSTFIX_inet_interfaces', '192.0.2.9', 'use all'],
-  ['POSTFIX_smtpd_tls_protocols', 'TLS1.2', '>=TLSv1.2'],
-  ['POSTFIX_smtpd_milters', 'rspamd:11332', 'inet:host:port'],
-  ['POSTFIX_milter_default_action', 'acept', 'accept'],
-  ['POSTFIX_content_filter', 'scan:[192.0.2.1]:10025', 'smtp'],
-  ['POSTFIX_smtpd_client_restrictions', 'reject_unkown_client', 'reject_unknown_client'],
-  ['POSTFIX_smtpd_helo_restrictions', 'check_helo_access /etc/x', 'check_helo_access texthash:'],
-  ['POSTFIX_smtpd_data_restrictions', 'check_policy_service', 'postconf(5)'],
-  ['POSTFIX_transport_maps', '/etc/transport', 'texthash:/path'],
-  ['POSTFIX_recipient_bcc_maps', 'dbm:/etc/bcc', 'texthash'],
-  ['POSTFIX_sender_bcc_maps', 'texthash:/nowhere/bcc', 'mount it'],
-  ['POSTFIX_smtpd_tls_chain_files', 'server.pem', 'start it with "/"'],
-  ['POSTFIX_always_bcc', 'a@b.example, c@d.example', 'one alone'],
+  ['POSTFIX_smtpd_timeout', '5min'],
+  ['POSTFIX_smtp_helo_timeout', '0'],
+  ['POSTFIX_smtpd_hard_error_limit', 'many'],
+  ['POSTFIX_qmgr_message_active_limit', '0'],
+  ['POSTFIX_smtpd_helo_required', 'maybe'],
+  ['POSTFIX_smtputf8_enable', 'always'],
+  ['POSTFIX_inet_protocols', 'ipv5'],
+  ['POSTFIX_inet_interfaces', '192.0.2.9'],
+  ['POSTFIX_smtpd_tls_protocols', 'TLS1.2'],
+  ['POSTFIX_smtpd_milters', 'rspamd:11332'],
+  ['POSTFIX_milter_default_action', 'acept'],
+  ['POSTFIX_content_filter', 'scan:[192.0.2.1]:10025'],
+  ['POSTFIX_smtpd_client_restrictions', 'reject_unkown_client'],
+  ['POSTFIX_smtpd_helo_restrictions', 'check_helo_access /etc/x'],
+  ['POSTFIX_smtpd_data_restrictions', 'check_policy_service'],
+  ['POSTFIX_transport_maps', '/etc/transport'],
+  ['POSTFIX_recipient_bcc_maps', 'dbm:/etc/bcc'],
+  ['POSTFIX_sender_bcc_maps', 'texthash:/nowhere/bcc'],
+  ['POSTFIX_smtpd_tls_chain_files', 'server.pem'],
+  ['POSTFIX_always_bcc', 'a@b.example, c@d.example'],
 ] as const;
 
 const stack = new AsyncDisposableStack();
@@ -58,8 +58,8 @@ describe('settings that cannot be used', () => {
   interface Case {
     readonly name: string;
     readonly settings: RelaySettings;
-    /** Each is on one line of its own: the place, and words that must stand behind it. */
-    readonly problems: readonly (readonly [where: string, words: string])[];
+    /** The places, each on one line of its own; the words are compared in test/unit/corpus. */
+    readonly problems: readonly string[];
   }
 
   const CASES: readonly Case[] = [
@@ -79,14 +79,14 @@ describe('settings that cannot be used', () => {
         },
       },
       problems: [
-        ['RELAY_PORT', '"smpt" is not a port; use a number from 1 to 65535, or submission'],
-        ['RELAY_PASSWROD', 'is not a setting; did you mean RELAY_PASSWORD?'],
-        ['RELAY_TLS', 'would send the password over a connection that may be in clear; use verify'],
-        ['RELAY_NETWORKS', '"192.168.1.7/24" is an address inside a network, not a network; use'],
-        ['RELAY_NETWORKS', '"0.0.0.0/0" would let everyone send: an open relay; name'],
-        ['RELAY_MAP_TYPE', '"dbm" is not known here; use lmdb'],
-        ['POSTFIX_relayhost', 'is set by Hikyaku itself; use RELAY_HOST instead'],
-        ['POSTFIX_smtp_sasl_pasword_maps', 'did you mean smtp_sasl_password_maps?'],
+        'RELAY_PORT',
+        'RELAY_PASSWROD',
+        'RELAY_TLS',
+        'RELAY_NETWORKS',
+        'RELAY_NETWORKS',
+        'RELAY_MAP_TYPE',
+        'POSTFIX_relayhost',
+        'POSTFIX_smtp_sasl_pasword_maps',
       ],
     },
     {
@@ -111,20 +111,20 @@ describe('settings that cannot be used', () => {
         },
       },
       problems: [
-        ['relay.yaml:1:1 myhostname', '"linux_box.myhome.net" is not a host name; use letters'],
-        ['relay.yaml:3:3 relay.host', 'give mail.isp.example as the host and 587 as the port'],
-        ['relay.yaml:4:3 relay.prot', 'is not a setting; did you mean port?'],
-        ['relay.yaml:6:3 relay.password_file', 'the file "/run/secrets/isp" does not exist; mount'],
-        ['relay.yaml:8:5 accounts[0].sender', 'is not a mail address that can stand here'],
-        ['relay.yaml:10:5 accounts[0].password', 'has no login name; give'],
-        ['relay.yaml:12:3 generic', '"not an address" is not a mail address that can stand here'],
-        ['relay.yaml:13:1 message_size', '"large" is not a size; use a number with a unit'],
+        'relay.yaml:1:1 myhostname',
+        'relay.yaml:3:3 relay.host',
+        'relay.yaml:4:3 relay.prot',
+        'relay.yaml:6:3 relay.password_file',
+        'relay.yaml:8:5 accounts[0].sender',
+        'relay.yaml:10:5 accounts[0].password',
+        'relay.yaml:12:3 generic',
+        'relay.yaml:13:1 message_size',
       ],
     },
     {
       name: 'in YAML that is none, close to a password',
       settings: { env: { RELAY_CONFIG: `relay:\n\tpassword: ${SECRET}\n` } },
-      problems: [['RELAY_CONFIG:2:1', 'a tab is used to indent']],
+      problems: ['RELAY_CONFIG:2:1'],
     },
     {
       name: 'with a secret where something else belongs',
@@ -135,11 +135,7 @@ describe('settings that cannot be used', () => {
           RELAY_PASSWORD_FILE: SECRET,
         },
       },
-      problems: [
-        ['RELAY_HOST', 'not shown: it may hold a password'],
-        ['RELAY_USERNAME', 'has a ":" in it'],
-        ['RELAY_PASSWORD_FILE', 'is not the full path of a file'],
-      ],
+      problems: ['RELAY_HOST', 'RELAY_USERNAME', 'RELAY_PASSWORD_FILE'],
     },
     {
       name: 'that only this container shows to be wrong',
@@ -154,11 +150,11 @@ describe('settings that cannot be used', () => {
         },
       },
       problems: [
-        ['RELAY_MESSAGE_SIZE', 'the disk of the queue is too small for messages of 921600MB'],
-        ['RELAY_DATABASE_NAME', 'file "/data/accounts.sqlite" does not exist; mount it'],
-        ['RELAY_MYHOSTNAME', 'host name, "x!y", is none that Postfix takes; give a name'],
-        ['POSTFIX_transport_maps', 'file "/data/transport" does not exist; mount it'],
-        ['POSTFIX_smtpd_client_restrictions', '"reject_unknown_cleint" is no restriction'],
+        'RELAY_MESSAGE_SIZE',
+        'RELAY_DATABASE_NAME',
+        'RELAY_MYHOSTNAME',
+        'POSTFIX_transport_maps',
+        'POSTFIX_smtpd_client_restrictions',
       ],
     },
     {
@@ -175,12 +171,12 @@ describe('settings that cannot be used', () => {
         },
       },
       problems: [
-        ['RELAY_PORT', 'is not a port (not shown: it may hold a password)'],
-        ['RELAY_USERNAME', 'begins or ends with a blank; remove the blank'],
-        ['RELAY_NETWORKS', 'is not an address or a network (not shown: it may hold a password)'],
-        ['RELAY_DATABASE_PASSWORD_FILE', 'the file does not exist (its name is not shown'],
-        ['RELAY_DATABASE_PASSWORD_FILE', 'needs the kind of database'],
-        ['POSTFIX_smtpd_helo_restrictions', 'a word in it is no restriction that Postfix knows'],
+        'RELAY_PORT',
+        'RELAY_USERNAME',
+        'RELAY_NETWORKS',
+        'RELAY_DATABASE_PASSWORD_FILE',
+        'RELAY_DATABASE_PASSWORD_FILE',
+        'POSTFIX_smtpd_helo_restrictions',
       ],
     },
     {
@@ -197,17 +193,14 @@ describe('settings that cannot be used', () => {
           RELAY_DATABASE_PASSWORD: `${SECRET} `,
         },
       },
-      problems: [
-        ['RELAY_PASSWORD', 'has a line break or another control character in it'],
-        ['RELAY_DATABASE_PASSWORD', 'ends in a blank'],
-      ],
+      problems: ['RELAY_PASSWORD', 'RELAY_DATABASE_PASSWORD'],
     },
     {
       name: 'for parameters of main.cf, with which Postfix would end or put off all mail',
       settings: {
         env: { RELAY_HOST: 'mail.isp.example', ...Object.fromEntries(WRONG_PARAMETERS) },
       },
-      problems: WRONG_PARAMETERS.map(([name, , right]) => [name, right] as const),
+      problems: WRONG_PARAMETERS.map(([name]) => name),
     },
     {
       name: 'for the same parameters in a file',
@@ -223,8 +216,7 @@ describe('settings that cannot be used', () => {
         },
       },
       problems: WRONG_PARAMETERS.map(
-        ([name, , right], at) =>
-          [`relay.yaml:${at + 3}:3 postfix.${name.replace('POSTFIX_', '')}`, right] as const,
+        ([name], at) => `relay.yaml:${at + 3}:3 postfix.${name.replace('POSTFIX_', '')}`,
       ),
     },
   ];
@@ -243,14 +235,10 @@ describe('settings that cannot be used', () => {
   it.each(CASES)('$name: exit code 78, every problem on a line', async ({ settings, problems }) => {
     const { exitCode, all } = await start(settings);
     expect(exitCode).toBe(78);
-    const errors = all.split('\n').filter((line) => line.startsWith('hikyaku: error: '));
-    for (const [where, words] of problems) {
-      const found = errors.filter(
-        (line) => line.startsWith(`hikyaku: error: ${where}: `) && line.includes(words),
-      );
-      expect(found, `${where}: ${words}\n\n${all}`).toHaveLength(1);
-    }
-    expect(errors, all).toHaveLength(problems.length);
+    const places = all
+      .split('\n')
+      .flatMap((line) => /^hikyaku: error: (.*?): .*; ./.exec(line)?.[1] ?? []);
+    expect(places.sort(), all).toEqual([...problems].sort());
     expect(all).not.toContain(SECRET);
     expect(all).not.toMatch(/postfix\/|daemon started/);
   });
@@ -266,7 +254,7 @@ describe('settings that cannot be used', () => {
       await runRelay(network, { env }),
       await runRelay(network, { env, command: ['check'] }),
     ];
-    expect(start.stderr).toContain('RELAY_PORT: "smpt" is not a port');
+    expect(start.stderr).toContain('RELAY_PORT: "smpt"');
     expect(check).toEqual(start);
   });
 });

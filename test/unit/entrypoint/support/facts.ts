@@ -7,13 +7,14 @@ const IMAGE = new URL('../../../golden/image/', import.meta.url);
 const names = (file: string): readonly string[] =>
   readFileSync(new URL(file, IMAGE), 'utf8').trimEnd().split('\n');
 
+const POSTFIX = { ...parametersOf(names('parameters')), tableTypes: names('table-types') };
+
 /** A container on Docker's second network, in an image whose Postfix knows what ours knows. */
 export const facts = (changes: Partial<Facts> = {}): Facts => ({
   hostname: 'relay',
   interfaces: [{ address: '172.18.0.3', prefix: 16 }],
   gateways: ['172.18.0.1'],
-  ...parametersOf(names('parameters')),
-  tableTypes: names('table-types'),
+  ...POSTFIX,
   caFiles: new Map(),
   ...changes,
 });
