@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, startClient } from '../support/client.ts';
 import { customerOf, startIsp } from '../support/customer.ts';
+import { type Devices, startDevices } from '../support/devices.ts';
 import { type DnsHandle, startDns } from '../support/dns.ts';
 import { eventually } from '../support/eventually.ts';
 import { startNetwork, type TestNetwork } from '../support/network.ts';
@@ -22,6 +23,7 @@ let friend: ProviderHandle;
 let store: TestVolume;
 let relay: Relay;
 let verifier: Verifier;
+let devices: Devices;
 
 /** A record of dnsmasq; a text of DNS has 255 characters at most. */
 const txtRecord = (name: string, value: string): string =>
@@ -52,6 +54,7 @@ const recordsOf = async (one: Relay): Promise<readonly Record[]> =>
 beforeAll(async () => {
   network = stack.use(await startNetwork());
   client = stack.use(await startClient(network));
+  devices = stack.use(await startDevices(network));
   store = stack.use(await createVolume());
   friend = stack.use(
     await startProvider(network, { names: ['mx.friend.example'], aliases: ['friend'] }),
@@ -112,6 +115,20 @@ describe('mail to the recipient’s own server', () => {
     await friend.clearMessages();
     expect(await verifier.verify(raw)).toEqual(SIGNED);
   });
+
+  it.each(['php', 'mail-of-php', 'java', 'python', 'ruby', 'dotnet', 's-nail', 'msmtp'])(
+    'verifies: mail of %s',
+    async (program) => {
+      const menu = { port: 25, security: 'none' } as const;
+      const mail = { FROM: 'device@example.com', TO: 'you@friend.example' };
+      expect(await devices.press(program, 'relay', menu, mail)).toBe(true);
+      const subject = `${program} 25`;
+      const { raw } = await friend.waitForMessage(
+        (one) => headerField(one.raw, 'Subject') === subject,
+      );
+      expect(await verifier.verify(raw)).toEqual(SIGNED);
+    },
+  );
 
   it('verifies after addresses were rewritten, and with headers that were missing', async () => {
     await relay.run([

@@ -25,8 +25,13 @@ export class Devices implements AsyncDisposable {
   }
 
   /** Presses the test button. @returns whether the program says that it has sent */
-  async press(client: string, host: string, menu: Menu): Promise<boolean> {
-    const { exitCode } = await this.container.exec(sendWords(client, host, menu));
+  async press(
+    client: string,
+    host: string,
+    menu: Menu,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<boolean> {
+    const { exitCode } = await this.container.exec(sendWords(client, host, menu), { env });
     return exitCode === 0;
   }
 
