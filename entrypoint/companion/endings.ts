@@ -1,6 +1,7 @@
 /** What ends, as it is now: what the settings bring, the relay's own certificate, and tokens. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { isSystemError } from '../cli/errors.ts';
+import { writeDurably } from '../install/durable.ts';
 import type { EndingSources } from '../render/ending-sources.ts';
 import { CONFIG_DIRECTORY, PUBLIC } from '../render/file.ts';
 import { OWN_CERTIFICATE } from '../render/submission.ts';
@@ -9,11 +10,10 @@ import type { Ending } from '../settings/ending.ts';
 /** When grants and access tokens end; all may read it, for no secret is in it. */
 export const TOKEN_ENDINGS = 'token_endings';
 
-/** What the keeper of tokens knows of ends. Written beside, and renamed. */
+/** What the keeper of tokens knows of ends. */
 export function writeTokenEndings(endings: readonly Ending[]): void {
   const path = `${CONFIG_DIRECTORY}/${TOKEN_ENDINGS}`;
-  writeFileSync(`${path}.new`, `${JSON.stringify(endings)}\n`, { mode: PUBLIC });
-  renameSync(`${path}.new`, path);
+  writeDurably(path, `${JSON.stringify(endings)}\n`, PUBLIC);
 }
 
 /** Empty before the keeper of tokens has run. */

@@ -1,31 +1,21 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { idOf } from './spool.ts';
-
-/** Whole or not at all, also when the machine goes down. Nobody but root reads it. */
-export function writeDurably(path: string, text: string): void {
-  const handle = openSync(`${path}.new`, 'w', 0o600);
-  try {
-    writeFileSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(`${path}.new`, path);
-}
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /**
- * What is made in there is somebody else's: the container has no right to give files away.
- * @param user a name in /etc/passwd; undefined: root
- * @param group a name in /etc/group
+ * Whole or not at all, also when the machine goes down: written beside, brought to the disk, and
+ * renamed (rename(2), fsync(2)). Whoever reads sees the old text or the new one.
+ * @param mode default: nobody but its owner reads it
  */
-export function madeAs<T>(user: string | undefined, group: string, act: () => T): T {
-  const uid = user === undefined ? 0 : idOf(readFileSync('/etc/passwd', 'utf8'), user);
-  process.setegid?.(idOf(readFileSync('/etc/group', 'utf8'), group));
-  if (uid !== 0) process.seteuid?.(uid);
+export function writeDurably(path: string, text: string, mode = 0o600): void {
+  const file = openSync(`${path}.new`, 'w', mode);
   try {
-    return act();
+    writeFileSync(file, text);
+    fsyncSync(file);
   } finally {
-    if (uid !== 0) process.seteuid?.(0);
-    process.setegid?.(0);
+    closeSync(file);
   }
+  renameSync(`${path}.new`, path);
+  const directory = openSync(dirname(path), 'r');
+  fsyncSync(directory);
+  closeSync(directory);
 }

@@ -15,7 +15,7 @@ import { isSystemError, UserError } from '../cli/errors.ts';
 import { INDEX_SUFFIXES, indexSuffix } from '../postfix/table-reference.ts';
 import { OWN_LOGIN } from '../render/accounts.ts';
 import { CONFIG_DIRECTORY, nameOf, type RenderedFile } from '../render/file.ts';
-import { madeAs } from './durable.ts';
+import { madeAs } from './made-as.ts';
 import { indexTables } from './postmap.ts';
 
 /** Where files stand until all of them are written and indexed. */

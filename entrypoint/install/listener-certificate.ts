@@ -7,7 +7,8 @@ import { cleanEnvironment } from '../postfix/running/command.ts';
 import { LOGIN_MEMORY, LOGIN_USER, OWN_CERTIFICATE } from '../render/submission.ts';
 import type { InterfaceAddress } from '../settings/facts.ts';
 import type { Submission } from '../settings/submission.ts';
-import { madeAs, writeDurably } from './durable.ts';
+import { writeDurably } from './durable.ts';
+import { madeAs } from './made-as.ts';
 
 const crypto = (): typeof import('node:crypto') => process.getBuiltinModule('node:crypto');
 

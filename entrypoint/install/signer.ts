@@ -1,18 +1,11 @@
 /** The keys of the signer (opendkim): made when there are none, kept, and given to it alone. */
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isSystemError, UserError } from '../cli/errors.ts';
 import { ALGORITHMS, keyCopy, SIGNER_DIRECTORY, socketOf } from '../render/signing.ts';
 import type { KeyAlgorithm, Signing } from '../settings/settings.ts';
-import { madeAs, writeDurably } from './durable.ts';
+import { writeDurably } from './durable.ts';
+import { madeAs } from './made-as.ts';
 
 /** Where keys of the relay's own are kept: a volume. */
 export const KEY_STORE = '/var/lib/hikyaku/dkim';
@@ -34,15 +27,14 @@ export function prepareSigner(signing: Signing | undefined): void {
   const copies = signing.domains.flatMap((domain) =>
     signing.keys.map(({ selector, algorithm }) => ({
       path: keyCopy(domain, selector),
-      pem: readFileSync(signing.keyFile ?? ownKey(domain, selector, algorithm)),
+      pem: readFileSync(signing.keyFile ?? ownKey(domain, selector, algorithm), 'utf8'),
     })),
   );
   // The group is Postfix's, which connects to the socket in there.
   madeAs('opendkim', 'postfix', () => {
     mkdirSync(SIGNER_DIRECTORY, { mode: 0o750, recursive: true });
     for (const { path, pem } of copies) {
-      writeFileSync(`${path}.new`, pem, { mode: 0o600 });
-      renameSync(`${path}.new`, path);
+      writeDurably(path, pem);
     }
     removeOthers(copies.map(({ path }) => path));
   });

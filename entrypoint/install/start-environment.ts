@@ -1,7 +1,7 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import type { Environment } from '../cli/verb.ts';
 import type { Settings } from '../settings/settings.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { writeDurably } from './durable.ts';
 
 /**
  * The variables of the start, for what "watch" and the page call, which has none: root's alone, since
@@ -19,8 +19,7 @@ export function keepEnvironment(
     return;
   }
   const own = Object.entries(environment).filter(([name]) => /^(RELAY_|POSTFIX_|TZ$)/.test(name));
-  writeFileSync(`${FILE}.new`, JSON.stringify(Object.fromEntries(own)), { mode: 0o600 });
-  renameSync(`${FILE}.new`, FILE);
+  writeDurably(FILE, JSON.stringify(Object.fromEntries(own)));
 }
 
 /** @throws when the relay was started without `watch` and `page` */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { History } from '../companion/recorder/history.ts';
 import { HISTORY_FILE } from '../companion/recorder/history-file.ts';
 import { type Found, tell } from '../companion/recorder/tell.ts';
@@ -35,6 +36,8 @@ async function pipedLog<L extends Listener>(
   warn: (line: string) => void,
 ): Promise<Past<L> | undefined> {
   if (!isPiped()) return undefined;
+  // Of a long log nothing is kept, and V8 would let what is done with grow to several times as much.
+  setFlagsFromString('--heap-growing-percent=10');
   const reader = new LogReader(newListener, () => new Date(), hostname());
   const ending = await readPipedLines(process.stdin, (line) => reader.push(line));
   if (ending === 'nothing') return undefined;

@@ -3,7 +3,12 @@ import { EXIT, type ExitCode, UsageError, UserError } from '../cli/errors.ts';
 import { printReport } from '../cli/print-report.ts';
 import { type Call as CallOf, JSON_OPTION, verb } from '../cli/verb.ts';
 import type { QueuedMessage } from '../postfix/queue-entry.ts';
-import { askPostfix, queuedMessages } from '../postfix/running/list-queue.ts';
+import {
+  askPostfix,
+  queuedMessage,
+  queuedMessages,
+  queueOf,
+} from '../postfix/running/list-queue.ts';
 import { listLines, messageLines } from '../reports/queue-lines.ts';
 
 const ACTIONS = ['list', 'show', 'retry', 'hold', 'release', 'delete'] as const;
@@ -28,32 +33,46 @@ async function queue(call: Call): Promise<ExitCode> {
 }
 
 async function act(action: Action, id: string | undefined, call: Call): Promise<void> {
-  const messages = await queuedMessages();
   switch (action) {
     case 'list':
-      return printReport(call, messages, () => listLines(messages, seconds()));
+      return list(call);
     case 'show':
-      return show(find(messages, id), call);
+      return show(await find(id), call);
     case 'retry':
       if (id === undefined) await askPostfix('postqueue', '-f');
-      else await askPostfix('postqueue', '-i', find(messages, id).id);
+      else await askPostfix('postqueue', '-i', waiting(id));
       return done(call, id, 'retried', 'Postfix tries to deliver it now');
     case 'hold':
-      await askPostfix('postsuper', '-h', find(messages, id).id);
+      await askPostfix('postsuper', '-h', waiting(id));
       return done(call, id, 'held', 'it stays until "hikyaku queue release"');
     case 'release':
-      await askPostfix('postsuper', '-H', find(messages, id).id);
+      await askPostfix('postsuper', '-H', waiting(id));
       return done(call, id, 'released', 'Postfix tries it again with the next round');
     case 'delete':
-      return id === 'all' ? deleteAll(messages, call) : deleteOne(find(messages, id), call);
+      return id === 'all' ? deleteAll(call) : deleteOne(await find(id), call);
   }
 }
 
-function find(messages: readonly QueuedMessage[], id: string | undefined): QueuedMessage {
+async function list(call: Call): Promise<void> {
+  const messages = await queuedMessages();
+  printReport(call, messages, () => listLines(messages, seconds()));
+}
+
+const noSuch = (id: string): UserError =>
+  new UserError(`there is no message ${id} in the queue (any more)`, EXIT.failed);
+
+/** The ID of a message that is there. */
+function waiting(id: string | undefined): string {
   if (id === undefined) throw new UsageError(`name a message by its ID: ${ACTION_WORDS}`);
-  const found = messages.find((message) => message.id === id);
-  if (found !== undefined) return found;
-  throw new UserError(`there is no message ${id} in the queue (any more)`, EXIT.failed);
+  if (!/^\w+$/.test(id) || queueOf(id) === undefined) throw noSuch(id);
+  return id;
+}
+
+async function find(id: string | undefined): Promise<QueuedMessage> {
+  const known = waiting(id);
+  const found = await queuedMessage(known);
+  if (found === undefined) throw noSuch(known);
+  return found;
 }
 
 const seconds = (): number => Date.now() / 1000;
@@ -79,7 +98,8 @@ async function deleteOne({ id, sender, recipients }: QueuedMessage, call: Call):
   done(call, id, 'deleted', 'deleted');
 }
 
-async function deleteAll(messages: readonly QueuedMessage[], call: Call): Promise<void> {
+async function deleteAll(call: Call): Promise<void> {
+  const messages = await queuedMessages();
   if (messages.length > 0) {
     await confirm(`Delete all ${messages.length} messages in the queue?`, call.yes);
     await deleteThese(messages.map(({ id }) => id));

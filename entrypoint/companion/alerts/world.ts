@@ -1,13 +1,7 @@
 /** What alerts see of the world, and how they act on it. */
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  statfsSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statfsSync } from 'node:fs';
 import { readDelivery } from '../../advice/foreign/delivery.ts';
+import { writeDurably } from '../../install/durable.ts';
 import { remembering } from '../../log/reader.ts';
 import { eachQueued, QueueUnlisted } from '../../postfix/running/list-queue.ts';
 import { SPOOL } from '../../postfix/spool.ts';
@@ -97,8 +91,7 @@ function readState(): Partial<AlertState> {
 function writeState(state: AlertState): void {
   try {
     mkdirSync(STATE_DIRECTORY, { recursive: true, mode: 0o755 });
-    writeFileSync(`${STATE_FILE}.new`, JSON.stringify(state), { mode: 0o600 });
-    renameSync(`${STATE_FILE}.new`, STATE_FILE);
+    writeDurably(STATE_FILE, JSON.stringify(state));
   } catch {
     // Without a volume a restart tells again, which the policy at start says.
   }

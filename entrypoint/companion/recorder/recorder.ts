@@ -7,9 +7,10 @@
  *   counting.ts   lines and events -> what the counters of /metrics grow by
  *   history.ts    the file of SQLite
  */
-import { readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isSystemError } from '../../cli/errors.ts';
+import { writeDurably } from '../../install/durable.ts';
 import { decodeWords } from '../../log/encoded-words.ts';
 import type { LogEvent } from '../../log/event.ts';
 import { readLine } from '../../log/line.ts';
@@ -171,6 +172,5 @@ function readPosition(): Position | undefined {
 }
 
 function writePosition(position: Position): void {
-  writeFileSync(`${POSITION_FILE}.new`, JSON.stringify(position));
-  renameSync(`${POSITION_FILE}.new`, POSITION_FILE);
+  writeDurably(POSITION_FILE, JSON.stringify(position));
 }

@@ -3,16 +3,9 @@
  * for each grant in the relay's state directory, which is a volume.
  */
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { isSystemError } from '../../cli/errors.ts';
+import { writeDurably } from '../../install/durable.ts';
 import type { OAuth2 } from '../../settings/oauth2.ts';
 import { STATE_DIRECTORY } from '../state.ts';
 
@@ -58,26 +51,14 @@ export function readGrant(owner: GrantOwner): Permission {
 }
 
 /**
- * Keeps a refresh token so that it outlives the program and the machine's power: the file is written
- * beside, brought to the disk, and takes its name at once (rename(2), fsync(2)). Only one program
- * may do so at a time: the turn is `companion`.
+ * Keeps a refresh token so that it outlives the program and the machine's power. Only one program may
+ * do so at a time: the turn is `companion`.
  */
 export function keepGrant(owner: GrantOwner, { refreshToken, endsAt }: Permission): void {
   mkdirSync(DIRECTORY, { recursive: true, mode: 0o700 });
   const path = fileOf(owner);
   const stored: Stored = { from: digest(givenToken(owner)), refreshToken, endsAt };
-  const beside = `${path}.new`;
-  const file = openSync(beside, 'w', 0o600);
-  try {
-    writeFileSync(file, `${JSON.stringify(stored)}\n`);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(beside, path);
-  const directory = openSync(DIRECTORY, 'r');
-  fsyncSync(directory);
-  closeSync(directory);
+  writeDurably(path, `${JSON.stringify(stored)}\n`);
 }
 
 /** Microsoft's grants end when they are not used for so long; it does not say so with the token. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { TokenTrouble } from '../../advice/trouble.ts';
 import { isSystemError } from '../../cli/errors.ts';
+import { writeDurably } from '../../install/durable.ts';
 import { CONFIG_DIRECTORY, SECRET } from '../../render/file.ts';
 import type { OAuth2 } from '../../settings/oauth2.ts';
 import type { TokenState } from './schedule.ts';
@@ -41,8 +42,6 @@ export function readStates(): States {
   }
 }
 
-/** Written beside, and renamed: whoever reads sees the old one or the new one. */
 export function writeStates(states: States): void {
-  writeFileSync(`${FILE}.new`, `${JSON.stringify(states)}\n`, { mode: SECRET });
-  renameSync(`${FILE}.new`, FILE);
+  writeDurably(FILE, `${JSON.stringify(states)}\n`, SECRET);
 }

@@ -50,12 +50,13 @@ export function run(command: readonly string[], patienceMs?: number): Promise<En
 
 /**
  * Runs a program whose standard output is handed on as it comes, and not kept.
+ * @param handOn may end the program before it has said all
  * @throws CommandFailed when it cannot be started
  */
 export function runWith(
   command: readonly string[],
   patienceMs: number | undefined,
-  handOn: ((chunk: Buffer) => void) | undefined,
+  handOn: ((chunk: Buffer, end: () => void) => void) | undefined,
 ): Promise<Ended> {
   const [program = '', ...words] = command;
   return new Promise((resolve, reject) => {
@@ -66,8 +67,8 @@ export function runWith(
     const said: Buffer[] = [];
     const silence =
       patienceMs === undefined ? undefined : setTimeout(() => child.kill(), patienceMs);
-    const hear = (keep: (chunk: Buffer) => void) => (chunk: Buffer) => {
-      keep(chunk);
+    const hear = (take: (chunk: Buffer, end: () => void) => void) => (chunk: Buffer) => {
+      take(chunk, () => child.kill());
       silence?.refresh();
     };
     const keep = (chunk: Buffer) => said.push(chunk);

@@ -28,26 +28,32 @@ export class QueueUnlisted extends CommandFailed {
 
 /**
  * Hands on every message that waits, as postqueue(1) lists it.
+ * @param hear may end the list when it has heard enough
  * @param config the option for the configuration; empty for whoever is not root, who may use none
  *   but the running one (alternate_config_directories in postconf(5))
  * @throws QueueUnlisted, or CommandFailed when postqueue fails
  */
 export async function eachQueued(
-  hear: (message: QueuedMessage) => void,
+  hear: (message: QueuedMessage, end: () => void) => void,
   config: readonly string[] = ['-c', COMMAND_CONFIG],
 ): Promise<void> {
   const command = ['/usr/sbin/postqueue', ...config, '-j'];
   const decoder = new StringDecoder('utf8');
   let rest = '';
-  const { ok, status, output } = await runWith(command, PATIENCE_MS, (chunk) => {
+  let hasEnough = false;
+  const { ok, status, output } = await runWith(command, PATIENCE_MS, (chunk, kill) => {
+    const end = (): void => {
+      hasEnough = true;
+      kill();
+    };
     const lines = (rest + decoder.write(chunk)).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
       const message = readQueueLine(line);
-      if (message !== undefined) hear(message);
+      if (message !== undefined) hear(message, end);
     }
   });
-  if (ok) return;
+  if (ok || hasEnough) return;
   if (status === 'ended by SIGTERM') throw new QueueUnlisted();
   throw new CommandFailed(`${command.join(' ')}: ${status}`, output);
 }
@@ -57,6 +63,21 @@ export async function queuedMessages(): Promise<readonly QueuedMessage[]> {
   const messages: QueuedMessage[] = [];
   await eachQueued((message) => messages.push(message));
   return messages;
+}
+
+/**
+ * One message of the queue; the list is read as far as it. Undefined when it is in no queue.
+ * @throws as eachQueued does
+ */
+export async function queuedMessage(id: string): Promise<QueuedMessage | undefined> {
+  let found: QueuedMessage | undefined;
+  if (queueOf(id) === undefined) return undefined;
+  await eachQueued((message, end) => {
+    if (message.id !== id) return;
+    found = message;
+    end();
+  });
+  return found;
 }
 
 /** Queues whose files lie in folders of their own (hash_queue_names in postconf(5)). */

@@ -2,7 +2,7 @@ import { advise } from '../../advice/advice.ts';
 import { readRefusal } from '../../advice/foreign/client.ts';
 import { readDelivery } from '../../advice/foreign/delivery.ts';
 import type { Trouble } from '../../advice/trouble.ts';
-import { queuedMessages, queueOf } from '../../postfix/running/list-queue.ts';
+import { queuedMessage, queueOf } from '../../postfix/running/list-queue.ts';
 import { serverFor, serversOf } from '../../probe/servers.ts';
 import { type Say, type Sentence, words } from '../../settings/naming/sentence.ts';
 import type { Settings } from '../../settings/settings.ts';
@@ -33,10 +33,7 @@ export interface OutcomeReport {
 
 type Addresses = Pick<TestMail, 'from' | 'to'>;
 
-const LOOK: Look = {
-  queueOf,
-  entryOf: async (id) => (await queuedMessages()).find((one) => one.id === id),
-};
+const LOOK: Look = { queueOf, entryOf: queuedMessage };
 
 /** Follows a mail that was handed in, and tells what became of it. */
 export async function outcomeReport(
