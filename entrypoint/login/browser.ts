@@ -10,6 +10,7 @@ import {
   generateRandomState,
   validateAuthResponse,
 } from 'oauth4webapi';
+import { EXIT, UserError } from '../cli/errors.ts';
 import { askedForToken, type Endpoint, type TokenAnswer } from '../companion/tokens/endpoint.ts';
 import { failureOf } from '../companion/tokens/failure.ts';
 import type { Terminal } from './line-terminal.ts';
@@ -103,7 +104,8 @@ async function answerTo(
     const pasted = readPasted(await ask('Address: '), state);
     if (pasted.kind !== 'another') return pasted;
     if (times === MOST_TIMES) {
-      return { kind: 'error', error: 'access_denied', description: 'no address that answers' };
+      const again = 'run "hikyaku login" again, and paste the address at which its browser ends';
+      throw new UserError(`no answer to this login was pasted: ${again}`, EXIT.failed);
     }
     print(AGAIN[pasted.why]);
   }

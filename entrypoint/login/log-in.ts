@@ -37,11 +37,13 @@ export async function logIn(
   redirect: string | undefined,
 ): Promise<LoggedIn> {
   const endpoint = await endpointOf(oauth2, proxy);
-  const { device, authorization, issuer } = await waysOf(endpoint);
+  const ways = await waysOf(endpoint);
   const trouble = ({ fault, detail = '' }: Pick<TokenTrouble, 'fault' | 'detail'>): LoggedIn => ({
     kind: 'trouble',
     trouble: { kind: 'token', ...(fault && { fault }), detail, provider: oauth2.provider },
   });
+  if ('kind' in ways) return trouble(ways.failure);
+  const { device, authorization, issuer } = ways;
   let answer: TokenAnswer;
   if (device !== undefined) {
     const server = { ...endpoint.server, device_authorization_endpoint: device };

@@ -1,5 +1,5 @@
 import { discoveryRequest, processDiscoveryResponse } from 'oauth4webapi';
-import type { Endpoint } from '../companion/tokens/endpoint.ts';
+import { asked, type Endpoint, type Failed } from '../companion/tokens/endpoint.ts';
 
 /** Where a user can log in. */
 export interface Ways {
@@ -16,7 +16,7 @@ const MOST_FOLDERS = 6;
  * The settings say it, or the provider's metadata (RFC 8414, OpenID Connect Discovery): they lie below
  * the issuer's address, whose end is somewhere in that of the token endpoint.
  */
-export async function waysOf(endpoint: Endpoint): Promise<Ways> {
+export async function waysOf(endpoint: Endpoint): Promise<Ways | Failed> {
   const { deviceEndpoint: device, authorizationEndpoint: authorization } = endpoint.oauth2;
   if (device !== undefined || authorization !== undefined) return { device, authorization };
   for (const issuer of issuersOf(endpoint.oauth2.tokenEndpoint)) {
@@ -37,24 +37,28 @@ export function issuersOf(tokenEndpoint: string): readonly URL[] {
     .reverse();
 }
 
+/** Undefined where there are none: the next place. */
 async function metadata(
   issuer: URL,
   algorithm: 'oidc' | 'oauth2',
-  { options, oauth2 }: Endpoint,
-): Promise<Ways | undefined> {
-  try {
-    const response = await discoveryRequest(issuer, { ...options, algorithm });
-    if (!response.ok) return undefined;
-    const found = await processDiscoveryResponse(issuer, response);
-    // What another server says about logins is not for this one's tokens.
-    if (found.token_endpoint !== oauth2.tokenEndpoint) return undefined;
-    return {
-      device: found.device_authorization_endpoint,
-      authorization: found.authorization_endpoint,
-      issuer: found.issuer,
-    };
-  } catch {
-    // Nothing there, or something else: the next place.
-    return undefined;
-  }
+  endpoint: Endpoint,
+): Promise<Ways | Failed | undefined> {
+  const { options, oauth2 } = endpoint;
+  const looked = await asked(
+    endpoint,
+    () => discoveryRequest(issuer, { ...options, algorithm }),
+    (response) =>
+      // Another answer than metadata is no failure.
+      processDiscoveryResponse(issuer, response).catch(() => undefined),
+  );
+  // A host that is not reached has no other places either.
+  if (looked.kind === 'failure') return looked;
+  const { answer: found } = looked;
+  // What another server says about logins is not for this one's tokens.
+  if (found?.token_endpoint !== oauth2.tokenEndpoint) return undefined;
+  return {
+    device: found.device_authorization_endpoint,
+    authorization: found.authorization_endpoint,
+    issuer: found.issuer,
+  };
 }

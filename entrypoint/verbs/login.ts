@@ -1,6 +1,8 @@
 import { EXIT, type ExitCode, UsageError, UserError } from '../cli/errors.ts';
 import { type Call, verb } from '../cli/verb.ts';
 import { prepareState } from '../companion/state.ts';
+import { readGrant } from '../companion/tokens/grants.ts';
+import { readStates, tokenTrouble } from '../companion/tokens/states.ts';
 import { changedFiles } from '../install/install-files.ts';
 import { chooseLogin, isUsers, type OAuth2Login } from '../login/choose.ts';
 import { keepLogin } from '../login/keep.ts';
@@ -121,18 +123,26 @@ export async function logInUser(
     for (const line of findingLines(finding, say)) print(line);
     return false;
   }
-  await keepLogin(login, result);
-  print(`The login is kept. Trying it at the mail server ...`);
+  print('Trying it at the mail server ...');
   const screen = { print, say };
   const context = probeContext(settings);
   const outcome = await proveLogin(settings, login, result.accessToken, context, screen);
+  if (outcome === 'refused' && hasGoodLogin(login)) {
+    print('This login is not kept: the one before it still counts, and its mail goes out.');
+    return false;
+  }
+  await keepLogin(login, result);
   print(
     outcome === 'accepted'
-      ? 'Done: mail goes out, what waited too. Try it: "hikyaku test ADDRESS".'
+      ? 'Done: the login is kept. Mail goes out, what waited too. Try it: "hikyaku test ADDRESS".'
       : 'The login is kept. Mend what is marked WRONG, then run "hikyaku doctor".',
   );
   return outcome === 'accepted';
 }
+
+/** Whether there is a login already that gets tokens: the mailbox of another must not take its place. */
+const hasGoodLogin = (login: OAuth2Login): boolean =>
+  readGrant(login).refreshToken !== '' && tokenTrouble(readStates(), login) === undefined;
 
 export const loginVerb = verb(
   {

@@ -162,6 +162,26 @@ describe('a login by a code', () => {
   });
 });
 
+describe('logins by a code', () => {
+  it('two at once leave one that is good', async () => {
+    await oidc.sitDown(DEVICE);
+    const terminals = await Promise.all([login(DEVICE), login(DEVICE)]);
+    await Promise.all(terminals.map(openShown));
+    const ends = await Promise.all(terminals.map((terminal) => terminal.end()));
+    expect(ends.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(await arrival(await hand('cron@home.example'))).toMatchObject({ username: DEVICE });
+  });
+
+  it('Ctrl-C ends one, and keeps nothing', async () => {
+    const before = await relay.run(['sh', '-c', 'cat /var/lib/hikyaku/oauth2/*']);
+    const terminal = await login(DEVICE);
+    await terminal.until(/waiting/);
+    terminal.type('\x03');
+    expect((await terminal.end()).exitCode).not.toBe(0);
+    expect(await relay.run(['sh', '-c', 'cat /var/lib/hikyaku/oauth2/*'])).toBe(before);
+  });
+});
+
 describe('a login by a browser', () => {
   const pageOf = async (terminal: Terminal): Promise<string> =>
     (await terminal.until(/^(https:\S+)\r?$/m))[1] ?? '';
@@ -206,6 +226,8 @@ describe('a login by a browser', () => {
     const { exitCode, seen } = await terminal.end();
     expect(exitCode).toBe(1);
     expect(seen).toContain('the server does not accept this access token');
+    expect(seen).toContain('is not kept');
+    expect(await arrival(await hand(BROWSER))).toMatchObject({ username: BROWSER });
   });
 });
 

@@ -67,7 +67,10 @@ function send(agent: Agent, url: string, init: Asked): Promise<Response> {
             return;
           }
           const pairs = Object.entries(answer.headersDistinct).flatMap(([name, values = []]) =>
-            values.map((value): [string, string] => [name, value]),
+            // oauth4webapi would take it for the whole answer, and what is wrong is in the body.
+            name === 'www-authenticate'
+              ? []
+              : values.map((value): [string, string] => [name, value]),
           );
           const isEmpty = status === 204 || status === 205 || status === 304;
           resolve(new Response(isEmpty ? null : Buffer.concat(chunks), { status, headers: pairs }));
