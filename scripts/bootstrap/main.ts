@@ -44,10 +44,12 @@ async function prepare(options: Options): Promise<Environment> {
     ...testImages(root, options.testImages),
   ];
   const args = buildArgsFromEnvironment(env);
-  [env['HIKYAKU_COMPOSE']] = await Promise.all([
-    options.compose ? ensureCompose(setting, debian) : env['HIKYAKU_COMPOSE'],
+  const [compose] = await Promise.all([
+    options.compose ? ensureCompose(setting, debian) : undefined,
     inParallel(recipes, (recipe) => buildImage(docker, recipe, args, progress)),
   ]);
+  // execve(2) takes no variable without a value.
+  if (compose !== undefined) env['HIKYAKU_COMPOSE'] = compose;
   return env;
 }
 
