@@ -25,7 +25,7 @@ describe('what the engine refuses', () => {
     const docker = new Docker({ socketPath: '/nowhere/docker.sock' });
     const error: unknown = await docker.ping().catch((fault: unknown) => fault);
     expect(explainEngineError(error)).toMatchObject({
-      message: expect.stringMatching(/^there is no Docker engine at \/nowhere\/docker\.sock/),
+      message: expect.stringMatching(/\/nowhere\/docker\.sock/),
     });
   });
 
@@ -33,7 +33,7 @@ describe('what the engine refuses', () => {
     await using engine = await loopbackEngine((request) => request.socket.destroy());
     const error: unknown = await engine.docker.ping().catch((fault: unknown) => fault);
     expect(explainEngineError(error)).toMatchObject({
-      message: expect.stringMatching(/^the Docker engine broke off the connection/),
+      exitCode: 69,
     });
   });
 
@@ -41,7 +41,7 @@ describe('what the engine refuses', () => {
     const fault = new Error('connect EACCES /var/run/docker.sock');
     const shape = { code: 'EACCES', syscall: 'connect', address: '/var/run/docker.sock' };
     expect(explainEngineError(Object.assign(fault, shape))).toMatchObject({
-      message: expect.stringMatching(/^this user may not use the Docker engine/),
+      message: expect.stringMatching(/usermod -aG docker/),
     });
   });
 });

@@ -33,8 +33,7 @@ describe('a container', () => {
   test('of another program is refused with 1, whatever is wanted of it', async () => {
     await using engine = await engineWith('web', {});
     await expect(RelayContainer.find(engine.docker, 'web')).rejects.toMatchObject({
-      message:
-        'the container "web" is no relay of Hikyaku, but of the image "somebody/web:1": docker ps lists containers with their images',
+      message: expect.stringMatching(/"web".*"somebody\/web:1"/),
       exitCode: 1,
     });
   });
@@ -42,19 +41,16 @@ describe('a container', () => {
   test('that is not there is told with the relay whose name is near', async () => {
     await using engine = await engineWith('relay', OURS);
     await expect(RelayContainer.find(engine.docker, 'rely')).rejects.toMatchObject({
-      message:
-        'there is no container "rely" (did you mean relay?): docker ps -a lists them by their names',
+      message: expect.stringMatching(/"rely".* relay\?/),
       exitCode: 71,
     });
     await expect(RelayContainer.find(engine.docker, 'nas')).rejects.toMatchObject({
-      message: 'there is no container "nas": docker ps -a lists them by their names',
+      message: expect.stringMatching(/^[^?]*"nas"[^?]*$/),
     });
   });
 
   test('of another program is not what somebody meant', async () => {
     await using engine = await engineWith('relay', {});
-    await expect(RelayContainer.find(engine.docker, 'rely')).rejects.toThrow(
-      'there is no container "rely": ',
-    );
+    await expect(RelayContainer.find(engine.docker, 'rely')).rejects.toThrow(/^[^?]*"rely"[^?]*$/);
   });
 });

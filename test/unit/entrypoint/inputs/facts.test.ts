@@ -57,8 +57,7 @@ describe('a CA file', () => {
 
   test('that is missing is noticed', () => {
     expect(caFile('/nowhere/ca.pem')).toMatchObject({
-      wrong: 'the file "/nowhere/ca.pem" does not exist',
-      right: 'mount it into the container at that path',
+      wrong: expect.stringContaining('/nowhere/ca.pem'),
     });
   });
 
@@ -66,8 +65,8 @@ describe('a CA file', () => {
     using folder = new Folder();
     const file = folder.write('ca.pem', 'not a certificate');
     expect(caFile(file)).toEqual({
-      wrong: `the file "${file}" holds no certificate in PEM form`,
-      right: 'name a file with "-----BEGIN CERTIFICATE-----" in it',
+      wrong: expect.stringContaining(file),
+      right: expect.stringContaining('BEGIN CERTIFICATE'),
     });
   });
 

@@ -13,10 +13,7 @@ it.each([
 });
 
 it('ports that may not be opened are named, with what would open them', () => {
-  expect(closedPorts([25, 587, 2525], '1024\n', WITHOUT)).toBe(
-    'this container may not listen on port 25 or 587: give it the setting ' +
-      '"--sysctl net.ipv4.ip_unprivileged_port_start=0", or the capability NET_BIND_SERVICE ' +
-      '(--cap-add; on the network of the host only this helps), or set RELAY_LISTEN to a port ' +
-      'from 1024 on',
+  expect(closedPorts([25, 587, 2525], '1024\n', WITHOUT)).toMatch(
+    /25 .*587.*ip_unprivileged_port_start=0.*NET_BIND_SERVICE.*RELAY_LISTEN/,
   );
 });

@@ -26,8 +26,5 @@ it('several are named together', () => {
 });
 
 it('another user than root is told to leave that out', () => {
-  expect(missingRights(status(1000, '0000000000000000'))).toBe(
-    'this container runs as user 1000: leave out "--user" (in compose "user:"); Postfix starts ' +
-      'as root and gives its own programs the user "postfix"',
-  );
+  expect(missingRights(status(1000, '0000000000000000'))).toMatch(/1000.*--user/);
 });

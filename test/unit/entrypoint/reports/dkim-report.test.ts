@@ -59,16 +59,18 @@ it('prints what to paste, and what DNS says', () => {
     { ...there, inDns: { kind: 'missing' } as const },
     { ...there, isCurrent: false, waiting: 2, inDns: { kind: 'there' } as const },
   ];
-  expect(dkimLines({ records })).toEqual([
-    'mail2026._domainkey.example.com: DNS does not have it yet: publish it',
-    '  in a zone file:',
-    '    mail2026._domainkey.example.com. IN TXT ( "v=DKIM1; k=ed25519; p=AAAA" )',
-    '  in the web form of a DNS provider (zone example.com):',
-    '    type    TXT',
-    '    name    mail2026._domainkey',
-    '    value   v=DKIM1; k=ed25519; p=AAAA',
-    '',
-    'mail2026._domainkey.example.com: a former key; 2 messages signed with it wait. Keep its DNS record.',
-    '',
-  ]);
+  expect(dkimLines({ records })).toMatchInlineSnapshot(`
+    [
+      "mail2026._domainkey.example.com: DNS does not have it yet: publish it",
+      "  in a zone file:",
+      "    mail2026._domainkey.example.com. IN TXT ( "v=DKIM1; k=ed25519; p=AAAA" )",
+      "  in the web form of a DNS provider (zone example.com):",
+      "    type    TXT",
+      "    name    mail2026._domainkey",
+      "    value   v=DKIM1; k=ed25519; p=AAAA",
+      "",
+      "mail2026._domainkey.example.com: a former key; 2 messages signed with it wait. Keep its DNS record.",
+      "",
+    ]
+  `);
 });

@@ -36,13 +36,15 @@ describe('the list of the queue', () => {
       line('B', '', undefined, 'active', 4000),
       line('A', 'me@example.com', 'Connection refused'),
     );
-    expect(listLines(messages, 4600)).toEqual([
-      'A  1 h  2 kB  waits for the next attempt',
-      '  from me@example.com to you@example.com',
-      '  Connection refused',
-      'B  10 min  2 kB  being delivered',
-      '  a bounce to you@example.com',
-    ]);
+    expect(listLines(messages, 4600)).toMatchInlineSnapshot(`
+      [
+        "A  1 h  2 kB  waits for the next attempt",
+        "  from me@example.com to you@example.com",
+        "  Connection refused",
+        "B  10 min  2 kB  being delivered",
+        "  a bounce to you@example.com",
+      ]
+    `);
   });
 
   it('says so when it is empty', () => {

@@ -89,13 +89,15 @@ it('mail that waits is told with cause, remedy and what to do after', () => {
   const stuck = { state: 'stuck', count: 2, seconds: 7_300 } as const;
   const shown = statusLines(report({ total: 2, byAge, waiting: [WAITING] }, stuck));
   expect(shown[0]).toBe('STUCK: 2 mails for 2 h');
-  expect(shown.slice(6)).toEqual([
-    'queue: 2 messages (2 under a day)',
-    '  2 messages for relay host [mail.isp.example]:587, the oldest for 2 h: no way of logging in',
-    '    -> look at it',
-    '    Postfix says: no mechanism available',
-    'after a change: "hikyaku reload" (or a new container), then "hikyaku queue retry"',
-  ]);
+  expect(shown.slice(6)).toMatchInlineSnapshot(`
+    [
+      "queue: 2 messages (2 under a day)",
+      "  2 messages for relay host [mail.isp.example]:587, the oldest for 2 h: no way of logging in",
+      "    -> look at it",
+      "    Postfix says: no mechanism available",
+      "after a change: "hikyaku reload" (or a new container), then "hikyaku queue retry"",
+    ]
+  `);
 });
 
 it('what the server itself was found to say stands in the place of the general remedy', () => {
@@ -108,10 +110,8 @@ it('what the server itself was found to say stands in the place of the general r
 
 it('mail that is being delivered is told since when, and to be looked at when it takes long', () => {
   const shown = (untriedFor: number) => statusLines(report({ total: 1, untried: 1, untriedFor }));
-  expect(shown(5)).toContain('  1 being delivered, or about to be, the oldest for 5 s');
-  expect(shown(300)).toContainEqual(
-    expect.stringContaining('the oldest for 5 min: "hikyaku doctor"'),
-  );
+  expect(shown(5)).toContainEqual(expect.stringMatching(/^ {2}1 .* 5 s$/));
+  expect(shown(300)).toContainEqual(expect.stringMatching(/ 5 min: .*hikyaku doctor/));
 });
 
 it('mail that waits for its turn is said to, and not to be in trouble', () => {

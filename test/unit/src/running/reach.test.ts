@@ -10,8 +10,8 @@ function linesFor(text: string, ...published: readonly string[]): readonly strin
   return unheardLines(published.map(readPublication), settings);
 }
 
-const LAN = /^no machine of the LAN may send, .*networks: \[attached, 192\.168\.1\.0\/24\]$/;
-const HOST = /^no program of this machine may send, .*trust_gateway: yes in relay\.yaml/;
+const LAN = /networks: \[attached, 192\.168\.1\.0\/24\]/;
+const HOST = /trust_gateway: yes/;
 
 test.each([
   ['nothing said', '', LAN, ['25:25']],

@@ -52,22 +52,19 @@ describe('a file that relay.yaml names', () => {
     const named = ['/run/secrets/work/password', '/run/secrets/home/password'];
     expect(() =>
       filesOnHost('/home/me/relay.yaml', named, (file) => file.startsWith('/home')),
-    ).toThrow('/run/secrets/home/password (put it at /run/secrets/home/password)');
+    ).toThrow('/run/secrets/home/password');
     expect(new Set(filesOnHost('/home/me/relay.yaml', named, () => true).values()).size).toBe(3);
   });
 
   it('is asked for together with all others that are in neither place', () => {
     const both = ['/run/secrets/isp', '/certs/ca.pem'];
     expect(() => filesOnHost('/home/me/relay.yaml', both, () => false)).toThrow(
-      'relay.yaml names what is not there: /run/secrets/isp (put it at /home/me/secrets/isp), ' +
-        '/certs/ca.pem (put it at /home/me/secrets/ca.pem)',
+      /\/run\/secrets\/isp .*\/home\/me\/secrets\/isp.*\/certs\/ca\.pem .*\/home\/me\/secrets\/ca\.pem/,
     );
   });
 
   it('is asked for where it is in neither place', () => {
-    expect(() => from()).toThrow(
-      'relay.yaml names what is not there: /run/secrets/isp (put it at /home/me/secrets/isp)',
-    );
+    expect(() => from()).toThrow(/\/run\/secrets\/isp .*\/home\/me\/secrets\/isp/);
   });
 });
 
