@@ -45,7 +45,7 @@ function exitCodes(): string {
   const brokenOff = [
     'stopped by a signal',
     '`setup`: Ctrl-C; nothing was written',
-    '`verify`, `run` and `inspect` first remove what they created; other verbs stop at once',
+    '`verify`, `run`, `setup` and `inspect` first remove what they created; other verbs stop at once',
   ];
   return markdownTable(
     ['Code', 'Means', 'In the container', 'On the host (`./hikyaku`)'],

@@ -5,11 +5,16 @@ import type { Streams } from './exec.ts';
 
 type Request = Parameters<Docker['createContainer']>[0];
 
-/** Runs it to its end and removes it. @returns its exit code */
+/**
+ * Runs it to its end and removes it.
+ * @param signal ends it before
+ * @returns its exit code
+ */
 export async function runThrough(
   docker: Docker,
   request: Request,
   { input, stdout, stderr }: Streams,
+  signal: AbortSignal,
 ): Promise<number> {
   const terminal = input === process.stdin && process.stdin.isTTY && process.stdout.isTTY;
   const container = await docker.createContainer({
@@ -21,6 +26,8 @@ export async function runThrough(
     AttachStdout: true,
     AttachStderr: true,
   });
+  const end = (): void => void container.kill().catch(() => undefined);
+  signal.addEventListener('abort', end);
   try {
     const all = { stream: true, stdin: true, stdout: true, stderr: true } as const;
     const stream = await container.attach({ ...all, hijack: true });
@@ -44,6 +51,7 @@ export async function runThrough(
     const { StatusCode: code } = await container.wait();
     return code;
   } finally {
+    signal.removeEventListener('abort', end);
     if (terminal) process.stdin.setRawMode(false);
     await container.remove({ force: true });
   }

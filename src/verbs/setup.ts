@@ -9,6 +9,7 @@ import { Readable } from 'node:stream';
 import { EXIT, type ExitCode } from '../../entrypoint/cli/errors.ts';
 import type { Call } from '../../entrypoint/cli/verb.ts';
 import { DESCRIPTION, OPTIONS } from '../../entrypoint/setup/options.ts';
+import { untilBrokenOff } from '../broken-off.ts';
 import { COMMAND } from '../command-name.ts';
 import { connectEngine, type Docker } from '../docker/engine.ts';
 import { requireRelay } from '../docker/images.ts';
@@ -54,26 +55,21 @@ async function setup(call: SetupCall): Promise<ExitCode> {
     return file === undefined || file === '-' ? [] : [{ option, file: path.resolve(file) }];
   });
   const lan = lanOf(networkInterfaces());
-  const code = await runThrough(
-    docker,
-    {
-      Image: image,
-      Cmd: ['setup', ...wordsOf(call, image), ...files.map(({ option }) => argument(option))],
-      Env: [
-        'HIKYAKU_SETUP_GOES_ON=yes',
-        ...(lan === undefined ? [] : [`HIKYAKU_SETUP_LAN=${lan}`]),
+  const streams = { input: process.stdin, stdout: process.stdout, stderr: process.stderr };
+  const request = {
+    Image: image,
+    Cmd: ['setup', ...wordsOf(call, image), ...files.map(({ option }) => argument(option))],
+    Env: ['HIKYAKU_SETUP_GOES_ON=yes', ...(lan === undefined ? [] : [`HIKYAKU_SETUP_LAN=${lan}`])],
+    HostConfig: {
+      // "z" labels the files for SELinux; other machines pass it over.
+      Binds: [
+        `${directory}:${DIRECTORY}:z`,
+        ...files.map(({ option, file }) => `${file}:${FILES}/${option}:ro,z`),
       ],
-      HostConfig: {
-        // "z" labels the files for SELinux; other machines pass it over.
-        Binds: [
-          `${directory}:${DIRECTORY}:z`,
-          ...files.map(({ option, file }) => `${file}:${FILES}/${option}:ro,z`),
-        ],
-        ...(network === undefined ? {} : { NetworkMode: network }),
-      },
+      ...(network === undefined ? {} : { NetworkMode: network }),
     },
-    { input: process.stdin, stdout: process.stdout, stderr: process.stderr },
-  );
+  };
+  const code = await untilBrokenOff((signal) => runThrough(docker, request, streams, signal));
   if (code !== EXIT.ok) return code as ExitCode;
   if (call['no-start']) {
     for (const line of commandLines(directory)) print(line);
@@ -102,7 +98,7 @@ async function start(docker: Docker, directory: string, call: SetupCall): Promis
   const { environment, root, print, warn } = call;
   const compose = await findCompose(root, environment);
   if (compose === undefined) {
-    warn('Docker Compose 2 is not installed: install it, then type');
+    warn('Docker Compose 2 is missing (Debian: apt install docker-compose); install it, then type');
     for (const line of commandLines(directory)) print(line);
     return EXIT.unavailable;
   }
