@@ -2,7 +2,7 @@
  * `hikyaku setup`: the image's own `setup` in a container with the directory mounted, so that the
  * login is tried from where the relay will be; then the relay is started and sends a test mail.
  */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -49,7 +49,7 @@ async function setup(call: SetupCall): Promise<ExitCode> {
   const directory = path.resolve(call.directory ?? DEFAULT_DIRECTORY);
   const { docker } = await connectEngine(environment);
   await requireRelay(docker, image);
-  mkdirSync(directory, { recursive: true });
+  const made = mkdirSync(directory, { recursive: true });
   const files = FILE_OPTIONS.flatMap((option) => {
     const file = call[option];
     return file === undefined || file === '-' ? [] : [{ option, file: path.resolve(file) }];
@@ -70,7 +70,11 @@ async function setup(call: SetupCall): Promise<ExitCode> {
     },
   };
   const code = await untilBrokenOff((signal) => runThrough(docker, request, streams, signal));
-  if (code !== EXIT.ok) return code as ExitCode;
+  if (code !== EXIT.ok) {
+    // Nothing was written.
+    if (made !== undefined) rmdirSync(directory);
+    return code as ExitCode;
+  }
   if (call['no-start']) {
     for (const line of commandLines(directory)) print(line);
     return EXIT.ok;
