@@ -1,5 +1,6 @@
+import type { ProbeContext } from '../probe/context.ts';
 import { sendersAt } from '../probe/senders.ts';
-import { type ProbeContext, probe } from '../probe/walk.ts';
+import { probe } from '../probe/walk.ts';
 import { findingLines, isWrong } from '../reports/doctor/diagnosis.ts';
 import { serverFindings } from '../reports/doctor/server.ts';
 import type { Say } from '../settings/naming/sentence.ts';

@@ -6,44 +6,25 @@
  *   3. hear the greeting, say EHLO                  smtp-session.ts
  *   4. STARTTLS, or TLS from the first byte; judge  certificate.ts, dane.ts
  *      the certificate
- *   5. log in                                       sasl.ts
- *   6. ask about senders: MAIL, RCPT, RSET
+ *   5. log in                                       log-in.ts, sasl.ts
+ *   6. ask about senders: MAIL, RCPT, RSET          ask-senders.ts
  *   7. QUIT
  *
  * What it meets comes back as facts (result.ts). What they mean to the operator is for advice/ and
  * reports/ to say.
  */
-import type { SecureContext } from 'node:tls';
-import { readReply, troubleOf } from '../advice/foreign/reply.ts';
-import type { TokenTrouble, Trouble } from '../advice/trouble.ts';
-import { usableMechanisms } from '../postfix/mechanisms.ts';
-import {
-  type Announcement,
-  isGood,
-  type Reply,
-  readAnnouncement,
-  replyText,
-} from '../postfix/smtp-reply.ts';
-import type { Login } from '../settings/settings.ts';
+import { type Announcement, readAnnouncement } from '../postfix/smtp-reply.ts';
+import { askAbout } from './ask-senders.ts';
 import { judge } from './certificate.ts';
+import type { ProbeContext, Walk } from './context.ts';
 import { type Tlsa, tlsaOf } from './dane.ts';
-import { type Connection, dial } from './dial.ts';
+import { dial } from './dial.ts';
 import { type Finder, hostsOf } from './hosts.ts';
+import { logIn } from './log-in.ts';
 import type { Fact, ProbeResult } from './result.ts';
-import { EXCHANGES, newNonce } from './sasl.ts';
 import type { Server } from './servers.ts';
-import { NoAnswer, SmtpSession } from './smtp-session.ts';
+import { SmtpSession } from './smtp-session.ts';
 import { brokenOff, demand, handshakeTrouble, Troubled } from './troubled.ts';
-
-/** What a walk needs of this relay and its container. */
-export interface ProbeContext extends Finder {
-  readonly trust: (server: Server) => SecureContext;
-  /** How this relay calls itself. */
-  readonly helo: string;
-  readonly now: Date;
-  /** Why there is no access token for a login by OAuth 2, where that is known. */
-  readonly tokenTrouble: (login: Login) => TokenTrouble | undefined;
-}
 
 /**
  * Goes the whole way; trouble is a fact like others, and the last one where it ended the walk.
@@ -73,14 +54,6 @@ const byDnsOnly = ({ names: { resolver }, families }: Finder): Finder => ({
   names: { resolver, hosts: undefined },
   families,
 });
-
-interface Walk {
-  readonly server: Server;
-  readonly senders: readonly string[];
-  readonly context: ProbeContext;
-  readonly connection: Connection;
-  readonly see: (fact: Fact) => void;
-}
 
 async function converse(walk: Walk): Promise<void> {
   const { server, connection, see } = walk;
@@ -159,105 +132,4 @@ async function encrypt(
       throw new Troubled(handshakeTrouble(fault, server));
     });
   return judge(socket, { server, host: connection.host, tlsa, now: context.now });
-}
-
-/** Logs in by the mechanism that Postfix would pick; false where that cannot be. */
-async function logIn(
-  session: SmtpSession,
-  { server, connection, context, see }: Walk,
-  { mechanisms: offered }: Announcement,
-  login: Login,
-): Promise<boolean> {
-  if (login.oauth2 !== undefined && login.password === '') {
-    see({ kind: 'trouble', trouble: context.tokenTrouble(login) ?? { kind: 'token' } });
-    return false;
-  }
-  const { mechanisms: allowed } = server;
-  const [mechanism, ...others] = usableMechanisms(offered, allowed);
-  if (mechanism === undefined) {
-    const usable = usableMechanisms(offered, []);
-    see({ kind: 'trouble', trouble: { kind: 'mechanisms', offered, allowed, usable } });
-    return false;
-  }
-  see({ kind: 'mechanisms', offered, usable: [mechanism, ...others] });
-  const exchange = EXCHANGES[mechanism]?.(login, { host: connection.host, nonce: newNonce() });
-  // A password goes nowhere in clear, whatever the settings may say one day.
-  if (exchange === undefined || !session.isEncrypted) {
-    see({ kind: 'login-untried', mechanism });
-    return false;
-  }
-  const initial = exchange.next('').value;
-  let reply = await session.say(['AUTH', mechanism, ...encoded(initial)].join(' '));
-  while (reply.code === 334) {
-    const challenge = Buffer.from(reply.lines.join(''), 'base64').toString();
-    const answer = exchange.next(challenge).value;
-    if (answer === undefined) throw new Troubled({ kind: 'login-unfinished', mechanism });
-    reply = await session.say(encoded(answer).join(''));
-  }
-  if (login.oauth2 !== undefined && reply.code === 535) refuseToken(reply);
-  demand(reply, 'AUTH');
-  see({ kind: 'logged-in', mechanism });
-  return true;
-}
-
-/** What would be a wrong password is something else with a token. */
-function refuseToken(reply: Reply): void {
-  const answer = readReply(replyText(reply));
-  if (troubleOf(answer, 'AUTH', {}).kind === 'password') {
-    throw new Troubled({ kind: 'token-refused', reply: answer });
-  }
-}
-
-const encoded = (text: string | undefined): readonly string[] =>
-  text === undefined ? [] : [Buffer.from(text, 'utf8').toString('base64')];
-
-/** Asks whether each sender would be taken, and sends nothing (RSET, RFC 5321 section 4.1.1.5). */
-async function askAbout(session: SmtpSession, { senders, server, see }: Walk): Promise<void> {
-  const isLoggedIn = server.login !== undefined;
-  for (const sender of senders) {
-    const mail = await session.say(`MAIL FROM:<${sender}>`);
-    // Many keep what they have against a sender or a login to themselves until a recipient is named
-    // (smtpd_delay_reject in postconf(5)), and some have everybody wait there.
-    const rcpt = isGood(mail) ? await unlessSlow(session.say(`RCPT TO:<${sender}>`)) : undefined;
-    const trouble = senderTrouble({ sender, mail, rcpt: rcpt ?? undefined, isLoggedIn });
-    see(
-      trouble === undefined
-        ? { kind: 'sender-taken', sender, waited: rcpt !== null }
-        : { kind: 'trouble', trouble },
-    );
-    // With 421 the server says good-bye as well (RFC 5321 section 3.8).
-    if (rcpt === null || (rcpt ?? mail).code === 421) return;
-    await session.say('RSET');
-  }
-}
-
-const unlessSlow = (reply: Promise<Reply>): Promise<Reply | null> =>
-  reply.catch((fault: unknown) => {
-    if (fault instanceof NoAnswer) return null;
-    throw fault;
-  });
-
-/** What a server can have against all that this relay sends, whoever it is for. */
-const AGAINST_US: readonly Trouble['kind'][] = [
-  ...(['sender', 'sender-unverified', 'sender-domain', 'helo', 'relaying'] as const),
-  ...(['login-wanted', 'permission', 'account-blocked', 'account-closed', 'trial'] as const),
-  ...(['address-reputation', 'authenticity'] as const),
-];
-
-interface Asked {
-  readonly sender: string;
-  readonly mail: Reply;
-  readonly rcpt: Reply | undefined;
-  readonly isLoggedIn: boolean;
-}
-
-function senderTrouble({ sender, mail, rcpt, isLoggedIn }: Asked): Trouble | undefined {
-  const [answer, step] = isGood(mail) ? [rcpt, 'RCPT' as const] : [mail, 'MAIL' as const];
-  if (answer === undefined || isGood(answer)) return undefined;
-  const trouble = troubleOf(readReply(replyText(answer)), step, { sender });
-  if (step === 'RCPT' && answer.code !== 421 && !AGAINST_US.includes(trouble.kind))
-    return undefined;
-  return isLoggedIn && (trouble.kind === 'relaying' || trouble.kind === 'login-wanted')
-    ? { ...trouble, kind: 'login-too-weak' }
-    : trouble;
 }

@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { readStates, tokenTrouble } from '../companion/tokens/states.ts';
+import type { ProbeContext } from '../probe/context.ts';
 import { type Family, newResolver } from '../probe/dns.ts';
 import { trustOf, wellKnownCas } from '../probe/trust.ts';
-import type { ProbeContext } from '../probe/walk.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** The address families that Postfix uses: both, unless the user says otherwise (postconf(5)). */

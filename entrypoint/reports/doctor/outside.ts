@@ -1,12 +1,13 @@
 import { isIP } from 'node:net';
 import type { TokenTrouble } from '../../advice/trouble.ts';
 import type { QueuedMessage } from '../../postfix/queue-entry.ts';
+import type { ProbeContext } from '../../probe/context.ts';
 import { isPublic } from '../../probe/receivers/outside-address.ts';
 import { lookAsReceiver } from '../../probe/receivers/receivers.ts';
 import type { ProbeResult } from '../../probe/result.ts';
 import { inAllMailAs, leavesAs, sendersAt, sendingDomains } from '../../probe/senders.ts';
 import { mailServerOf, serversOf } from '../../probe/servers.ts';
-import { type ProbeContext, probe } from '../../probe/walk.ts';
+import { probe } from '../../probe/walk.ts';
 import { words } from '../../settings/naming/sentence.ts';
 import type { Login, Route, Settings } from '../../settings/settings.ts';
 import { aboutServer } from '../about.ts';

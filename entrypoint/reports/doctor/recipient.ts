@@ -1,8 +1,9 @@
+import type { ProbeContext } from '../../probe/context.ts';
 import { mailHostsOf } from '../../probe/dns.ts';
 import { type GetText, isOfPolicy, type Sts, stsOf } from '../../probe/receivers/sts.ts';
 import type { ProbeResult } from '../../probe/result.ts';
 import { mailHostOf, mailServerOf } from '../../probe/servers.ts';
-import { type ProbeContext, probe } from '../../probe/walk.ts';
+import { probe } from '../../probe/walk.ts';
 import { setting, words } from '../../settings/naming/sentence.ts';
 import type { Route } from '../../settings/settings.ts';
 import { aboutServer } from '../about.ts';

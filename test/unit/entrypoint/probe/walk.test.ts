@@ -1,10 +1,11 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { ProbeContext } from '../../../../entrypoint/probe/context.ts';
 import { newResolver } from '../../../../entrypoint/probe/dns.ts';
 import type { Fact } from '../../../../entrypoint/probe/result.ts';
 import { type Server, serversOf } from '../../../../entrypoint/probe/servers.ts';
 import { trustOf } from '../../../../entrypoint/probe/trust.ts';
-import { type ProbeContext, probe } from '../../../../entrypoint/probe/walk.ts';
+import { probe } from '../../../../entrypoint/probe/walk.ts';
 import { settingsBy } from '../support/judge.ts';
 import { LOOPBACK, serveDns, tlsa, type Zone } from './dns-server.ts';
 import { type Answer, CA, CHAIN, type SmtpServer, serveSmtp } from './smtp-server.ts';

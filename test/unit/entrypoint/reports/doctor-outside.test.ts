@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import type { ProbeContext } from '../../../../entrypoint/probe/context.ts';
 import { newResolver } from '../../../../entrypoint/probe/dns.ts';
 import { mailServerOf } from '../../../../entrypoint/probe/servers.ts';
-import type { ProbeContext } from '../../../../entrypoint/probe/walk.ts';
 import { domainsToTry } from '../../../../entrypoint/reports/doctor/direct.ts';
 import { outsideAddresses } from '../../../../entrypoint/reports/doctor/outside.ts';
 
