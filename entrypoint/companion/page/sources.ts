@@ -56,6 +56,7 @@ const LATELY_FRESH_MS = 10_000;
 
 const LATELY_MS = 48 * 3_600_000;
 const MOST_LATELY = 2_000;
+const MOST_WELL = 100;
 const MOST_QUEUED = 1_000;
 
 /** Where the page has its facts from. */
@@ -150,7 +151,10 @@ export class Sources {
         counting.hear(event);
         ways.hear(event);
       };
-      tell({ hear }, history, { messages: history.messages({ since, most: MOST_LATELY }), since });
+      // Of what went well, the last is of interest.
+      const last = history.messages({ since, most: MOST_WELL });
+      const messages = [...history.troubled(since, MOST_LATELY), ...last];
+      tell({ hear }, history, { messages, since });
       const summary = summarize({ listeners: [counting], since }, this.servers) ?? null;
       return { summary, ways };
     });

@@ -151,6 +151,17 @@ export class History implements Disposable {
     return this.#file.all(some, address, FEW).length < FEW;
   }
 
+  /**
+   * Messages that something was wrong with, the newest first.
+   * @param among so many of the newest are looked at, without reading what they tell
+   */
+  troubled(since: Date, among: number): readonly HistoryMessage[] {
+    const query = `SELECT * FROM
+      (SELECT * FROM messages WHERE start >= ? ORDER BY start DESC, id DESC LIMIT ?)
+      WHERE status <> 'sent' OR instr(events, '"kind":"refused"') > 0`;
+    return this.#file.all(query, since.getTime(), among).map(messageOf);
+  }
+
   /** What was not taken, the newest first. */
   refusals(since: Date, most: number): readonly Refusal[] {
     const query = 'SELECT event FROM refusals WHERE time >= ? ORDER BY time DESC LIMIT ?';

@@ -91,6 +91,22 @@ it('goes on with what had not left when the recorder ended', () => {
   ]);
 });
 
+it('knows which of the newest messages something was wrong with', () => {
+  const messages = new Messages([]);
+  const refused =
+    'AAAAAB3: reject: RCPT from unknown[192.0.2.7]: 554 5.7.1 <no@example.net>: Recipient address ' +
+    'rejected: no; from=<me@example.com> to=<no@example.net> proto=ESMTP helo=<nas>';
+  keep(messages, mail('AAAAAB1', 'bounced'));
+  keep(messages, [...mail('AAAAAB2'), line('11:00:02', 'qmgr', 'AAAAAB2: removed')]);
+  const [client = '', ...rest] = mail('AAAAAB3');
+  keep(messages, [client, line('11:00:00', 'smtpd', refused), ...rest]);
+  keep(messages, [line('11:00:02', 'qmgr', 'AAAAAB3: removed')]);
+  const idsOf = (among: number): readonly string[] =>
+    history.troubled(new Date(0), among).map(({ queueId }) => queueId);
+  expect(idsOf(10)).toEqual(['AAAAAB3', 'AAAAAB1']);
+  expect(idsOf(2)).toEqual(['AAAAAB3']);
+});
+
 it('takes a message under an ID that is used again for another one', () => {
   const messages = new Messages([]);
   keep(messages, [...mail('AAAAAA3'), line('11:00:02', 'qmgr', 'AAAAAA3: removed')]);
