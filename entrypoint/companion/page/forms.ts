@@ -36,7 +36,9 @@ export class Forms {
     // What is longer than it says is not read on (RFC 9112 section 6.3).
     const length = Number(headers['content-length'] ?? Number.NaN);
     if (!(length <= MOST_BYTES)) return refused(413, 'this form is too long');
-    const form = new URLSearchParams(await text(request));
+    const body = await text(request).catch(() => undefined);
+    if (body === undefined) return refused(400, 'the form did not come to its end');
+    const form = new URLSearchParams(body);
     if (!this.#isOurs(form.get('token') ?? '')) {
       return refused(
         403,

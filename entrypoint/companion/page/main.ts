@@ -24,6 +24,7 @@ import { endingsOf } from '../endings.ts';
 import { becomePage } from '../page-user.ts';
 import { Attendant } from './attendant.ts';
 import { Checks } from './checks.ts';
+import { limitPerAddress } from './connections.ts';
 import { Forms } from './forms.ts';
 import { Gate } from './gate.ts';
 import { Queue } from './queue.ts';
@@ -33,8 +34,15 @@ import { Sources } from './sources.ts';
 const FILE = `${CONFIG_DIRECTORY}/${PAGE_FILE}`;
 
 /** Slow clients hold nothing up, and many of them do not fill the memory. */
-const LIMITS = { headersTimeout: 10_000, requestTimeout: 15_000, maxHeaderSize: 8_192 };
+const LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 2_000,
+  maxHeaderSize: 8_192,
+};
 const MOST_CONNECTIONS = 200;
+/** A browser has six, a proxy for several people some more. */
+const MOST_OF_ONE = 50;
 
 /** A port that somebody else has is tried again, and told of, so often. */
 const AGAIN_MS = 30_000;
@@ -71,6 +79,7 @@ const server = createServer(LIMITS, (request, response) => {
   });
 });
 server.maxConnections = MOST_CONNECTIONS;
+limitPerAddress(server, MOST_OF_ONE);
 server.on('error', (fault) => {
   const why = isSystemError(fault) ? fault.code : fault.message;
   warn(`cannot listen on port ${settings.listen} (${why}); set RELAY_PAGE_LISTEN to another port`);

@@ -44,6 +44,12 @@ it.each([
   expect(await answer(forms, posted(token, headers))).toBe(status);
 });
 
+it('is not troubled by a form that breaks off', async () => {
+  const request = posted(token);
+  request.destroy(new Error('aborted'));
+  expect(await answer(forms, request)).toBe(400);
+});
+
 it('believes a browser that says so behind a proxy with another name', async () => {
   const headers = { origin: 'https://mail.example.com', 'sec-fetch-site': 'same-origin' };
   expect(await answer(forms, posted(token, headers))).toBe(token);
