@@ -4,11 +4,11 @@ import { TOKENS } from '../companion/programs.ts';
 import { requestToken } from '../companion/tokens/request.ts';
 import { aboutServer } from '../reports/about.ts';
 import { findingLines, wrong } from '../reports/doctor/diagnosis.ts';
-import type { Say } from '../settings/naming/sentence.ts';
+import { type Say, words } from '../settings/naming/sentence.ts';
 import type { Settings } from '../settings/settings.ts';
 import { APP_STEPS, type AppStep, STEP_TITLES, stepLines } from './app-steps.ts';
 import { tokenProof } from './check-app.ts';
-import { chooseLogin, isUsers, type OAuth2Login } from './choose.ts';
+import { chooseLogin, isUsers, type OAuth2Login, oauth2Logins } from './choose.ts';
 import type { Terminal } from './line-terminal.ts';
 import type { Outcome } from './prove-login.ts';
 
@@ -43,6 +43,10 @@ export async function walkApp(walk: AppWalk): Promise<boolean> {
 
 async function round({ load, account, terminal: { print }, tryAt }: AppWalk): Promise<boolean> {
   const { settings, say } = await load();
+  if (account === undefined && oauth2Logins(settings).every(isUsers)) {
+    for (const line of beginning(say)) print(line);
+    return false;
+  }
   const login = chooseLogin(settings, account, (one) => !isUsers(one));
   const { username, oauth2 } = login;
   const { provider } = oauth2;
@@ -89,6 +93,19 @@ async function round({ load, account, terminal: { print }, tryAt }: AppWalk): Pr
     print('');
   }
   return false;
+}
+
+/** Without an application in the settings: its first step at either provider. */
+function beginning(say: Say): readonly string[] {
+  const { setting } = aboutServer(undefined);
+  const values = { mailbox: '', clientId: '', objectId: undefined, setting };
+  return Object.entries(APP_STEPS).flatMap(([provider, [first]]) => [
+    `${provider}: the settings name no application yet. Begin so:`,
+    ...stepLines(first, values).map((line) => `  ${say(line)}`),
+    `  ${say(words`${setting('oauth2.provider', provider)}, and ${setting('username')} is the mailbox that sends.`)}`,
+    '  Start the relay with these settings, then run "hikyaku login --app" again.',
+    '',
+  ]);
 }
 
 const stepsShown = (

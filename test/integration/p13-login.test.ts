@@ -112,7 +112,9 @@ describe('before anybody has logged in', () => {
     expect(log).toMatch(/token for device@isp\.example: no-grant: .*hikyaku login/);
     expect(log).toMatch(/mail goes to: .*hikyaku login/);
     for (const verb of ['status', 'doctor']) {
-      expect((await relay.exec(['hikyaku', verb])).stdout).toContain('run "hikyaku login"');
+      expect((await relay.exec(['hikyaku', verb])).stdout).toContain(
+        `run "hikyaku login ${DEVICE}"`,
+      );
     }
   });
 

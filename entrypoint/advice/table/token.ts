@@ -3,7 +3,8 @@ import type { Advice, Table } from '../entry.ts';
 import type { TokenFault } from '../trouble.ts';
 
 type Setting = (key: string) => SettingRef;
-type Entry = (setting: Setting, isGoogle: boolean) => Advice;
+/** @param login what to type for a login of this account */
+type Entry = (setting: Setting, isGoogle: boolean, login: string) => Advice;
 
 const advice = (cause: Sentence, remedy: Sentence): Advice => ({ cause, remedy });
 
@@ -11,20 +12,20 @@ const waits = words`nothing is to be done: the relay tries again by itself`;
 
 /** The faults of an endpoint, each with what to do. */
 const FAULTS: Readonly<Record<TokenFault, Entry>> = {
-  'no-grant': (setting) =>
+  'no-grant': (setting, _, login) =>
     advice(
       words`nobody has logged in for this mailbox yet`,
-      words`run "hikyaku login", and log in as ${setting('username')}`,
+      words`run ${login}, and log in as the mailbox in ${setting('username')}`,
     ),
-  declined: () =>
+  declined: (_setting, _isGoogle, login) =>
     advice(
       words`the login was declined in the browser`,
-      words`run "hikyaku login" again, and allow the application to send mail`,
+      words`run ${login} again, and allow the application to send mail`,
     ),
-  'code-ended': () =>
+  'code-ended': (_setting, _isGoogle, login) =>
     advice(
       words`the code of this login has expired, or was used already`,
-      words`run "hikyaku login" again, and finish the login within its time`,
+      words`run ${login} again, and finish the login within its time`,
     ),
   'no-refresh-token': (setting) =>
     advice(
@@ -41,22 +42,22 @@ const FAULTS: Readonly<Record<TokenFault, Entry>> = {
       words`the application does not allow logins without a secret`,
       words`at Microsoft set "Allow public client flows" to Yes (App registrations, Authentication) for ${setting('oauth2.client_id')}`,
     ),
-  'grant-ended': (_, isGoogle) =>
+  'grant-ended': (_, isGoogle, login) =>
     advice(
       words`the permission to send has ended or was withdrawn`,
       isGoogle
-        ? words`run "hikyaku login" again; at Google set the app to "In production", or it ends after 7 days again`
-        : words`run "hikyaku login" again; at Microsoft a permission ends after 90 days without use, and with a new password`,
+        ? words`run ${login} again; at Google set the app to "In production", or it ends after 7 days again`
+        : words`run ${login} again; at Microsoft a permission ends after 90 days without use, and with a new password`,
     ),
   'secret-unwanted': (setting) =>
     advice(
       words`the application takes no secret: it is a public client`,
       words`leave ${setting('oauth2.client_secret')} out and run "hikyaku login", or register another application`,
     ),
-  malformed: (setting) =>
+  malformed: (setting, _, login) =>
     advice(
       words`the provider does not understand a value: it is cut off, or belongs elsewhere`,
-      words`run "hikyaku login" again, or give ${setting('oauth2.refresh_token')} as a whole; compare ${setting('oauth2.client_id')} with the provider's page`,
+      words`run ${login} again, or give ${setting('oauth2.refresh_token')} as a whole; compare ${setting('oauth2.client_id')} with the provider's page`,
     ),
   'no-exchange': (setting) =>
     advice(
@@ -112,10 +113,10 @@ const FAULTS: Readonly<Record<TokenFault, Entry>> = {
       words`the provider does not know this user, or has blocked it`,
       words`correct ${setting('username')}: the address of a mailbox that may sign in`,
     ),
-  'sign-in': () =>
+  'sign-in': (_setting, _isGoogle, login) =>
     advice(
       words`the provider wants the user to sign in again, with a second factor or from a known place`,
-      words`run "hikyaku login" again; if it comes back, have an administrator exempt this application from Conditional Access or session control`,
+      words`run ${login} again; if it comes back, have an administrator exempt this application from Conditional Access or session control`,
     ),
   clock: () =>
     advice(
@@ -162,14 +163,18 @@ export const TOKEN: Table<'token' | 'token-refused'> = {
       words`the server does not accept this access token`,
       words`check that ${setting('username')} is the mailbox that the token is for; at Microsoft "Authenticated SMTP" has to be on for it, and an application wants SMTP.SendAsApp, New-ServicePrincipal with the enterprise application's object ID, and Add-MailboxPermission`,
     ),
-  token: ({ fault, provider, detail }, { setting }) => {
+  token: ({ fault, provider, detail }, { setting, ownAddress }) => {
     if (fault === undefined) {
       return advice(
         words`there is no access token for this login yet`,
         words`run "hikyaku doctor", which says why`,
       );
     }
-    const { cause, remedy } = FAULTS[fault](setting, provider === 'google');
+    const { cause, remedy } = FAULTS[fault](
+      setting,
+      provider === 'google',
+      ownAddress === undefined ? '"hikyaku login"' : `"hikyaku login ${ownAddress}"`,
+    );
     return advice(
       detail === undefined || detail === '' ? cause : words`${cause} (${detail})`,
       remedy,

@@ -206,7 +206,10 @@ function report({ login, id, before, after }: Turn, warn: (line: string) => void
     warn(`${of}: renewed again`);
     return;
   }
-  const { cause, remedy } = advise(trouble, { setting: (key) => setting(`relay.${key}`) });
+  const { cause, remedy } = advise(trouble, {
+    setting: (key) => setting(`relay.${key}`),
+    ownAddress: login.username,
+  });
   const say = sayIn(variableNames);
   warn(`${of}: ${trouble.fault}: ${say(cause)}; ${say(remedy)}`);
 }
