@@ -10,7 +10,7 @@ const MEANINGS: Readonly<Record<keyof typeof EXIT, Meaning>> = {
   ok: ['done, or the answer is yes', 'the relay itself: `docker stop` ended it', ''],
   failed: [
     'the answer is no',
-    '`health`: no mail can be handed in; `doctor`: something is wrong; `status`: Postfix does not run; `test`: the mail was not delivered; `trace`, `queue`: there is no such mail; `setup`: the login failed, or nothing may be overwritten',
+    '`health`: no mail can be handed in; `doctor`: something is wrong; `status`: Postfix does not run; `test`: the mail was not delivered; `trace`, `queue`: there is no such mail; `login`: nobody logged in, or the mail server refuses it; `setup`: the login failed, or nothing may be overwritten',
     '`verify`: a check failed; `inspect --compare`: the images differ; `status`: the relay does not run; `trace`: there is no such mail; an image or a container that is no relay of Hikyaku, where one is wanted (`inspect` looks into any image)',
   ],
   usage: [
