@@ -51,8 +51,8 @@ const watcher = (files: readonly string[]): Program => ({
 const RECORDER: Program = {
   name: 'recorder',
   command: [
-    ...['/usr/local/bin/node', '--max-semi-space-size=2', '--optimize-for-size'],
-    '/usr/share/hikyaku/recorder.js',
+    ...['/usr/local/bin/node', '--max-semi-space-size=2', '--max-old-space-size=256'],
+    ...['--optimize-for-size', '/usr/share/hikyaku/recorder.js'],
   ],
 };
 
@@ -64,8 +64,8 @@ const RECORDER: Program = {
 const PAGE: Program = {
   name: 'page',
   command: [
-    ...['/usr/local/bin/node', '--max-semi-space-size=1', '--jitless', '--v8-pool-size=0'],
-    '/usr/share/hikyaku/page.js',
+    ...['/usr/local/bin/node', '--max-semi-space-size=1', '--max-old-space-size=128'],
+    ...['--jitless', '--v8-pool-size=0', '/usr/share/hikyaku/page.js'],
   ],
 };
 

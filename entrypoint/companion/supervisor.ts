@@ -1,8 +1,7 @@
 /**
  * Two shells for each program beside Postfix, which have next to nothing that could fail. The inner
- * one runs the program, again when it has ended, or when it is due. The outer one starts the inner one
- * again. Should the outer one be gone, the inner one takes its place: whichever is killed, a second
- * later both are there.
+ * one runs the program, again when it has ended, or when it is due. Each looks every second whether
+ * the other is there, and starts it again when it is not: whichever is killed, both are there soon.
  *
  * The shell that starts them forks once more and ends, so that they become children of process 1:
  * Postfix's master reaps such children as process 1, and would panic at an unknown child of its own
@@ -19,25 +18,40 @@ import type { Program } from './programs.ts';
 const marker = (name: string): string => `hikyaku-${name}`;
 
 /**
- * `$0` is the marker, the words behind the third are the program. A program that ends at once is not
- * hurried. The pauses are a read on a pipe that nobody writes to: no process is started each second.
+ * `$0` is the marker, the second word the other shell, the words behind the third are the program. A
+ * program that ends at once is not hurried. When memory runs out, the kernel takes the program before
+ * it takes Postfix or the shells (proc_pid_oom_score_adj(5)). The program may have become another
+ * user, to whom no signal may be sent: so it is looked for in /proc. The pauses are a read on a pipe
+ * that nobody writes to: no process is started each second.
  * bash(1): printf %(fmt)T, read -t, BASH_EXECUTION_STRING.
  */
 const LOOP = `
-role=$1 outer=$2 due_file=$3
+role=$1 other=$2 due_file=$3 program=
 exec {pause}<> <(:)
-while [ "$role" = outer ]; do
-  /bin/bash -c "$BASH_EXECUTION_STRING" "$0" inner $$ "\${@:3}"
+start() {
+  /bin/bash -c "$BASH_EXECUTION_STRING" "$0" "$@" &
+  other=$!
+}
+while :; do
+  if [ "$role" = outer ]; then
+    kill -0 "$other" 2> /dev/null || start inner $$ "\${@:3}"
+  else
+    kill -0 "$other" 2> /dev/null || start outer $$ "\${@:3}"
+    if [ -z "$program" ] || ! [ -d "/proc/$program" ]; then
+      due=0
+      [ -r "$due_file" ] && read -r due < "$due_file"
+      printf -v now '%(%s)T' -1
+      if [ "$now" -ge "\${due:-0}" ]; then
+        (
+          { printf 500 > /proc/self/oom_score_adj; } 2> /dev/null
+          exec "\${@:4}"
+        ) &
+        program=$!
+      fi
+    fi
+  fi
   read -r -t 1 -u "$pause"
 done
-while kill -0 "$outer" 2> /dev/null; do
-  due=0
-  [ -r "$due_file" ] && read -r due < "$due_file"
-  printf -v now '%(%s)T' -1
-  [ "$now" -ge "\${due:-0}" ] && "\${@:4}"
-  read -r -t 1 -u "$pause"
-done
-exec /bin/bash -c "$BASH_EXECUTION_STRING" "$0" outer 0 "\${@:3}"
 `;
 
 /**
@@ -53,7 +67,7 @@ export function startPrograms(programs: readonly Program[], timeZone: string | u
       '/bin/bash',
       [
         ...['-c', '/bin/bash -c "$0" "$@" </dev/null &', LOOP],
-        ...[marker(name), 'outer', '0', dueFile, ...command],
+        ...[marker(name), 'outer', '', dueFile, ...command],
       ],
       { stdio: ['ignore', 'inherit', 'inherit'], env: cleanEnvironment(timeZone), cwd: '/' },
     );
@@ -138,7 +152,7 @@ interface Process {
   readonly user: number;
   readonly command: string;
   readonly isLoop: boolean;
-  /** Of a loop: its marker, its role, the outer one, the due file, and the command that it runs. */
+  /** Of a loop: its marker, its role, the other one, the due file, and the command that it runs. */
   readonly words: readonly string[];
 }
 

@@ -21,6 +21,8 @@ export interface ContainerSpec {
   readonly lockedDown?: LockedDown | undefined;
   /** `docker run --init`: process 1 is Docker's own, not the program. */
   readonly init?: boolean | undefined;
+  /** `docker run --memory`, in MB, and no swap beside it. */
+  readonly memory?: number | undefined;
   readonly sysctls?: Readonly<Record<string, string>> | undefined;
   /**
    * Another container whose processes it sees (`docker run --pid container:…`), with the right to

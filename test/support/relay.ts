@@ -29,6 +29,8 @@ export interface RelaySettings {
   readonly lockedDown?: LockedDown | false;
   /** `docker run --init` */
   readonly init?: boolean;
+  /** `docker run --memory`, in MB */
+  readonly memory?: number;
   /** Of the kernel, in its network. */
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly command?: readonly string[];
@@ -135,6 +137,7 @@ function relaySpec(network: TestNetwork, settings: RelaySettings): ContainerSpec
     volumes: { ...volumes, ...(spool && { '/var/spool/postfix': spool }) },
     lockedDown: lockedDown || undefined,
     init: settings.init,
+    memory: settings.memory,
     sysctls: settings.sysctls,
   };
 }

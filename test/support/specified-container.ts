@@ -35,6 +35,10 @@ export class SpecifiedContainer extends GenericContainer {
     if (spec.dns !== undefined) this.hostConfig.Dns = [...spec.dns];
     this.#lockDown(spec);
     if (spec.init !== undefined) this.hostConfig.Init = spec.init;
+    if (spec.memory !== undefined) {
+      this.hostConfig.Memory = spec.memory * 2 ** 20;
+      this.hostConfig.MemorySwap = this.hostConfig.Memory;
+    }
     if (spec.sysctls !== undefined) this.hostConfig.Sysctls = { ...spec.sysctls };
     if (spec.observes !== undefined) {
       this.hostConfig.PidMode = `container:${spec.observes.id}`;
