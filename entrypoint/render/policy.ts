@@ -69,10 +69,21 @@ const submissionWords = ({ submission }: Settings): readonly string[] => {
 const captureWords = ({ capture }: Settings): readonly string[] =>
   capture === undefined ? [] : [`all mail goes to ${capture} instead of its recipients (capture)`];
 
-const rewritingWords = ({ generic, canonical, virtual }: Settings): readonly string[] => [
-  ...generic.map(({ from, to }) => `rewritten in outgoing mail: ${from} -> ${to}`),
-  ...canonical.map(({ from, to }) => `rewritten in all mail: ${from} -> ${to}`),
-  ...virtual.map(({ from, to }) => `mail to ${from} goes to: ${to.join(', ')}`),
+/** What is forwarded straight to a stranger's domain is judged by its sender's domain there. */
+const forwardWords = ({ route, local }: Settings, to: readonly string[]): string => {
+  const isHere = (address: string): boolean =>
+    !address.includes('@') || local.domains.some((domain) => address.endsWith(`@${domain}`));
+  return route.kind === 'relay' || route.sendAs !== undefined || to.every(isHere)
+    ? ''
+    : ', under its sender (no SRS)';
+};
+
+const rewritingWords = (settings: Settings): readonly string[] => [
+  ...settings.generic.map(({ from, to }) => `rewritten in outgoing mail: ${from} -> ${to}`),
+  ...settings.canonical.map(({ from, to }) => `rewritten in all mail: ${from} -> ${to}`),
+  ...settings.virtual.map(
+    ({ from, to }) => `mail to ${from} goes to: ${to.join(', ')}${forwardWords(settings, to)}`,
+  ),
 ];
 
 const onlyWords = (what: string, allowed: readonly string[]): readonly string[] =>

@@ -199,6 +199,18 @@ describe('a relay whose accounts have one fault each', () => {
       'accounts.12.username',
     ],
     [
+      'one address that all mail could have (send_as)',
+      'relay host',
+      { kind: 'sender', sender: 'root@made-up.example' },
+      'send_as',
+    ],
+    [
+      "one address that all of an account's mail could have",
+      'other@x.example',
+      { kind: 'sender', sender: 'other@x.example' },
+      'accounts.12.send_as',
+    ],
+    [
       'a certificate that is not valid yet',
       'early@x.example',
       { kind: 'certificate', fault: 'not-yet-valid' },

@@ -32,6 +32,13 @@ function rewrite(trouble: Refused, about: About): Sentence {
   return words`${row}`;
 }
 
+/** All of the account's mail under its own address: an account has a setting of its own for it. */
+function sendAs({ setting, ownAddress }: About): SettingRef {
+  const own = setting('send_as', ownAddress);
+  const isAccount = 'path' in own && own.path.startsWith('accounts.');
+  return isAccount ? own : ref('send_as', ownAddress);
+}
+
 /** What a server has against a sender, a recipient, a message, or this relay. */
 export const MAIL: Table<MailKind> = {
   helo: (_, { setting }) => ({
@@ -40,7 +47,7 @@ export const MAIL: Table<MailKind> = {
   }),
   sender: (trouble, about) => ({
     cause: words`the provider does not let this login send mail from that sender address`,
-    remedy: words`rewrite it to the account's own address (${rewrite(trouble, about)}), send all mail from it (${ref('send_as')}), give that sender its own login (accounts), or log in as its owner (${about.setting('username')})`,
+    remedy: words`rewrite it to the account's own address (${rewrite(trouble, about)}), send all mail from it (${sendAs(about)}), give that sender its own login (accounts), or log in as its owner (${about.setting('username')})`,
   }),
   'sender-unverified': (trouble, about) => ({
     cause: words`the provider does not know this address as one of the account (not verified)`,

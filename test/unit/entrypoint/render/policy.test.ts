@@ -16,6 +16,8 @@ describe('the policy says', () => {
       'relay: {host: a.example, port: 465, tls: encrypt}',
       'accounts: [{sender: "@b.example", host: c.example, username: d, password: e}]',
       'generic: {"@b.example": c@d.example}',
+      'virtual: {info@b.example: me@c.example}',
+      'relay: {host: a.example}\nvirtual: {info@b.example: me@c.example}',
     ];
     const told = texts.flatMap((text) => [`# ${text}`, ...policy(settingsBy(text)), '']);
     expect(told.join('\n')).toMatchInlineSnapshot(`
@@ -87,6 +89,21 @@ describe('the policy says', () => {
       may send: 127.0.0.0/8, ::1/128, 172.18.0.0/16, but not 172.18.0.1, 172.18.255.254, 172.18.0.3 (its own address)
       mail goes to: the MX hosts of each recipient, TLS: opportunistic
       rewritten in outgoing mail: @b.example -> c@d.example
+
+      # virtual: {info@b.example: me@c.example}
+      name: relay.home.example; mail from bare user names is from @relay.home.example
+      listens on: 25, 587
+      may send: 127.0.0.0/8, ::1/128, 172.18.0.0/16, but not 172.18.0.1, 172.18.255.254, 172.18.0.3 (its own address)
+      mail goes to: the MX hosts of each recipient, TLS: opportunistic
+      mail to info@b.example goes to: me@c.example, under its sender (no SRS)
+
+      # relay: {host: a.example}
+      virtual: {info@b.example: me@c.example}
+      name: relay.home.example; mail from bare user names is from @relay.home.example
+      listens on: 25, 587
+      may send: 127.0.0.0/8, ::1/128, 172.18.0.0/16, but not 172.18.0.1, 172.18.255.254, 172.18.0.3 (its own address)
+      mail goes to: [a.example]:587 without a login, TLS: verify
+      mail to info@b.example goes to: me@c.example
       "
     `);
   });
