@@ -45,6 +45,8 @@ int main(int argc, char **argv) {
   if (argc != 3 || address_of(argv[1], &own) < 0 || address_of(argv[2], &postlog) < 0) return 64;
   signal(SIGPIPE, SIG_IGN);
   int handle = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  /* Of one that was killed nobody listens any more. */
+  if (connect(handle, (const struct sockaddr *)&own, sizeof own) == 0) return 73;
   unlink(argv[1]);
   if (handle < 0 || bind(handle, (const struct sockaddr *)&own, sizeof own) < 0 ||
       chmod(argv[1], 0666) < 0) {

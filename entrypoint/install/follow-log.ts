@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { CommandFailed } from '../cli/errors.ts';
+import { EXIT, UserError } from '../cli/errors.ts';
 import { SPOOL } from '../postfix/spool.ts';
 import { FOLLOWER } from '../render/log-destination.ts';
 
@@ -13,6 +13,7 @@ import { FOLLOWER } from '../render/log-destination.ts';
  */
 const GUARD = `
 /usr/lib/hikyaku/follow-log "$1" "$2" &
+exec >&-
 read -r answer
 [ "$answer" = keep ] || hikyaku reload > /dev/null 2>&1
 kill $!
@@ -33,7 +34,7 @@ export class FollowedLog {
    * Begins. The log comes once settings with `followed` are in force.
    * @param hear is told each line
    * @param ended is told when no more lines come
-   * @throws CommandFailed when the log cannot be followed
+   * @throws UserError when the log cannot be followed
    */
   static async begin(hear: (line: string) => void, ended: () => void): Promise<FollowedLog> {
     const sockets = [FOLLOWER, 'postlog'].map((name) => `${SPOOL}/public/${name}`);
@@ -52,8 +53,11 @@ export class FollowedLog {
         resolve();
       });
       lines.once('close', () => {
-        ended();
-        reject(new CommandFailed('the log cannot be followed', ''));
+        if (isThere) return ended();
+        // Nothing has changed, and the socket is somebody else's.
+        guard.kill('SIGKILL');
+        const why = 'the log cannot be followed: another "hikyaku pair" runs here, perhaps';
+        reject(new UserError(why, EXIT.unavailable));
       });
     });
     return log;

@@ -64,7 +64,7 @@ const causeOf = (trouble: Trouble): Sentence =>
 
 /** The settings of a change in the user's own terms; a password is for the end. */
 const changeWords = (change: Change, say: Say): string => {
-  if ('add' in change) return say(words`add ${change.add} to ${setting(change.path)}`);
+  if ('add' in change) return say(words`add ${harmless(change.add)} to ${setting(change.path)}`);
   return change.path.endsWith('password')
     ? say(words`set ${setting(change.path)} to a new password`)
     : say(words`set ${setting(change.path, change.set)}`);

@@ -9,7 +9,7 @@ import { type Visit, VisitReader } from '../log/visit.ts';
 import { problemLine } from '../messages/problem.ts';
 import { keepLines, keptSettings, outcomeLines } from '../pairing/pair-report.ts';
 import { pairWords } from '../pairing/pair-words.ts';
-import { type Desk, Pairing } from '../pairing/pairing.ts';
+import { type Desk, type Outcome, Pairing } from '../pairing/pairing.ts';
 import { findPostfix } from '../postfix/running/master.ts';
 import { type Change, withChanges } from '../settings/changes.ts';
 import type { Given } from '../settings/naming/given.ts';
@@ -73,7 +73,7 @@ async function pair(call: Call<typeof OPTIONS, typeof WORDS>): Promise<ExitCode>
       isKept = true;
     }
     const kept = keepLines(given, keptSettings(given, outcome.changes));
-    printReport(call, { ...outcome, changes: outcome.changes.map(withoutSecret), keep: kept }, () =>
+    printReport(call, { ...withoutSecrets(outcome), keep: kept }, () =>
       outcomeLines(outcome, given),
     );
     return outcome.ok ? EXIT.ok : EXIT.failed;
@@ -84,6 +84,15 @@ async function pair(call: Call<typeof OPTIONS, typeof WORDS>): Promise<ExitCode>
 }
 
 /** The password is in the report once, as that of the login. */
+const withoutSecrets = ({ changes, tries, ...rest }: Outcome): Outcome => ({
+  ...rest,
+  changes: changes.map(withoutSecret),
+  tries: tries.map(({ proposal, ...one }) => ({
+    ...one,
+    proposal: proposal && { ...proposal, changes: proposal.changes.map(withoutSecret) },
+  })),
+});
+
 const withoutSecret = (change: Change): Change =>
   change.path === 'submission.password' ? { path: change.path, set: '***' } : change;
 
