@@ -32,21 +32,21 @@ test('a verb gets its options and words', async () => {
 });
 
 test.each([
-  [['--lout'], 'there is no option --lout (did you mean --loud?)'],
-  [['--xyz'], 'there is no option --xyz'],
-  [['you', '-x'], 'there is no option -x'],
-  [['--hepl'], 'there is no option --hepl (did you mean --help?)'],
-  [['--loud=piyopiyo'], '--loud takes no value'],
-  [['--tongue'], expect.stringContaining('--tongue')],
-  [['--tongue', '--loud'], expect.stringContaining('--tongue')],
-  [[], 'WHOM is missing'],
-  [[''], expect.any(String)],
-  [['you', '--tongue='], expect.any(String)],
-  [['you', 'me', 'them'], '"them" is one word too many'],
-])('%j is refused', async (words, message) => {
+  [['--lout'], /--lout .*--loud\?/],
+  [['--xyz'], /--xyz/],
+  [['you', '-x'], /-x/],
+  [['--hepl'], /--hepl .*--help\?/],
+  [['--loud=piyopiyo'], /^(?!.*piyopiyo).*--loud/],
+  [['--tongue'], /--tongue/],
+  [['--tongue', '--loud'], /--tongue/],
+  [[], /WHOM/],
+  [[''], /./],
+  [['you', '--tongue='], /./],
+  [['you', 'me', 'them'], /"them"/],
+])('%j is refused', async (words, names) => {
   const fault = await greet.run(words, world).catch((caught: unknown) => caught);
   expect(fault).toBeInstanceOf(UsageError);
-  expect(fault).toMatchObject({ message, exitCode: EXIT.usage });
+  expect(fault).toMatchObject({ message: expect.stringMatching(names), exitCode: EXIT.usage });
 });
 
 test.each([
@@ -74,6 +74,6 @@ test.each(Object.entries(VERBS))(
     const one = await load();
     await expect(one.run(['--no-such-option'], world)).rejects.toThrow(UsageError);
     const words = [...(one.words ?? []), 'a', 'b', 'c'].map((_, at) => `word${at}`);
-    await expect(one.run(words, world)).rejects.toThrow('is one word too many');
+    await expect(one.run(words, world)).rejects.toThrow(/"word\d+"/);
   },
 );
