@@ -112,7 +112,7 @@ function signal({ id, user }: Process, name: NodeJS.Signals | undefined): void {
 }
 
 /** The programs whose loop does not run. */
-export function missingPrograms(programs: readonly Program[]): readonly Program[] {
+function missingPrograms(programs: readonly Program[]): readonly Program[] {
   const loops = processes().filter(({ isLoop }) => isLoop);
   return programs.filter((program) => !loops.some((loop) => isLoopOf(loop, program)));
 }

@@ -26,7 +26,7 @@ const isQuoted = (text: string): boolean => /^(".*"|'.*')$/s.test(text);
 const IN_QUOTES = ['stands in quotes, which are a part of it', 'remove the quotes'] as const;
 
 /** Splits the text of a list: commas and blanks separate. */
-export const splitList = (where: string, text: string): readonly GivenText[] =>
+const splitList = (where: string, text: string): readonly GivenText[] =>
   text
     .split(/[\s,]+/)
     .filter((item) => item !== '')

@@ -39,13 +39,6 @@ export async function readPipedLines(
   return ended ? 'ended' : 'goes on';
 }
 
-/** Reads a stream to its end, a line at a time. */
-export async function readLines(input: Readable, hear: (line: string) => void): Promise<void> {
-  const lines = new Lines(hear);
-  for await (const chunk of input) lines.push(chunk);
-  lines.end();
-}
-
 const NEWLINE = 10;
 
 /**

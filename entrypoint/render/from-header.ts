@@ -10,7 +10,7 @@ import { AT_HOME } from '../settings/rules/addresses/made-up-names.ts';
 type Rows = readonly (readonly [pattern: string, result: string])[];
 
 /** Adds the original From as Reply-To, to a message that has none (helpers/keep-originals.c). */
-export const REPLY_TO_NOTE = 'X-Hikyaku-Reply-To';
+const REPLY_TO_NOTE = 'X-Hikyaku-Reply-To';
 
 /** An address without quotes and comments; the lengths are those of RFC 5321 section 4.5.3.1. */
 const LOCAL_PART = String.raw`[^\s<>()\[\]:;@\\,"]{1,64}`;

@@ -48,7 +48,7 @@ interface Endpoints {
 }
 
 /** Both providers' own documentation (learn.microsoft.com, developers.google.com). */
-export const OAUTH2_PROVIDERS: Readonly<Record<OAuth2Provider, Endpoints>> = {
+const OAUTH2_PROVIDERS: Readonly<Record<OAuth2Provider, Endpoints>> = {
   microsoft: {
     token: (tenant) => `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`,
     device: (tenant) => `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/devicecode`,

@@ -135,7 +135,7 @@ const megabytes = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)} MB`
  * Room for mail: Postfix takes none when less than one and a half times the largest message is free
  * (message_size_limit and queue_minfree in postconf(5)).
  */
-export function diskFinding(spool: string, messageSize: number): Finding {
+function diskFinding(spool: string, messageSize: number): Finding {
   const { bavail, bsize, files, ffree } = statfsSync(spool);
   const freeBytes = bavail * bsize;
   const neededBytes = messageSize * 1.5;
@@ -176,7 +176,7 @@ export function queueFinding(messages: readonly QueuedMessage[], now: Date): Fin
 }
 
 /** The queue's directories. @param faults what is wrong with each, if anything */
-export const spoolFinding = (faults: readonly string[]): Finding =>
+const spoolFinding = (faults: readonly string[]): Finding =>
   faults.length === 0
     ? ok('spool', 'directories of the queue', words`as Postfix needs them`)
     : wrongHere('directories of the queue', { kind: 'spool', faults });

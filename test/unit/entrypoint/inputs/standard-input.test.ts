@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
-import { readLines, readPipedLines } from '../../../../entrypoint/inputs/standard-input.ts';
+import { readPipedLines } from '../../../../entrypoint/inputs/standard-input.ts';
 
 const PATIENCE = { first: 30, next: 30 };
 
@@ -31,7 +31,5 @@ it('lines are whole, wherever the chunks were cut, and the last one needs no end
   const bytes = Buffer.from('Grüße\nzwei');
   input.write(bytes.subarray(0, 3));
   input.end(bytes.subarray(3));
-  const lines: string[] = [];
-  await readLines(input, (line) => lines.push(line));
-  expect(lines).toEqual(['Grüße', 'zwei']);
+  expect(await piped(input)).toEqual({ lines: ['Grüße', 'zwei'], ending: 'ended' });
 });
