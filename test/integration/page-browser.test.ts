@@ -85,7 +85,7 @@ async function goto(page: Page, path: string, text: string): Promise<void> {
   });
 }
 
-/** For the documentation, when it is asked for (docs/page.md). */
+/** For docs/page.md, when `PICTURES=1` asks for it. */
 async function picture(page: Page, name: string): Promise<void> {
   if (process.env['PICTURES'] === undefined) return;
   await mkdir('docs/pictures', { recursive: true });
@@ -205,7 +205,6 @@ it('shows each way out, and what doctor finds when it is asked', async () => {
   await goto(page, '/checks', 'Checked at');
   expect(await page.textContent('main')).toContain('relay host [mail.isp.example]:587');
   expect(await hardToRead(page)).toEqual([]);
-  await picture(page, 'checks');
   expect(await page.content()).not.toContain(LOGIN.password);
   await page.context().close();
 });
