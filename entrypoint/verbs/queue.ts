@@ -5,6 +5,7 @@ import { type Call as CallOf, JSON_OPTION, verb } from '../cli/verb.ts';
 import type { QueuedMessage } from '../postfix/queue-entry.ts';
 import {
   askPostfix,
+  changeQueue,
   queuedMessage,
   queuedMessages,
   queueOf,
@@ -43,10 +44,10 @@ async function act(action: Action, id: string | undefined, call: Call): Promise<
       else await askPostfix('postqueue', '-i', waiting(id));
       return done(call, id, 'retried', 'Postfix tries to deliver it now');
     case 'hold':
-      await askPostfix('postsuper', '-h', waiting(id));
+      await changeQueue('-h', waiting(id));
       return done(call, id, 'held', 'it stays until "hikyaku queue release"');
     case 'release':
-      await askPostfix('postsuper', '-H', waiting(id));
+      await changeQueue('-H', waiting(id));
       return done(call, id, 'released', 'Postfix tries it again with the next round');
     case 'delete':
       return id === 'all' ? deleteAll(call) : deleteOne(await find(id), call);
@@ -94,7 +95,7 @@ function done({ json, print }: Call, id: string | undefined, what: string, words
 async function deleteOne({ id, sender, recipients }: QueuedMessage, call: Call): Promise<void> {
   const to = recipients.map(({ address }) => address).join(', ');
   await confirm(`Delete ${id}, from ${sender || 'nobody (a bounce)'} to ${to}?`, call.yes);
-  await askPostfix('postsuper', '-d', id);
+  await changeQueue('-d', id);
   done(call, id, 'deleted', 'deleted');
 }
 
@@ -114,7 +115,7 @@ const AT_ONCE = 1_000;
 async function deleteThese(ids: readonly string[]): Promise<void> {
   for (let first = 0; first < ids.length; first += AT_ONCE) {
     const some = ids.slice(first, first + AT_ONCE).flatMap((id) => ['-d', id]);
-    await askPostfix('postsuper', ...some);
+    await changeQueue(...some);
   }
 }
 

@@ -132,6 +132,19 @@ it('answers trace and status from the history, after a restart too', async () =>
   expect(await historyOf('--recipient', 'you@friend.example', '--most', '5')).toHaveLength(5);
 });
 
+it('knows of mail that was deleted from the queue', async () => {
+  await provider.setFaults({ at: 'rcpt', reply: '450 4.2.1 later' });
+  await client.send(relay, { from: 'unwanted@example.com', to: 'you@friend.example' });
+  await relay.waitForDelay('you@friend.example');
+  await provider.setFaults();
+  const message = (await relay.queue()).find(({ sender }) => sender === 'unwanted@example.com');
+  await relay.run(['hikyaku', 'queue', 'delete', message?.queue_id ?? '', '--yes']);
+  await eventually('the deletion in the history', async () => {
+    const [kept] = await historyOf('--sender', 'unwanted@example.com');
+    return kept?.status === 'deleted';
+  });
+});
+
 it('hides who in the log when asked to, and keeps the lines of Postfix', async () => {
   await using other = await startRelay(
     network,

@@ -4,6 +4,7 @@ import { CommandFailed } from '../../cli/errors.ts';
 import { type QueuedMessage, readQueueLine } from '../queue-entry.ts';
 import { SPOOL } from '../spool.ts';
 import { COMMAND_CONFIG, outputOf, runWith } from './command.ts';
+import { isMasterThere } from './master.ts';
 
 /**
  * Runs one of Postfix's commands on the queue; the queue's place is Postfix's default.
@@ -11,6 +12,14 @@ import { COMMAND_CONFIG, outputOf, runWith } from './command.ts';
  */
 export const askPostfix = (program: string, ...words: readonly string[]): Promise<string> =>
   outputOf([`/usr/sbin/${program}`, '-c', COMMAND_CONFIG, ...words]);
+
+/**
+ * Has postsuper(1) change the queue. While Postfix runs, it logs where Postfix logs, so that the history
+ * knows what became of a message.
+ * @throws CommandFailed when it fails
+ */
+export const changeQueue = (...words: readonly string[]): Promise<string> =>
+  isMasterThere() ? outputOf(['/usr/sbin/postsuper', ...words]) : askPostfix('postsuper', ...words);
 
 /** However long the queue is: its lister begins at once, or not at all. */
 const PATIENCE_MS = 4_000;
