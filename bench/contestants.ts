@@ -12,13 +12,15 @@ export interface Contestant {
   readonly lockedDown: boolean;
   readonly command?: readonly string[];
   readonly entrypoint?: readonly string[];
+  /** A volume that it keeps something in. */
+  readonly state?: string;
 }
 
 /** The name under which every contestant finds its provider. */
 export const PROVIDER = 'mail.isp.example';
 const CA_FILE = '/certs/ca.pem';
 
-const OURS: Contestant = {
+export const OURS: Contestant = {
   name: 'hikyaku',
   image: 'hikyaku:dev',
   env: {
@@ -28,6 +30,19 @@ const OURS: Contestant = {
     RELAY_CA_FILE: CA_FILE,
   },
   lockedDown: true,
+};
+
+/** All that runs beside Postfix; nobody is there who could be told. */
+export const COMPANION: Contestant = {
+  ...OURS,
+  name: 'companion',
+  env: {
+    ...OURS.env,
+    RELAY_HISTORY: '30d',
+    RELAY_PAGE_LISTEN: '8080',
+    RELAY_ALERTS_TO: 'http://192.0.2.1/',
+  },
+  state: '/var/lib/hikyaku',
 };
 
 /** What others are compared with: Debian's Postfix with the few lines that a relay needs (bench/plain). */
@@ -65,7 +80,7 @@ export const BARE: Contestant = {
   ],
 };
 
-export const CONTESTANTS: readonly Contestant[] = [PLAIN, OURS];
+export const CONTESTANTS: readonly Contestant[] = [PLAIN, OURS, COMPANION];
 
 /** `NAME=IMAGE` or `NAME=IMAGE,ENVFILE`: another image, with the variables that make it do the same. */
 export async function parseContestant(text: string): Promise<Contestant> {

@@ -11,6 +11,7 @@ import { IMAGES, PEER_IMAGES } from '../test/support/images.ts';
 import { startNetwork } from '../test/support/network.ts';
 import {
   BARE,
+  COMPANION,
   CONTESTANTS,
   type Contestant,
   FRESH,
@@ -18,10 +19,11 @@ import {
   PUBLIC,
   parseContestant,
 } from './contestants.ts';
-import { measureMemory, measureSize } from './footprint.ts';
+import { measureMemory, measureParts, measureSize } from './footprint.ts';
 import { interleave, valuesOf } from './rounds.ts';
 import { measureStart } from './start.ts';
 import { median, short } from './statistics.ts';
+import { type Row, tables } from './tables.ts';
 import { type Load, measureThroughput } from './throughput.ts';
 import { SPOOL, waitingQueue } from './waiting-queue.ts';
 
@@ -55,12 +57,6 @@ const LOADS: readonly Load[] = [
 
 /** How many messages wait where a restart is measured. */
 const WAITING = 50_000;
-
-interface Row {
-  readonly what: string;
-  readonly unit: string;
-  readonly values: Readonly<Record<string, readonly number[]>>;
-}
 
 const rows: Row[] = [];
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -173,6 +169,14 @@ try {
       memory: await measureMemory(one, ca),
     }));
     print({ what: 'Memory at rest', unit: 'MB', values: valuesOf(memory, 'memory') });
+    const parts = await measureParts(COMPANION, ca);
+    for (const [kind, field] of [
+      ['RSS', 'rssMB'],
+      ['PSS', 'pssMB'],
+    ] as const) {
+      const values = Object.fromEntries(parts.map((one) => [one.name, [one[field]]]));
+      print({ what: `Memory of each part: ${kind}`, unit: 'MB', values });
+    }
   }
   for (const load of LOADS.filter(loadWanted)) {
     const turns = load.messages > 1000 ? 1 : Math.min(rounds, 3);
@@ -183,6 +187,7 @@ try {
     const logins = valuesOf(results, 'logins');
     print({ what: `${load.name}: logins`, unit: 'logins', values: logins });
   }
+  show(`\nThe tables of docs/performance.md:\n\n${tables(rows)}`);
   if (options.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
 } finally {
   await rm(folder, { recursive: true, force: true });

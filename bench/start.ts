@@ -40,6 +40,10 @@ export async function measureStart(
     Labels: ownerLabel(),
     HostConfig: {
       Binds: [...binds],
+      // Removed with the container.
+      ...(contestant.state === undefined
+        ? {}
+        : { Mounts: [{ Type: 'volume', Source: '', Target: contestant.state }] }),
       ...(contestant.lockedDown
         ? {
             ReadonlyRootfs: true,

@@ -4,6 +4,7 @@ import { startContainer, startReady, type TestContainer } from '../test/support/
 import { eventually } from '../test/support/eventually.ts';
 import { IMAGES, PEER_IMAGES } from '../test/support/images.ts';
 import { startNetwork, type TestNetwork } from '../test/support/network.ts';
+import { createVolume } from '../test/support/volume.ts';
 import { type Contestant, PROVIDER, specOf } from './contestants.ts';
 
 /** A load: so many messages through a provider so far away. */
@@ -60,8 +61,11 @@ export async function measureThroughput(contestant: Contestant, load: Load): Pro
   const distant = load.roundTripMs > 0;
   await using provider = await startProvider(network, distant ? 'far.isp.example' : PROVIDER);
   await using _proxy = distant ? await startProxy(network, load.roundTripMs) : undefined;
+  await using state = contestant.state === undefined ? undefined : await createVolume();
+  const ca = await provider.run(['cat', '/authority/ca.pem']);
+  const volumes = state === undefined ? {} : { [contestant.state ?? '']: state };
   await using _relay = await startReady(
-    specOf(limited(contestant, load), network, await provider.run(['cat', '/authority/ca.pem'])),
+    specOf(limited(contestant, load), network, ca, { volumes }),
     /daemon started/,
   );
   await using client = await startClient(network);
