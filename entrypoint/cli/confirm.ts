@@ -9,7 +9,7 @@ export async function confirm(question: string, yes: boolean): Promise<void> {
   if (yes) return;
   if (!process.stdin.isTTY) {
     throw new UserError(
-      `${question} Nobody is here to be asked: add --yes, or use docker exec -it`,
+      `${question} There is no terminal to ask at: add --yes, or use docker exec -it`,
       EXIT.usage,
     );
   }

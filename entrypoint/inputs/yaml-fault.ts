@@ -8,7 +8,7 @@ const MISPLACED = [
 /** A tag means nothing in a file of settings. */
 export const TAG = [
   'a tag ("!" and a name) means nothing here',
-  'write the value alone; if the "!" belongs to it, put it in quotes',
+  'write only the value; if the "!" belongs to it, put it in quotes',
 ] as const;
 
 /** yaml's code for what exhausts the stack. */
@@ -27,7 +27,7 @@ const FAULTS: Readonly<Record<string, readonly [wrong: string, right: string]>> 
     'take it away, or put the whole value in quotes',
   ],
   BAD_DQ_ESCAPE: [
-    'a backslash in double quotes starts an escape, and this is none',
+    'a backslash in double quotes starts an escape, but this is not an escape',
     'put the value in single quotes, where a backslash is just itself',
   ],
   BLOCK_AS_IMPLICIT_KEY: MISPLACED,

@@ -113,7 +113,7 @@ async function answerTo(
 
 const AGAIN: Readonly<Record<Extract<Pasted, { kind: 'another' }>['why'], string>> = {
   nothing: 'Nothing was pasted. Paste the address at which the browser ended.',
-  'code alone': 'That is the code alone. Paste the whole address, from http:// to its end.',
+  'code alone': 'That is only the code. Paste the whole address, from http:// to its end.',
   page: "That is the address of the provider's own page. Log in there, and paste the address at which the browser ends.",
   login:
     'That address belongs to another login. Open the address above, not an older one, and paste where it ends.',

@@ -60,6 +60,6 @@ const brokenOff = (): UserError => new UserError('broken off: nothing has change
 
 const nobody = (): UserError =>
   new UserError(
-    'nobody is here to answer: use a terminal (docker exec -it relay hikyaku login)',
+    'there is no terminal to ask at: use one (docker exec -it relay hikyaku login)',
     EXIT.usage,
   );

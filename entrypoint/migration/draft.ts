@@ -66,10 +66,7 @@ export class Draft {
 
   /** A value that our setting would not take; it may hold a secret, so it is not shown. */
   unusable(name: string, path: string): void {
-    this.drop(
-      name,
-      `its value is none that ${displayName(path)} (${path}) takes: give it there yourself`,
-    );
+    this.drop(name, `its value is not valid for ${displayName(path)} (${path}): set that yourself`);
   }
 }
 

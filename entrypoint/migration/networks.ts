@@ -42,7 +42,7 @@ export const networks: Translate = (value, draft, name) => {
   if (entries.length === 0 || !entries.every(isLoopback)) return;
   draft.add('networks', ['host']);
   draft.note(
-    `${name} let in nobody but the container itself; clients that logged in there cannot here: name their networks under "networks"`,
+    `${name} let in only the container itself; clients that logged in there cannot do so here: name their networks under "networks"`,
   );
 };
 

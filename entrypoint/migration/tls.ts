@@ -56,7 +56,7 @@ export function settleTls(draft: Draft, usual: 'opportunistic' | 'verify', logsI
   } else if (tls === undefined && !mustProtect && usual === 'opportunistic') {
     draft.set('relay.tls', usual);
     draft.note(
-      'TLS: mail goes in clear, as before, when the server offers none; leave relay.tls out if its certificate is valid',
+      'TLS: mail goes in clear, as before, if the server offers no TLS; leave relay.tls out if its certificate is valid',
     );
   }
   settleAddress(draft);

@@ -65,7 +65,7 @@ export function keepLines(given: Given, kept: readonly Kept[]): readonly string[
 const ENDINGS: Readonly<Record<Ending, string>> = {
   time: 'the time is over',
   interrupted: 'ended',
-  nobody: 'nobody is here to be asked: use docker exec -it, or name the device and add --yes',
+  nobody: 'there is no terminal to ask at: use docker exec -it, or name the device and add --yes',
   log: 'the log cannot be followed any more: another reload, perhaps',
 };
 

@@ -95,7 +95,7 @@ export function pairWords(say: Say) {
     ],
     remedy: (trouble: Trouble): readonly string[] => [`  ${say(adviseClient(trouble).remedy)}`],
     shared: (client: string): readonly string[] => [
-      `  ${client} may stand for every machine behind a published port, so nothing is opened for it alone: the host's network (network_mode: host) shows the addresses of devices`,
+      `  ${client} may stand for every machine behind a published port, so it gets no rights of its own: the host's network (network_mode: host) shows the addresses of devices`,
     ],
     apply: (): string => 'Apply it, until the next reload or start?',
     again: ({ changes }: Proposal, { username, password }: NewLogin): readonly string[] => [

@@ -74,7 +74,7 @@ function judgeText(name: string, value: string): Judgement | undefined {
   if (/^content_filter$|_transport$/.test(name)) return judgeTransport(value);
   if (/^smtp_bind_address6?$/.test(name)) return judgeAddress(name, value);
   if (name === 'always_bcc' && /[\s,]/.test(value)) {
-    return ['is more than one address', 'give one alone'];
+    return ['is more than one address', 'give only one'];
   }
   return undefined;
 }

@@ -15,7 +15,7 @@ export const captureFiles = ({ capture }: Settings): readonly RenderedFile[] => 
   const rows = [
     // No transport and no next hop: as if there were no entry (transport(5)).
     [`^${literalPattern(capture)}$`, ':'],
-    ['.', 'error:5.7.1 all mail is captured (RELAY_CAPTURE), and goes to nobody else'],
+    ['.', 'error:5.7.1 all mail is captured (RELAY_CAPTURE) and goes only to that address'],
   ] as const;
   return [configFile(CAPTURE_FILE, patternTableText('All mail goes to one address.', rows))];
 };

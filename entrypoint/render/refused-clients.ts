@@ -35,5 +35,8 @@ export function refusedClients({
     ...ingress.map((range) => [range, INGRESS] as const),
     ...['0.0.0.0/0', '::/0'].map((range) => [range, EVERYBODY] as const),
   ];
-  return configFile('refused_clients', tableText('What a client that may not send is told.', rows));
+  return configFile(
+    'refused_clients',
+    tableText('The replies to clients that may not send.', rows),
+  );
 }

@@ -39,7 +39,7 @@ async function login(call: Call<typeof OPTIONS, typeof WORDS>): Promise<ExitCode
   const chosen = chooseLogin(settings, call.words[0], isUsers);
   if (!isUsers(chosen)) {
     throw new UserError(
-      `${chosen.username}: the application logs in by itself, and nobody has to; "hikyaku login --app" checks it`,
+      `${chosen.username}: the application logs in by itself, so no user has to; "hikyaku login --app" checks it`,
       EXIT.failed,
     );
   }

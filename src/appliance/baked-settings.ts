@@ -4,7 +4,7 @@ import { error, type Problem } from '../../entrypoint/messages/problem.ts';
 import { secretsIn } from '../../entrypoint/settings/hiding/hide-secrets.ts';
 import type { Given, GivenValue } from '../../entrypoint/settings/naming/given.ts';
 
-const WRONG = 'a secret stands here, and whoever has the image could read it';
+const WRONG = 'a secret stands here, and everybody who has the image could read it';
 
 /** Every secret that stands in the file itself. @param given what the file gives */
 export const secretsInFile = ({ values }: Given): readonly Problem[] =>

@@ -9,7 +9,7 @@ export const CLIENTS: Table<ClientTrouble['kind']> = {
     remedy: words`switch the login off at the client: this relay knows its clients by their network; or give it a login (${ref('submission.username')})`,
   }),
   'starttls-not-offered': () => ({
-    cause: words`the client wants encryption (STARTTLS), and this relay offers none`,
+    cause: words`the client wants encryption (STARTTLS), which this relay does not offer`,
     remedy: words`switch encryption off at the client, or have this relay offer it (${ref('submission.tls', 'offer')})`,
   }),
   'left-after-ehlo': () => ({
@@ -30,7 +30,7 @@ export const CLIENTS: Table<ClientTrouble['kind']> = {
   }),
   'client-gone': () => ({
     cause: words`the client went away, or fell silent, in the middle of the message`,
-    remedy: words`look at the client's own log; a program that ends its lines in LF alone instead of CRLF waits for ever, since this relay does not take that for the end of a message, but from clients in ${ref('submission.bare_lf_networks')}`,
+    remedy: words`look at the client's own log; a program that ends its lines with LF instead of CRLF waits for ever: this relay accepts that as the end of a message only from clients in ${ref('submission.bare_lf_networks')}`,
   }),
   'command-refused': ({ command }) => ({
     cause: words`the client's command ${command} was refused, and it sent no mail`,
@@ -50,8 +50,8 @@ export const CLIENTS: Table<ClientTrouble['kind']> = {
   'client-guessing': ({ by }) => ({
     cause:
       by === 'address'
-        ? words`too many logins have failed from this address: none is checked for ten minutes`
-        : words`too many logins have failed as this user: none is checked for ten minutes`,
+        ? words`too many logins have failed from this address: logins are not checked for ten minutes`
+        : words`too many logins have failed as this user: logins are not checked for ten minutes`,
     remedy: words`correct the password at the client if it is yours; otherwise close the port to it in your firewall`,
   }),
   'client-sender': () => ({

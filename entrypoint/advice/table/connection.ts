@@ -94,7 +94,7 @@ export const CONNECTION: Table<ConnectionTrouble['kind']> = {
   }),
   'no-address': (_, { setting }) => ({
     cause: words`that name exists, but it has no address that this relay can use`,
-    remedy: words`check ${setting('host')}: a provider's server has a name like smtp.provider.example, not that of the domain alone; one with an IPv6 address only needs a container with IPv6`,
+    remedy: words`check ${setting('host')}: a provider's server has a name like smtp.provider.example, not only the domain; a server with only an IPv6 address needs a container with IPv6`,
   }),
   'takes-no-mail': ({ name }) => ({
     cause: words`the domain ${name} takes no mail (null MX)`,

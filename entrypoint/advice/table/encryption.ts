@@ -24,7 +24,7 @@ export const ENCRYPTION: Table<EncryptionTrouble['kind']> = {
       level === undefined
         ? words`the server offers no encryption here (STARTTLS), or something on the way removes it`
         : words`the server offers no encryption${portWords(port)} (STARTTLS), and ${setting('tls', level)} requires it`,
-    remedy: words`use the provider's port for it, 587 or 465 (${setting('port')}); only if the server really has none and no password is sent, set ${setting('tls')} to opportunistic`,
+    remedy: words`use the provider's port for it, 587 or 465 (${setting('port')}); only if the server really has no TLS and no password is sent, set ${setting('tls')} to opportunistic`,
   }),
   'starttls-refused': (_, { setting }) => ({
     cause: words`the server offers STARTTLS and then refuses it`,
@@ -35,7 +35,7 @@ export const ENCRYPTION: Table<EncryptionTrouble['kind']> = {
     remedy: words`with port 465 TLS starts at once, with 587 after STARTTLS: check ${setting('port')}; a firewall or virus scanner on the way may not let STARTTLS through; a server that knows nothing newer than TLS 1.1 has to be renewed`,
   }),
   'tls-too-old': ({ detail }, { setting }) => ({
-    cause: words`the server knows no version of TLS that is safe, none from 1.2 on${detailWords(detail)}`,
+    cause: words`the server supports no safe version of TLS (1.2 or later)${detailWords(detail)}`,
     remedy: words`ask the provider for a newer server (${setting('host')})`,
   }),
   'tls-not-first': ({ port, detail }, { setting }) => ({

@@ -33,11 +33,11 @@ export const LOGIN: Table<LoginKind | MechanismTrouble['kind']> = {
     remedy: again(trouble, about),
   }),
   'login-rate': (trouble, about) => ({
-    cause: words`the provider takes only so many logins in a minute`,
+    cause: words`the provider limits the logins per minute`,
     remedy: words`${again(trouble, about)}; if it lasts, lower ${about.setting('connections')}`,
   }),
   'login-wanted': (_, { setting }) => ({
-    cause: words`the server wants a login, and none took place`,
+    cause: words`the server wants a login, but there was no login`,
     remedy: words`give ${setting('username')} and ${setting('password')}; if they are given, the server offers no login on this port: use 587 or 465 (${setting('port')})`,
   }),
   'login-too-weak': (_, { setting }) => ({
@@ -107,7 +107,7 @@ export const LOGIN: Table<LoginKind | MechanismTrouble['kind']> = {
         }
       : {
           cause,
-          remedy: words`none of them takes a user name and a password: ask the provider for a submission server that offers PLAIN or LOGIN over TLS, and give it as ${setting('host')} and ${setting('port')}`,
+          remedy: words`these mechanisms do not use a user name and a password: ask the provider for a submission server that offers PLAIN or LOGIN over TLS, and give it as ${setting('host')} and ${setting('port')}`,
         };
   },
   'login-unfinished': (_, { setting }) => ({

@@ -79,7 +79,7 @@ export const MAIL: Table<MailKind> = {
   }),
   size: () => ({
     cause: words`the message is larger than the server takes`,
-    remedy: words`send large files another way; set ${ref('message_size')} to what "hikyaku doctor" says the server takes, so that a client is told at once`,
+    remedy: words`send large files another way; set ${ref('message_size')} to what "hikyaku doctor" says the server takes, so that clients are refused at once`,
   }),
   format: () => ({
     cause: words`the message is not in order: header fields, line ends, or a line that is too long`,

@@ -73,7 +73,7 @@ function spfAdvice({ domain, address, fault, term }: Of<'spf'>, _: About): Advic
       };
     case 'several':
       return {
-        cause: words`${domain} has several SPF records, so none of them counts`,
+        cause: words`${domain} has several SPF records, so receivers ignore all of them`,
         remedy: words`join them into one TXT record`,
       };
     case 'invalid':

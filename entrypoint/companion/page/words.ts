@@ -94,7 +94,7 @@ const ENGLISH = {
   unlisted: (count: number) => `${count} more: docker exec CONTAINER hikyaku queue`,
   deleteQuestion: (count: number) =>
     count === 1 ? 'Delete this message?' : `Delete these ${count} messages?`,
-  deleteMeans: 'It is gone for good. Neither sender nor recipient is told.',
+  deleteMeans: 'It cannot be undone. Neither sender nor recipient gets a notice.',
   actions: {
     retry: 'Retry',
     hold: 'Hold',

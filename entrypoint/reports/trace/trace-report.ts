@@ -41,7 +41,7 @@ export const traceReport = (
 
 /** How a log gets to a program that cannot read it by itself. */
 const howToGiveIt = (query: string | null, container: string | undefined): string =>
-  'the queue alone was searched: what has left it stands in the log, which only the host can read: ' +
+  'only the queue was searched: mail that has left it is in the log, which only the host can read: ' +
   pipedLog(query === null ? 'trace' : `trace '${query}'`, container);
 
 /**

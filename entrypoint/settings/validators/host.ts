@@ -35,10 +35,10 @@ function parseDomain(text: string): string {
     throw notA(text, 'a host name as mail uses it', 'leave out the dot at its end');
   }
   if (text.includes('://')) {
-    throw notA(text, 'a host name', 'leave out the part up to "://" and give the name alone');
+    throw notA(text, 'a host name', 'give only the name, without the part up to "://"');
   }
   if (text.includes('@')) {
-    throw notA(text, 'a host name', 'give the part behind the "@" alone');
+    throw notA(text, 'a host name', 'give only the part after the "@"');
   }
   if (text.includes('_')) {
     throw notA(text, 'a host name', 'use letters, digits, dots and hyphens, no underscore');
@@ -67,7 +67,7 @@ const isOneMachine = (address: string): boolean =>
 /** `login:password` in the place of a name. */
 const NOT_SHOWN = new Invalid(
   'is not a host name (not shown: it may hold a password)',
-  'give the name alone, such as mail.example.com',
+  'give only the name, such as mail.example.com',
 );
 
 /**
@@ -93,7 +93,7 @@ export const server = validator<string>((text) => {
   if (bare !== text && isDomain(bare)) {
     throw new Invalid(
       `"${text}" has brackets`,
-      `give ${bare} alone: its MX records are not looked up unless mx is "yes"`,
+      `give only ${bare}: its MX records are not looked up unless mx is "yes"`,
     );
   }
   return parseDomain(text);

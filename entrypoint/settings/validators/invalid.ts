@@ -75,7 +75,7 @@ export const validator = <T>(
  */
 function refuseControlCharacters(value: string): void {
   if (!value.isWellFormed()) {
-    throw new Invalid('has a character in it that is none', 'give it in plain UTF-8');
+    throw new Invalid('has an invalid character in it', 'give it in plain UTF-8');
   }
   for (const character of value) {
     const code = character.codePointAt(0) ?? 0;

@@ -11,7 +11,7 @@ const NO_LOGINS: readonly (readonly [is: RegExp, wrong: string, right: string])[
     'remove the quotes',
   ],
   [/^\//, 'is the path of a file, not a login', 'give the login itself; it is not a secret'],
-  [/<[^<>]*@[^<>]*>/, 'is a name with an address behind it', 'give the login alone'],
+  [/<[^<>]*@[^<>]*>/, 'is a name with an address behind it', 'give only the login'],
   [/\s#/, 'has a comment behind it', 'put the comment on a line of its own'],
   [/^[A-Z][A-Z0-9_]+=/, 'begins with the name of a variable', 'give what stands behind the "="'],
   [/^(null|none|nil|undefined)$/i, 'is a word for nothing', 'leave the login and its password out'],
@@ -36,7 +36,7 @@ export const username = validator<string>((text) => {
   if (text.includes(':')) {
     throw new Invalid(
       'has a ":" in it, which ends a login for Postfix (not shown: it may hold the password)',
-      'give the login alone, and the password in its own setting',
+      'give only the login, and the password in its own setting',
     );
   }
   if (text !== text.trim()) {
@@ -63,12 +63,12 @@ const NO_PASSWORDS: readonly (readonly [is: RegExp, wrong: string, right: string
   [
     /^\[?[\w.-]+\]?:\d+\s+\S+:\S/,
     "is a line of Postfix's sasl_passwd, with server and login",
-    'give the password alone',
+    'give only the password',
   ],
   [
     /^(password:\s|[A-Z][A-Z0-9_]*PASS(WORD|WD)?=)/,
     'begins with a name, as a line in a file of settings',
-    'give the password alone',
+    'give only the password',
   ],
 ];
 
@@ -84,7 +84,7 @@ const noSecret: TooLong = (text) => {
       : 'another file';
   return [
     `is ${text.length} characters long, too long for a password: it may be ${what}`,
-    `give the password alone, ${LONGEST_SECRET} characters at most`,
+    `give only the password, ${LONGEST_SECRET} characters at most`,
   ];
 };
 

@@ -65,7 +65,7 @@ const isHostname = (name: string): boolean =>
 export function checkHostname({ myhostname }: RawSettings, given: Given, facts: Facts): Finding[] {
   const name = fullName(facts.hostname);
   if (myhostname !== undefined || isGiven(given, 'myhostname') || isHostname(name)) return [];
-  const wrong = `the container's own host name, ${quoted(facts.hostname)}, is none that Postfix takes`;
+  const wrong = `the container's own host name, ${quoted(facts.hostname)}, is not a name that Postfix accepts`;
   return [error('myhostname', wrong, 'give a name such as mail.example.com')];
 }
 

@@ -124,7 +124,7 @@ function checkGateways(
   return doubtful
     .filter(([address = '']) => ranges.includes(hostRange(address)))
     .map(([address = '', what]) => {
-      const wrong = `${quoted(address)} is ${what}: whoever reaches the published port from outside may come under that address, and may send`;
+      const wrong = `${quoted(address)} is ${what}: everybody who reaches the published port from outside may have that address, and may send`;
       return warning('networks', wrong, right);
     });
 }
@@ -135,7 +135,7 @@ function checkIngress(ranges: readonly string[], { interfaces }: Facts): readonl
   return ranges
     .filter((range) => ingress.some((one) => networkOf(one).range === range))
     .map((range) => {
-      const wrong = `${quoted(range)} is a network that clients from outside come through (a swarm's ingress): whoever reaches the published port may send`;
+      const wrong = `${quoted(range)} is a network that clients from outside come through (a swarm's ingress): everybody who reaches the published port may send`;
       const right = 'leave it out, and publish the port with mode: host';
       return warning('networks', wrong, right);
     });

@@ -42,7 +42,7 @@ function checkCertificate(given: Given, { listenerPair }: Facts): readonly Findi
   const lone = isGiven(given, certificate) !== isGiven(given, key);
   if (lone) {
     const [there, missing] = isGiven(given, certificate) ? [certificate, key] : [key, certificate];
-    return [error(there, say`needs ${setting(missing)} beside it`, 'give both, or none')];
+    return [error(there, say`needs ${setting(missing)} beside it`, 'give both, or neither')];
   }
   if (listenerPair === undefined) return [];
   if ('wrong' in listenerPair) {

@@ -93,7 +93,7 @@ export function checkBackups({ relay }: RawSettings, given: Given, facts: Facts)
   if (!hasServer('relay', given)) {
     const right = say`give ${setting('relay.host')}, or leave them out`;
     const where = 'relay.backups.0.host';
-    return [error(where, 'relay.backups stand in for a relay host, and none is given', right)];
+    return [error(where, 'relay.backups replace a relay host, but no relay host is given', right)];
   }
   const servers = [{ host, port }, ...relay.backups].map((server, index) => ({
     name: server.host === undefined ? '' : `${server.host}:${server.port}`,
@@ -126,11 +126,15 @@ function checkEachBackup(
     }
     if (isKnown && (backup.port === IMPLICIT_TLS_PORT) !== (port === IMPLICIT_TLS_PORT)) {
       const wrong = 'is on port 465 while the relay host is not, or the reverse';
-      problems.push(error(where('port'), wrong, 'use 465 for all of them, or for none'));
+      problems.push(
+        error(where('port'), wrong, 'use 465 for all of them, or another port for all'),
+      );
     }
     if (has('username') && isMissing(given, 'relay.username')) {
       const right = say`give ${setting('relay.username')} too, or leave it out here`;
-      problems.push(error(where('username'), 'has a login, but the relay host has none', right));
+      problems.push(
+        error(where('username'), 'has a login, but the relay host has no login', right),
+      );
     }
     return problems;
   });

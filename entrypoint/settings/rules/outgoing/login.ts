@@ -49,7 +49,7 @@ function checkText(name: string, password: string, given: Given): Finding[] {
   if (value?.shape !== 'one') return [];
   const { text } = value;
   if (login?.shape === 'one' && text.startsWith(`${login.text}:`)) {
-    const right = 'give the password alone, unless it really begins so';
+    const right = 'give only the password, unless it really begins like that';
     return [warning(password, 'begins with the login and ":"', right)];
   }
   return DOUBTFUL.filter(([is]) => is(text)).map(([, wrong, right]) =>

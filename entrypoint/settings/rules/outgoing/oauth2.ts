@@ -64,7 +64,7 @@ function checkGrant(raw: RawOAuth2, path: string, given: Given): readonly Findin
     ]) {
       excess(key, say`does not go with ${name('service_account_file')}, which has all in it`);
     }
-    if (raw.provider === 'microsoft') excess('service_account_file', 'is for Google alone');
+    if (raw.provider === 'microsoft') excess('service_account_file', 'is only for Google');
     return problems;
   }
   if (lacks('client_id')) missing('client_id', ': which application asks for tokens');
@@ -97,7 +97,7 @@ function checkProvider(
       ...(has('certificate_file')
         ? [error(where('certificate_file'), 'is not known to Google', 'use service_account_file')]
         : []),
-      ...(has('tenant') ? [error(where('tenant'), 'is for Microsoft alone', 'leave it out')] : []),
+      ...(has('tenant') ? [error(where('tenant'), 'is only for Microsoft', 'leave it out')] : []),
     ];
   }
   if (raw.provider === 'microsoft') {

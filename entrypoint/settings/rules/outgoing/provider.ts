@@ -78,7 +78,7 @@ function checkProtection(raw: Provider, path: string, given: Given): readonly Fi
 
 function checkUnusedCa({ tls, ca_file: file }: Provider, where: string): readonly Finding[] {
   if (tls !== 'none' || file === undefined) return [];
-  return [warning(where, 'is for certificates, and with tls: none there are none', 'leave it out')];
+  return [warning(where, 'is for certificates, which tls: none does not use', 'leave it out')];
 }
 
 function checkMechanisms({ mechanisms }: Provider, path: string, given: Given): readonly Finding[] {
@@ -122,7 +122,7 @@ export function checkRelayWithoutHost(given: Given): readonly Finding[] {
     .filter((path) => isGiven(given, path))
     .map((path) => {
       const right = say`give ${setting('relay.host')}, or leave this out`;
-      return error(path, 'is for a relay host, and none is given', right);
+      return error(path, 'is for a relay host, but no relay host is given', right);
     });
 }
 
