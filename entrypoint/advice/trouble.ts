@@ -99,7 +99,7 @@ export type MechanismTrouble =
 
 /** Why there is no access token (OAuth 2); an endpoint's error codes are read in companion/tokens. */
 export type TokenFault =
-  /** Nobody has logged in yet. */
+  /** No user has logged in yet. */
   | 'no-grant'
   /** The login itself: said no to, too late, of no lasting use, or with nowhere to go. */
   | 'declined'

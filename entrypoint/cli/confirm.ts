@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { EXIT, UserError } from './errors.ts';
 
 /**
- * Asks before something is lost. @throws UserError when nobody is there to be asked, or says no
+ * Asks before something is lost. @throws UserError without a terminal, or when the answer is no
  * @param yes whether the answer was given on the command line (--yes)
  */
 export async function confirm(question: string, yes: boolean): Promise<void> {

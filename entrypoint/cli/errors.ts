@@ -28,7 +28,7 @@ export class UserError extends Error {
   }
 }
 
-/** More lines than this nobody reads: the file is another than was meant. */
+/** More lines than this are not read: the file is the wrong one. */
 const MOST_LINES = 100;
 
 function linesOf(problems: readonly Problem[]): readonly string[] {

@@ -100,6 +100,6 @@ function hearOutput(): void {
     warn(`the output cannot be written (${code}): see where it goes, a full disk perhaps`);
     process.exit(EXIT.system);
   });
-  // Nobody is left to be told.
+  // There is nowhere left to print to.
   process.stderr.on('error', () => {});
 }

@@ -11,7 +11,7 @@ import { keepTokens } from './tokens/tokens.ts';
 
 const warn = (line: string): void => void process.stderr.write(`hikyaku: ${line}\n`);
 
-/** After a failure that nobody expected. */
+/** After an unexpected failure. */
 const AGAIN_SECONDS = 30;
 
 async function run(): Promise<ExitCode> {

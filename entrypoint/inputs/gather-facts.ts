@@ -172,7 +172,7 @@ function readCaFiles(given: Given): ReadonlyMap<string, CaFile> {
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-/** Takes the certificates alone: a private key that stands beside them must go nowhere. */
+/** Takes only the certificates: a private key beside them must not be copied. */
 export function readCaFile(where: string, file: string): CaFile {
   const read = readNamedBytes(where, file);
   if ('problem' in read) return read.problem;

@@ -12,7 +12,7 @@ import { type FileText, readNamedFile, readSecretFile } from './secret-files.ts'
 /** How the file of a secret is read. */
 export type ReadSecret = (file: GivenSecretFile) => FileText;
 
-/** Where the YAML file is when nobody says otherwise. */
+/** Where the YAML file is by default. */
 export const DEFAULT_FILE = '/etc/hikyaku/relay.yaml';
 
 /**

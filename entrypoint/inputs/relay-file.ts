@@ -20,7 +20,7 @@ import { settingsTable } from '../settings/table.ts';
 import { givenFromText } from './environment.ts';
 import { TAG, TOO_DEEP, yamlDocuments, yamlFault } from './yaml-fault.ts';
 
-/** Where a file is no YAML at all, more lines than this help nobody. */
+/** If a file is not YAML at all, more lines than this do not help. */
 const MOST_FAULTS = 10;
 
 /** The entries of one list of sections: more accounts than this belong into a database. */
@@ -287,7 +287,7 @@ const CUT_SHORT = [
   'put it in single quotes if the rest belongs to it, or the comment on a line of its own',
 ] as const;
 
-/** YAML's own words for nothing, without quotes: nobody means them as a value. */
+/** YAML's own words for nothing, without quotes: they are not meant as a value. */
 const isNull = (node: unknown): boolean =>
   isScalar(node) && node.type === 'PLAIN' && /^(~|null)$/i.test(String(node.value));
 

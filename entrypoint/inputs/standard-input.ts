@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 /** How long somebody may take to begin, and to go on. */
 const PATIENCE_MS = { first: 2_000, next: 3_000 };
 
-/** How a pipe came to its end: nobody gave anything, it was closed, or more would come. */
+/** How a pipe ended: without input, closed, or with more to come. */
 export type Ending = 'nothing' | 'ended' | 'goes on';
 
 /**

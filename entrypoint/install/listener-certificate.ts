@@ -58,7 +58,7 @@ function isFit(names: readonly string[]): boolean {
 function makeCertificate(names: readonly string[], addresses: readonly string[]): void {
   const { privateKey } = crypto().generateKeyPairSync('rsa', { modulusLength: 2048 });
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  // openssl reads it from a file alone: Node's pipes are sockets, which cannot be opened by a name.
+  // openssl reads it only from a file: Node's pipes are sockets, which cannot be opened by a name.
   const keyFile = `${OWN_CERTIFICATE}.key`;
   try {
     mkdirSync(dirname(OWN_CERTIFICATE), { recursive: true, mode: 0o755 });

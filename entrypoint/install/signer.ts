@@ -1,4 +1,4 @@
-/** The keys of the signer (opendkim): made when there are none, kept, and given to it alone. */
+/** The keys of the signer (opendkim): made if missing, kept, and given only to it. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isSystemError, UserError } from '../cli/errors.ts';

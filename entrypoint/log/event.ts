@@ -32,7 +32,7 @@ export interface Attempt {
   readonly handedTo: string | undefined;
   /** The server's answer, or why there was none. */
   readonly reason: string;
-  /** What the reason is about; undefined for mail that was sent, and for a text that nobody knows. */
+  /** What the reason is about; undefined for mail that was sent, and for an unknown text. */
   readonly trouble: Trouble | undefined;
 }
 

@@ -10,7 +10,7 @@ const WITH_ID = /^([0-9A-F]{6,}|[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{11,}): (.*)$
 
 const STATUSES: readonly DeliveryStatus[] = ['sent', 'deferred', 'bounced', 'expired'];
 
-/** `unknown[192.0.2.1]` is nobody whose name was looked up: the address says all. */
+/** `unknown[192.0.2.1]` is a client whose name was not looked up: the address is enough. */
 export const clientName = (text: string): string => text.replace(/^unknown\[(.*)\]$/, '$1');
 
 /** How the reason of a failed delivery is explained. */

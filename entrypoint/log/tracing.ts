@@ -7,7 +7,7 @@ import type { Story } from './story.ts';
 /** So many are told of. */
 const MOST_FOUND = 500;
 
-/** So many messages are listed when nobody asks for one. */
+/** The number of messages that are listed when none is asked for. */
 export const MOST_LISTED = 20;
 
 /** Looks for the stories that somebody asks for, and forgets all others. */

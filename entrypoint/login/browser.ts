@@ -17,14 +17,14 @@ import type { Terminal } from './line-terminal.ts';
 import { type Pasted, readPasted } from './pasted.ts';
 import type { Ways } from './ways.ts';
 
-/** A port that nobody listens on: the browser shows an error, and the address in its bar. */
+/** A port without a listener: the browser shows an error, and the address in its bar. */
 export const NOBODY_LISTENS = 'http://127.0.0.1:47025/';
 
 export interface Browser {
   readonly username: string;
   readonly authorization: string;
   readonly issuer: Ways['issuer'];
-  /** Where the browser ends; undefined: nobody listens, and the address is pasted. */
+  /** Where the browser ends; undefined: without a listener, the address is pasted. */
   readonly redirect: string | undefined;
 }
 

@@ -76,7 +76,7 @@ const letsInLoginsAlone = (all: Variables): boolean =>
       !itemsOf(value).some((one) => one === 'permit_mynetworks' || one === 'permit'),
   );
 
-/** The networks of an image whose own restrictions let in nobody without a login. */
+/** The networks of an image whose own restrictions let in only logged-in clients. */
 export function loginsAlone(draft: Draft, all: Variables): void {
   if (!letsInLoginsAlone(all)) return;
   draft.set('networks', ['host']);

@@ -1,5 +1,5 @@
 /**
- * The grammar of Postfix's files. Nobody else concatenates Postfix syntax.
+ * The grammar of Postfix's files. Only this module concatenates Postfix syntax.
  * Sources: postconf(5) "SYNTAX", master(5) "SYNTAX", postmap(1) "INPUT FORMAT".
  */
 

@@ -60,7 +60,7 @@ export function judgeValue(
   value: string,
   form: ParameterForm | undefined,
 ): Judgement | undefined {
-  // What another parameter's value makes of it is known to Postfix alone.
+  // Only Postfix knows what another parameter's value makes of it.
   if (value.includes('$')) return undefined;
   return judgeText(name, value) ?? judgeForm(name, value, form);
 }

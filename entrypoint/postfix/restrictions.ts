@@ -6,7 +6,7 @@ import { splitValue } from './value-list.ts';
 /** The lists of restrictions of smtpd(8), by the ends of their names. */
 const LISTS = /^smtpd_(client|helo|sender|relay|recipient|data|end_of_data|etrn)_restrictions$/;
 
-/** The restrictions that smtpd(8) 3.10 knows and that stand alone. */
+/** The restrictions that smtpd(8) 3.10 knows and that take no argument. */
 const ALONE = `
   defer defer_if_permit defer_if_reject defer_unauth_destination permit permit_auth_destination
   permit_inet_interfaces permit_mx_backup permit_mynetworks permit_naked_ip_address
@@ -65,7 +65,7 @@ export function judgeRestrictions(
     const word = words[index] ?? '';
     const next = words[index + 1];
     const name = word.toLowerCase();
-    // What another parameter's value makes of the list is known to Postfix alone.
+    // Only Postfix knows what another parameter's value makes of the list.
     if (word.includes('$')) return undefined;
     if (withTable.has(name) || withWord.has(name)) {
       if (next === undefined || all.includes(next.toLowerCase())) return unaccompanied(name);

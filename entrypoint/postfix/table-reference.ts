@@ -57,7 +57,7 @@ export function judgeTables(
   types: readonly string[] | undefined,
 ): Judgement | undefined {
   for (const word of splitValue(value)) {
-    // What another parameter's value makes of it is known to Postfix alone.
+    // Only Postfix knows what another parameter's value makes of it.
     if (word.includes('$') || word.startsWith('{')) continue;
     const table = word.replace(/^proxy:/, '');
     const type = /^([a-z]+):/.exec(table)?.[1];

@@ -55,7 +55,7 @@ export async function openSocket(addresses: readonly string[], port: number): Pr
 const connected = (socket: Socket): Promise<Socket> =>
   new Promise((resolve, reject) => {
     socket.once('connect', () => resolve(socket));
-    // Stays, so that an error of a socket that lost the race is nobody's surprise.
+    // Stays, so that an error of a socket that lost the race is handled.
     socket.on('error', reject);
   });
 

@@ -6,7 +6,7 @@ import { isSystemError } from '../cli/errors.ts';
 /** Which addresses may be used (inet_protocols in postconf(5)). */
 export type Family = 4 | 6;
 
-/** Why a name has no answer: it does not exist, nobody says, or the DNS server gives an error. */
+/** Why a name has no answer: it does not exist, no server answers, or the DNS server gives an error. */
 export type LookupFault = 'unknown' | 'no answer' | 'error';
 
 export type Lookup<T> = { readonly found: T } | { readonly fault: LookupFault };
@@ -43,7 +43,7 @@ export const answerOf = <T>(question: Promise<T>): Promise<Lookup<T>> =>
 /** How names are found, as Postfix finds them. */
 export interface Names {
   readonly resolver: Resolver;
-  /** The text of /etc/hosts; undefined where the DNS alone counts (smtp_host_lookup = dns). */
+  /** The text of /etc/hosts; undefined where only the DNS counts (smtp_host_lookup = dns). */
   readonly hosts: string | undefined;
 }
 

@@ -32,7 +32,7 @@ export type Fact =
       readonly vouched: 'ca' | 'tlsa' | 'none';
       readonly certificate: CertificateFacts;
     }
-  /** Nothing is encrypted: nobody wanted it, or the server does not offer it. */
+  /** Nothing is encrypted: it was not wanted, or the server does not offer it. */
   | { readonly kind: 'in-clear'; readonly wanted: boolean }
   /** The server calls itself as this relay does. */
   | { readonly kind: 'same-name'; readonly name: string }

@@ -6,7 +6,7 @@ import type { Server } from './servers.ts';
 /** What Postfix trusts: smtp_tls_CApath. */
 const CA_PATH = '/etc/ssl/certs';
 
-/** OpenSSL finds a CA in a directory by the hash of its name alone (openssl-rehash(1)). */
+/** OpenSSL finds a CA in a directory only by the hash of its name (openssl-rehash(1)). */
 const HASHED = /^[0-9a-f]{8}\.\d+$/;
 
 /** The certificates of the CAs that Postfix trusts without being told to. */

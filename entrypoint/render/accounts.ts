@@ -39,7 +39,7 @@ export function senderTransports(settings: Settings): readonly RenderedFile[] {
   return [{ ...file, index: settings.mapType }];
 }
 
-/** `@example.com` as a transport(5) table writes it: the domain alone. */
+/** `@example.com` as a transport(5) table writes it: only the domain. */
 const transportKey = (recipient: string): string => recipient.replace(/^@/, '');
 
 /** Which service takes the mail to which recipient (transport_maps): it comes before the sender's. */

@@ -8,7 +8,7 @@ type Rows = readonly (readonly [string, string])[];
 
 const pairs = (rows: readonly Row[]): Rows => rows.map(({ from, to }) => [from, to] as const);
 
-/** `@example.com` as an access(5) table writes it: the domain alone. */
+/** `@example.com` as an access(5) table writes it: only the domain. */
 const accessKey = (allowed: string): string => allowed.replace(/^@/, '');
 
 /** Every table of addresses: name, what its head says, entries. Without entries there is no file. */

@@ -7,7 +7,7 @@ import { configFile, type RenderedFile, tableReference } from './file.ts';
  * other address has a way out of the queue: what a filter of the user's own redirects stays here too.
  */
 
-/** The table that has a way out for one address alone. */
+/** The table that has a way out for only one address. */
 export const CAPTURE_FILE = 'capture_transport';
 
 export const captureFiles = ({ capture }: Settings): readonly RenderedFile[] => {

@@ -5,7 +5,7 @@ const fileName = (index: number): string => `ca${index + 1}.pem`;
 
 /**
  * Copies of the CA files. Postfix's tlsproxy reads them without root's rights, which the file that
- * was mounted may not allow; the copies can be read by all, and hold certificates alone.
+ * was mounted may not allow; the copies can be read by all, and hold only certificates.
  */
 export const certificateFiles = ({ certificates }: Settings): readonly RenderedFile[] =>
   certificates.map(({ pem }, index) => configFile(fileName(index), pem));

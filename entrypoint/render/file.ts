@@ -15,7 +15,7 @@ export interface RenderedFile {
 
 /** For what every program of Postfix may read. */
 export const PUBLIC = 0o644;
-/** For what holds a secret: nobody but root. */
+/** For what holds a secret: only root. */
 export const SECRET = 0o600;
 
 /** Permission bits as chmod(1) takes them: `0600`. */

@@ -25,7 +25,7 @@ const QUOTED = String.raw`"(?:[^"\\]++|\\.)*+"`;
 /** What may stand outside quotes in a display name. */
 const WORD = String.raw`[^"\\<>()\[\]:;@,]`;
 
-/** An encoded word (RFC 2047): within quotes nobody would decode it. */
+/** An encoded word (RFC 2047): within quotes it would not be decoded. */
 const IS_ENCODED = String.raw`(?=.*=\?)`;
 const IS_PLAIN = String.raw`(?!.*=\?)`;
 
@@ -56,7 +56,7 @@ export function fromHeaderRows(address: string): Rows {
 
 const AFTER_DOMAIN = String.raw`(?:[\s<>,;()"]|$)`;
 
-/** An address that nobody could answer: no dot in its domain, a name at home, a bare number. */
+/** An address that cannot be answered: no dot in its domain, a name at home, a bare number. */
 const UNANSWERABLE = String.raw`@(?:\[|[^\s<>,;()".]*${AFTER_DOMAIN}|[^\s<>,;()"]*\.(?:${AT_HOME.join('|')})\.?${AFTER_DOMAIN})`;
 
 const NOTE = String.raw`^${REPLY_TO_NOTE}[ \t]*:`;

@@ -3,7 +3,7 @@ import type { Alerts, Settings } from '../settings/settings.ts';
 import { type EndingSources, endingSources } from './ending-sources.ts';
 import { configFile, type RenderedFile, SECRET } from './file.ts';
 
-/** Where Postfix writes its log while a recorder reads it; in memory, and root's alone. */
+/** Where Postfix writes its log while a recorder reads it; in memory, readable only by root. */
 export const LOG_DIRECTORY = '/tmp/log';
 export const LOG_FILE = `${LOG_DIRECTORY}/mail.log`;
 
@@ -14,7 +14,7 @@ export interface RecorderSettings {
   readonly anonymize: boolean;
   /** How long what became of a mail is kept, in seconds; absent: not at all. */
   readonly history?: number | undefined;
-  /** Who is told when mail cannot get out; absent: nobody. */
+  /** Who gets an alert when mail cannot get out; absent: no alerts. */
   readonly alerts?: Alerts | undefined;
   /** Beside alerts. */
   readonly endings?: EndingSources | undefined;

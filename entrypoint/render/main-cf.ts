@@ -92,7 +92,7 @@ const localMail = ({ local }: Settings, reference: Reference): Group => ({
   ],
 });
 
-/** The owner of the Maildirs, an account that the image has for this alone. */
+/** The owner of the Maildirs, an account with no other use. */
 const MAILBOX_OWNER = 'static:5000';
 
 const mailboxParameters = (
@@ -185,7 +185,7 @@ const notAllowed = (what: string, setting: string): string =>
 
 /**
  * The lists of allowed senders and recipients are about mail that is sent on: mail that stays here
- * is let through first. A pattern for a domain is for that domain alone, not for those below it.
+ * is let through first. A pattern for a domain is only for that domain, not for those below it.
  */
 function allowed(settings: Settings, reference: Reference): Group {
   const list = (

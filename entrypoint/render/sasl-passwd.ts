@@ -8,7 +8,7 @@ const HEAD = 'Logins at the providers, by relay host or by sender. Written by hi
 
 const credentials = ({ username, password }: Login): string => `${username}:${password}`;
 
-/** The table of logins, or undefined when there is none. Root's alone, as its index will be. */
+/** The table of logins, or undefined without logins. Only root may read it and its index. */
 export function saslPasswd(settings: Settings): RenderedFile | undefined {
   const { route, accounts, mapType } = settings;
   const relay = relayHostsOf(route).flatMap((host) =>

@@ -67,7 +67,7 @@ function markedPattern(key: string, myorigin: string): string {
   return String.raw`^${start}\+send-as"?@(${literalPattern(domain)})$`;
 }
 
-/** Senders that nobody could answer. */
+/** Senders that cannot be answered. */
 const NOBODYS = String.raw`^.+\+send-as"?@(?:\[.*|[^.@]+|[^@]*\.(?:${AT_HOME.join('|')}))$`;
 
 /** Undelivered mail goes back to its sender; where nobody can get it there, to whom it left as. */

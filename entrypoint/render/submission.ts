@@ -29,7 +29,7 @@ const SENDERS = 'sender_logins';
 /** The files that only some settings need. */
 export const SUBMISSION_FILES = [GIVEN_CERTIFICATE, LOGINS, SENDERS] as const;
 
-/** The user of the helper; its group alone may read the logins. */
+/** The user of the helper; only its group may read the logins. */
 export const LOGIN_USER = 'hikyaku-login';
 
 /** Where the helper remembers who failed; its own. */

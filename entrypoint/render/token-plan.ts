@@ -65,7 +65,7 @@ export function tokenLogins(settings: Settings): readonly TokenLogin[] {
   return [...logins.values()];
 }
 
-/** The file for the companion; none without OAuth 2. It holds secrets: nobody but root. */
+/** The file for the companion; undefined without OAuth 2. It holds secrets: only root reads it. */
 export function tokenPlan(settings: Settings): readonly RenderedFile[] {
   const logins = tokenLogins(settings);
   if (logins.length === 0) return [];

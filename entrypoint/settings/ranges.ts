@@ -16,7 +16,7 @@ export function covers(outer: string, inner: string): boolean {
   );
 }
 
-/** The range of one address alone: `192.0.2.1` -> `192.0.2.1/32`. */
+/** The range of one address: `192.0.2.1` -> `192.0.2.1/32`. */
 export const hostRange = (address: string): string =>
   `${address}/${ipaddr.parse(address).kind() === 'ipv4' ? 32 : 128}`;
 
@@ -56,7 +56,7 @@ export function outerRanges(ranges: readonly string[]): readonly (string | undef
   return ranges.map((range, index) => ranges[outerOf(range, index) ?? -1]);
 }
 
-/** Address space that is nobody's on the Internet (RFC 1918, RFC 6598, RFC 3927, RFC 4193, ...). */
+/** Address space that is not used on the Internet (RFC 1918, RFC 6598, RFC 3927, RFC 4193, ...). */
 const NOT_PUBLIC = [
   '10.0.0.0/8',
   '172.16.0.0/12',

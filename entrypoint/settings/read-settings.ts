@@ -17,7 +17,7 @@ export type Reading =
 
 /**
  * From what was given to checked settings: every text through its validator, then the rules
- * between settings. All problems are reported, not the first alone.
+ * between settings. All problems are reported, not only the first.
  */
 export function readSettings(given: Given, facts: Facts): Reading {
   const texts = new Texts();

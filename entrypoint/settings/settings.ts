@@ -147,7 +147,7 @@ export interface Settings {
   readonly log: RawSettings['log'];
   /** While somebody follows the log (`pair`): it goes to the follower first. */
   readonly followed?: true;
-  /** Undefined: nobody is told. */
+  /** Undefined: no alerts. */
   readonly alerts: Alerts | undefined;
   /** Whether files that change are applied by themselves. */
   readonly watch: boolean;
@@ -294,7 +294,7 @@ function relayHostOf(
     tls: provider.tls ?? defaultTls(true),
     implicitTls: port === IMPLICIT_TLS_PORT,
     login,
-    // A token goes by its own mechanisms alone.
+    // A token goes only by its own mechanisms.
     mechanisms: login?.oauth2 !== undefined && mechanisms.length === 0 ? TOKEN_ONLY : mechanisms,
     caFile: provider.ca_file,
     connections,

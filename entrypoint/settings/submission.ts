@@ -22,7 +22,7 @@ export interface Submission {
   readonly logins: readonly ClientLogin[];
   /** Ranges from which a password may come in clear. */
   readonly clearNetworks: readonly string[];
-  /** Ranges whose clients may end lines with LF alone. */
+  /** Ranges whose clients may end lines with only LF. */
   readonly bareLfNetworks: readonly string[];
   readonly oldTlsPort: number | undefined;
 }

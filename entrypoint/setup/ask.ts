@@ -50,7 +50,7 @@ export class Cancelled extends UserError {
 
 const missing = ({ option }: Question): UsageError => new UsageError(`${option} is missing`);
 
-/** Asks nobody: the defaults count. @param tell prints what happens */
+/** Asks nothing: the defaults count. @param tell prints what happens */
 export const defaults = (tell: (text: string) => void): Ask => ({
   isInteractive: false,
   tell,

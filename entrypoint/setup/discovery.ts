@@ -1,7 +1,7 @@
 /**
  * Finds the provider of a mail address, as mail programs do:
  *
- *   1. a preset for the domain: nobody is asked          settings/providers.ts
+ *   1. a preset for the domain: no server is asked       settings/providers.ts
  *   2. the domain's own file in Thunderbird's format     autoconfig.ts
  *   3. SRV records                                       RFC 6186, RFC 8314 section 5.1
  *   4. Thunderbird's database, for the domain
@@ -9,7 +9,7 @@
  *   6. smtp.DOMAIN or mail.DOMAIN, where there is such a name
  *
  * All of it is optional, all of it at once, and none of it is waited for longer than `PATIENCE_MS`.
- * The address itself is told to nobody, only its domain.
+ * Only the domain is sent to others, never the address itself.
  */
 import { findPreset, presetOfDomain } from '../settings/providers.ts';
 import { isDomain } from '../settings/validators/host.ts';
@@ -52,7 +52,7 @@ const MX_DOMAINS: Readonly<Record<string, string>> = {
   'zoho.com': 'zoho',
 };
 
-/** The candidates for an address, the most likely one first; empty where nobody knows. */
+/** The candidates for an address, the most likely one first; empty if none was found. */
 export async function discover(
   address: string,
   sources: Sources,

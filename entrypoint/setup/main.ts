@@ -19,7 +19,7 @@ import { tryLogin } from './try-login.ts';
 /** Where `docker run -v "$PWD:/setup"` puts the directory of the user. */
 const DIRECTORY = '/setup';
 
-/** The private networks of homes (RFC 1918), where nobody knows better. */
+/** The private networks of homes (RFC 1918), if the LAN is unknown. */
 const LAN = '192.168.0.0/16';
 
 async function setup(call: Call<typeof OPTIONS>): Promise<ExitCode> {

@@ -26,7 +26,7 @@ export interface SetupView {
   readonly lan: string;
 }
 
-/** @throws Cancelled after Ctrl-C, UsageError where an answer is missing and nobody can be asked */
+/** @throws Cancelled after Ctrl-C, UsageError if an answer is missing and there is no terminal */
 export async function askAll(given: GivenAnswers, ask: Ask, view: SetupView): Promise<Answers> {
   const account = await working(await askAccount(given, ask, view), ask, view);
   const senders = given.senders ?? (await askSenders(ask));

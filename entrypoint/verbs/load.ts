@@ -50,7 +50,7 @@ export const withFile = ({
   readonly words: readonly (string | undefined)[];
 }): Environment => (file === undefined ? environment : { ...environment, RELAY_CONFIG_FILE: file });
 
-/** The YAML parser takes a tenth of a start to load; a relay that has variables alone does without. */
+/** The YAML parser takes a tenth of a start to load; a relay with only variables does without. */
 async function parsed(source: RelaySource): Promise<Given> {
   if ('given' in source) return source.given;
   const { readRelayFile } = await import('../inputs/relay-file.ts');

@@ -18,7 +18,7 @@ export class Inbox {
     this.#taker = undefined;
   }
 
-  /** Forgets visits that nobody has looked at. */
+  /** Forgets visits that were not looked at. */
   forgetVisits(): void {
     const others = this.#waiting.filter(({ kind }) => kind !== 'visit');
     this.#waiting.splice(0, this.#waiting.length, ...others);

@@ -1,4 +1,4 @@
-/** Whom a published port is of no use to, since the settings let nobody from there send. */
+/** A published port is useless if the settings let no client from there send. */
 import type { Settings } from '../../entrypoint/settings/settings.ts';
 import type { Publication } from './relay-run.ts';
 

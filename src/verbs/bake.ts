@@ -30,7 +30,7 @@ export const bakeVerb = hostVerb(
     },
   },
   async ({ words: [file], from, tag, environment, stdout, print, warn }) => {
-    // The image has the file alone: what this machine's environment says does not count.
+    // The image has only the file: this machine's environment does not count.
     const { warnings, secretsInFile, text, files } = hostSettings({}, file, true);
     for (const problem of warnings) warn(problemLine(problem));
     if (secretsInFile.length > 0) throw new SettingsError(secretsInFile);

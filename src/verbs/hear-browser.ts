@@ -18,7 +18,7 @@ const PAGE = `<!DOCTYPE html>
 <p>The answer has arrived. Close this page: the terminal says how it went.</p>
 `;
 
-/** Listens for a browser on this machine alone, until it is disposed of. */
+/** Listens only for a browser on this machine, until it is disposed of. */
 async function hearBrowser(): Promise<HeardBrowser> {
   const answers = new PassThrough();
   const server = createServer(({ url = '/' }, response) => {

@@ -57,7 +57,7 @@ export const runVerb = hostVerb(
   },
   async ({ words: [file], name, image, network, publish, environment, print, warn }) => {
     const publications = publish.map(readPublication);
-    // The container has the file alone: what this machine's environment says does not count.
+    // The container has only the file: this machine's environment does not count.
     const { settings, warnings, files } = hostSettings({}, file, true, CONTAINER_ID);
     for (const problem of warnings) warn(problemLine(problem));
     for (const line of unheardLines(publications, settings)) warn(line);

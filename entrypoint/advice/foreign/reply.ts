@@ -67,7 +67,7 @@ export function madeOf(kind: ReplyKind, facts: Omit<Refused, 'kind'>): Trouble {
 
 /**
  * What a server's refusal is about.
- * @param step what it is the answer to; undefined when nobody knows
+ * @param step what it is the answer to; undefined when that is unknown
  */
 export function troubleOf(reply: ServerReply, step?: Step, said: Said = {}): Trouble {
   const kind = ruleFor(withoutNames(reply.text), step)?.kind ?? generalKind(reply, step);

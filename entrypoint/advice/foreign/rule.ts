@@ -6,7 +6,7 @@ export type ReplyKind = LoginKind | MailKind | 'mechanisms' | 'tls-wanted';
 /** An answer that matches is about this. */
 export interface Rule {
   readonly kind: ReplyKind;
-  /** Whether it counts in the answer to a login alone. */
+  /** Whether it counts only in the answer to a login. */
   readonly isLogin: boolean;
   readonly pattern: RegExp;
 }

@@ -28,7 +28,7 @@ export interface Concern {
   readonly facts: Readonly<Record<string, string | number | null>>;
 }
 
-/** Nobody need wait to tell of these: time mends none of them. */
+/** These are reported without waiting: time does not mend them. */
 const LOGIN_REFUSED: readonly (Kind | undefined)[] = [
   'password',
   'app-password',

@@ -93,7 +93,7 @@ function listOf(ranges: readonly string[]): BlockList {
   return list;
 }
 
-/** Names that nobody can register (RFC 6761, RFC 6762, RFC 8375, and ICANN's .internal). */
+/** Names that cannot be registered (RFC 6761, RFC 6762, RFC 8375, and ICANN's .internal). */
 const PRIVATE = /\.(?:localhost|local|home\.arpa|internal|lan|test|example)$/;
 
 /**

@@ -74,7 +74,7 @@ export async function record(
   }
 }
 
-/** Subjects are for the alerts alone: they are neither printed nor kept. */
+/** Subjects are only for the alerts: they are neither printed nor kept. */
 const withoutSubjects = (
   lines: readonly string[],
   alerter: Pick<Alerter, 'hearSubject'> | undefined,

@@ -38,7 +38,7 @@ const fileOf = ({ username, oauth2 }: GrantOwner): string =>
 const givenToken = ({ oauth2: { grant } }: GrantOwner): string =>
   (grant.kind === 'user' && grant.refreshToken) || '';
 
-/** The newest permission; its refresh token is empty when nobody has logged in yet. */
+/** The newest permission; its refresh token is empty before the first login. */
 export function readGrant(owner: GrantOwner): Permission {
   const given = givenToken(owner);
   try {

@@ -38,7 +38,7 @@ function readEnvironment(node: unknown): ReadonlyMap<string, string | undefined>
   );
 }
 
-/** `NAME=value`, or a name alone. */
+/** `NAME=value`, or only a name. */
 export function assignment(text: string): readonly [name: string, value: string | undefined] {
   const equals = text.indexOf('=');
   return equals < 0 ? [text, undefined] : [text.slice(0, equals), text.slice(equals + 1)];

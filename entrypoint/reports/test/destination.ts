@@ -11,7 +11,7 @@ export interface Destination {
   readonly isSigned: boolean;
 }
 
-/** What is known when nobody could be asked: most mail goes to a provider. */
+/** The answer if the tables do not answer: most mail goes to a provider. */
 const ELSEWHERE: Destination = { mailboxes: [], leftHere: true, isSigned: true };
 
 /** Asks the tables in force where mail for this recipient goes. */

@@ -10,7 +10,7 @@ export type Outcome =
   | { readonly kind: 'held' }
   /** Still being delivered when the patience ended. */
   | { readonly kind: 'pending' }
-  /** It has left the queue, and nobody looked whether it was delivered. */
+  /** It has left the queue; whether it was delivered is unknown. */
   | { readonly kind: 'unknown' };
 
 /** What one look at the queue says, or undefined while it says nothing final. */

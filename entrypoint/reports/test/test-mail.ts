@@ -23,7 +23,7 @@ export function testSender({ allowedSenders, route, myorigin }: Settings): strin
 /** cleanup(8) writes its queue file in blocks of 4096 bytes: one more and the mark is on the disk. */
 const MORE_THAN_A_BLOCK = 6_000;
 
-/** Blanks at the ends of lines, which nobody sees. */
+/** Invisible blanks at the ends of lines. */
 const invisible = (bytes: number): string => `${' '.repeat(76)}\r\n`.repeat(Math.ceil(bytes / 78));
 
 /** Writes a test mail. @param now for its field Date */

@@ -11,7 +11,7 @@ import { type TraceReport, traceReport } from './trace-report.ts';
 /**
  * Looks for messages in a log and in the queue.
  * @param text what is asked for; undefined: the last messages
- * @param log undefined when nobody gave one
+ * @param log undefined when no log was given
  * @param queue undefined when Postfix did not list it
  */
 export async function lookForMail(

@@ -69,7 +69,7 @@ function spellings(secret: string): readonly string[] {
 const QUOTED = /"(?:[^"\\]|\\.)*"/g;
 
 /**
- * A word of letters alone is looked for in quotes only: taken out of the message's own words, the
+ * A word of only letters is looked for only in quotes: taken out of the message's own words, the
  * gap would tell it.
  */
 function without(text: string, needle: Needle): string {

@@ -35,7 +35,7 @@ export const variableName = (path: string): string =>
     .replaceAll('.', '_')
     .toUpperCase()}`;
 
-/** How a setting is called when nobody gave it: the variable, or in a list of sections the key. */
+/** The name of a setting that was not given: the variable, or in a list of sections the key. */
 export const displayName = (path: string): string => {
   if (/\.\d+/.test(path)) return path.replace(/\.(\d+)/g, '[$1]');
   return variableName(path);

@@ -35,7 +35,7 @@ function referencesAt(node: Fields[string], path: string): readonly Reference[] 
 const variableOf = (path: string): string | undefined =>
   path === 'postfix' || path.includes('[]') ? undefined : variableName(path);
 
-/** Every list of sections: they are given in YAML alone. */
+/** Every list of sections: they are given only in YAML. */
 export const itemsReferences = (
   fields: Fields = settingsTable,
   prefix = '',

@@ -16,7 +16,7 @@ export function isEmptyList(given: Given, path: string): boolean {
   return value?.shape === 'list' && value.items.length === 0;
 }
 
-/** A list or table that nobody gave, or gave without an entry. */
+/** A list or table that was not given, or given without an entry. */
 export function hasNothing(given: Given, path: string): boolean {
   const value = given.values.get(path);
   return value?.shape === 'table'

@@ -21,7 +21,7 @@ export function checkLists(raw: RawSettings, given: Given): Finding[] {
 }
 
 /**
- * A variable with commas or blanks alone would let everybody pass, the opposite of what was meant.
+ * A variable with only commas or blanks would let everybody pass, the opposite of what was meant.
  * `[]` in the file says so plainly.
  */
 function checkAnybody(path: string, given: Given): readonly Finding[] {

@@ -85,7 +85,7 @@ export const senderPattern = withForms(['address', 'domain'], isMadeUpDomain);
 /** The left side of canonical and generic: `user@domain`, `@domain`, or a bare user name. */
 export const addressPattern = withForms(['address', 'domain', 'user'], isMadeUpDomain);
 
-/** `user@example.com` alone. */
+/** Only `user@example.com`. */
 export const address = withForms(['address']);
 
 /** `user@example.com`, or a bare user name. */

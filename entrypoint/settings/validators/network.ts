@@ -38,7 +38,7 @@ function refuseUnusable(
   address: ipaddr.IPv4 | ipaddr.IPv6,
   prefix: string | undefined,
 ): void {
-  // Postfix knows a client of IPv4 by its IPv4 address alone, also on a socket of IPv6.
+  // Postfix knows a client of IPv4 only by its IPv4 address, also on a socket of IPv6.
   if (address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress()) {
     const right = `write it as one of IPv4 (${address.toIPv4Address()})`;
     throw notA(text, 'a network that Postfix meets clients from', right);

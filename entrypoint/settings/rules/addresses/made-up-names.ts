@@ -22,7 +22,7 @@ export const AT_HOME = [
   'test',
 ];
 
-/** Whether the Internet cannot know the name, so that nobody could answer mail from it. */
+/** Whether the Internet cannot know the name, so that mail from it cannot be answered. */
 export const isMadeUp = (domain: string): boolean =>
   !domain.includes('.') || AT_HOME.includes(domain.slice(domain.lastIndexOf('.') + 1));
 
@@ -41,7 +41,7 @@ function checkHostName({ myhostname }: RawSettings, given: Given, facts: Facts):
   return [warning('myhostname', wrong, 'give the name that DNS has for it')];
 }
 
-/** How a container is called that nobody named: by the start of its ID. */
+/** The name of a container without a given name: the start of its ID. */
 const CONTAINER_ID = /^[0-9a-f]{12}$/;
 
 /** Mail from bare user names, the relay's own among it, that leaves under a name of nobody. */

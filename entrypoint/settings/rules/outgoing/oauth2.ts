@@ -123,7 +123,7 @@ function checkFiles(raw: RawOAuth2, path: string, { oauth2Files }: Facts): reado
 /** The mechanisms that take a token. */
 const WITH_TOKEN: readonly string[] = ['xoauth2', 'oauthbearer'];
 
-/** A token goes by its own mechanisms alone, and a password by none of them. */
+/** A token goes only by its own mechanisms, and a password never by these. */
 export function checkTokenMechanisms(
   { mechanisms }: Provider,
   path: string,
