@@ -16,6 +16,12 @@ function says220(host: string): Promise<boolean> {
   });
 }
 
+/** `/tmp`, or `/var/lib/postfix:uid=101,mode=700`, as the engine takes it. */
+function mountOf(tmpfs: string): readonly [path: string, options: string] {
+  const [path = '', options = ''] = tmpfs.split(/:(.*)/s);
+  return [path, options];
+}
+
 /** What one start took. */
 export interface Start {
   /** From the moment the engine said that the container runs to the 220 banner, in milliseconds. */
@@ -50,7 +56,7 @@ export async function measureStart(
             CapDrop: ['ALL'],
             CapAdd: [...LOCKED_DOWN.capabilities],
             SecurityOpt: ['no-new-privileges'],
-            Tmpfs: Object.fromEntries(LOCKED_DOWN.tmpfs.map((path) => [path, ''])),
+            Tmpfs: Object.fromEntries(LOCKED_DOWN.tmpfs.map(mountOf)),
           }
         : {}),
     },
