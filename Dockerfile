@@ -171,7 +171,7 @@ COPY scripts/image/hikyaku /program/usr/local/bin/
 COPY --from=bundle /build/program.js /build/recorder.js /build/companion.js /build/page.js /build/setup.js \
       /build/launch.js /build/program.cdx.json \
       /program/usr/share/hikyaku/
-COPY scripts/image/attend.sh scripts/image/watch.sh /program/usr/share/hikyaku/
+COPY scripts/image/attend.sh scripts/image/postlogd.sh scripts/image/watch.sh /program/usr/share/hikyaku/
 COPY scripts/image/compile.ts scripts/image/program.ts /tmp/
 ARG SOURCE_DATE_EPOCH=1767225600
 # With the options of scripts/image/hikyaku, or V8 would not take what it made; the seed makes it the same from

@@ -7,11 +7,13 @@
  * Postfix's master reaps such children as process 1, and would panic at an unknown child of its own
  * under tini.
  */
-import { spawnSync } from 'node:child_process';
+import { type StdioOptions, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CommandFailed } from '../cli/errors.ts';
-import { cleanEnvironment } from '../postfix/running/command.ts';
+import { writeDurably } from '../install/durable.ts';
+import { cleanEnvironment, run } from '../postfix/running/command.ts';
+import { CONFIG_DIRECTORY } from '../render/file.ts';
 import type { Program } from './programs.ts';
 
 /** The first word of a loop's arguments, behind the script: how /proc/PID/cmdline shows it. */
@@ -55,27 +57,72 @@ done
 `;
 
 /**
- * Starts programs that do not run yet, with no secret in their environment. Those that act now and
- * then do so at once, since their settings may be new.
+ * Starts programs that do not run yet, with no secret in their environment: for `start`, whose output
+ * is the container's.
  * @param timeZone for the times in their output
  * @throws CommandFailed when a shell cannot be started
  */
 export function startPrograms(programs: readonly Program[], timeZone: string | undefined): void {
-  for (const { dueFile } of programs) if (dueFile !== undefined) rmSync(dueFile, { force: true });
-  for (const { name, command, dueFile = '' } of missingPrograms(programs)) {
-    const { error, status } = spawnSync(
-      '/bin/bash',
-      [
-        ...['-c', '/bin/bash -c "$0" "$@" </dev/null &', LOOP],
-        ...[marker(name), 'outer', '', dueFile, ...command],
-      ],
-      { stdio: ['ignore', 'inherit', 'inherit'], env: cleanEnvironment(timeZone), cwd: '/' },
-    );
-    if (error !== undefined || status !== 0) {
-      throw new CommandFailed(`the program "${name}" could not be started`, error?.message ?? '');
-    }
+  for (const program of actNow(programs)) {
+    const [shell, ...words] = loopOf(program);
+    const env = cleanEnvironment(timeZone);
+    const { error, status } = spawnSync(shell, words, { stdio: INHERITED, env, cwd: '/' });
+    if (error !== undefined || status !== 0) throw notStarted(program, error?.message ?? '');
   }
 }
+
+const INHERITED: StdioOptions = ['ignore', 'inherit', 'inherit'];
+
+/**
+ * Asks for programs that do not run yet: for `reload`, whose output is that of `docker exec`. The next
+ * process that Postfix's master starts to write the log has the container's output, and starts them
+ * first (scripts/image/postlogd.sh). To be called before Postfix reloads.
+ * @param timeZone for the times in their output
+ */
+export function requestPrograms(programs: readonly Program[], timeZone: string | undefined): void {
+  const environment = Object.entries(cleanEnvironment(timeZone)).map((pair) => pair.join('='));
+  const lines = actNow(programs).map((program) =>
+    ['exec', 'env', '-i', ...environment, ...loopOf(program)].map(shellWord).join(' '),
+  );
+  if (lines.length > 0) writeDurably(REQUEST, lines.map((line) => `(${line})\n`).join(''));
+}
+
+/** Read by scripts/image/postlogd.sh. */
+const REQUEST = `${CONFIG_DIRECTORY}/begin`;
+const shellWord = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
+
+/**
+ * Waits until the programs that were asked for are there. Each line of the log has Postfix's master
+ * look whether a process is there to write it.
+ * @throws CommandFailed when they do not come
+ */
+export async function programsStarted(programs: readonly Program[]): Promise<void> {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const [missing] = missingPrograms(programs);
+    if (missing === undefined) return;
+    if (look === LOOKS - 1) throw notStarted(missing, '');
+    await run(['postlog', '-t', 'hikyaku/reload', `starting: ${missing.name}`]);
+    await pause(100);
+  }
+}
+
+/** Ten seconds and more, on a machine that has much to do. */
+const LOOKS = 100;
+
+const notStarted = ({ name }: Program, why: string): CommandFailed =>
+  new CommandFailed(`the program "${name}" could not be started`, why);
+
+/** The programs that have to be started. Those that act now and then do so: their settings may be new. */
+function actNow(programs: readonly Program[]): readonly Program[] {
+  for (const { dueFile } of programs) if (dueFile !== undefined) rmSync(dueFile, { force: true });
+  return missingPrograms(programs);
+}
+
+/** What starts the two shells of a program, and ends. */
+const loopOf = ({ name, command, dueFile = '' }: Program): readonly [string, ...string[]] => [
+  ...(['/bin/bash', '-c', '/bin/bash -c "$0" "$@" </dev/null &', LOOP] as const),
+  ...[marker(name), 'outer', '', dueFile, ...command],
+];
 
 /** Ends the programs that the settings no longer ask for; the others go on. */
 export function stopOthers(programs: readonly Program[]): void {
@@ -169,10 +216,12 @@ function processes(): readonly Process[] {
         const [, command = '', rest = ''] = /^\d+ \((.*)\) (.*)$/s.exec(stat) ?? [];
         const words = readFileSync(`/proc/${entry}/cmdline`, 'utf8').split('\0');
         const isLoop = words[1] === '-c' && words[2] === LOOP;
-        const parent = Number(rest.split(' ')[1]);
+        const [state, parent] = rest.split(' ');
+        // A shell may take note of an ended child a second later.
+        if (state === 'Z') return [];
         const { uid: user } = statSync(`/proc/${entry}`);
         const id = Number(entry);
-        return [{ id, parent, user, command, isLoop, words: words.slice(3, -1) }];
+        return [{ id, parent: Number(parent), user, command, isLoop, words: words.slice(3, -1) }];
       } catch {
         // It has ended meanwhile.
         return [];

@@ -5,10 +5,11 @@ import { accountServices } from './accounts.ts';
 import { CLIENTS_AT_ONCE } from './bad-clients.ts';
 import { databaseServices, queueManagerOptions } from './database.ts';
 import { configFile, type RenderedFile } from './file.ts';
-import { portName } from './log-destination.ts';
+import { isRecorded, portName } from './log-destination.ts';
 import { milterServices } from './milters.ts';
 import { signingServices } from './signing.ts';
 import { listenerOptions, submissionServices } from './submission.ts';
+import { tokenLogins } from './token-plan.ts';
 
 const HEAD = `Postfix services, written by hikyaku at every start: changes here are lost.
 service       type     private unprivileged chroot wakeup processes command; see master(5)`;
@@ -28,6 +29,17 @@ const listener = ({ followed }: Settings, port: number): Service => ({
     ...(followed ? [['syslog_name', `postfix/${portName(port)}`] as const] : []),
   ],
 });
+
+/** Whether programs run beside Postfix (companion/programs.ts). */
+const isAccompanied = (settings: Settings): boolean =>
+  settings.watch ||
+  settings.page !== undefined ||
+  settings.signing !== undefined ||
+  isRecorded(settings) ||
+  tokenLogins(settings).length > 0;
+
+/** From Postfix's own directory of programs, which master(8) puts in front. */
+const LOG_SERVICE = '../../../share/hikyaku/postlogd.sh';
 
 /** Postfix's own services; what each does is in its manual page, under the command's name. */
 const core = (settings: Settings): readonly Service[] => [
@@ -90,7 +102,13 @@ const core = (settings: Settings): readonly Service[] => [
       ['tlsproxy_tls_cert_file', 'none'],
     ],
   }),
-  { ...unix('postlog', 'postlogd', { private: false, processes: '1' }), type: 'unix-dgram' },
+  {
+    ...unix('postlog', isAccompanied(settings) ? LOG_SERVICE : 'postlogd', {
+      private: false,
+      processes: '1',
+    }),
+    type: 'unix-dgram',
+  },
 ];
 
 /** The whole master.cf: listeners, Postfix's services, delivery services for accounts. */

@@ -2,7 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Environment } from '../cli/verb.ts';
 import { programsOf } from '../companion/programs.ts';
-import { reloadPrograms, startPrograms, stopOthers } from '../companion/supervisor.ts';
+import {
+  programsStarted,
+  reloadPrograms,
+  requestPrograms,
+  stopOthers,
+} from '../companion/supervisor.ts';
 import { interfaceAddresses } from '../inputs/interfaces.ts';
 import { changedFiles, installFiles } from '../install/install-files.ts';
 import { prepareSubmission } from '../install/listener-certificate.ts';
@@ -45,8 +50,9 @@ export async function applySettings(
   keepEnvironment(environment, settings);
   stopOthers(programs);
   reloadPrograms(programs);
-  startPrograms(programs, environment['TZ']);
+  requestPrograms(programs, environment['TZ']);
   await replaceQueueManager(reloadPostfix);
+  await programsStarted(programs);
   if (isMailOnItsWay()) await pause(ON_ITS_WAY_MS);
   if (first.some((file, index) => file.content !== files[index]?.content)) {
     await installFiles(files, OPTIONAL_FILES, Date.now());

@@ -156,6 +156,17 @@ describe('what has changed is in force for the next mail:', () => {
     expect(await client.send(relay, mail)).toMatchObject({ accepted: true });
   });
 
+  it('the form of the log, in which no line is missing', async () => {
+    const logged = (what: RegExp) =>
+      eventually(`${what} in the log`, async () => what.test(await relay.logs()));
+    expect(await change(relay, `${HOST}\nlog:\n  format: json\n`)).toMatchObject({ exitCode: 0 });
+    await way(relay, 'json@home.example');
+    await logged(/^\{.*"event":"queued".*"from":"json@home\.example"/m);
+    expect(await change(relay, HOST)).toMatchObject({ exitCode: 0 });
+    await way(relay, 'postfix@home.example');
+    await logged(/^(?!\{).*: from=<postfix@home\.example>/m);
+  });
+
   it('who may send', async () => {
     const mail = { from: 'nas@home.example', to: 'network@example.com' };
     expect(await change(relay, `${HOST}\nnetworks: [host]\n`)).toMatchObject({ exitCode: 0 });
