@@ -60,6 +60,8 @@ const MIGRATIONS = [
    ) WITHOUT ROWID;
    CREATE INDEX later_ids_message ON later_ids (message);`,
   'CREATE INDEX messages_client ON messages (client, start);',
+  // Those that wait are looked up by their IDs.
+  'DROP INDEX messages_open;',
 ];
 
 /** A row of a table, by its columns. */

@@ -38,11 +38,12 @@ export class History implements Disposable {
     return row === undefined ? undefined : JSON.parse(text(row['value']));
   }
 
-  /** The messages that have not left, to go on with. */
-  get waiting(): readonly HistoryMessage[] {
-    return this.#file
-      .all('SELECT * FROM messages WHERE "end" IS NULL ORDER BY start')
-      .map(messageOf);
+  /** The message that has not left under this ID, to go on with. */
+  waiting(queueId: string): HistoryMessage | undefined {
+    const query = `SELECT * FROM messages WHERE "end" IS NULL
+      AND (queue_id = ? OR id IN (SELECT message FROM later_ids WHERE queue_id = ?))`;
+    const found = this.#file.all(query, queueId, queueId).map(messageOf);
+    return found.toSorted((one, other) => one.start.getTime() - other.start.getTime()).at(-1);
   }
 
   /**

@@ -14,24 +14,23 @@ interface Open {
   hasEnded: boolean;
 }
 
-/** After this many, those that ended longest ago are let go of: no line will speak of them. */
-const LINGERING = 500;
+/** So many messages are held; the history has the others. */
+const MOST_HELD = 2_000;
 
 /**
  * The messages that the log speaks of now, each with its events. Postfix uses IDs again, so a
  * message that comes in under the ID of one that has left is another.
  */
 export class Messages {
-  readonly #open = new Map<string, Open>();
+  /** By each of their IDs, those that the log spoke of last at the end. */
+  readonly #held = new Map<string, Open>();
   readonly #changed = new Set<Open>();
   readonly #joined: number[] = [];
+  readonly #find: (queueId: string) => HistoryMessage | undefined;
 
-  /** @param waiting those that had not left when the recorder ended */
-  constructor(waiting: readonly HistoryMessage[]) {
-    for (const message of waiting) {
-      const open = { ...message, hasEnded: false };
-      for (const id of [message.queueId, ...laterIdsOf(message.events)]) this.#open.set(id, open);
-    }
+  /** @param find finds a message that has not left in the history, by one of its IDs */
+  constructor(find: (queueId: string) => HistoryMessage | undefined) {
+    this.#find = find;
   }
 
   /** Adds an event to its message. */
@@ -60,28 +59,44 @@ export class Messages {
   /** Takes note of the numbers that messages were kept under. */
   kept(messages: readonly NewMessage[]): void {
     for (const { id, queueId, start } of messages) {
-      const open = this.#open.get(queueId);
-      if (open?.start === start) open.id = id;
+      const held = this.#held.get(queueId);
+      if (held?.start === start) held.id = id;
     }
     this.#letGo();
   }
 
   #messageOf(queueId: string, event: LogEvent): Open {
-    const known = this.#open.get(queueId);
     const isFirst = event.kind === 'client' || event.kind === 'program';
+    const known = isFirst ? undefined : this.#known(queueId);
     const isAnother = known?.hasEnded === true && event.kind === 'message-id';
-    if (known !== undefined && !isFirst && !isAnother) return known;
-    const message = { id: undefined, queueId, start: event.time, events: [], hasEnded: false };
-    this.#open.delete(queueId);
-    this.#open.set(queueId, message);
+    const message =
+      known !== undefined && !isAnother
+        ? known
+        : { id: undefined, queueId, start: event.time, events: [], hasEnded: false };
+    this.#hold(queueId, message);
     return message;
+  }
+
+  #known(queueId: string): Open | undefined {
+    const held = this.#held.get(queueId);
+    if (held !== undefined) return held;
+    const found = this.#find(queueId);
+    if (found === undefined) return undefined;
+    const message = { ...found, hasEnded: false };
+    for (const id of idsOf(message)) this.#hold(id, message);
+    return message;
+  }
+
+  #hold(queueId: string, message: Open): void {
+    this.#held.delete(queueId);
+    this.#held.set(queueId, message);
   }
 
   /** A message goes on under another ID; what was heard of that already is its own. */
   #join(message: Open, laterId: string | undefined): void {
     if (laterId === undefined) return;
-    const part = this.#open.get(laterId);
-    this.#open.set(laterId, message);
+    const part = this.#known(laterId);
+    this.#hold(laterId, message);
     if (part === undefined || part === message) return;
     message.events = shortened([...message.events, ...part.events]);
     this.#changed.delete(part);
@@ -89,12 +104,14 @@ export class Messages {
   }
 
   #letGo(): void {
-    const ended = [...this.#open].filter(([, { hasEnded }]) => hasEnded);
-    for (const [id] of ended.slice(0, Math.max(0, ended.length - LINGERING))) {
-      this.#open.delete(id);
+    for (const message of this.#held.values()) {
+      if (this.#held.size <= MOST_HELD) return;
+      for (const id of idsOf(message)) if (this.#held.get(id) === message) this.#held.delete(id);
     }
   }
 }
+
+const idsOf = ({ queueId, events }: Open): readonly string[] => [queueId, ...laterIdsOf(events)];
 
 /** What tells under which IDs a message went on is kept. */
 const shortened = (events: readonly LogEvent[]): readonly LogEvent[] => {

@@ -128,7 +128,7 @@ function print(lines: readonly string[]): void {
 /** Keeps what became of each mail, a batch at a time. */
 class Keeper {
   readonly #history = History.open(HISTORY_FILE, joinReaders());
-  readonly #messages = new Messages(this.#history.waiting);
+  readonly #messages = new Messages((queueId) => this.#history.waiting(queueId));
   readonly #keepMs: number;
   #forgotten = 0;
 

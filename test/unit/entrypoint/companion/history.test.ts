@@ -53,8 +53,10 @@ function keep(messages: Messages, lines: readonly string[]): void {
   messages.kept(history.keep(messages.takeChanged(), [], POSITION, [], messages.takeJoined()));
 }
 
+const waiting = (queueId: string) => history.waiting(queueId);
+
 it('finds a message by everything that it is asked for', () => {
-  keep(new Messages([]), [...mail('AAAAAA1'), line('11:00:02', 'qmgr', 'AAAAAA1: removed')]);
+  keep(new Messages(waiting), [...mail('AAAAAA1'), line('11:00:02', 'qmgr', 'AAAAAA1: removed')]);
   const wanted = [
     { address: 'me@EXAMPLE.com' },
     { address: 'root' },
@@ -77,9 +79,9 @@ it('finds a message by everything that it is asked for', () => {
 });
 
 it('goes on with what had not left when the recorder ended', () => {
-  keep(new Messages([]), mail('AAAAAA2', 'deferred'));
+  keep(new Messages(waiting), mail('AAAAAA2', 'deferred'));
   expect(history.messages({ status: 'deferred', most: 10 })).toHaveLength(1);
-  keep(new Messages(history.waiting), [
+  keep(new Messages(waiting), [
     ...mail('AAAAAA2').slice(-1),
     line('11:05:00', 'qmgr', 'AAAAAA2: removed'),
   ]);
@@ -91,8 +93,31 @@ it('goes on with what had not left when the recorder ended', () => {
   ]);
 });
 
+it('goes on with any of thousands that wait', () => {
+  const messages = new Messages(waiting);
+  const ids = Array.from({ length: 3_000 }, (_, index) => `B${100_000 + index}`);
+  keep(
+    messages,
+    ids.slice(0, 1_500).flatMap((id) => mail(id, 'deferred')),
+  );
+  keep(
+    messages,
+    ids.slice(1_500).flatMap((id) => mail(id, 'deferred')),
+  );
+  const sent = ids.flatMap((id) => [
+    ...mail(id).slice(-1),
+    line('11:05:00', 'qmgr', `${id}: removed`),
+  ]);
+  keep(messages, sent);
+  const all = history.messages({ most: 10_000 });
+  expect(all).toHaveLength(ids.length);
+  expect(all.filter(({ status, events }) => status === 'sent' && events.length === 6)).toHaveLength(
+    ids.length,
+  );
+});
+
 it('knows which of the newest messages something was wrong with', () => {
-  const messages = new Messages([]);
+  const messages = new Messages(waiting);
   const refused =
     'AAAAAB3: reject: RCPT from unknown[192.0.2.7]: 554 5.7.1 <no@example.net>: Recipient address ' +
     'rejected: no; from=<me@example.com> to=<no@example.net> proto=ESMTP helo=<nas>';
@@ -108,14 +133,14 @@ it('knows which of the newest messages something was wrong with', () => {
 });
 
 it('takes a message under an ID that is used again for another one', () => {
-  const messages = new Messages([]);
+  const messages = new Messages(waiting);
   keep(messages, [...mail('AAAAAA3'), line('11:00:02', 'qmgr', 'AAAAAA3: removed')]);
   keep(messages, [...mail('AAAAAA3'), line('11:00:02', 'qmgr', 'AAAAAA3: removed')]);
   expect(history.messages({ id: 'AAAAAA3', most: 10 })).toHaveLength(2);
 });
 
 it('forgets what is too old, and the oldest when the file is too large', () => {
-  const messages = new Messages([]);
+  const messages = new Messages(waiting);
   for (let index = 0; index < 20; index += 1) keep(messages, mail(`AAAAAB${index}`));
   history.forget(new Date('2026-11-28T10:00:00'), 1);
   expect(history.messages({ most: 100 })).toHaveLength(17);
@@ -149,7 +174,7 @@ it('keeps mail that is signed on its way as one message, however the batches fal
     line('11:00:02', 'qmgr', 'AAAAAA3: removed'),
     signed('BBBBBB3', `to=<you@example.net>, ${server}, dsn=4.0.0, status=deferred (later)`),
   ];
-  const messages = new Messages([]);
+  const messages = new Messages(waiting);
   for (const one of lines) keep(messages, [one]);
   for (const id of ['AAAAAA3', 'BBBBBB3']) {
     const found = history.messages({ id, most: 10 });
@@ -159,11 +184,11 @@ it('keeps mail that is signed on its way as one message, however the batches fal
   expect(history.messages({ sender: 'me@example.com', most: 10 })).toHaveLength(1);
 
   // The recorder was ended meanwhile.
-  const again = new Messages(history.waiting);
+  const again = new Messages(waiting);
   keep(again, [
     signed('BBBBBB3', `to=<you@example.net>, ${server}, dsn=2.0.0, status=sent (250 ok)`),
     line('11:00:09', 'qmgr', 'BBBBBB3: removed'),
   ]);
   expect(history.messages({ most: 10 })).toMatchObject([{ queueId: 'AAAAAA3', status: 'sent' }]);
-  expect(history.waiting).toEqual([]);
+  expect(waiting('BBBBBB3')).toBeUndefined();
 });
