@@ -259,7 +259,7 @@ describe('an application that sends by itself', () => {
   });
 
   it.each([
-    [[BY_SECRET], /nobody has to/],
+    [[BY_SECRET], /hikyaku login --app/],
     [['--app', DEVICE], /is a user's login/],
   ])('is no user: %j', async (words, said) => {
     const { exitCode, stderr } = await relay.exec(['hikyaku', 'login', ...words]);
