@@ -2,8 +2,8 @@ import { existsSync, lchownSync, lstatSync, readdirSync, statSync } from 'node:f
 import { outputOf } from '../postfix/running/command.ts';
 
 /**
- * The directories in which everything is Postfix's own. What lies in maildrop belongs to whoever
- * posted it, and pickup(8) goes by that.
+ * The directories in which Postfix owns every file. A file in maildrop belongs to the user who
+ * posted it, and pickup(8) relies on that.
  */
 const QUEUES = [
   'active',
@@ -18,7 +18,7 @@ const QUEUES = [
   'trace',
 ] as const;
 
-/** Whether there is a file somewhere below, or a directory of somebody else's. */
+/** Whether the directory has a file at any depth, or a directory of another user. */
 const holdsMore = (directory: string, owner: number): boolean =>
   readdirSync(directory, { withFileTypes: true }).some((entry) => {
     const path = `${directory}/${entry.name}`;

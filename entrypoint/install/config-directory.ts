@@ -7,7 +7,7 @@ const WRITABLE_BY_OTHERS = 0o022;
 /**
  * Who may write to the directory of main.cf may replace it, and with it what root runs. Kubernetes
  * makes its volumes in memory writable for everybody ("emptyDir"); Docker does not.
- * @throws UserError when the directory is somebody else's
+ * @throws UserError when another user owns the directory
  */
 export function protectConfigDirectory(): void {
   const { mode } = statSync(CONFIG_DIRECTORY);

@@ -2,8 +2,8 @@ import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:
 import { dirname } from 'node:path';
 
 /**
- * Whole or not at all, also when the machine goes down: written beside, brought to the disk, and
- * renamed (rename(2), fsync(2)). Whoever reads sees the old text or the new one.
+ * Writes a file atomically, even if the machine goes down: write a temporary file, flush it to the
+ * disk, rename it (rename(2), fsync(2)). Readers see the old text or the new one.
  * @param mode default: only its owner reads it
  */
 export function writeDurably(path: string, text: string, mode = 0o600): void {

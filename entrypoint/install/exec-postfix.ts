@@ -8,9 +8,9 @@ const MASTER = '/usr/lib/postfix/sbin/master';
 const processGroup = (stat: string): number => Number(stat.replace(/^.*\) /s, '').split(' ')[2]);
 
 /**
- * How master(8) stays in the foreground. `-i` is for process 1. With `-s` it makes a session and a
- * process group of its own, which the kernel refuses to the leader of a group: such is a program
- * that tini starts (`docker run --init`). `-d` leaves both as they are.
+ * The option that keeps master(8) in the foreground. `-i` is for process 1. `-s` starts a new
+ * session and process group, which the kernel refuses to a group leader, such as a program that
+ * tini starts (`docker run --init`). `-d` keeps both.
  * @param stat this process's /proc/PID/stat
  */
 export function foreground(processId: number, stat: string): '-i' | '-s' | '-d' {
@@ -26,7 +26,7 @@ const isAwaited = (): boolean =>
   process.ppid === 1 && readFileSync('/proc/1/comm', 'utf8') === 'hikyaku\n';
 
 /**
- * Becomes Postfix, or has process 1 become it: nothing of this program is left.
+ * Replaces this process, or process 1, by Postfix.
  * @param processId this process's own number
  */
 export function execPostfix(processId: number, timeZone: string | undefined): never {

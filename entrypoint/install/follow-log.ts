@@ -8,8 +8,8 @@ import { FOLLOWER } from '../render/log-destination.ts';
 
 /**
  * Copies the log to this program (helpers/follow-log.c), and puts the settings as they are given in
- * force again when this program ends, however it does: a shell in a session of its own waits for the
- * end of a pipe. `keep` on that pipe says that the settings in force are to stay.
+ * force again when this program ends, however it does: a shell in a session of its own waits for
+ * the end of a pipe. `keep` on that pipe says that the settings in force are to stay.
  */
 const GUARD = `
 /usr/lib/hikyaku/follow-log "$1" "$2" &
@@ -20,7 +20,7 @@ kill $!
 rm -f "$1"
 `;
 
-/** The log of the running relay, for as long as somebody follows it. */
+/** The log of the running relay while a program follows it. */
 export class FollowedLog {
   readonly #guard: ChildProcessByStdio<Writable, Readable, null>;
   readonly #ended: Promise<unknown>;
@@ -32,8 +32,8 @@ export class FollowedLog {
 
   /**
    * Begins. The log comes once settings with `followed` are in force.
-   * @param hear is told each line
-   * @param ended is told when no more lines come
+   * @param hear receives each line
+   * @param ended is called when no more lines come
    * @throws UserError when the log cannot be followed
    */
   static async begin(hear: (line: string) => void, ended: () => void): Promise<FollowedLog> {
@@ -54,7 +54,7 @@ export class FollowedLog {
       });
       lines.once('close', () => {
         if (isThere) return ended();
-        // Nothing has changed, and the socket is somebody else's.
+        // Nothing has changed, and the socket belongs to another follower.
         guard.kill('SIGKILL');
         const why = 'the log cannot be followed: another "hikyaku pair" runs here, perhaps';
         reject(new UserError(why, EXIT.unavailable));

@@ -18,7 +18,7 @@ import { CONFIG_DIRECTORY, nameOf, type RenderedFile } from '../render/file.ts';
 import { madeAs } from './made-as.ts';
 import { indexTables } from './postmap.ts';
 
-/** Where files stand until all of them are written and indexed. */
+/** The place of the files until all of them are written and indexed. */
 const STAGING = `${CONFIG_DIRECTORY}/.staging`;
 
 // Every Postfix program that reads a main.cf younger than about two seconds sleeps until it has
@@ -30,9 +30,9 @@ export const changedFiles = (files: readonly RenderedFile[]): readonly RenderedF
   files.filter(({ path, content }) => !existsSync(path) || readFileSync(path, 'utf8') !== content);
 
 /**
- * Puts the files in place, all or none: they are written and indexed beside the ones in force, and
- * take their names only when nothing went wrong. Tables come first, so that at no moment main.cf
- * refers to one that is not there; those no longer wanted go last.
+ * Installs all files or leaves the old ones. They are written and indexed in a staging directory,
+ * and renamed only when every step succeeded. Tables come first, so that main.cf never refers to a
+ * missing table. Obsolete files are removed last.
  * @param ownNames the names of all files that may have been written at an earlier time
  * @param now the time in milliseconds since 1970
  */
@@ -65,7 +65,7 @@ function installError(fault: unknown): unknown {
   return new UserError(`${CONFIG_DIRECTORY} ${what}: ${right}; nothing was changed`);
 }
 
-/** A file is born with its final permissions, so a secret is at no time readable by others. */
+/** Creates the file with its final permissions, so that others can never read a secret. */
 function writeFile({ path, mode, group, content }: RenderedFile, now: number): void {
   const date = now / 1000 - AGE_SECONDS;
   const open = () => openSync(path, 'wx', mode);

@@ -19,8 +19,8 @@ const DAYS = 3650;
 const SPARE_MS = 30 * 86_400_000;
 
 /**
- * Makes the relay's own certificate when it needs one and there is none that fits, and a place
- * where the check of logins remembers who failed.
+ * Makes the relay's own certificate if it needs one and has no valid one. Also makes the file in
+ * which the check of logins remembers failures.
  * @param addresses of the container, for clients that know it by one
  * @throws UserError when the certificate cannot be kept
  */
@@ -54,7 +54,7 @@ function isFit(names: readonly string[]): boolean {
   );
 }
 
-/** RSA: old machines know nothing else. */
+/** RSA, since old machines support only that. */
 function makeCertificate(names: readonly string[], addresses: readonly string[]): void {
   const { privateKey } = crypto().generateKeyPairSync('rsa', { modulusLength: 2048 });
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();

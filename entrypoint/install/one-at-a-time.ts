@@ -4,21 +4,26 @@ import { COMMAND_CONFIG, cleanEnvironment } from '../postfix/running/command.ts'
 import { CONFIG_DIRECTORY } from '../render/file.ts';
 
 /**
- * postlock(1) holds a lock of the kernel's (fcntl) on a file of this relay alone, as long as a
- * command runs; Node.js has no call for that. The command ends with our end of the pipe, however
- * this process ends: nothing is left over, and nobody outside can hold the lock.
+ * postlock(1) holds a kernel lock (fcntl) on a file of this relay while a command runs, since
+ * Node.js has no call for that. The command ends when our end of the pipe closes, however this
+ * process ends. So the lock is always released. Processes outside the container cannot hold it.
  */
 const hold = (turn: Turn): readonly [string, ...string[]] => [
   ...(['/usr/sbin/postlock', '-c', COMMAND_CONFIG, '-l', 'fcntl'] as const),
   ...[`${CONFIG_DIRECTORY}/${LOCKS[turn]}`, '/bin/sh', '-c', 'echo held; exec cat'],
 ];
 
-/** What may not be done twice at a time: changes of Postfix's files, or the companion's work. */
+/**
+ * Work that only one process may do at a time: changes of Postfix's files, or the companion's work.
+ */
 export type Turn = keyof typeof LOCKS;
 
 const LOCKS = { files: '.lock', companion: '.companion-lock' } as const;
 
-/** The lock was not to be had (EX_TEMPFAIL in sysexits(3)); how long it tries stands in the Dockerfile. */
+/**
+ * The lock was not to be had (EX_TEMPFAIL in sysexits(3)); how long it tries stands in the
+ * Dockerfile.
+ */
 const TAKEN = 75;
 
 /**

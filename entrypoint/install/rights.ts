@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { UserError } from '../cli/errors.ts';
 
-/** What Postfix cannot do without, and the number of each in linux/capability.h. */
+/** The capabilities that Postfix needs, with their numbers in linux/capability.h. */
 const NEEDED = [
   ['DAC_OVERRIDE', 1n],
   ['SETGID', 6n],
@@ -22,7 +22,7 @@ export function checkRights(): void {
 }
 
 /**
- * What this process lacks, if anything.
+ * The missing capabilities of this process, if any.
  * @param status this process's /proc/PID/status
  */
 export function missingRights(status: string): string | undefined {

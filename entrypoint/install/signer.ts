@@ -7,7 +7,7 @@ import type { KeyAlgorithm, Signing } from '../settings/settings.ts';
 import { writeDurably } from './durable.ts';
 import { madeAs } from './made-as.ts';
 
-/** Where keys of the relay's own are kept: a volume. */
+/** The directory of the relay's own keys: a volume. */
 export const KEY_STORE = '/var/lib/hikyaku/dkim';
 
 /** The file of a key of the relay's own. */
@@ -55,7 +55,7 @@ export async function signersListen(signing: Signing | undefined): Promise<void>
   while (!sockets.every((path) => existsSync(path)) && performance.now() < end) await pause(20);
 }
 
-/** Removes copies of keys that nothing is signed with any more. */
+/** Removes the copies of keys that are no longer in use. */
 function removeOthers(kept: readonly string[]): void {
   if (!existsSync(SIGNER_DIRECTORY)) return;
   for (const name of readdirSync(SIGNER_DIRECTORY)) {

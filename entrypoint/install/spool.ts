@@ -90,9 +90,9 @@ export function prepareSpool(hasMailboxes: boolean): void {
 }
 
 /**
- * A tmpfs is born root's, and without the capability CHOWN it stays so: then anybody may write
- * there, as in /tmp. Only root and Postfix are in this container.
- * @throws UserError when nothing can be written there: Postfix would end without a word
+ * A new tmpfs belongs to root, and cannot get another owner without the capability CHOWN. In that
+ * case every user may write there, as in /tmp. Only root and Postfix run in this container.
+ * @throws UserError when the directory is not writable: Postfix would end without a message
  */
 export function prepareData(): void {
   try {
@@ -103,7 +103,7 @@ export function prepareData(): void {
   }
 }
 
-/** What in the queue is not Postfix's own. */
+/** The files in the queue that Postfix does not own. */
 const foundStrangers = (): Promise<readonly string[]> => strangers(SPOOL, readIds().owners.postfix);
 
 /** Whether all that is in the queue is Postfix's own. */
@@ -133,7 +133,7 @@ const strangersWords = ([first, ...others]: readonly string[]): string =>
     : `${first} and ${others.length} more in the queue belong to somebody else than postfix`;
 
 /**
- * What in the queue is not as Postfix needs it, each with what is wrong; none when all is well.
+ * The queue directories that Postfix cannot use, each with the reason; empty when all is well.
  * @param hasMailboxes whether mail is kept here
  */
 export async function disorder(hasMailboxes: boolean): Promise<readonly string[]> {

@@ -4,12 +4,12 @@ import type { Settings } from '../settings/settings.ts';
 import { writeDurably } from './durable.ts';
 
 /**
- * The variables of the start, for what "watch" and the page call, which has none: root's alone, since
- * they may be secrets.
+ * The variables of the start, for the verbs that "watch" and the page call without them. Only root
+ * reads the file, since it may hold secrets.
  */
 const FILE = '/etc/postfix/start-environment';
 
-/** Keeps the variables that are settings; removes the file where nobody will ask for it. */
+/** Keeps the variables that are settings, or removes the file if no program needs it. */
 export function keepEnvironment(
   environment: Environment,
   { watch, page }: Pick<Settings, 'watch' | 'page'>,

@@ -4,7 +4,9 @@ import { COMMAND_CONFIG, outputOf, run, saidBy } from '../postfix/running/comman
 import { MASTER_PID, SPOOL } from '../postfix/spool.ts';
 import { adoptQueue, isQueueOurs } from './spool.ts';
 
-/** Postfix's master in its test mode says by its status whether another has the lock (master(8)). */
+/**
+ * Postfix's master in its test mode says by its status whether another has the lock (master(8)).
+ */
 const LOCK_TEST = ['/usr/lib/postfix/sbin/master', '-t', '-c', COMMAND_CONFIG];
 
 // postsuper without words puts queue files where they belong; Postfix's own start does the same,
@@ -12,11 +14,10 @@ const LOCK_TEST = ['/usr/lib/postfix/sbin/master', '-t', '-c', COMMAND_CONFIG];
 const POSTSUPER = ['/usr/sbin/postsuper', '-c', COMMAND_CONFIG];
 
 /**
- * Makes sure that nobody else works on the queue, and puts its files in order: their places, and
- * their owners.
- * @returns what postsuper had to say; usually nothing
- * @throws UserError when another relay has the queue: Postfix would end without a word, since it
- *   has not opened its log yet; or when files are somebody else's, and may not be changed
+ * Makes sure that no other relay uses the queue, and repairs the places and owners of its files.
+ * @returns the output of postsuper; usually empty
+ * @throws UserError when another relay uses the queue: Postfix would end silently, since it has
+ *   not opened its log yet; or when other users own files and the owner cannot be changed
  * @throws CommandFailed when postsuper fails
  */
 export async function takeQueue(): Promise<string> {
@@ -30,6 +31,6 @@ export async function takeQueue(): Promise<string> {
   const [postsuper, isOurs] = await Promise.all([run(POSTSUPER), isQueueOurs()]);
   if (isOurs) return saidBy(POSTSUPER, postsuper).trim();
   await adoptQueue();
-  // It has ended where it met a directory of somebody else's.
+  // It ended at a directory of another user.
   return (await outputOf(POSTSUPER)).trim();
 }

@@ -36,13 +36,15 @@ export interface Attempt {
   readonly trouble: Trouble | undefined;
 }
 
-/** A message, or one of its recipients, that was not taken in; or a client that came to no message. */
+/**
+ * A message, or one of its recipients, that was not taken in; or a client that came to no message.
+ */
 export interface Refusal {
   readonly kind: 'refused';
   readonly time: Date;
   /** Undefined when no recipient of the message had been taken before (NOQUEUE). */
   readonly id: string | undefined;
-  /** `RCPT`, `MAIL`, `DATA`, `END-OF-MESSAGE`, `header` …; `SESSION` when it came to none of them. */
+  /** `RCPT`, `MAIL`, `DATA`, `END-OF-MESSAGE`, `header` …; `SESSION` before any of them. */
   readonly stage: string;
   /** Undefined where the message's own story says who it is. */
   readonly client: string | undefined;

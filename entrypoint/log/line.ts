@@ -7,12 +7,14 @@ export interface LogLine {
   readonly program: string;
   /** The process that wrote it: one smtpd(8) talks to one client at a time. */
   readonly pid: string;
-  /** The delivery service that has a log name of its own: `account-…` of `postfix/account-…/smtp`. */
+  /**
+   * The delivery service that has a log name of its own: `account-…` of `postfix/account-…/smtp`.
+   */
   readonly service: string | undefined;
   readonly text: string;
   /** How the machine calls itself on which Postfix runs. */
   readonly host: string;
-  /** What the name in front of the line is, where several containers' lines stand in one log. */
+  /** The name in front of the line, in a log of several containers. */
   readonly source: string;
 }
 
@@ -23,10 +25,10 @@ const PROGRAM = String.raw`[\w.-]+`;
 const NUMBER = String.raw`(?:\[\d+\])?: `;
 
 /**
- * In front of what the container wrote: the name that Compose (`relay-1  | `), a swarm or Kubernetes
- * (`[pod/relay-0/relay] `) gives it, in colour perhaps; the engine's time (--timestamps); what the
- * journal or another syslog puts there (`Nov 24 11:06:22 nas 0123456789ab[812]: `). Only these: any
- * other program may quote a line of somebody's Postfix.
+ * The accepted prefixes of a line: the name from Compose (`relay-1  | `), a swarm or Kubernetes
+ * (`[pod/relay-0/relay] `), perhaps in colour; the engine's time (--timestamps); the prefix of the
+ * journal or another syslog (`Nov 24 11:06:22 nas 0123456789ab[812]: `). Lines with other prefixes
+ * do not count, since any program may quote a line of another Postfix.
  */
 const PREFIX = new RegExp(
   String.raw`^(\S+ +\| |\[\S+\] )?(?:(${STAMP}) (?!\S+ ${PROGRAM}${NUMBER}))?` +

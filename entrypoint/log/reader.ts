@@ -1,7 +1,6 @@
 /**
- * The log of a relay, read a line at a time: line -> event -> story. Nothing here keeps a log: a
- * reader is fed lines and hands on events, stories.ts puts them together and lets go of what has
- * ended.
+ * The log of a relay, read a line at a time: line -> event -> story. No part keeps the log: the
+ * reader turns lines into events, and stories.ts groups them and forgets messages that have left.
  *
  *   line.ts         a line of text -> time, program, text
  *   read-event.ts   what a program says of a message -> event (event.ts)
@@ -16,12 +15,12 @@ import { type LogLine, readLine } from './line.ts';
 import { readEvent } from './read-event.ts';
 import { Sessions } from './session.ts';
 
-/** Whoever is told of events, in the order of the log. */
+/** Receives the events in the order of the log. */
 export interface Listener {
   hear(event: LogEvent): void;
 }
 
-/** Where lines come from that have one name in front: one container, mostly. */
+/** The lines with one name in front, usually those of one container. */
 interface Source<L> {
   readonly listener: L;
   readonly sessions: Sessions;
@@ -33,9 +32,9 @@ interface Source<L> {
 const label = (hostname: string): string => hostname.replace(/\..*/s, '').toLowerCase();
 
 /**
- * Reads the log of a relay, in which another Postfix's lines may stand too: each source has a listener
- * of its own, and at the end those count that have this relay's host name in a line; all, when none
- * has it, for a log may be older than the container.
+ * Reads the log of a relay, which may also hold the lines of another Postfix. Each source has its
+ * own listener. At the end the sources with this relay's host name count. Without such a source all
+ * of them count, since a log may be older than the container.
  */
 export class LogReader<L extends Listener> {
   readonly #sources = new Map<string, Source<L>>();
@@ -95,7 +94,7 @@ export class LogReader<L extends Listener> {
   }
 
   #eventIn(line: LogLine, sessions: Sessions): LogEvent | undefined {
-    // Its only client is the relay itself; mail that it does not take waits, and that is told.
+    // Its only client is the relay itself. Mail that it refuses is deferred, and that is reported.
     if (line.program === 'smtpd' && line.service === SIGNER) return undefined;
     if (line.program !== 'smtpd') return readEvent(line, this.#explain);
     const said = sessions.read(line);
@@ -106,7 +105,7 @@ export class LogReader<L extends Listener> {
   }
 }
 
-/** So many texts are remembered: a provider that is away says the same of every mail. */
+/** Maximum number of remembered texts. An unreachable provider causes the same one each time. */
 const REMEMBERED = 1_000;
 
 /** A queue or a log says the same few things again and again: each is looked up once. */

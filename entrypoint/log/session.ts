@@ -21,12 +21,12 @@ function readCounts(text: string): Counts {
 }
 
 /**
- * What smtpd(8) says of clients that never came as far as a message. For many of them it has no
- * "reject" line: a command that it does not know or offer, a client that leaves. Its warnings tell,
- * and the counts of commands at the end of a session.
+ * What smtpd(8) logs about clients that never sent a message. Many of them get no "reject" line,
+ * for example after an unknown command or a lost connection. The warnings and the counts of
+ * commands at the end of a session show the reason.
  */
 export class Sessions {
-  /** The processes whose client was told already why its mail is not taken. */
+  /** The processes that have already logged why they refused the client's mail. */
   readonly #told = new Set<string>();
   /** The clients whose TLS handshake has failed, by process. */
   readonly #handshakes = new Map<string, string>();
@@ -76,7 +76,7 @@ function troubleIn(counts: Counts): Trouble | undefined {
     const count = counts.get(name);
     return count !== undefined && count.good === 0 && count.said > 0;
   };
-  // Whoever goes on without what it asked for, and hands a message in, is in no trouble.
+  // A client that sends a message in the end has no trouble.
   if (good('data') + good('bdat') > 0) return undefined;
   if (failed('auth')) return { kind: 'login-not-offered' };
   if (failed('starttls')) return { kind: 'starttls-not-offered' };
@@ -125,7 +125,7 @@ const WARNINGS: readonly Reading[] = [
     /^warning: non-SMTP command from (?<client>\S+): (?<bytes>.*)$/,
     (line, { client, bytes = '' }) => refused(line, client, readAlien(bytes)),
   ],
-  // Whoever is quick enough says it before the greeting.
+  // A fast client sends its bytes before the greeting.
   [
     /^improper command pipelining after \S+ from (?<client>\S+): (?<bytes>.*)$/,
     (line, { client, bytes = '' }) => refused(line, client, readHaste(bytes)),

@@ -2,25 +2,24 @@ import type { Attempt, LogEvent, Refusal } from './event.ts';
 import type { Listener } from './reader.ts';
 import { newStory, type Story } from './story.ts';
 
-/** Whoever is told stories. */
+/** Receives the stories. */
 export interface Audience {
-  /** A message has left; its story is let go of. */
+  /** A message has left the queue, and its story is forgotten. */
   ended(story: Story): void;
   /** A refusal that belongs to no message. */
   refused(refusal: Refusal): void;
-  /** An attempt of a message that is told of so far. */
+  /** A delivery attempt, with the story of its message so far. */
   attempted?(story: Story, attempt: Attempt): void;
-  /** Whether each attempt of a story is kept; of others it is the last for each recipient. */
+  /** Whether a story keeps each attempt, or only the last one for each recipient. */
   keepsAttempts?(story: Story): boolean;
 }
 
-/** So many stories may still get a line after they have ended: several programs write the log. */
+/** Ended stories that may still get a line, since several programs write the log. */
 const LINGERING = 200;
 
 /**
- * Puts the events of each message together, and lets go of what has ended. An ID is used again for
- * another message (it is made of the file's number and the time), so what comes in under an ID whose
- * message has left is new.
+ * Groups the events by message, and forgets messages that have left. Postfix reuses queue IDs (they
+ * are made of the file's number and the time). An ID that appears again belongs to a new message.
  */
 export class Stories implements Listener {
   readonly #current = new Map<string, Story>();
@@ -41,12 +40,12 @@ export class Stories implements Listener {
     this.#add(story, event);
   }
 
-  /** The stories that have not come to an end, in the order in which they began. */
+  /** The stories that have not ended, in the order in which they began. */
   get open(): readonly Story[] {
     return [...this.#current.values()].filter(({ end }) => end === undefined);
   }
 
-  /** Lets go of what has ended, at the end of a log. */
+  /** Reports the remaining ended stories at the end of a log. */
   close(): void {
     for (const story of this.#ended) this.#letGo(story);
   }
@@ -56,7 +55,7 @@ export class Stories implements Listener {
     const isFirst = kind === 'client' || kind === 'program';
     const isAnother = known?.end !== undefined && kind === 'message-id';
     if (known !== undefined && !isFirst && !isAnother) return known;
-    // Only a part of the story has left, where the message went on under several IDs.
+    // A message with several IDs leaves the queue once for each of them.
     if (known !== undefined && !isPart(known, id)) this.#letGo(known);
     return this.#begin(id);
   }
@@ -137,7 +136,7 @@ export class Stories implements Listener {
     this.#audience.attempted?.(story, attempt);
   }
 
-  /** What is told of this ID belongs to the story; some of it may have been told already. */
+  /** Adds an ID to the story; some of its events may have come before. */
   #join(story: Story, id: string): void {
     if (story.laterIds.includes(id)) return;
     story.laterIds.push(id);

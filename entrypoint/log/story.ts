@@ -24,7 +24,7 @@ export interface Story {
   readonly id: string;
   /** Those under which it went on when it was signed. */
   readonly laterIds: string[];
-  /** Of its IDs, those that the queue no longer has. */
+  /** The IDs that are no longer in the queue. */
   readonly left: Set<string>;
   start: Date | undefined;
   origin: Origin | undefined;
@@ -45,7 +45,7 @@ export interface Story {
   file: QueueFile | undefined;
 }
 
-/** A message of which nothing is known yet. */
+/** A message without any event yet. */
 export const newStory = (id: string): Story => ({
   id,
   laterIds: [],

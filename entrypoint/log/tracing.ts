@@ -4,10 +4,10 @@ import { EVERYTHING, type Query, queryFor, wholeStory } from './search.ts';
 import { type Audience, Stories } from './stories.ts';
 import type { Story } from './story.ts';
 
-/** So many are told of. */
+/** Maximum number of stories in one report. */
 const MOST_FOUND = 500;
 
-/** The number of messages that are listed when none is asked for. */
+/** The number of messages in the list when the user gives no search term. */
 export const MOST_LISTED = 20;
 
 /** Looks for the stories that somebody asks for, and forgets all others. */
@@ -52,7 +52,10 @@ export class Tracing implements Listener, Audience {
     return this.#stories.open;
   }
 
-  /** What was found: what has ended, and of the others those that match. @param queued stories of the queue */
+  /**
+   * What was found: what has ended, and of the others those that match. @param queued stories of
+   * the queue
+   */
   found(queued: readonly Story[]): readonly Story[] {
     this.#stories.close();
     for (const story of new Set([...this.open, ...queued])) this.ended(story);

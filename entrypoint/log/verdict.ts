@@ -15,7 +15,7 @@ export type Verdict =
   | 'deleted'
   | 'unknown';
 
-/** The last attempt for each recipient; a hand-over to the signer is none. */
+/** The last attempt for each recipient, without the hand-over to the signer. */
 export function lastAttempts({ attempts }: Pick<Story, 'attempts'>): readonly Attempt[] {
   const last = new Map(attempts.map((attempt) => [`${attempt.to} ${attempt.origTo}`, attempt]));
   return [...last.values()].filter(({ handedTo }) => handedTo === undefined);

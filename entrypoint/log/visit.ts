@@ -24,7 +24,7 @@ export interface Visit {
 
 type Open = { -readonly [K in keyof Visit]: Visit[K] } & { refusals: Refusal[]; taken: string[] };
 
-/** Whoever is told of visits when they end, and of every event. */
+/** Receives every event, and each visit when it ends. */
 export interface Host {
   visited(visit: Visit): void;
   hear(event: LogEvent): void;

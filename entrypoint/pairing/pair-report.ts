@@ -6,7 +6,7 @@ import { harmless } from './pair-words.ts';
 import type { Ending, Outcome } from './pairing.ts';
 import type { NewLogin } from './proposal.ts';
 
-/** Where the password is to be put. */
+/** The place of the password. */
 const SECRET_FILE = '/run/secrets/device';
 
 /** One setting as it is to be kept. */
@@ -15,7 +15,10 @@ export interface Kept {
   readonly value: string | readonly string[];
 }
 
-/** The settings as they are to be written down: a password by its file, no offer of TLS that a login brings. */
+/**
+ * The settings as they are to be written down: a password by its file, no offer of TLS that a login
+ * brings.
+ */
 export function keptSettings(given: Given, changes: readonly Change[]): readonly Kept[] {
   const hasLogin = changes.some(({ path }) => path === 'submission.password');
   const all = new Map<string, Kept>();

@@ -1,7 +1,7 @@
 /**
- * The conversation with whoever pairs a device. Each try of the device is looked at; what it needs is
- * proposed, put in force if it is wanted, and judged by the next try. What does not help is taken
- * back.
+ * The conversation with the user who pairs a device. For each attempt of the device, pairing
+ * proposes a change and applies it if the user agrees. The next attempt shows whether the change
+ * helped; one that did not help is undone.
  */
 import { advise } from '../advice/advice.ts';
 import type { Trouble } from '../advice/trouble.ts';
@@ -55,7 +55,7 @@ export interface Outcome {
   readonly ok: boolean;
   readonly ending: Ending | null;
   readonly device: string | null;
-  /** What helped, and is in force. */
+  /** The changes that helped and are in force. */
   readonly changes: readonly Change[];
   readonly login: NewLogin | null;
   /** How the device has sent. */
@@ -73,7 +73,7 @@ export interface Try {
   readonly proposal: Proposal | null;
 }
 
-/** What tells whether a try came as far as the one before. */
+/** Identifies how far an attempt came, to compare it with the one before. */
 const stageOf = (trouble: Trouble | undefined, tls: string | undefined): string =>
   `${trouble?.kind} ${tls === undefined ? 'in clear' : 'by TLS'}`;
 
@@ -83,13 +83,13 @@ export class Pairing {
   readonly #login: NewLogin;
   #device: string | undefined;
   #settings: Settings;
-  /** What has helped so far, and what is tried out now. */
+  /** The changes that have helped, and the one under trial. */
   #kept: readonly Change[] = [];
   #trial: { readonly proposal: Proposal; readonly stage: string } | undefined;
   readonly #tried = new Set<string>();
   readonly #ignored = new Set<string>();
   readonly #tries: Try[] = [];
-  /** What the log has said of messages, by ID: it may do so before the visit ends. */
+  /** The logged events of messages, by ID; they may come before the visit ends. */
   readonly #attempts = new Map<string, Attempt>();
   readonly #queued: Visit[] = [];
 
@@ -101,7 +101,7 @@ export class Pairing {
     this.#login = login;
   }
 
-  /** Goes on until the device has sent a mail, or somebody or the time ends it. */
+  /** Runs until the device has sent a mail, the user ends it, or the time is up. */
   async run(): Promise<Outcome> {
     for (;;) {
       const visit = await this.#nextVisit();
@@ -216,7 +216,7 @@ export class Pairing {
     return undefined;
   }
 
-  /** What devices tried until now, they tried with other settings. */
+  /** Earlier attempts ran with other settings, so they no longer count. */
   #apply(changes: readonly Change[]): ReturnType<Desk['apply']> {
     this.#queued.length = 0;
     return this.#desk.apply(changes);
@@ -227,7 +227,7 @@ export class Pairing {
     this.#trial = undefined;
   }
 
-  /** What was tried out did not help. */
+  /** The change under trial did not help. */
   async #takeBack(): Promise<void> {
     const isChanged = (this.#trial?.proposal.changes.length ?? 0) > 0;
     this.#trial = undefined;

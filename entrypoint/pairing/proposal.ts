@@ -1,6 +1,6 @@
 /**
- * What would let a device send that was turned away: a table from trouble to changes, the narrowest
- * first. Nothing is opened for more than the one address, or the one login.
+ * Changes that would let a refused device send: a table from trouble to changes, the narrowest
+ * first. Each change admits only one address or one login.
  */
 
 import type { Trouble } from '../advice/trouble.ts';
@@ -20,7 +20,7 @@ export interface Connection {
 }
 
 export interface Proposal {
-  /** None: the settings are right, and the device has to be set otherwise. */
+  /** Empty: the settings are right, and the device needs other settings. */
   readonly changes: readonly Change[];
   readonly connection?: Connection;
   /** Whether the device gets a new login. */
@@ -41,13 +41,13 @@ export interface Context {
   readonly login: NewLogin;
 }
 
-/** What tells a proposal from others. */
+/** Identifies a proposal. */
 export const keyOf = ({ changes, connection }: Proposal): string =>
   [...changes.map((one) => `${one.path} ${'set' in one ? one.set : one.add}`), connection?.port]
     .filter((part) => part !== undefined)
     .join('; ');
 
-/** What has turned the device away: the first of what can be mended here, or else the first. */
+/** The reason for the refusal: the first one that a change can mend, or else the first one. */
 export function obstacle(visit: Visit, context: Context): Trouble | undefined {
   const troubles = visit.refusals.map(({ trouble }) => inFact(trouble, visit, context));
   return troubles.find((one) => candidates(visit, one, context).length > 0) ?? troubles[0];
@@ -59,13 +59,13 @@ const inFact = (trouble: Trouble, { tls }: Visit, { settings }: Context): Troubl
     ? { kind: 'client-login-clear' }
     : trouble;
 
-/** The narrowest proposal that was not tried yet; undefined when the device is to be mended. */
+/** The narrowest proposal that was not tried yet; undefined if the device needs other settings. */
 export const propose = (visit: Visit, trouble: Trouble, context: Context): Proposal | undefined =>
   candidates(visit, trouble, context).find((one) => !context.tried.has(keyOf(one)));
 
 /**
- * Whether an address may stand for others: what comes through a published port. Nothing can be
- * opened for it alone.
+ * Whether several clients may share an address, as behind a published port. No change can admit
+ * only one of them.
  */
 export function isShared({ clients }: Settings, address: string): boolean {
   const { gateways, outerGateways, own, ingress } = clients;
@@ -92,7 +92,7 @@ function forLogin(visit: Visit, context: Context): readonly Proposal[] {
   const hasLogin = settings.submission.logins.length > 0;
   const changes = hasLogin ? [] : newLogin(login);
   const withLogin: Proposal = { changes, ...(hasLogin ? {} : { isLogin: true }) };
-  // With TLS, the login itself is missing; if one is there, the device has seen it.
+  // A device with TLS lacks only a login. If a login exists, the relay has offered it.
   if (visit.tls !== undefined) return hasLogin ? [] : [withLogin];
   const inClear = forAddress('submission.clear_networks', visit, context).map((one) => ({
     ...withLogin,
@@ -173,7 +173,9 @@ const ABOUT_SENDERS: readonly (Trouble['kind'] | undefined)[] = [
   'sender-domain',
 ];
 
-/** For mail whose sender the provider does not accept: all mail leaves as the account's own address. */
+/**
+ * For mail whose sender the provider does not accept: all mail leaves as the account's own address.
+ */
 export function proposeForAttempt(
   attempt: Attempt,
   { settings, tried }: Context,

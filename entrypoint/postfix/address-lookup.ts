@@ -1,6 +1,6 @@
 /**
- * In which order Postfix looks an address up (mail_addr_find in its source; canonical(5), virtual(5)
- * and generic(5), "TABLE SEARCH ORDER").
+ * In which order Postfix looks an address up (mail_addr_find in its source; canonical(5),
+ * virtual(5) and generic(5), "TABLE SEARCH ORDER").
  */
 
 /** One key that is tried; when it is found, `extension` is the part of the address it ignores. */
@@ -17,7 +17,7 @@ export interface Origin {
   readonly delimiter: string;
 }
 
-/** Where bare names are never looked for: accounts and permissions are given with a domain. */
+/** For tables without bare names: accounts and permissions have a domain. */
 export const NOT_AT_HOME: Origin = { myorigin: '', delimiter: '+' };
 
 /** An address in its parts: `user`, `+extension`, `domain`. */
@@ -80,7 +80,7 @@ export function applied(address: string, value: string, extension: string, keep:
   return end < 0 ? value + extension : value.slice(0, end) + extension + value.slice(end);
 }
 
-/** What a table has for an address, and the extension of the address that it was found without. */
+/** A table's entry for an address, and the extension that the lookup left out. */
 export interface Hit<V> {
   readonly value: V;
   readonly extension: string;

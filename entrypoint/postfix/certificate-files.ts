@@ -12,10 +12,10 @@ const OF_A_PAIR: ReadonlySet<string> = new Set(KEY_PAIRS.flat());
 const NAMES =
   /^tls_config_file$|^(smtpd?|lmtp|tlsproxy|tlsproxy_client)_(tls_)?(CAfile|chain_files|trust_anchor_file|(ec|d)?(cert|key)_file|dh\d+_param_file)$/;
 
-/** What another parameter decides, or is no path, is Postfix's to judge. */
+/** Postfix itself judges a value that refers to a parameter or is not a path. */
 export const isPath = (value: string): boolean => value.startsWith('/') && !value.includes('$');
 
-/** The files that a parameter names; none when it is about something else. */
+/** The files that a parameter names; empty for other parameters. */
 export const certificateFilesIn = (name: string, value: string): readonly string[] =>
   NAMES.test(name) ? value.split(/[\s,]+/).filter(isPath) : [];
 
@@ -26,7 +26,7 @@ export const certificateFilesIn = (name: string, value: string): readonly string
 export const unpairedFilesIn = (name: string, value: string): readonly string[] =>
   OF_A_PAIR.has(name) ? [] : certificateFilesIn(name, value);
 
-/** Without its files Postfix offers no TLS; it looks for a path that is not full in its queue. */
+/** Postfix offers no TLS without these files. It takes relative paths as relative to its queue. */
 export const judgeFiles = (name: string, value: string): Judgement | undefined =>
   !NAMES.test(name) || value.includes('$') || /^(none|default|(\/\S+[\s,]*)*)$/i.test(value)
     ? undefined

@@ -10,7 +10,7 @@ export type Judgement = readonly [wrong: string, right: string];
 /** Texts or fractions, though their default is a whole number (mail_params.h). */
 const TEXTS = /_tls_loglevel$|_feedback$|^milter_protocol$|_tcp_port$|^maillog_file_permissions$/;
 
-/** Where people write 0 for "no limit" or "at once", and the daemons end at it. */
+/** Parameters that people set to 0 for "no limit" or "at once", which ends the daemons. */
 const NEVER_ZERO =
   /^(qmgr_message_(active|recipient)_limit|smtpd_recipient_limit|(default_process|hopcount)_limit)$|_(run_delay|time_unit|backoff_time)$|(?<!_connect|_cache)_timeout$/;
 
@@ -44,7 +44,7 @@ const SEVERAL_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
   ],
 ]);
 
-/** The largest number that the daemons hold, and the largest of what counts bytes (mail_conf_long.c). */
+/** The largest number for the daemons, and for parameters that count bytes (mail_conf_long.c). */
 const LARGEST = 2 ** 31 - 1;
 const LARGEST_LONG = Number.MAX_SAFE_INTEGER;
 const LONG = new Set(['queue_minfree', 'lmdb_map_size']);
@@ -60,7 +60,7 @@ export function judgeValue(
   value: string,
   form: ParameterForm | undefined,
 ): Judgement | undefined {
-  // Only Postfix knows what another parameter's value makes of it.
+  // Only Postfix knows the value of another parameter.
   if (value.includes('$')) return undefined;
   return judgeText(name, value) ?? judgeForm(name, value, form);
 }
@@ -117,7 +117,9 @@ function judgeSeveral(value: string, words: readonly string[]): Judgement | unde
   return wrong ? ['Postfix knows no such value', `use ${words.join(', ')}`] : undefined;
 }
 
-/** `>=TLSv1.2`, or `!SSLv3, !TLSv1` (smtp_tls_protocols in postconf(5)); else no TLS is possible. */
+/**
+ * `>=TLSv1.2`, or `!SSLv3, !TLSv1` (smtp_tls_protocols in postconf(5)); else no TLS is possible.
+ */
 function judgeProtocols(value: string): Judgement | undefined {
   const form = /^(!|[<>]=)?(SSLv2|SSLv3|TLSv1(\.[1-3])?|0x?[0-9a-f]{4})$/i;
   const words = value.split(/[\s,:]+/).filter((word) => word !== '');

@@ -65,7 +65,7 @@ export function judgeRestrictions(
     const word = words[index] ?? '';
     const next = words[index + 1];
     const name = word.toLowerCase();
-    // Only Postfix knows what another parameter's value makes of the list.
+    // Only Postfix knows the value of another parameter.
     if (word.includes('$')) return undefined;
     if (withTable.has(name) || withWord.has(name)) {
       if (next === undefined || all.includes(next.toLowerCase())) return unaccompanied(name);

@@ -27,5 +27,5 @@ export const MARKING = [
 /** A marked address; `$1` is what stands before the mark, `$2` what follows. */
 export const MARKED = String.raw`^(.+)\+send-as("?@[^@]+)$`;
 
-/** What a marked address was. */
+/** The address without its mark. */
 export const UNMARKED = '$1$2';

@@ -3,7 +3,7 @@
 /** The client that rewrites, and hands mail to the listener inside. */
 export const SIGN = 'sign';
 
-/** What the listener inside and its cleanup are called in the log. */
+/** The names of the inner listener and its cleanup in the log. */
 export const SIGNER = 'signer';
 
 /** The client that hands signed mail to the next server. */

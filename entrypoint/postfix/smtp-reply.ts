@@ -11,7 +11,7 @@ export const replyText = ({ code, lines }: Reply): string =>
 /** 2xx, and 3xx where more is expected (RFC 5321 section 4.2.1). */
 export const isGood = ({ code }: Reply): boolean => code >= 200 && code < 400;
 
-/** What is at the other end speaks something else. */
+/** The other end does not speak SMTP. */
 export class NotSmtp extends Error {
   readonly line: string;
 
@@ -39,7 +39,7 @@ export class ReplyParser {
     return this.#lines.length > 0;
   }
 
-  /** The next whole reply, or undefined while there is none. */
+  /** The next complete reply; undefined until it has arrived. */
   take(): Reply | undefined {
     return this.#replies.shift();
   }
@@ -61,7 +61,10 @@ export interface Announcement {
   readonly starttls: boolean;
   /** In capitals, in the server's order. */
   readonly mechanisms: readonly string[];
-  /** The address that it sees at our end, as many servers say: `mx.example at your service, [192.0.2.1]`. */
+  /**
+   * The address that it sees at our end, as many servers say: `mx.example at your service,
+   * [192.0.2.1]`.
+   */
   readonly seenAs: string | undefined;
   /** The largest message in bytes; undefined when it sets no limit (RFC 1870). */
   readonly size: number | undefined;

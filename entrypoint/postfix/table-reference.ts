@@ -12,7 +12,7 @@ export interface TableReference {
 const REFERENCE =
   /(?:^|[\s,:{])(btree|cdb|cidr|dbm|hash|ldap|lmdb|mongodb|mysql|nis|nisplus|pcre|pgsql|regexp|sdbm|sqlite|texthash):(\/(?!\/)[^\s,{}]+)/g;
 
-/** The tables that a value refers to; where another parameter decides the path, none is seen. */
+/** The tables that a value refers to, except those with a parameter in the path. */
 export const tablesIn = (value: string): readonly TableReference[] =>
   [...value.matchAll(REFERENCE)]
     .map(([, type = '', path = '']) => ({ type, path }))
@@ -26,7 +26,7 @@ const SUFFIXES: ReadonlyMap<string, string> = new Map([
   ['cdb', '.cdb'],
 ]);
 
-/** What a table of an earlier start may have left behind, whatever its type was. */
+/** The files that a table of an earlier start may have left behind, for every type. */
 export const INDEX_SUFFIXES: readonly string[] = [...new Set(SUFFIXES.values())];
 
 /** What postmap adds to a table's name, or undefined for what Postfix reads as text. */
@@ -36,7 +36,9 @@ export const indexSuffix = (type: string | undefined): string | undefined =>
 /** The file that Postfix opens for a table. */
 export const fileOf = ({ type, path }: TableReference): string => path + (indexSuffix(type) ?? '');
 
-/** Parameters that are lists of tables: any other word in them ends Postfix (maps_create in maps.c). */
+/**
+ * Parameters that are lists of tables: any other word in them ends Postfix (maps_create in maps.c).
+ */
 const LISTS =
   /(_maps|_cache_database|_auth_cache_name|_(command|reply|delivery_status)_filter|^address_verify_map|(^|_)(header|body)_checks|^relay_clientcerts)$/;
 
@@ -49,7 +51,7 @@ const IN_FILES = /^(btree|cdb|cidr|hash|lmdb|pcre|regexp|texthash):(?![/{])/;
 const IN_BRACES = /^(inline|pipemap|unionmap|randmap):(?!\{)/;
 
 /**
- * What Postfix can open no table for, and so puts off all mail that has to do with it.
+ * Table references that Postfix cannot open, so that it defers all mail that needs them.
  * @param types that this Postfix has
  */
 export function judgeTables(
@@ -57,7 +59,7 @@ export function judgeTables(
   types: readonly string[] | undefined,
 ): Judgement | undefined {
   for (const word of splitValue(value)) {
-    // Only Postfix knows what another parameter's value makes of it.
+    // Only Postfix knows the value of another parameter.
     if (word.includes('$') || word.startsWith('{')) continue;
     const table = word.replace(/^proxy:/, '');
     const type = /^([a-z]+):/.exec(table)?.[1];
@@ -70,7 +72,7 @@ export function judgeTables(
     if (IN_BRACES.test(table)) {
       return [`has a table of type ${type} without braces`, `write ${type}:{...}`];
     }
-    // Where a file is named, its type is judged together with it.
+    // A table with a file is judged together with its file.
     if (types === undefined || types.includes(type) || tablesIn(word).length > 0) continue;
     const right = `use one that it has: ${types.join(', ')}`;
     return [`this Postfix has no tables of type ${type}`, right];

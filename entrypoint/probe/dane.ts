@@ -77,7 +77,7 @@ export function fitsTlsa(
   });
 }
 
-/** Of digests of the same thing only the strongest counts (RFC 7671 section 9). */
+/** Among digests of the same certificate or key, the strongest counts (RFC 7671 section 9). */
 const strongest = (records: readonly TlsaRecord[]): readonly TlsaRecord[] =>
   records.filter(
     ({ certUsage, selector, match }) =>

@@ -46,7 +46,7 @@ export async function logIn(
   return true;
 }
 
-/** What would be a wrong password is something else with a token. */
+/** A refused token gets another kind of trouble than a wrong password. */
 function refuseToken(reply: Reply): void {
   const answer = readReply(replyText(reply));
   if (troubleOf(answer, 'AUTH', {}).kind === 'password') {

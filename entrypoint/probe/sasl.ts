@@ -35,7 +35,7 @@ export const EXCHANGES: Readonly<
   LOGIN: login,
 };
 
-/** developers.google.com, "XOAUTH2 Mechanism": a reason is acknowledged by nothing. */
+/** developers.google.com, "XOAUTH2 Mechanism": the client answers a reason with an empty line. */
 function* xoauth2({ username, password: token }: Login): Exchange {
   yield `user=${username}\x01auth=Bearer ${token}\x01\x01`;
   yield '';
@@ -87,7 +87,7 @@ function* digestMd5({ username, password }: Login, { host, nonce: cnonce }: Peer
   ).toString('hex');
   yield `charset=utf-8,username="${username}",realm="${realm}",nonce="${nonce}",nc=00000001,` +
     `cnonce="${cnonce}",digest-uri="${uri}",response=${response},qop=auth`;
-  // The server proves itself (rspauth) and wants to hear nothing more.
+  // The server proves itself (rspauth) and expects an empty answer.
   yield '';
 }
 
@@ -108,7 +108,7 @@ function scram(hash: string) {
     const signature = hmac(createHash(hash).update(key).digest(), `${first},${challenge},${end}`);
     const proof = Buffer.from(key.map((byte, at) => byte ^ (signature[at] ?? 0)));
     yield `${end},p=${proof.toString('base64')}`;
-    // The server proves itself in turn, and wants to hear nothing more.
+    // The server proves itself in turn, and expects an empty answer.
     yield '';
   };
 }

@@ -4,7 +4,7 @@ import type { Settings } from '../settings/settings.ts';
 import { addressForm } from '../settings/validators/address.ts';
 import { type Server, serverFor, serversOf } from './servers.ts';
 
-/** At most so many are asked about: every question costs the provider two commands. */
+/** Maximum number of senders to ask about. Each costs the provider two commands. */
 const MOST = 5;
 
 /**
@@ -51,7 +51,7 @@ export function sendingDomains(settings: Settings): readonly string[] {
   return [...new Set(domains.map((one) => one.toLowerCase()))].slice(0, MOST);
 }
 
-/** Whether a text is a whole mail address, neither a bare name nor a domain. */
+/** Whether a text is a complete mail address. */
 export const isAddress = (text: string): boolean => addressForm(text) === 'address';
 
 /** What a table makes of an address (canonical(5) and generic(5), "TABLE SEARCH ORDER"). */
@@ -73,7 +73,10 @@ function rewritten(
 export const leavesAs = (settings: Settings, address: string): string =>
   rewritten(settings.generic, address, settings, false);
 
-/** The settings refuse tables that lead on for longer (checkCircles in settings/rules/addresses/address-tables.ts). */
+/**
+ * The settings refuse tables that lead on for longer (checkCircles in
+ * settings/rules/addresses/address-tables.ts).
+ */
 const MOST_STEPS = 10;
 
 /**

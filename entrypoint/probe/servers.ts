@@ -19,7 +19,7 @@ export interface Server extends RelayHost {
 /** Backup hosts have no TLS level, CA file or mechanisms of their own: the relay host's hold. */
 const OF_THE_RELAY = ['tls', 'ca_file', 'mechanisms', 'connections'];
 
-/** What the path of an account in a database begins with; its key follows. */
+/** Prefix of the path of an account in a database; its key follows. */
 export const ROW = 'row:';
 
 /** The settings of a server as advice names them: `tls` -> relay.tls, accounts.0.tls. */
@@ -76,7 +76,7 @@ export const mailServerOf = (domain: string, { tls }: Pick<Route, 'tls'>): Serve
   host: domain,
   port: 25,
   mx: true,
-  // Without TLSA records, which few have, `dane` is `opportunistic` (smtp_tls_security_level = dane).
+  // `dane` falls back to `opportunistic` without TLSA records (smtp_tls_security_level = dane).
   tls: tls === 'dane' ? 'opportunistic' : tls,
   implicitTls: false,
   login: undefined,

@@ -9,13 +9,15 @@ export const PATIENCE_MS = 4_000;
 
 /** How long a conversation may take. */
 export interface Patience {
-  /** Before each answer; one that has begun may take its time, as a greeting often does ("220-"). */
+  /**
+   * Before each answer; one that has begun may take its time, as a greeting often does ("220-").
+   */
   readonly silenceMs: number;
   /** In all. */
   readonly wholeMs: number;
 }
 
-/** A link by satellite needs six seconds for all that a server is asked, and nothing is wrong there. */
+/** A healthy satellite link needs six seconds for all questions to a server. */
 const PATIENCE: Patience = { silenceMs: PATIENCE_MS, wholeMs: 15_000 };
 
 /** What a conversation ends with when the time is up. */
@@ -151,11 +153,11 @@ export class SmtpSession {
       };
       socket.on('readable', look).on('end', ended).on('close', ended).on('error', failed);
       look();
-      // Over before somebody waited for it: no event will tell.
+      // It ended before anyone waited for it, so no event will come.
       if (socket.readableEnded || socket.destroyed) ended();
     });
   }
 }
 
-/** The connection was reset: the same to whoever waits for an answer (also Node.js, within TLS). */
+/** A reset connection counts as a closed one (Node.js reports it within TLS too). */
 const isHangUp = (error: unknown): boolean => isSystemError(error) && error.code === 'ECONNRESET';

@@ -59,7 +59,7 @@ export function brokenOff(fault: unknown, step: Step): Trouble {
   }
   const detail = detailOf(fault);
   if (detail.includes('certificate required')) return { kind: 'client-certificate', step };
-  // What the system or OpenSSL says has a code; a fault of ours has none.
+  // Errors of the system or OpenSSL have a code; our own faults do not.
   if (!isSystemError(fault)) throw fault;
   return { kind: 'connection-lost', step, detail };
 }

@@ -19,20 +19,22 @@ const concatenation = (driver: Database['driver'], ...parts: readonly string[]):
 
 const ROW = "FROM accounts WHERE lower(sender) = lower('%s')";
 
-/** A part of the service's name: `yes` when the condition holds, `no` when not, or when it is NULL. */
+/**
+ * A part of the service's name: `yes` when the condition holds, `no` when not, or when it is NULL.
+ */
 const choice = (condition: string, yes: string, no: string): string =>
   `CASE WHEN ${condition} THEN '${yes}' ELSE '${no}' END`;
 
 /**
- * What becomes of mail whose sender has a row without a usable server: it waits (error(8) as the
- * service "retry"). No answer at all would send Postfix on to the row of the sender's whole domain.
+ * Defers mail whose sender has a row without a usable server (error(8) as the service "retry").
+ * Without an answer Postfix would use the row of the sender's domain.
  */
 const INCOMPLETE = "'retry:4.3.5 the account of this sender is incomplete in the database'";
 
 /**
  * The query for a sender's delivery service and server, `accounts:[mail.example.com]:587`. The
- * service is told in SQL: Postfix takes no regular expressions with substitutions for transports,
- * since their parts could come from a stranger ("SECURITY" in regexp_table(5)).
+ * service is chosen in SQL: Postfix accepts no regular expressions with substitutions for
+ * transports, since their parts could come from a stranger ("SECURITY" in regexp_table(5)).
  */
 export function relayQuery(queries: Queries): string {
   const { driver, relay_query: own } = queries;
@@ -61,5 +63,5 @@ const inner = (query: string): string => query.replace(/[;\s]+$/, '');
 /** The query for a sender's login, `username:password`. */
 export const credentialsQuery = ({ driver, credentials_query: own }: Queries): string =>
   own ??
-  // Without a password the login fails, and the mail waits: better than that of somebody else.
+  // An empty password makes the login fail and the mail wait, instead of using another account.
   `SELECT ${concatenation(driver, 'username', "':'", "COALESCE(password, '')")} ${ROW}`;

@@ -7,10 +7,11 @@ import { senderKeys } from './send-as.ts';
 import { accountService, concurrency } from './smtp-client.ts';
 
 /**
- * The delivery service of one account, by its sender and server: `account-user1-example-com-1x2y3z`.
- * It does not depend on the account's place in the file. So mail on its way while accounts are put
- * into another order keeps its own service, and mail whose account has another server now finds
- * none, waits a moment, and is sent there.
+ * The delivery service of one account, by its sender and server:
+ * `account-user1-example-com-1x2y3z`. It does not depend on the account's place in the file. So
+ * queued mail keeps its service when the accounts change their order. If an account gets another
+ * server, its old service disappears, and queued mail waits a moment before it goes to the new
+ * server.
  */
 export function serviceName({ by, match, relayHost }: Account): string {
   const way = by === 'sender' ? '' : `${by} `;
@@ -24,7 +25,9 @@ const wayOf = (account: Account): string => `${serviceName(account)}:${nexthop(a
 const chosenBy = ({ accounts }: Settings, by: Account['by']): readonly Account[] =>
   accounts.filter((account) => account.by === by);
 
-/** Limits that main.cf holds by the name of the service (TRANSPORT_destination_... in postconf(5)). */
+/**
+ * Limits that main.cf holds by the name of the service (TRANSPORT_destination_... in postconf(5)).
+ */
 export const accountLimits = ({ accounts }: Settings): readonly Parameter[] =>
   accounts.flatMap((account) => concurrency(serviceName(account), account.relayHost));
 
@@ -42,7 +45,9 @@ export function senderTransports(settings: Settings): readonly RenderedFile[] {
 /** `@example.com` as a transport(5) table writes it: only the domain. */
 const transportKey = (recipient: string): string => recipient.replace(/^@/, '');
 
-/** Which service takes the mail to which recipient (transport_maps): it comes before the sender's. */
+/**
+ * Which service takes the mail to which recipient (transport_maps): it comes before the sender's.
+ */
 export const recipientTransports = (
   settings: Settings,
 ): readonly (readonly [key: string, way: string])[] =>

@@ -10,7 +10,7 @@ const fileName = (index: number): string => `ca${index + 1}.pem`;
 export const certificateFiles = ({ certificates }: Settings): readonly RenderedFile[] =>
   certificates.map(({ pem }, index) => configFile(fileName(index), pem));
 
-/** How main.cf names the copy of a CA file; an empty text for none. */
+/** The path of a copied CA file for main.cf; empty without a CA file. */
 export function certificateReference(
   certificates: readonly Certificates[],
   path: string | undefined,

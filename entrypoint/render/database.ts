@@ -17,7 +17,10 @@ export const RELAY_QUERY = 'relay_query.cf';
 /** The file with the query for a sender's login. */
 export const CREDENTIALS_QUERY = 'credentials_query.cf';
 
-/** A file that tells Postfix how to ask the database (mysql_table(5), pgsql_table(5), sqlite_table(5)). */
+/**
+ * A file that tells Postfix how to ask the database (mysql_table(5), pgsql_table(5),
+ * sqlite_table(5)).
+ */
 function queryFile(name: string, database: Database, query: string): RenderedFile {
   const { driver, hosts, user, password, name: databaseName } = database;
   const place: readonly Parameter[] =
@@ -58,7 +61,7 @@ const serviceOf = (
     implicitTls,
     mx: false,
     caFile,
-    // Only whether there is a login, and how it may be made, matters here: its words are looked up.
+    // Only the existence and the mechanisms of the login matter here. Postfix looks up its words.
     login: login ? { username: '', password: '' } : undefined,
     mechanisms: [],
     sendAs: undefined,
@@ -70,8 +73,8 @@ const serviceOf = (
 const ACCOUNT_REWRITE = 'account-rewrite';
 
 /**
- * Has the queue manager, and nobody else, ask the database where a sender's mail goes: mail is
- * taken in while the database is away, and waits.
+ * Only the queue manager asks the database for the server of a sender. So the relay accepts mail
+ * while the database is unreachable, and the mail waits.
  */
 export const queueManagerOptions = ({ database }: Settings): readonly Option[] =>
   database === undefined ? [] : [['rewrite_service_name', ACCOUNT_REWRITE]];

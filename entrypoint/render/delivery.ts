@@ -9,7 +9,7 @@ import { takeOverParameters } from './relay-status.ts';
 import { footersParameter } from './reply-footers.ts';
 import { concurrency, loginParameters, tlsParameters } from './smtp-client.ts';
 
-/** Where mail goes unless its sender has an account: through the provider, or straight to MX hosts. */
+/** The way of mail without an account: through the provider, or straight to MX hosts. */
 export function destination(settings: Settings, reference: Reference): Group {
   const { route, certificates } = settings;
   const relay = route.kind === 'relay';

@@ -2,14 +2,14 @@ import { literal, literalPattern } from '../postfix/cf-syntax.ts';
 import { AT_HOME } from '../settings/rules/addresses/made-up-names.ts';
 
 /**
- * What becomes of the From header where mail leaves as one address: the address takes the place of
- * those that were there, and they stay visible as its display name. RFC 5322 section 3.4 says what
- * a From header may hold. Postfix matches the whole header, its folds included (header_checks(5)).
+ * The From header of mail that leaves as one address: that address replaces the original ones,
+ * which stay visible as its display name. RFC 5322 section 3.4 gives the syntax of a From header.
+ * Postfix matches the whole header with its folds (header_checks(5)).
  */
 
 type Rows = readonly (readonly [pattern: string, result: string])[];
 
-/** Adds the original From as Reply-To, to a message that has none (helpers/keep-originals.c). */
+/** Adds the original From as Reply-To if the message has no Reply-To (helpers/keep-originals.c). */
 const REPLY_TO_NOTE = 'X-Hikyaku-Reply-To';
 
 /** An address without quotes and comments; the lengths are those of RFC 5321 section 4.5.3.1. */
@@ -22,7 +22,7 @@ const MARKED_ADDRESS = String.raw`(${LOCAL_PART}?)\+send-as(${AT_DOMAIN})`;
 
 const QUOTED = String.raw`"(?:[^"\\]++|\\.)*+"`;
 
-/** What may stand outside quotes in a display name. */
+/** The characters of a display name that need no quotes. */
 const WORD = String.raw`[^"\\<>()\[\]:;@,]`;
 
 /** An encoded word (RFC 2047): within quotes it would not be decoded. */

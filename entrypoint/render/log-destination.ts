@@ -3,11 +3,11 @@ import type { Alerts, Settings } from '../settings/settings.ts';
 import { type EndingSources, endingSources } from './ending-sources.ts';
 import { configFile, type RenderedFile, SECRET } from './file.ts';
 
-/** Where Postfix writes its log while a recorder reads it; in memory, readable only by root. */
+/** The directory of Postfix's log while a recorder reads it; in memory, readable only by root. */
 export const LOG_DIRECTORY = '/tmp/log';
 export const LOG_FILE = `${LOG_DIRECTORY}/mail.log`;
 
-/** What the recorder has to know of the settings; no password of mail is among it. */
+/** The settings that the recorder needs, without the passwords of mail logins. */
 export interface RecorderSettings {
   readonly format: 'postfix' | 'json';
   /** Whether addresses are hidden in the output; what is kept has them. */
@@ -37,7 +37,9 @@ export const logParameters = (settings: Settings): readonly Parameter[] => [
   ...(settings.followed ? [['postlog_service_name', FOLLOWER] as const] : []),
 ];
 
-/** The socket below the queue's `public` of whoever follows the log (helpers/follow-log.c). */
+/**
+ * The socket of the program that follows the log, in the queue's `public` (helpers/follow-log.c).
+ */
 export const FOLLOWER = 'follower';
 
 /** While the log is followed, each listener logs under its port: the only place that has it. */

@@ -15,7 +15,7 @@ import { markParameters, rewritesSenders, senderOptions } from './send-as.ts';
 import { signingGroup } from './signing.ts';
 import { loggedIn, ownSenders, submissionGroup } from './submission.ts';
 
-/** The name of each table that exists, so that main.cf never refers to one that does not. */
+/** The names of the existing tables, so that main.cf never refers to a missing one. */
 export type TableNames = ReadonlySet<string>;
 
 const HEAD = `Postfix main configuration, written by hikyaku at every start: changes here are lost.
@@ -113,8 +113,8 @@ const withBrackets = (range: string): string =>
   range.includes(':') ? range.replace(/^(.*)\/(\d+)$/, '[$1]/$2') : range;
 
 /**
- * mynetworks takes the first match, so exceptions stand first ("!" in postconf(5)); and before an
- * ingress network that may not, what the user named inside of it.
+ * The first match in mynetworks counts, so exceptions come first ("!" in postconf(5)). Ranges of
+ * the user inside an ingress network come before the exception for that network.
  */
 function mynetworks({ ranges, gateways, own, ingress, excluded }: Clients): readonly string[] {
   const isInside = (range: string): boolean => ingress.some((one) => covers(one, range));
@@ -129,14 +129,14 @@ function mynetworks({ ranges, gateways, own, ingress, excluded }: Clients): read
 }
 
 /**
- * No look-up of client names: nothing here asks for them, and with DNS away (which is when a queue
- * is needed most) each would hold a client up until it gives up.
+ * No look-up of client names: no setting uses them. While DNS is unreachable (when the queue
+ * matters most), each look-up would delay a client until it gives up.
  *
- * No SMTPUTF8: some programs ask for it with every mail as soon as it is offered. Where the provider
- * lacks it, a mail of theirs with one letter beyond ASCII in its header would be sent back, in a
- * notice that the provider cannot take either. Not asked for, the header goes out as it is. Nor is
- * the need for it found in mail that comes in by sendmail(1); "verify" is for probes, of which there
- * are none (the parameter must not be empty).
+ * No SMTPUTF8: some programs request it for every mail if it is offered. If the provider lacks it,
+ * their mail with a non-ASCII header would bounce, in a notice that the provider refuses as well.
+ * Without the request the header goes out unchanged. Autodetection is off for mail from
+ * sendmail(1): "verify" covers only address probes, which do not occur (the parameter must not be
+ * empty).
  *
  * Senders such as cam@192.168.1.64, without brackets, exist and can be rewritten.
  */
@@ -168,9 +168,10 @@ const clients = (settings: Settings): Group => ({
 });
 
 /**
- * Postfix takes mail for a bare "postmaster" from everybody, before it looks at any restriction on
- * recipients (smtpd_check_rcpt in the source; RFC 5321 section 4.5.1), and would send it on. Where
- * no mail stays here, nobody else has anything to say, so they are refused once more at DATA.
+ * Postfix accepts mail for a bare "postmaster" from every client, before it checks the restrictions
+ * on recipients (smtpd_check_rcpt in the source; RFC 5321 section 4.5.1), and would send it on.
+ * Without local mailboxes, only permitted clients may send, so all others are refused again at
+ * DATA.
  */
 const nobodyElse = (settings: Settings): readonly string[] => [
   'permit_mynetworks',
@@ -179,7 +180,7 @@ const nobodyElse = (settings: Settings): readonly string[] => [
   'reject',
 ];
 
-/** What a client is told whose sender or recipient is not on the list. */
+/** The reply for a sender or recipient that is not on the list. */
 const notAllowed = (what: string, setting: string): string =>
   `static:{554 5.7.1 this relay does not send mail ${what} that address on; if it should, add it to ${setting}}`;
 
@@ -263,7 +264,7 @@ const rewriting = (settings: Settings, reference: Reference): Group => ({
   ],
 });
 
-/** Only where somebody wants to know what a subject says. */
+/** Only if an expectation looks at the subject. */
 const subjectParameters = ({ alerts }: Settings): readonly Parameter[] =>
   alerts?.expect.some(({ failed }) => failed.length > 0) ? [['header_checks', SUBJECT_CHECKS]] : [];
 
@@ -274,7 +275,7 @@ const overrides = (settings: Settings, own: ReadonlyMap<string, Parameter[1]>): 
   comment: 'Set by the user (POSTFIX_* or postfix:), as they stand.',
   parameters: settings.overrides.map(({ from, to }): Parameter => {
     const { local, mapType, capture } = settings;
-    // The user's own restrictions must not open what ours close, nor a transport table.
+    // Neither the user's own restrictions nor a transport table may permit what ours refuse.
     if (from === 'smtpd_data_restrictions' && local.domains.length === 0) {
       return [from, [...splitValue(to), ...nobodyElse(settings)]];
     }

@@ -45,16 +45,16 @@ const LOG_SERVICE = '../../../share/hikyaku/postlogd.sh';
 const core = (settings: Settings): readonly Service[] => [
   unix('health', 'smtpd', {
     processes: '1',
-    // Without a log file Postfix logs to syslog, which is not there: a probe leaves no line.
+    // An empty log file means syslog, which does not run here: a probe leaves no line.
     options: [
       ['maillog_file', ''],
       ['cleanup_service_name', 'health-cleanup'],
       ['smtpd_sender_restrictions', ''],
       ['smtpd_recipient_restrictions', ''],
-      // Where clients must use TLS, the probe would be turned away for not doing so.
+      // Mandatory TLS would refuse the probe.
       ['smtpd_tls_security_level', 'none'],
       ['smtpd_sasl_auth_enable', 'no'],
-      // Where clients come through a proxy, the probe would have to say the proxy's first line.
+      // Behind a proxy, the probe would have to send the PROXY header.
       ['smtpd_upstream_proxy_protocol', ''],
       // The user's own filter keeps mail out when it is away; ours take notes of mail only.
       ['smtpd_milters', settings.overrides.find(({ from }) => from === 'smtpd_milters')?.to ?? ''],

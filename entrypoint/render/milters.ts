@@ -2,7 +2,7 @@ import { type Parameter, type Service, unix } from '../postfix/cf-syntax.ts';
 import type { Settings } from '../settings/settings.ts';
 import { rewritesSenders } from './send-as.ts';
 
-/** What a note is taken of before it is rewritten, and the service that takes it. */
+/** The headers to note before they are rewritten, and the service that notes them. */
 const notes = (settings: Settings): readonly { service: string; what: string }[] => [
   ...(rewritesSenders(settings) ? [{ service: 'keep-from', what: 'from' }] : []),
   ...(settings.capture === undefined ? [] : [{ service: 'keep-recipients', what: 'recipients' }]),

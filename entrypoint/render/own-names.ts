@@ -43,9 +43,10 @@ const REFUSED =
 const AS_USUAL = ':';
 
 /**
- * Mail to the relay's own names never leaves: their mailboxes would be here, and there are none. What
- * `virtual` and `canonical` redirect has another address by then; what `generic` rewrites on leaving
- * may go. A listener asks the same table, so a client is refused at RCPT.
+ * Mail to the relay's own names never leaves, since their mailboxes would have to be here and do
+ * not exist. `virtual` and `canonical` have replaced the address by then; mail that `generic`
+ * rewrites on leaving may go. A listener uses the same table, so it refuses such a recipient at
+ * RCPT.
  * @param accounts the rows of recipients with an account
  */
 export function ownTransport(

@@ -51,7 +51,7 @@ const SUBMISSION_TLS: Readonly<Record<Submission['tls'], string>> = {
   require: 'clients must use TLS',
 };
 
-/** What clients get beside a place in the networks. */
+/** The permissions of clients beside `networks`. */
 const submissionWords = ({ submission }: Settings): readonly string[] => {
   const { tls, certificate, logins, clearNetworks, oldTlsPort } = submission;
   const own = certificate?.kind === 'own' ? ", with the relay's own certificate" : '';
@@ -69,7 +69,7 @@ const submissionWords = ({ submission }: Settings): readonly string[] => {
 const captureWords = ({ capture }: Settings): readonly string[] =>
   capture === undefined ? [] : [`all mail goes to ${capture} instead of its recipients (capture)`];
 
-/** What is forwarded straight to a stranger's domain is judged by its sender's domain there. */
+/** A foreign domain judges directly forwarded mail by its sender's domain. */
 const forwardWords = ({ route, local }: Settings, to: readonly string[]): string => {
   const isHere = (address: string): boolean =>
     !address.includes('@') || local.domains.some((domain) => address.endsWith(`@${domain}`));
@@ -133,7 +133,7 @@ const localWords = ({ local: { domains, mailboxes } }: Settings): readonly strin
     ? []
     : [`stays here: mail for ${mailboxes.join(', ')} at ${domains.join(', ')}`];
 
-/** Who may send, and who of those may not. */
+/** The clients that may send, and the exceptions. */
 export function clientWords({ ranges, gateways, own, ingress, excluded }: Clients): string {
   const refused = [
     ...excluded,
@@ -144,7 +144,9 @@ export function clientWords({ ranges, gateways, own, ingress, excluded }: Client
   return `${ranges.join(', ')}${refused.length === 0 ? '' : `, but not ${refused.join(', ')}`}`;
 }
 
-/** The policy in force, a line each: who may send, where mail goes and as whom, what is rewritten. */
+/**
+ * The policy in force, a line each: who may send, where mail goes and as whom, what is rewritten.
+ */
 export function policy(settings: Settings): readonly string[] {
   const { clients, myhostname, myorigin, listen, allowedSenders, allowedRecipients } = settings;
   return [

@@ -18,8 +18,8 @@ const EVERYBODY =
   'RELAY_NETWORKS (networks)';
 
 /**
- * What a client is told that may not send. It is asked only after everybody who may has been let
- * in (cidr_table(5): the first match counts).
+ * The replies to clients that may not send. Postfix uses the table only after it has accepted all
+ * clients that may send (cidr_table(5): the first match counts).
  */
 export function refusedClients({
   gateways,

@@ -6,13 +6,13 @@ import { configFile, type RenderedFile, tableReference } from './file.ts';
 const NAME = 'relay_status';
 const LIMITS = 'server_limits';
 
-/** Only there where a backup is. */
+/** Present only with a backup server. */
 export const TAKE_OVER = 'take_over';
 
 /**
- * A server that the settings name and that cannot be found, or wants a login that it does not
- * offer, is a matter of settings: the mail waits until they are mended. Postfix by itself waits for
- * the one relayhost alone, and would send mail of accounts and backups back at once.
+ * A server in the settings that cannot be found, or that requires a login without offering it, is
+ * an error in the settings, so the mail waits until they are corrected. Postfix itself waits only
+ * for `relayhost`, and would bounce mail of accounts and backups at once.
  */
 const FILTER = patternTableText(
   "Failures of a named server that are the settings', not the mail's: it waits (smtp_delivery_status_filter).",
@@ -41,8 +41,8 @@ export const relayStatus = (settings: Settings): readonly RenderedFile[] => [
 ];
 
 /**
- * Where a backup stands by, a limit's answer becomes temporary as it comes in: Postfix then goes on
- * to the next server. What the last one answers is for the filters above.
+ * With a backup server, a reply about a limit becomes temporary, so that Postfix tries the next
+ * server. The filters above handle the reply of the last server.
  */
 export const takeOverFiles = ({ route }: Settings): readonly RenderedFile[] =>
   hasBackup(route)

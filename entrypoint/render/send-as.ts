@@ -15,9 +15,9 @@ import { withOwnNames } from './own-names.ts';
 import { readableName } from './readable-name.ts';
 
 /**
- * Mail that leaves as one address whatever its sender is (send_as). Which address depends on the
- * server that takes the mail, so it is the delivery service that rewrites: the envelope sender by
- * smtp_generic_maps, which knows it by its mark, and From by smtp_header_checks.
+ * Mail that leaves as one address, whatever its sender is (send_as). The address depends on the
+ * server, so the delivery service does the rewriting: smtp_generic_maps for the marked envelope
+ * sender, and smtp_header_checks for From.
  */
 
 type Rows = Parameters<typeof patternTableText>[1];
@@ -26,7 +26,7 @@ const MARKS = 'sender_marks';
 const RETURNS = 'sender_returns';
 const KEPT = 'sender_kept';
 
-/** The tables that are there when a setting wants them, under names that stay the same. */
+/** The tables that exist only with this setting, under fixed names. */
 export const SEND_AS_FILES = [MARKS, RETURNS, KEPT, `${KEPT}_headers`] as const;
 
 const tableName = (address: string): string => `send_as_${readableName(address, address)}`;
@@ -47,7 +47,7 @@ export const rewritesSenders = (settings: Settings): boolean => addresses(settin
 export const senderKeys = (sender: string, settings: Settings): readonly string[] =>
   rewritesSenders(settings) && !sender.startsWith('@') ? [sender, marked(sender)] : [sender];
 
-/** What a delivery service does with the sender. */
+/** How a delivery service treats the sender. */
 export function senderOptions(settings: Settings, sendAs: string | undefined): readonly Option[] {
   if (!rewritesSenders(settings)) return [];
   const generic = settings.generic.length === 0 ? '' : tableReference(settings.mapType, 'generic');
@@ -70,7 +70,10 @@ function markedPattern(key: string, myorigin: string): string {
 /** Senders that cannot be answered. */
 const NOBODYS = String.raw`^.+\+send-as"?@(?:\[.*|[^.@]+|[^@]*\.(?:${AT_HOME.join('|')}))$`;
 
-/** Undelivered mail goes back to its sender; where nobody can get it there, to whom it left as. */
+/**
+ * Undelivered mail goes back to its sender, or to the `send_as` address if the sender has no
+ * mailbox.
+ */
 function returnRows({ route: { sendAs }, local, virtual, myorigin }: Settings): Rows {
   const unmark = [MARKED, UNMARKED] as const;
   if (sendAs === undefined) return [unmark];
@@ -82,7 +85,7 @@ function returnRows({ route: { sendAs }, local, virtual, myorigin }: Settings): 
   ];
 }
 
-/** What generic makes of a sender, before it is left as it is: patterns are asked first. */
+/** The sender's entry in generic, or the sender itself; patterns come first. */
 const keptRows = (settings: Settings): Rows => {
   const { myorigin } = settings;
   const generic = withOwnNames(settings.generic, settings);
@@ -122,7 +125,7 @@ export function sendAsFiles(settings: Settings): readonly RenderedFile[] {
   ];
 }
 
-/** What marks senders on the way in, and takes the mark off on the way back. */
+/** The tables that mark senders of incoming mail, and remove the mark from returned mail. */
 export const markParameters = (settings: Settings): readonly Parameter[] =>
   rewritesSenders(settings)
     ? [

@@ -2,8 +2,8 @@
  * DKIM signatures on mail that leaves. Mail takes two steps: the service `sign` rewrites addresses
  * and hands it to a listener inside, where the signer (opendkim) adds the signature; from there it
  * goes out unchanged through `signed`. So the signature covers what arrives, and mail waits in the
- * queue while the signer is away. Sources: MILTER_README, FILTER_README ("Advanced content filter"),
- * RFC 6376, opendkim.conf(5).
+ * queue while the signer is away. Sources: MILTER_README, FILTER_README ("Advanced content
+ * filter"), RFC 6376, opendkim.conf(5).
  */
 import {
   type Group,
@@ -17,10 +17,10 @@ import { nexthop } from './destination.ts';
 import { CONFIG_DIRECTORY, configFile, type RenderedFile } from './file.ts';
 import { concurrency } from './smtp-client.ts';
 
-/** Where the signer listens, and the copies of the keys are that it alone can read. */
+/** The directory of the signer's sockets, and of the copied keys that only the signer can read. */
 export const SIGNER_DIRECTORY = '/tmp/signer';
 
-/** Where one of them listens. */
+/** The socket of one signer. */
 export const socketOf = (algorithm: KeyAlgorithm): string =>
   `${SIGNER_DIRECTORY}/${algorithm}.socket`;
 
@@ -141,7 +141,7 @@ export function signingServices(settings: Settings): readonly Service[] {
   ];
 }
 
-/** What main.cf says of it. */
+/** The parameters of signing in main.cf. */
 export const signingGroup = (settings: Settings): Group => ({
   comment: 'Mail that leaves is signed with DKIM on its way (master.cf: sign, signed).',
   parameters: settings.signing === undefined ? [] : parameters(settings),
@@ -153,8 +153,8 @@ const parameters = (settings: Settings): readonly Parameter[] => [
 ];
 
 /**
- * Signed twice each, so that nobody can add a second one behind the signature (RFC 6376 section 5.4
- * and 8.15, "over-signing").
+ * These headers are signed twice each. So a second copy that is added later breaks the signature
+ * (RFC 6376 sections 5.4 and 8.15, "over-signing").
  */
 const OVERSIGNED = [
   'From',

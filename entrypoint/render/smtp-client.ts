@@ -19,14 +19,14 @@ function securityLevel(tls: TlsLevel, kind: Route['kind']): string {
     // the user wrote, which is what people expect of the word.
     case 'verify':
       return 'secure';
-    // Without a TLSA record "dane" falls back to a connection that may be in clear: good enough
-    // for strangers' MX hosts, not for the one provider that was named.
+    // "dane" without a TLSA record allows an unencrypted connection. That is good enough for
+    // strangers' MX hosts, but not for the configured provider.
     case 'dane':
       return kind === 'relay' ? 'dane-only' : 'dane';
   }
 }
 
-/** What decides how a connection is protected. */
+/** The settings that decide how a connection is protected. */
 export type Protection =
   | ({ readonly kind: 'relay' } & Pick<RelayHost, 'tls' | 'implicitTls' | 'mx' | 'caFile'>)
   | Extract<Route, { kind: 'direct' }>;
@@ -44,16 +44,16 @@ export function tlsParameters(
           ['smtp_dns_support_level', 'dnssec'],
           ['smtp_host_lookup', 'dns'],
         ]
-      : // A named server is found as any program finds it: /etc/hosts, then DNS. With "dns, native"
-        // /etc/hosts would count only after DNS has answered that there is no such name.
+      : // Relay hosts are looked up as usual: /etc/hosts, then DNS. With "dns, native" Postfix would
+        // use /etc/hosts only after DNS has answered that the name does not exist.
         [['smtp_host_lookup', route.kind === 'relay' ? 'native' : 'dns, native']];
   const relay: readonly Option[] =
     route.kind === 'relay'
       ? [
           ['smtp_tls_wrappermode', route.implicitTls ? 'yes' : 'no'],
           ['smtp_tls_secure_cert_match', certificateMatch(route.mx)],
-          // Providers with many names on one address choose the certificate by the name asked for;
-          // Postfix by itself asks for none. Only here is the host sure to be a name.
+          // Providers with several names on one address choose the certificate by SNI, which
+          // Postfix does not send by default. Only with "verify" the host is certainly a name.
           ['smtp_tls_servername', route.tls === 'verify' ? 'hostname' : ''],
         ]
       : [];
@@ -67,10 +67,10 @@ export function tlsParameters(
 }
 
 /**
- * Which mechanisms the smtp client may use. A password is never sent in the place of a token, which
- * Postfix would do where the server offers both; settings with a token allow its mechanisms alone.
- * GSSAPI and NTLM want more than a login and a password; Cyrus SASL would pick them as the stronger
- * ones, so they are for those who name them.
+ * The mechanisms that the smtp client may use. Settings with a token allow only the mechanisms for
+ * tokens. Otherwise Postfix might send the token as a password if the server offers both. GSSAPI
+ * and NTLM need more than a user name and a password, but Cyrus SASL would prefer them as stronger.
+ * So they are used only if the settings name them.
  */
 const mechanismFilter = (mechanisms: readonly string[]): string =>
   mechanisms.length === 0
@@ -86,7 +86,7 @@ export function loginParameters(
   return [
     ['smtp_sasl_auth_enable', 'yes'],
     ['smtp_sasl_password_maps', passwordTable],
-    // In clear nothing that could be overheard, should a connection ever be in clear.
+    // Plaintext mechanisms are forbidden without TLS.
     ['smtp_sasl_security_options', 'noanonymous, noplaintext'],
     ['smtp_sasl_tls_security_options', 'noanonymous'],
     ['smtp_sasl_mechanism_filter', mechanismFilter(relayHost.mechanisms)],
@@ -94,11 +94,10 @@ export function loginParameters(
 }
 
 /**
- * A delivery service for the mail of one account. A service of its own gives it its own TLS level,
- * port and mechanisms, and keeps its sessions apart: no account's mail can go out under another's
- * login.
+ * A delivery service for the mail of one account, with its own TLS level, port and mechanisms. It
+ * also keeps the sessions separate, so that no mail leaves under the login of another account.
  * @param passwordTable the reference of the table that has the login
- * @param bySender whether that table has it under the sender; else under the server
+ * @param bySender whether the key in that table is the sender; otherwise it is the server
  */
 export const accountService = (
   name: string,

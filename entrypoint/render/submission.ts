@@ -18,7 +18,7 @@ import { IMPLICIT_TLS_PORT } from '../settings/validators/plain.ts';
 import { configFile, type RenderedFile, SECRET, tableReference } from './file.ts';
 import { portName } from './log-destination.ts';
 
-/** Where the relay keeps the certificate that it made. */
+/** The certificate that the relay made. */
 export const OWN_CERTIFICATE = '/var/lib/hikyaku/submission.pem';
 
 /** A certificate that was given, with its key, below /etc/postfix. */
@@ -32,13 +32,13 @@ export const SUBMISSION_FILES = [GIVEN_CERTIFICATE, LOGINS, SENDERS] as const;
 /** The user of the helper; only its group may read the logins. */
 export const LOGIN_USER = 'hikyaku-login';
 
-/** Where the helper remembers who failed; its own. */
+/** The helper's own file for failed logins. */
 export const LOGIN_MEMORY = '/tmp/logins';
 
 /** The service of the helper: a socket below the queue. */
 const SERVICE = 'login';
 
-/** Only its owner and its group read it. */
+/** Readable by its owner and its group. */
 const OF_GROUP = 0o640;
 
 const hex = (text: string): string =>
@@ -140,7 +140,7 @@ export const submissionGroup = (settings: Settings): Group => ({
   parameters: [...tlsParameters(settings), ...loginParameters(settings)],
 });
 
-/** What a listener has otherwise than main.cf says. */
+/** The options of a listener that differ from main.cf. */
 export const listenerOptions = (port: number): readonly Option[] =>
   port === IMPLICIT_TLS_PORT ? [['smtpd_tls_wrappermode', 'yes']] : [];
 

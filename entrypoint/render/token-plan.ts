@@ -24,14 +24,14 @@ export interface TokenLogin {
   readonly oauth2: OAuth2;
 }
 
-/** What the companion has to know to keep tokens. */
+/** The data that the companion needs to keep tokens. */
 export interface TokenPlan {
   readonly logins: readonly TokenLogin[];
   readonly proxy: HttpsProxy;
   readonly mapType: MapType;
 }
 
-/** What makes two logins one grant. */
+/** The values that two logins of one grant share. */
 const identityOf = ({ username, oauth2 }: Login): string => JSON.stringify([username, oauth2]);
 
 /** Each login with its entries: by relay host, or by what chooses the account. */
@@ -76,7 +76,7 @@ export function tokenPlan(settings: Settings): readonly RenderedFile[] {
 /**
  * The same settings with the access tokens that are in force: a table that is written anew keeps
  * them until there are newer ones.
- * @param contentOf the content of a table of logins; empty where there is none
+ * @param contentOf the content of a table of logins; empty for a missing table
  */
 export function withTokens(settings: Settings, contentOf: (table: string) => string): Settings {
   const tokens = new Map(

@@ -57,7 +57,7 @@ export async function applySettings(
   if (first.some((file, index) => file.content !== files[index]?.content)) {
     await installFiles(files, OPTIONAL_FILES, Date.now());
   }
-  // What waited may go now. So may mail that was being handed on when Postfix looked for work.
+  // Deferred mail may go now. So may mail that was between two queues when Postfix scanned them.
   await askPostfix('postqueue', '-f');
   return changed;
 }

@@ -1,7 +1,7 @@
 import type { World } from '../cli/verb.ts';
 import { keptEnvironment } from '../install/start-environment.ts';
 
-/** For verbs that programs beside Postfix call, which have none of the start's variables. */
+/** For verbs that run from programs beside Postfix, without the variables of the start. */
 export const AS_STARTED = {
   'as-started': {
     type: 'boolean',
@@ -10,7 +10,7 @@ export const AS_STARTED = {
   },
 } as const;
 
-/** @throws when nothing asked for the variables of the start to be kept */
+/** @throws when no setting asked to keep the variables of the start */
 export const environmentOf = (
   call: Pick<World, 'environment'> & { readonly 'as-started': boolean },
 ): World['environment'] => (call['as-started'] ? keptEnvironment() : call.environment);

@@ -9,7 +9,7 @@ import { type Listener, LogReader } from '../log/reader.ts';
 
 /** What is known of the past, from a log that somebody pipes in or from the relay's history. */
 export interface Past<L> {
-  /** Those who were told of the events; several where a log holds several relays. */
+  /** The listeners that received the events; several if the log holds several relays. */
   readonly listeners: readonly L[];
   /** When it begins. */
   readonly since: Date | undefined;
@@ -19,8 +19,8 @@ export interface Past<L> {
 export type LookUp = (history: History) => Found;
 
 /**
- * The log that somebody pipes in, or else the history; undefined without either.
- * @param newListener who is told of its events
+ * The log from standard input, or else the history; undefined without either.
+ * @param newListener receives its events
  * @param lookUp what of the history matters
  */
 export async function givenPast<L extends Listener>(
@@ -36,7 +36,8 @@ async function pipedLog<L extends Listener>(
   warn: (line: string) => void,
 ): Promise<Past<L> | undefined> {
   if (!isPiped()) return undefined;
-  // Of a long log nothing is kept, and V8 would let what is done with grow to several times as much.
+  // Only a little of a long log is in use at a time; V8 would let its garbage grow several times as
+  // large.
   setFlagsFromString('--heap-growing-percent=10');
   const reader = new LogReader(newListener, () => new Date(), hostname());
   const ending = await readPipedLines(process.stdin, (line) => reader.push(line));

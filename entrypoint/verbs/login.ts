@@ -90,14 +90,14 @@ export interface LoginScreen {
   readonly terminal: Terminal;
   readonly say: Say;
   readonly warn: (line: string) => void;
-  /** Where the browser is heard; undefined: the address is pasted. */
+  /** The address that a listener serves for the browser; undefined: the user pastes the address. */
   readonly redirect: string | undefined;
 }
 
 /**
  * Lets a user log in, keeps the grant, and proves it by a login at every server that it is for. The
- * keeper of a relay that runs takes it up by itself. For `hikyaku login`, and for whoever has settings
- * at hand that he has just made:
+ * keeper of a relay that runs takes it up by itself. For `hikyaku login`, and for whoever has
+ * settings at hand that he has just made:
  *
  *     const [first] = oauth2Logins(settings).filter(isUsers);           // login/choose.ts
  *     using terminal = terminalOf(print);                               // login/line-terminal.ts
@@ -105,7 +105,7 @@ export interface LoginScreen {
  *
  * It has to run in the container, with the volume at /var/lib/hikyaku that the relay will have.
  * @returns whether the provider lets the relay send now; what is wrong has been printed
- * @throws UserError when nothing can be kept, nobody answers, or it is broken off
+ * @throws UserError when the state cannot be kept, no answer comes, or the user cancels
  */
 export async function logInUser(
   settings: Settings,
@@ -140,7 +140,10 @@ export async function logInUser(
   return outcome === 'accepted';
 }
 
-/** Whether there is a login already that gets tokens: the mailbox of another must not take its place. */
+/**
+ * Whether there is a login already that gets tokens: the mailbox of another must not take its
+ * place.
+ */
 const hasGoodLogin = (login: OAuth2Login): boolean =>
   readGrant(login).refreshToken !== '' && tokenTrouble(readStates(), login) === undefined;
 

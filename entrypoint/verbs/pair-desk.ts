@@ -42,7 +42,7 @@ export class Inbox {
   }
 }
 
-/** Whoever sits there. */
+/** The user at the terminal. */
 export class Answers implements Disposable {
   readonly #inbox: Inbox;
   readonly #isYes: boolean;

@@ -138,7 +138,7 @@ function problemsOf(fault: unknown): { readonly problems: readonly string[] } {
   throw fault;
 }
 
-/** Letters and digits that nobody mistakes for others, as one has to type them on a printer. */
+/** Unambiguous letters and digits, since the user types them on a printer. */
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 const newPassword = (): string =>

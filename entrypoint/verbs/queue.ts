@@ -108,10 +108,10 @@ async function deleteAll(call: Call): Promise<void> {
   done(call, undefined, 'deleted', `${messages.length} messages deleted`);
 }
 
-/** So many IDs fit on a command line with room to spare. */
+/** Number of queue IDs that fits safely on one command line. */
 const AT_ONCE = 1_000;
 
-/** Those that were asked about: what has come in since stays. One that has left is no fault. */
+/** Deletes the messages that the question listed. Newer mail stays; a missing one is no error. */
 async function deleteThese(ids: readonly string[]): Promise<void> {
   for (let first = 0; first < ids.length; first += AT_ONCE) {
     const some = ids.slice(first, first + AT_ONCE).flatMap((id) => ['-d', id]);

@@ -17,7 +17,7 @@ import { givenPast, type LookUp } from './given-log.ts';
 import { type Loaded, loadSettings } from './load.ts';
 import { probeContext } from './probe-context.ts';
 
-/** Of a history that goes far back, the last two days count. */
+/** Only the last two days of the history count. */
 const LATELY_MS = 48 * 3_600_000;
 const MOST_MESSAGES = 10_000;
 
@@ -43,7 +43,9 @@ async function status(call: Call): Promise<ExitCode> {
   return report.verdict.state === 'ok' ? EXIT.ok : EXIT.failed;
 }
 
-/** The settings, or undefined when they have become wrong since the start: the queue is shown still. */
+/**
+ * The settings, or undefined when they have become wrong since the start: the queue is shown still.
+ */
 async function settingsInForce({ environment, warn }: Call): Promise<Loaded | undefined> {
   try {
     return await loadSettings(environment);

@@ -27,7 +27,7 @@ async function trace(call: Call<typeof JSON_OPTION, typeof WORDS>): Promise<Exit
   return report.stories.length + report.refused.length > 0 ? EXIT.ok : EXIT.failed;
 }
 
-/** So many messages are told of. */
+/** Maximum number of messages in the report. */
 const MOST_FOUND = 500;
 
 /** Looks a message up by its IDs or addresses; without either, the last ones. */
@@ -44,7 +44,7 @@ const about =
     since: new Date(0),
   });
 
-/** Undefined when Postfix does not list it: a log tells its part still. */
+/** Undefined when Postfix cannot list the queue; the log still gives its part. */
 async function listedQueue({ warn }: World): Promise<readonly QueuedMessage[] | undefined> {
   try {
     return await queuedMessages();
@@ -55,7 +55,7 @@ async function listedQueue({ warn }: World): Promise<readonly QueuedMessage[] | 
   }
 }
 
-/** What the settings add is worth having, and no reason to tell nothing when they are wrong now. */
+/** Settings improve the report, but invalid settings must not prevent it. */
 async function settingsNow({ environment }: World): Promise<Loaded | undefined> {
   try {
     return await loadSettings(environment);

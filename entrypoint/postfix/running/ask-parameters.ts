@@ -3,7 +3,7 @@ import { COMMAND_CONFIG, outputOf, run } from './command.ts';
 /** Parameters with their values, `$name` expanded. */
 type Parameters = ReadonlyMap<string, string>;
 
-/** The value of a parameter; empty when there is none of that name. */
+/** The value of a parameter; empty when no parameter has that name. */
 export type Value = (name: string) => string;
 
 const POSTCONF = '/usr/sbin/postconf';
@@ -37,7 +37,7 @@ export async function valuesOfService(service: string, value: Value): Promise<Va
 export interface Installed {
   readonly version: string;
   readonly tableTypes: readonly string[];
-  /** The lines of what differs from Postfix's defaults, `name = value`. */
+  /** The parameters that differ from Postfix's defaults, as `name = value`. */
   readonly changed: string;
 }
 

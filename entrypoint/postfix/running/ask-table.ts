@@ -12,7 +12,7 @@ export interface Hit {
   readonly extension: string;
 }
 
-/** What a table says of a key: its value, that it has none, or why it cannot be asked. */
+/** A table's answer for a key: its value, no entry, or why the lookup failed. */
 export type Answer = { readonly answer: string | undefined } | { readonly fault: string };
 
 /**

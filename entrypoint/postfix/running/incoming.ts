@@ -4,7 +4,7 @@ import { isSystemError } from '../../cli/errors.ts';
 /** Envelope and header fit in here: what has so much and no mark is another message. */
 const LOOKED_AT = 16_384;
 
-/** cleanup(8) writes its queue file in blocks of so many bytes. */
+/** The size of the blocks, in bytes, in which cleanup(8) writes its queue file. */
 const BLOCK = 4_096;
 
 /**

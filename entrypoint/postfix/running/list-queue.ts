@@ -14,8 +14,8 @@ export const askPostfix = (program: string, ...words: readonly string[]): Promis
   outputOf([`/usr/sbin/${program}`, '-c', COMMAND_CONFIG, ...words]);
 
 /**
- * Has postsuper(1) change the queue. While Postfix runs, it logs where Postfix logs, so that the history
- * knows what became of a message.
+ * Has postsuper(1) change the queue. While Postfix runs, it logs where Postfix logs, so that the
+ * history knows what became of a message.
  * @throws CommandFailed when it fails
  */
 export const changeQueue = (...words: readonly string[]): Promise<string> =>
@@ -24,7 +24,9 @@ export const changeQueue = (...words: readonly string[]): Promise<string> =>
 /** However long the queue is: its lister begins at once, or not at all. */
 const PATIENCE_MS = 4_000;
 
-/** Postfix does not list its queue: postqueue would wait for ever for a lister that does not start. */
+/**
+ * Postfix does not list its queue: postqueue would wait for ever for a lister that does not start.
+ */
 export class QueueUnlisted extends CommandFailed {
   constructor() {
     super(
@@ -38,7 +40,7 @@ export class QueueUnlisted extends CommandFailed {
 /**
  * Hands on every message that waits, as postqueue(1) lists it.
  * @param hear may end the list when it has heard enough
- * @param config the option for the configuration; empty for whoever is not root, who may use none
+ * @param config the option for the configuration; empty for other users than root: it is root's
  *   but the running one (alternate_config_directories in postconf(5))
  * @throws QueueUnlisted, or CommandFailed when postqueue fails
  */
@@ -94,8 +96,8 @@ const HASHED = ['deferred'];
 const QUEUES = ['maildrop', 'incoming', 'active', 'hold', ...HASHED];
 
 /**
- * The queue that a message is in, by its file: quicker than a list of all that waits. Undefined when
- * it is in none.
+ * The queue that a message is in, by its file: quicker than a list of all that waits. Undefined
+ * when it is in none.
  */
 export function queueOf(id: string, spool = SPOOL): string | undefined {
   return QUEUES.find((queue) => {

@@ -38,7 +38,7 @@ export function isPostfixRunning(): boolean {
   }
 }
 
-/** Whether a master runs in this container: for whoever may not read its number, which is root's. */
+/** Whether a master runs in this container, for users who may not read its PID file (root's). */
 export const isMasterThere = (): boolean =>
   readdirSync('/proc').some((entry) => {
     try {

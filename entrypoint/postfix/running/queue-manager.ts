@@ -23,7 +23,7 @@ const DEAD = ['Z', 'X'];
 /** Stopped, or being traced. */
 const HELD = ['T', 't'];
 
-/** The queue managers that there are here, by process number, without those in these states. */
+/** The process IDs of the queue managers in this container, without those in these states. */
 const queueManagers = (without: readonly string[]): readonly string[] =>
   readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid)) return false;

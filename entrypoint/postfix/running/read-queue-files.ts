@@ -4,10 +4,12 @@ import { type QueueFile, readQueueFiles } from '../queue-file.ts';
 import { SPOOL } from '../spool.ts';
 import { askPostfix } from './list-queue.ts';
 
-/** So many files are looked into at once, and all in all. */
+/** Maximum number of files to read at once, and in total. */
 const FILES = { atOnce: 100, most: 2_000 };
 
-/** What postcat(1) tells of messages in the queue; of a long list only the first are looked into. */
+/**
+ * What postcat(1) tells of messages in the queue; of a long list only the first are looked into.
+ */
 export async function queueFiles(all: readonly string[]): Promise<readonly QueueFile[]> {
   const ids = all.slice(0, FILES.most);
   const files: QueueFile[] = [];

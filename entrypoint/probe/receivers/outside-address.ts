@@ -62,7 +62,7 @@ export async function listingOf(
   const answer = await answerOf(resolver.resolve4(name));
   if ('fault' in answer) return { kind: answer.fault === 'unknown' ? 'unlisted' : 'no-answer' };
   const codes = answer.found.filter((code) => code.startsWith('127.'));
-  // What is no 127.x is the page of somebody who sells dead domains; 127.255.255.x is an error
+  // An answer outside 127.x is the page of a domain seller; 127.255.255.x is an error
   // (Spamhaus's "DNSBL usage": a public DNS server, or too many queries).
   const listed = codes.filter((code) => !code.startsWith('127.255.255.'));
   if (listed.length === 0) return { kind: 'no-answer' };

@@ -17,7 +17,7 @@ export interface Sender {
   readonly helo: string;
   /** The domains of senders, as they are when mail leaves. */
   readonly domains: readonly string[];
-  /** Of these the ones whose mail is signed (DKIM), and those whose keys the DNS has. */
+  /** The domains whose mail is signed (DKIM), and those whose keys are in DNS. */
   readonly signed: readonly string[];
   readonly published: readonly string[];
   readonly blockLists: readonly string[];
@@ -103,7 +103,7 @@ async function atDomain(
       result: await checkSpf(domain, { address, helo: sender.helo }, resolver),
     })),
   );
-  // Without an address it is not known, and said to be.
+  // Without an address the SPF result is unknown, and the report says so.
   const passes = spf.every(({ result }) => result.kind === 'pass');
   const isVouched = passes || sender.published.includes(domain);
   return [
