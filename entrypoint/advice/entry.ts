@@ -7,7 +7,7 @@ export interface Advice {
   readonly remedy: Sentence;
 }
 
-/** What the advice is about, besides the trouble itself. */
+/** The context of the advice, besides the trouble itself. */
 export interface About {
   /** A setting of the server that has to do with it: `tls` -> `relay.tls`. */
   readonly setting: (key: string, value?: string) => SettingRef;

@@ -1,10 +1,10 @@
-/** What ends soon, as trouble. Pure: from ends to trouble; alerts, status and page use it alike. */
+/** Ends within two weeks, as trouble. Pure; alerts, status and page use it. */
 import type { Ending } from '../settings/ending.ts';
 import type { ExpiryTrouble } from './trouble.ts';
 
 const DAY = 86_400;
 
-/** Somebody is told so long before. */
+/** How long before the end it counts as trouble. */
 const SOON = 14 * DAY;
 
 /**

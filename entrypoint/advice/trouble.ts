@@ -1,21 +1,21 @@
 /**
- * What can be wrong, as data: a kind and its facts. Log, queue and probes speak of trouble in these
- * kinds, advice.ts has cause and remedy for each, and JSON, history and metrics carry the kind.
- * Kinds never change their names; a new one is added here, in the table of its group, and, when it
- * is read from somebody's text, in foreign/.
+ * The kinds of trouble, as data: a kind and its facts. Log, queue and probes speak of trouble in
+ * these kinds, advice.ts has cause and remedy for each, and JSON, history and metrics carry the
+ * kind. Kinds never change their names; a new one is added here, in the table of its group, and,
+ * when it is read from somebody's text, in foreign/.
  */
 import type { EndingKind } from '../settings/ending.ts';
 
 /** A server's answer, taken apart (RFC 5321 section 4.2, RFC 3463). */
 export interface ServerReply {
   readonly code: number;
-  /** `5.7.8`; undefined where the server gives none. */
+  /** `5.7.8`; undefined if the server gives no enhanced code. */
   readonly enhanced?: string;
   /** The whole answer on one line, its codes too. */
   readonly text: string;
 }
 
-/** What a client of a server had said last. */
+/** The last command of the client. */
 export type Step =
   | 'connect'
   | 'greeting'
@@ -28,7 +28,7 @@ export type Step =
   | 'DATA'
   | 'end of DATA';
 
-/** What a server can have against a login or its account. */
+/** A server's reasons to refuse a login or its account. */
 export type LoginKind =
   | 'password'
   | 'app-password'
@@ -48,7 +48,7 @@ export type LoginKind =
   | 'account-blocked'
   | 'client-certificate';
 
-/** What a server can have against a sender, a recipient, a message, or this relay. */
+/** A server's reasons to refuse a sender, a recipient, a message, or this relay. */
 export type MailKind =
   | 'helo'
   | 'sender'
@@ -71,8 +71,8 @@ export type MailKind =
   | 'refused';
 
 /**
- * A server's refusal. Some of it Postfix sees by itself, without an answer: a message that is larger
- * than the server announced, a loop.
+ * A server's refusal. Some of it Postfix sees by itself, without an answer: a message that is
+ * larger than the server announced, a loop.
  */
 export interface Refused {
   readonly kind: LoginKind | MailKind;
@@ -87,17 +87,19 @@ export interface Refused {
 export type MechanismTrouble =
   | {
       readonly kind: 'mechanisms';
-      /** What the server offers; unknown where only Postfix's word is there. */
+      /** The server's mechanisms; unknown if only Postfix's log line is known. */
       readonly offered?: readonly string[];
-      /** What the setting allows; empty: everything. */
+      /** The mechanisms that the setting allows; empty: all. */
       readonly allowed?: readonly string[];
-      /** What could be used if the setting allowed it. */
+      /** The mechanisms that would work if the setting allowed them. */
       readonly usable?: readonly string[];
       readonly reply?: ServerReply;
     }
   | { readonly kind: 'login-unfinished'; readonly mechanism?: string };
 
-/** Why there is no access token (OAuth 2); an endpoint's error codes are read in companion/tokens. */
+/**
+ * Why there is no access token (OAuth 2); an endpoint's error codes are read in companion/tokens.
+ */
 export type TokenFault =
   /** No user has logged in yet. */
   | 'no-grant'
@@ -137,14 +139,14 @@ export type TokenFault =
 /** There is no access token to log in with. */
 export interface TokenTrouble {
   readonly kind: 'token';
-  /** Undefined where Postfix's word is all that is known, or the first one is still on its way. */
+  /** Undefined if only Postfix's log line is known, or the first token has not come yet. */
   readonly fault?: TokenFault;
   readonly provider?: 'microsoft' | 'google' | undefined;
   /** The endpoint's own words. */
   readonly detail?: string;
 }
 
-/** Something that somebody has to renew ends soon, or has ended. */
+/** Something that must be renewed ends soon, or has ended. */
 export interface ExpiryTrouble {
   readonly kind: 'expiry';
   readonly what: Exclude<EndingKind, 'access-token'>;
@@ -180,7 +182,7 @@ export interface TlsaTrouble {
   readonly name?: string;
 }
 
-/** What is wrong with a server's certificate; without a fault, Postfix did not say. */
+/** The fault of a server's certificate; absent if Postfix did not name it. */
 export interface CertificateTrouble {
   readonly kind: 'certificate';
   readonly fault?: 'expired' | 'not-yet-valid' | 'untrusted' | 'incomplete' | 'weak' | 'name';
@@ -223,7 +225,7 @@ export type ConnectionTrouble =
   | { readonly kind: 'takes-no-mail'; readonly name: string }
   | { readonly kind: 'other-family'; readonly name: string; readonly addresses: readonly string[] }
   | { readonly kind: 'mail-domain'; readonly name: string; readonly mailHosts: readonly string[] }
-  /** The server takes the connection and says nothing. */
+  /** The server accepts the connection and sends no greeting. */
   | { readonly kind: 'no-greeting'; readonly seconds?: number }
   | { readonly kind: 'slow' }
   | { readonly kind: 'connection-lost'; readonly step?: Step; readonly detail?: string }
@@ -234,7 +236,7 @@ export type ConnectionTrouble =
   | { readonly kind: 'namesake'; readonly name: string; readonly isItself: boolean }
   | { readonly kind: 'size-limit'; readonly theirs: number; readonly ours: number };
 
-/** What a database complains of when it is asked for an account. */
+/** A database's errors in the look-up of an account. */
 export type DatabaseFault =
   | 'columns'
   | 'table'
@@ -246,7 +248,7 @@ export type DatabaseFault =
   | 'file'
   | 'other';
 
-/** What is wrong with this relay itself. */
+/** Faults of this relay itself. */
 export type RelayTrouble =
   | { readonly kind: 'database'; readonly fault: DatabaseFault; readonly complaint?: string }
   | { readonly kind: 'row'; readonly row: string }
@@ -262,7 +264,7 @@ export type RelayTrouble =
   /** Programs beside Postfix that do not run: the names. */
   | { readonly kind: 'program-away'; readonly programs: readonly string[] }
   | { readonly kind: 'queue-stuck'; readonly count: number; readonly seconds: number }
-  /** A mail could not be handed in: the relay's own answer, or why there was none. */
+  /** The relay did not accept a mail: its reply, or the reason why no reply came. */
   | { readonly kind: 'intake'; readonly text: string }
   | { readonly kind: 'not-in-force'; readonly files: readonly string[] }
   | {
@@ -274,9 +276,9 @@ export type RelayTrouble =
   | { readonly kind: 'clock'; readonly now: string; readonly notBefore: string }
   | { readonly kind: 'own-certificate'; readonly where: string };
 
-/** What a client of this relay came to grief on. */
+/** The trouble of a client of this relay. */
 export type ClientTrouble =
-  /** It wants to log in, or encryption, and the relay offers none. */
+  /** It wants a login or encryption that the relay does not offer. */
   | { readonly kind: 'login-not-offered' | 'starttls-not-offered' }
   /** It read what the relay offers, and left: it missed a login or STARTTLS most likely. */
   | { readonly kind: 'left-after-ehlo' }
@@ -286,9 +288,11 @@ export type ClientTrouble =
   | { readonly kind: 'client-login-failed' }
   /** A password came in clear from where that is not allowed; it was not looked at. */
   | { readonly kind: 'client-login-clear' }
-  /** So many logins have failed, from one address or as one user, that none is checked. */
+  /**
+   * Too many logins have failed, from one address or as one user, so logins are not checked now.
+   */
   | { readonly kind: 'client-guessing'; readonly by: 'address' | 'user' }
-  /** The sender is none of those that the login may use. */
+  /** The login may not use this sender. */
   | { readonly kind: 'client-sender' }
   /** A TLS handshake with this relay that failed; OpenSSL's word for it. */
   | {
@@ -306,14 +310,14 @@ export type ClientTrouble =
   | { readonly kind: 'by-setting'; readonly setting: string }
   | { readonly kind: 'rejected' };
 
-/** What receivers have against mail that comes straight from here, by what the DNS says. */
+/** Reasons in DNS for which receivers may refuse direct mail from here. */
 export type ReceiverTrouble =
   | { readonly kind: 'no-ptr'; readonly address: string }
   | {
       readonly kind: 'ptr-mismatch';
       readonly address: string;
       readonly name: string;
-      /** What the name leads to. */
+      /** The addresses of the name. */
       readonly addresses: readonly string[];
     }
   /** The name in EHLO leads to no address, or to others than ours. */
@@ -327,7 +331,7 @@ export type ReceiverTrouble =
       readonly domain: string;
       readonly fault: 'none' | 'several' | 'invalid' | 'too-many-lookups' | 'softfail' | 'fail';
       readonly address?: string;
-      /** What receivers do not understand. */
+      /** The part that receivers do not understand. */
       readonly term?: string;
     }
   | {
@@ -348,7 +352,7 @@ export type ReceiverTrouble =
       readonly list: string;
       readonly reason?: string;
     }
-  /** What a recipient domain announces for those who send to it (MTA-STS). */
+  /** A recipient domain's policy for senders (MTA-STS). */
   | {
       readonly kind: 'sts';
       readonly domain: string;

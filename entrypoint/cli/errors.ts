@@ -54,7 +54,9 @@ export class SettingsError extends UserError {
   }
 }
 
-/** A program or a build that we started and that failed: what ran and how it ended, what it said. */
+/**
+ * A program or a build that we started and that failed: what ran and how it ended, what it said.
+ */
 export class CommandFailed extends UserError {
   readonly output: string;
 
@@ -65,7 +67,7 @@ export class CommandFailed extends UserError {
   }
 }
 
-/** What went wrong, for a developer's screen; a fault of ours with its stack trace. */
+/** The error for a developer's screen; our own faults with their stack trace. */
 export function describeError(fault: unknown): string {
   if (fault instanceof UserError) return fault.message;
   return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);

@@ -3,7 +3,7 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { nearest } from '../messages/nearest.ts';
 
 /**
- * The first mistake among the options, or nothing. A value is never quoted: it may be a secret.
+ * The first mistake in the options, if any. A value is never quoted, since it may be a secret.
  * @param known every option; `--help` is known everywhere
  */
 export function optionMistake(

@@ -94,7 +94,7 @@ function noSuchVerb(name: string, known: readonly string[], command: string): Us
 }
 
 function hearOutput(): void {
-  // Whoever reads the output may have seen enough of it: "hikyaku render | head".
+  // The reader of the output may stop early: "hikyaku render | head".
   process.stdout.on('error', ({ code = 'no reason' }: NodeJS.ErrnoException) => {
     if (code === 'EPIPE') process.exit(EXIT.ok);
     warn(`the output cannot be written (${code}): see where it goes, a full disk perhaps`);

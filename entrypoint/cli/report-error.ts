@@ -1,6 +1,6 @@
 import { crashReport, EXIT, type ExitCode, SettingsError, UserError } from './errors.ts';
 
-/** Where an error is told. */
+/** The output for errors. */
 export interface Screen {
   /** Whether problems of the settings are wanted as JSON, on standard output. */
   readonly json: boolean;
@@ -23,7 +23,9 @@ export function report(fault: unknown, { json, print, warn }: Screen): ExitCode 
   return EXIT.bug;
 }
 
-/** Tells of errors that reach no catch, in the place of Node.js, which would print their messages. */
+/**
+ * Tells of errors that reach no catch, in the place of Node.js, which would print their messages.
+ */
 export function reportUncaught(screen: Screen): void {
   process.once('uncaughtException', (fault) => process.exit(report(fault, screen)));
 }

@@ -1,4 +1,4 @@
-/** What a verb is, in both programs: its words and options with their help, and what it does. */
+/** A verb of either program: its words and options with their help, and its action. */
 import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util';
 import { type ExitCode, UsageError } from './errors.ts';
 import { optionMistake } from './option-mistake.ts';
@@ -6,7 +6,7 @@ import { optionMistake } from './option-mistake.ts';
 /** The environment variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What every verb gets of the world. */
+/** The outside world of every verb. */
 export interface World {
   /** How the program is called, for messages that tell what to type. */
   readonly command: string;
@@ -20,7 +20,7 @@ export interface World {
 /** An option as parseArgs has it, and what its help says. */
 interface Option extends ParseArgsOptionDescriptor {
   readonly about: string;
-  /** What stands for the value in the help. */
+  /** The placeholder for the value in the help. */
   readonly value?: string;
 }
 
@@ -31,7 +31,7 @@ export const JSON_OPTION = {
   json: { type: 'boolean', default: false, about: 'print JSON, for programs' },
 } as const;
 
-/** What the help says of a verb, and what its command line may hold. */
+/** The help of a verb, and its command line. */
 export interface Description<
   O extends Options = Options,
   W extends readonly string[] = readonly string[],
@@ -41,7 +41,7 @@ export interface Description<
   readonly words?: W;
   /** One sentence for the list of verbs. */
   readonly summary: string;
-  /** What more its own help says. */
+  /** More text for its own help. */
   readonly details?: string;
   readonly options?: O;
 }
@@ -54,7 +54,7 @@ type Words<W extends readonly string[]> = {
   readonly [K in keyof W]: W[K] extends `[${string}` ? string | undefined : string;
 };
 
-/** What a verb is called with: the world, each option by its name, and the words. */
+/** The arguments of a verb: the world, each option by its name, and the words. */
 export type Call<
   O extends Options = typeof JSON_OPTION,
   W extends readonly string[] = readonly `[${string}`[],

@@ -1,7 +1,7 @@
 /**
- * A login by a browser that may run elsewhere (RFC 8252, PKCE: RFC 7636). It ends at an address of the
- * browser's own machine. On the host, `./hikyaku login` listens there and hands the address on;
- * otherwise nobody does, and whoever logs in pastes it. Either way it comes as a line of input.
+ * A login by a browser that may run elsewhere (RFC 8252, PKCE: RFC 7636). It ends at an address of
+ * the browser's own machine. On the host, `./hikyaku login` listens there and passes the address
+ * on. Otherwise the user pastes it. Either way it arrives as a line of input.
  */
 import {
   authorizationCodeGrantRequest,
@@ -24,7 +24,7 @@ export interface Browser {
   readonly username: string;
   readonly authorization: string;
   readonly issuer: Ways['issuer'];
-  /** Where the browser ends; undefined: without a listener, the address is pasted. */
+  /** The browser's last address; undefined: no listener, and the user pastes the address. */
   readonly redirect: string | undefined;
 }
 
@@ -48,7 +48,7 @@ export async function byBrowser(
     code_challenge: await calculatePKCECodeChallenge(verifier),
     code_challenge_method: 'S256',
     login_hint: username,
-    // Without these Google gives no refresh token the second time, and others none at all.
+    // Google needs these for a second refresh token, and other providers for the first.
     access_type: 'offline',
     prompt: 'consent',
   };
@@ -60,7 +60,7 @@ export async function byBrowser(
     const failure = failureOf({ status: 400, error, description, clockAhead: 0 }, false);
     return { kind: 'failure', failure };
   }
-  // Only one server was asked; how it calls itself may be unknown (RFC 9207).
+  // There is only one server, and its issuer name may be unknown (RFC 9207).
   if (issuer === undefined) pasted.parameters.delete('iss');
   return askedForToken({ ...endpoint, server }, async () =>
     authorizationCodeGrantRequest(

@@ -1,6 +1,6 @@
 /**
- * How far an application has come that sends by itself. Each step is proved by a real token, by what is
- * in it, or by a real login; the first that is not proved is what somebody has to do next.
+ * How far an application has come that sends by itself. Each step is proved by a real token, by
+ * what is in it, or by a real login; the first that is not proved is what somebody has to do next.
  */
 import { decodeJwt } from 'jose';
 import type { TokenFault, TokenTrouble } from '../advice/trouble.ts';
@@ -8,7 +8,7 @@ import type { TokenAnswer } from '../companion/tokens/endpoint.ts';
 import type { OAuth2Provider } from '../settings/oauth2.ts';
 import { APP_STEPS, type AppStep } from './app-steps.ts';
 
-/** What a token, or the refusal of one, proves. */
+/** The steps that a token, or its refusal, proves. */
 export interface TokenProof {
   readonly proved: readonly AppStep[];
   /** The step that is missing; undefined with trouble: the way to the endpoint is cut. */
@@ -20,7 +20,7 @@ export interface TokenProof {
   readonly objectId: string | undefined;
 }
 
-/** Without it Exchange accepts no token of an application. */
+/** Exchange accepts an application's token only with this role. */
 const ROLE = 'SMTP.SendAsApp';
 
 /** Faults that no step mends: the way to the endpoint is cut, or it is out of order. */

@@ -26,7 +26,7 @@ export function oauth2Logins(settings: Settings): readonly OAuth2Login[] {
   return [...logins.values()];
 }
 
-/** What an account may be called: its username, its sender, or its place in the settings. */
+/** The names of an account: its username, its sender, or its place in the settings. */
 const namesOf = ({ username, servers }: OAuth2Login): readonly string[] =>
   [username, ...servers.flatMap(({ sender = '', path }) => [sender, path])]
     .filter((name) => name !== '')
@@ -42,8 +42,8 @@ const shownNames = (logins: readonly OAuth2Login[]): readonly string[] =>
 /**
  * The login that is meant.
  * @param name undefined: the only one
- * @param isWanted whether a login can be meant when none is named
- * @throws UserError when there is none, or UsageError when it is not clear
+ * @param isWanted whether a login is a candidate when the user gives no name
+ * @throws UserError when no login fits, or UsageError when several fit
  */
 export function chooseLogin(
   settings: Settings,

@@ -15,9 +15,9 @@ import {
 } from '../companion/tokens/endpoint.ts';
 import type { Terminal } from './line-terminal.ts';
 
-/** Seconds between two questions, where the provider names none (RFC 8628 section 3.2). */
+/** Default number of seconds between two requests (RFC 8628 section 3.2). */
 const USUAL_INTERVAL = 5;
-/** What "slow_down" adds (RFC 8628 section 3.5). */
+/** The seconds that "slow_down" adds (RFC 8628 section 3.5). */
 const SLOWER_BY = 5;
 
 export async function byDevice(endpoint: Endpoint, terminal: Terminal): Promise<TokenAnswer> {
@@ -66,6 +66,9 @@ function shown(begun: DeviceAuthorizationResponse): readonly string[] {
   ];
 }
 
-/** For a telephone's camera; a terminal with a light background shows it in negative, which they read. */
+/**
+ * For a telephone's camera; a terminal with a light background shows it in negative, which they
+ * read.
+ */
 const qrLines = (text: string): readonly string[] =>
   process.stdout.isTTY ? encodeQR(text, 'ascii', { ecc: 'low', border: 2 }).split('\n') : [];

@@ -1,14 +1,14 @@
 import { createInterface } from 'node:readline';
 import { EXIT, UserError } from '../cli/errors.ts';
 
-/** Whoever logs in. */
+/** The user who logs in. */
 export interface Terminal extends Disposable {
   readonly print: (line: string) => void;
-  /** Whether somebody sits there. */
+  /** Whether a user can answer. */
   readonly isThere: boolean;
   /**
    * Asks for a line.
-   * @throws UserError when nobody is there to answer, or it is broken off
+   * @throws UserError when no user can answer, or the user cancels
    */
   readonly ask: (question: string) => Promise<string>;
 }

@@ -16,7 +16,7 @@ import { byDevice } from './device.ts';
 import type { Terminal } from './line-terminal.ts';
 import { waysOf } from './ways.ts';
 
-/** What a login has brought. */
+/** The result of a login. */
 export type LoggedIn =
   | {
       readonly kind: 'tokens';
@@ -28,7 +28,7 @@ export type LoggedIn =
 
 /**
  * @param redirect where a browser is heard, if anywhere
- * @throws UserError when nobody answers, or it is broken off
+ * @throws UserError when no answer comes, or the user cancels
  */
 export async function logIn(
   { username, oauth2 }: { readonly username: string; readonly oauth2: OAuth2 },
@@ -55,7 +55,7 @@ export async function logIn(
   }
   if (answer.kind === 'failure') {
     const { fault, detail } = answer.failure;
-    // What has ended here is the code of this login.
+    // The code of this login has expired.
     return trouble({ fault: fault === 'grant-ended' ? 'code-ended' : fault, detail });
   }
   const { accessToken, refreshToken, grantLife } = answer;

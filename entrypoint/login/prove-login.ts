@@ -7,7 +7,7 @@ import type { Say } from '../settings/naming/sentence.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { OAuth2Login } from './choose.ts';
 
-/** `elsewhere`: the login was not reached, so it has nothing to do with it. */
+/** `elsewhere`: the session failed before the login. */
 export type Outcome = 'accepted' | 'refused' | 'elsewhere';
 
 /** Logs in to each server with this token, as doctor does, and prints what was found. */
@@ -27,7 +27,7 @@ export async function proveLogin(
       ),
     ),
   );
-  // How large a mail may be is doctor's to tell, and nothing against a login.
+  // Doctor reports the size limit; it does not concern the login.
   const findings = results.flatMap(({ server, facts }) =>
     serverFindings({ server, facts: facts.filter(({ kind }) => kind !== 'size-limit') }, settings),
   );

@@ -14,7 +14,7 @@ import type { Outcome } from './prove-login.ts';
 
 /** What the walk needs of the program that it is part of. */
 export interface AppWalk {
-  /** The settings as they are now: somebody may change them between two rounds. */
+  /** The current settings, since the user may change them between two rounds. */
   readonly load: () => Promise<{ readonly settings: Settings; readonly say: Say }>;
   readonly account: string | undefined;
   readonly terminal: Terminal;
@@ -27,8 +27,8 @@ export interface AppWalk {
 }
 
 /**
- * Goes through the steps of an application with its administrator: proves what is done, shows the next
- * step with its values, and begins anew when somebody says that it is done.
+ * Goes through the steps of an application with its administrator: proves what is done, shows the
+ * next step with its values, and begins anew when somebody says that it is done.
  * @returns whether all is proved
  * @throws UserError when no application is meant, or it is broken off
  */
@@ -95,7 +95,7 @@ async function round({ load, account, terminal: { print }, tryAt }: AppWalk): Pr
   return false;
 }
 
-/** Without an application in the settings: its first step at either provider. */
+/** The first step at either provider, before the settings name an application. */
 function beginning(say: Say): readonly string[] {
   const { setting } = aboutServer(undefined);
   const values = { mailbox: '', clientId: '', objectId: undefined, setting };

@@ -1,7 +1,7 @@
 import { discoveryRequest, processDiscoveryResponse } from 'oauth4webapi';
 import { asked, type Endpoint, type Failed } from '../companion/tokens/endpoint.ts';
 
-/** Where a user can log in. */
+/** The endpoints for a user's login. */
 export interface Ways {
   readonly device?: string | undefined;
   readonly authorization?: string | undefined;
@@ -9,12 +9,12 @@ export interface Ways {
   readonly issuer?: string | undefined;
 }
 
-/** More folders above a token endpoint are nobody's. */
+/** Maximum number of folders above a token endpoint. */
 const MOST_FOLDERS = 6;
 
 /**
- * The settings say it, or the provider's metadata (RFC 8414, OpenID Connect Discovery): they lie below
- * the issuer's address, whose end is somewhere in that of the token endpoint.
+ * The settings say it, or the provider's metadata (RFC 8414, OpenID Connect Discovery): they lie
+ * below the issuer's address, whose end is somewhere in that of the token endpoint.
  */
 export async function waysOf(endpoint: Endpoint): Promise<Ways | Failed> {
   const { deviceEndpoint: device, authorizationEndpoint: authorization } = endpoint.oauth2;
@@ -37,7 +37,7 @@ export function issuersOf(tokenEndpoint: string): readonly URL[] {
     .reverse();
 }
 
-/** Undefined where there are none: the next place. */
+/** Undefined if this place has no metadata, so that the next one is tried. */
 async function metadata(
   issuer: URL,
   algorithm: 'oidc' | 'oauth2',
@@ -48,13 +48,13 @@ async function metadata(
     endpoint,
     () => discoveryRequest(issuer, { ...options, algorithm }),
     (response) =>
-      // Another answer than metadata is no failure.
+      // An answer without metadata is no failure.
       processDiscoveryResponse(issuer, response).catch(() => undefined),
   );
   // A host that is not reached has no other places either.
   if (looked.kind === 'failure') return looked;
   const { answer: found } = looked;
-  // What another server says about logins is not for this one's tokens.
+  // The metadata of another server does not apply to these tokens.
   if (found?.token_endpoint !== oauth2.tokenEndpoint) return undefined;
   return {
     device: found.device_authorization_endpoint,

@@ -20,15 +20,15 @@ const EVERYDAY = new Set(
 const NUMBER =
   /^[-+:#]?\d{1,20}([.,_:/-]+\d{1,20}){0,6}[\s/]*([a-z]{0,3}|bytes|days?|hours?|minutes?|months?|seconds?|weeks?|years?)\d{0,4}[a-z]?$/i;
 
-/** What a program should have filled in: `${PORT}`, `{{ port }}`, `<port>`. */
+/** A placeholder that a program should have replaced: `${PORT}`, `{{ port }}`, `<port>`. */
 const PLACEHOLDER = /^(\$\{\w+\}|\$\(\w+\)|\$my\w+|\{\{[\w .-]+\}\}|<[a-z _-]+>)$/i;
 
 /** Fewer characters than this are no secret. */
 const LEAST = 4;
 
 /**
- * Whether a wrong value looks like an attempt at a right one, and so may be repeated in a message. A
- * value that looks like nothing of the kind may be a password that got into the wrong place.
+ * Whether a wrong value looks like an attempt at a right one, and so may be repeated in a message.
+ * A value that looks like nothing of the kind may be a password that got into the wrong place.
  * @param words the words that would be right
  */
 export function isNearMiss(text: string, words: Iterable<string> = []): boolean {
@@ -45,8 +45,8 @@ const isPiece = (piece: string, words: readonly string[]): boolean =>
   nearest(piece, words) !== undefined;
 
 /**
- * Whether a text looks like the name of a machine or a domain, perhaps with a port: it has a dot, or
- * no digit.
+ * Whether a text looks like the name of a machine or a domain, perhaps with a port: it has a dot,
+ * or no digit.
  */
 export const isLikeName = (text: string): boolean =>
   PLACEHOLDER.test(text) ||

@@ -15,7 +15,7 @@ function farFrom(unknown: string, name: string): number {
   return isTooLong(unknown, name) ? Math.min(2, far) : far;
 }
 
-/** The known name that looks most like an unknown one, or undefined when none is near. */
+/** The known name that is most similar to an unknown one; undefined if all differ too much. */
 export function nearest(unknown: string, known: Iterable<string>): string | undefined {
   let best: { name: string; far: number } | undefined;
   for (const name of known) {

@@ -2,7 +2,7 @@
 const INVISIBLE = /[\u00a0\u00ad\u061c\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufeff]/;
 const WITHOUT_WIDTH = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
 
-/** The first invisible character of a text, as `U+200B`; undefined when there is none. */
+/** The first invisible character of a text, as `U+200B`; undefined without one. */
 export function invisibleIn(text: string): string | undefined {
   const [found] = INVISIBLE.exec(text) ?? [];
   const code = found?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');

@@ -2,9 +2,9 @@
 export interface Problem {
   /** The variable (`RELAY_PORT`), or the place in the file (`relay.yaml:7:9 relay.port`). */
   readonly where: string;
-  /** What is wrong, in words; quotes the offending value unless it is or may hold a secret. */
+  /** The fault in words, with the offending value unless it may hold a secret. */
   readonly wrong: string;
-  /** What would be right, as an instruction. */
+  /** The remedy, as an instruction. */
   readonly right: string;
   /** `error`: the relay does not start. `warning`: it works, but the user should know. */
   readonly severity: 'error' | 'warning';
@@ -32,7 +32,7 @@ export const isError = (problem: Problem): boolean => problem.severity === 'erro
 export const problemLine = ({ severity, where, wrong, right }: Problem): string =>
   `${severity}: ${where}: ${wrong}; ${right}`;
 
-/** What stands at the end of a value that is too long to be shown. */
+/** The end of a shortened value. */
 export const CUT = '...';
 
 /** The value as it may stand in a message: quoted, control characters escaped, cut when long. */

@@ -1,8 +1,8 @@
-/** Where an alert goes, and how each service wants it. Sources: the services' own API pages. */
+/** The targets of alerts, and the format of each service. Sources: the services' own API pages. */
 
-/** What is said, once. */
+/** One alert. */
 export interface Alert {
-  /** The same for the beginning and the end of one trouble. */
+  /** Identical at the beginning and the end of one trouble. */
   readonly key: string;
   /** Names the trouble for programs: `mail-waits`. */
   readonly kind: string;
@@ -88,7 +88,7 @@ function webhook(url: URL): Target {
 }
 
 function ntfy(scheme: string, url: URL, parts: readonly string[]): Target | undefined {
-  // "ntfys://topic" alone is a topic of the public server.
+  // "ntfys://topic" without a host is a topic of the public server.
   const [host, topic] = parts.length === 0 ? ['ntfy.sh', url.hostname] : [url.host, parts[0]];
   if (topic === undefined || topic === '') return undefined;
   const token = url.password === '' ? url.username : url.password;
@@ -117,12 +117,12 @@ function gotify(scheme: string, url: URL, parts: readonly string[]): Target | un
   };
 }
 
-/** Tells a monitor how it is. @param wrong titles of what is wrong now; none: all is well */
+/** Reports to a monitor. @param wrong titles of the current problems; empty: all is well */
 export type Pulse = (wrong: readonly string[]) => Request;
 
 /**
- * A monitor calls when it hears nothing any more, or of a failure (healthchecks.io/docs/http_api).
- * "healthchecks://UUID" alone is one of the public service.
+ * A monitor raises an alarm after a failure, or when reports stop (healthchecks.io/docs/http_api).
+ * "healthchecks://UUID" without a host is a check of the public service.
  */
 function healthchecks(scheme: string, { host, pathname }: URL): Pulse | undefined {
   const path = pathname.replace(/\/+$/, '');
@@ -145,7 +145,7 @@ export const SCHEMES: readonly string[] = [...Object.keys(MAKERS), ...Object.key
   (scheme) => `${scheme}//`,
 );
 
-/** How a monitor at an address is told; undefined for all other addresses. */
+/** The request for a monitor at an address; undefined for all other addresses. */
 export function pulseOf(address: string): Pulse | undefined {
   const parsed = URL.parse(address);
   return parsed === null ? undefined : PULSES[parsed.protocol]?.(parsed);

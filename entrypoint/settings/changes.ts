@@ -1,4 +1,4 @@
-/** Changes to settings that somebody proposes, and what was given once they are made. */
+/** Proposed changes to settings, and the given settings with these changes. */
 import { type Given, nameOf } from './naming/given.ts';
 import { settingsOf } from './naming/names.ts';
 import type { Setting } from './setting.ts';
@@ -22,11 +22,11 @@ function itemsOf(given: Given, path: string): readonly string[] {
   return defaultText.split(/[\s,]+/).filter((text) => text !== '');
 }
 
-/** What the setting holds once it is changed. */
+/** The value of the setting after the change. */
 export const changedValue = (given: Given, change: Change): string | readonly string[] =>
   'set' in change ? change.set : [...new Set([...itemsOf(given, change.path), change.add])];
 
-/** What was given, with the changes in it. */
+/** The given settings with the changes. */
 export function withChanges(given: Given, changes: readonly Change[]): Given {
   const values = new Map(given.values);
   const secretFiles = new Map(given.secretFiles);

@@ -15,9 +15,9 @@ export interface Clients {
   readonly own: readonly string[];
   /** Attached networks whose clients may not, since anybody from outside has an address in them. */
   readonly ingress: readonly string[];
-  /** What the user left out with "!". */
+  /** The ranges that the user excluded with "!". */
   readonly excluded: readonly string[];
-  /** Whether those who come as a gateway may, that is everybody outside. */
+  /** Whether clients with a gateway's address may send, that is every outside client. */
   readonly trustsGateway: boolean;
 }
 

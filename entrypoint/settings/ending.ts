@@ -1,7 +1,7 @@
 import type { Facts } from './facts.ts';
 import type { RawSettings } from './table.ts';
 
-/** What is good for a time only. An access token is renewed by itself; all else somebody renews. */
+/** Something with an end. The relay renews access tokens; people renew the others. */
 export type EndingKind =
   | 'ca-certificate'
   | 'listener-certificate'
@@ -23,7 +23,7 @@ export interface Ending {
   readonly at: number;
 }
 
-/** What the settings bring that ends: certificates in files, and client secrets whose end is given. */
+/** The ends in the settings: certificates in files, and client secrets with a given end. */
 export function endingsOf(raw: RawSettings, { certificateEnds = [] }: Facts): readonly Ending[] {
   const certificates = certificateEnds.flatMap(({ setting, file, at }): Ending[] => {
     const what = kindOf(setting);

@@ -39,7 +39,7 @@ export type DkimKey =
   | { readonly algorithm: 'rsa' | 'ed25519' }
   | { readonly wrong: string; readonly right: string };
 
-/** What is wrong with a certificate or key that a parameter of Postfix names. */
+/** The fault of a certificate or key that a Postfix parameter names. */
 export interface KeyPairFault {
   readonly wrong: string;
   readonly right: string;
@@ -52,7 +52,7 @@ export type ListenerPair =
   | { readonly pem: string; readonly ends: string | undefined; readonly isPast: boolean }
   | ({ readonly of: 'certificate' | 'key' } & Omit<KeyPairFault, 'isFatal'>);
 
-/** What is kept of the password of a client or of the page, in hexadecimal digits. */
+/** The hash of a client's or the page's password, in hexadecimal digits. */
 export interface HashedPassword {
   readonly salt: string;
   readonly key: string;
@@ -66,7 +66,7 @@ export interface CertificateEnd {
   readonly at: number;
 }
 
-/** What the program has to know of the world to judge settings; read once, at the edge. */
+/** The outside facts that the checks of settings need; read once, at the edge. */
 export interface Facts {
   /** The container's host name (hostname(1)). */
   readonly hostname: string;
@@ -74,13 +74,13 @@ export interface Facts {
   readonly interfaces: readonly InterfaceAddress[];
   /** The gateways that the routing table and /etc/hosts name. */
   readonly gateways: readonly string[];
-  /** What `postconf -d` of the image lists; absent where there is no Postfix to ask. */
+  /** The output of `postconf -d` in the image; absent without Postfix. */
   readonly parameterNames: readonly string[] | undefined;
-  /** The form of those whose default tells it. */
+  /** The forms of the parameters whose defaults show them. */
   readonly parameterForms?: ReadonlyMap<string, ParameterForm>;
-  /** What `postconf -m` of the image lists; absent where there is no Postfix to ask. */
+  /** The output of `postconf -m` in the image; absent without Postfix. */
   readonly tableTypes: readonly string[] | undefined;
-  /** How large the disk of the queue is, in bytes; absent where there is no queue. */
+  /** The size of the queue's disk, in bytes; absent without a queue. */
   readonly queueSpace?: number | undefined;
   /** Files of tables that `postfix` refers to, or of a database, and that are not there. */
   readonly missingTables?: ReadonlySet<string>;
@@ -90,11 +90,11 @@ export interface Facts {
   readonly keyPairFaults?: ReadonlyMap<string, KeyPairFault>;
   /** The certificate and key that `submission` names. */
   readonly listenerPair?: ListenerPair | undefined;
-  /** Makes of a password what may be kept; absent where nothing is kept. */
+  /** Hashes a password for storage; absent if nothing is stored. */
   readonly hashPassword?: (username: string, password: string) => HashedPassword;
   /** The CA files that the settings name, by path. */
   readonly caFiles: ReadonlyMap<string, CaFile>;
-  /** Of those files, of the listeners' pair, and of those that `oauth2` and `postfix` name. */
+  /** The ends of these certificates, the listeners', and those that `oauth2` and `postfix` name. */
   readonly certificateEnds?: readonly CertificateEnd[];
   /** The private key that `dkim.key_file` names. */
   readonly dkimKey?: DkimKey | undefined;

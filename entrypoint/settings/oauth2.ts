@@ -21,15 +21,15 @@ export type Grant =
   /** Google's service account, in the name of a user (RFC 7523 section 2.1). */
   | { readonly kind: 'service account'; readonly email: string; readonly key: string };
 
-/** Where access tokens for a login come from. */
+/** The source of access tokens for a login. */
 export interface OAuth2 {
   readonly provider: OAuth2Provider | undefined;
   readonly tokenEndpoint: string;
-  /** Where a user's login begins (RFC 8628, RFC 6749 section 3.1); only `hikyaku login` goes there. */
+  /** Endpoints of a user's login (RFC 8628, RFC 6749 section 3.1), only for `hikyaku login`. */
   readonly deviceEndpoint?: string;
   readonly authorizationEndpoint?: string;
   readonly scope: string;
-  /** Of a service account its unique ID, which no token needs and its administrator does. */
+  /** For a service account its unique ID: tokens do not need it, but its administrator does. */
   readonly clientId: string;
   readonly grant: Grant;
   /** Certificates (PEM) that the endpoint may have, beside the well-known ones; else empty. */
@@ -64,7 +64,9 @@ const OAUTH2_PROVIDERS: Readonly<Record<OAuth2Provider, Endpoints>> = {
   },
 };
 
-/** Tenants that stand for many (learn.microsoft.com, "Endpoints"): no application can log in there. */
+/**
+ * Tenants that stand for many (learn.microsoft.com, "Endpoints"): no application can log in there.
+ */
 export const SHARED_TENANTS: readonly string[] = ['common', 'organizations', 'consumers'];
 
 /** Which grant is meant follows from what was given. */
@@ -76,7 +78,7 @@ export function grantKind(raw: RawOAuth2): GrantKind {
   return hasProof ? 'application' : 'user';
 }
 
-/** What Google's file for a service account holds, as far as it is needed. */
+/** The required fields of Google's file for a service account. */
 interface ServiceAccount {
   readonly client_email: string;
   /** The account's unique ID. */
@@ -121,7 +123,10 @@ function caOf({ caFiles }: Facts, path: string | undefined): string {
   return file !== undefined && 'pem' in file ? file.pem : '';
 }
 
-/** Fills in what the provider brings; undefined without `oauth2`. For settings that passed the rules. */
+/**
+ * Fills in what the provider brings; undefined without `oauth2`. For settings that passed the
+ * rules.
+ */
 export function oauth2Of(
   raw: RawOAuth2,
   caFile: string | undefined,

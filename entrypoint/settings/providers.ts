@@ -26,7 +26,7 @@ interface Service {
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** What the list of nodemailer leaves out: Japanese providers (their own help pages). */
+/** Providers that nodemailer's list lacks: Japanese ones (their own help pages). */
 const MORE: Readonly<Record<string, Service>> = {
   YahooJapan: { host: 'smtp.mail.yahoo.co.jp', port: 465, domains: ['yahoo.co.jp', 'ymail.ne.jp'] },
   Biglobe: { host: 'mail.biglobe.ne.jp', port: 465, domains: ['biglobe.ne.jp'] },

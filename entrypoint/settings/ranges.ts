@@ -71,12 +71,14 @@ const NOT_PUBLIC = [
 
 const spaceOf = rangeFinder(NOT_PUBLIC);
 
-/** The most that counts as one's own: a /16 of IPv4, a /32 of IPv6, which is what a provider has. */
+/**
+ * The most that counts as one's own: a /16 of IPv4, a /32 of IPv6, which is what a provider has.
+ */
 const LARGEST = { ipv4: 16, ipv6: 32 } as const;
 
 /**
- * How much public address space the ranges admit together, 1 being the most that somebody could
- * own. A range within another counts once.
+ * The public address space that the ranges admit together; 1 is the largest that one owner can
+ * have. A range within another counts once.
  */
 export function publicReach(ranges: readonly string[]): number {
   const open = ranges.filter((range) => spaceOf(range) === undefined);
@@ -89,7 +91,7 @@ export function publicReach(ranges: readonly string[]): number {
     }, 0);
 }
 
-/** Whether a range is of nobody's addresses, or no wider than the public ones of an office. */
+/** Whether a range is private or reserved, or no wider than the public range of an office. */
 export function isModest(range: string): boolean {
   const [base, prefix] = parse(range);
   return spaceOf(range) !== undefined || prefix >= (base.kind() === 'ipv4' ? 24 : 48);

@@ -19,18 +19,18 @@ interface Common<V> {
   /** A value that works, as a user would type it in a variable. */
   readonly example: string;
   /**
-   * The main.cf and master.cf parameters that this setting alone decides. One name by itself, not in a
-   * list, gets the value as it is (render/main-cf.ts): nothing else has to be written.
+   * The main.cf and master.cf parameters that only this setting decides. A single name, not in a
+   * list, receives the value unchanged and needs no other code (render/main-cf.ts).
    */
   readonly drives: string | readonly string[];
   readonly default: V;
   /** The default in words, where it depends on another setting. */
   readonly defaultText?: string;
-  /** The names that it knows, where there are so many that people look them up. */
+  /** The known names, if they are too many to remember. */
   readonly known?: readonly string[];
 }
 
-/** What the table says of one setting; V is the type of its value. */
+/** The table's entry for one setting; V is the type of its value. */
 export interface Setting<V> extends Common<V> {
   readonly kind: 'setting';
   readonly shape: 'one' | 'list' | 'table';
@@ -118,7 +118,7 @@ export const table = <F, T>(
 export const parametersOf = ({ drives }: Setting<unknown>): readonly string[] =>
   typeof drives === 'string' ? [drives] : drives;
 
-/** What a secret's key, and its variable, have behind them where they name its file. */
+/** The suffix of a secret's key and variable when they name its file. */
 const FILE = '_file';
 
 /** The setting that names the file of a secret. */
@@ -141,7 +141,7 @@ export function withFiles<F extends Fields>(fields: F): F {
         ]
       : [[key, node]],
   );
-  // What is added names files, which become values of their secrets and have none of their own.
+  // The added settings name files. Their contents become the values of the secrets.
   return Object.fromEntries(all) as Fields as F;
 }
 

@@ -76,12 +76,12 @@ export type Database = Omit<RawDatabase, 'driver' | 'name'> & {
   readonly name: string;
 };
 
-/** Who is told when mail cannot get out. */
+/** The recipients of alerts when mail cannot leave. */
 export interface Alerts {
   readonly expect: readonly Expected[];
   /** Addresses with tokens in them. */
   readonly to: readonly string[];
-  /** How long mail waits before somebody is told, in seconds. */
+  /** How long mail waits before an alert, in seconds. */
   readonly after: number;
 }
 
@@ -130,7 +130,7 @@ export interface Settings {
   readonly proxy: HttpsProxy;
   /** The CA files that are named above, by path: what certificates (PEM) each holds. */
   readonly certificates: readonly Certificates[];
-  /** What of the settings ends, and when. */
+  /** The ends of certificates and secrets in the settings. */
   readonly endings: readonly Ending[];
   readonly clients: Clients;
   readonly allowedSenders: readonly string[];
@@ -145,7 +145,7 @@ export interface Settings {
   /** Undefined: mail leaves without a signature. */
   readonly signing: Signing | undefined;
   readonly log: RawSettings['log'];
-  /** While somebody follows the log (`pair`): it goes to the follower first. */
+  /** Whether a program follows the log (`pair`), so that the follower gets it first. */
   readonly followed?: true;
   /** Undefined: no alerts. */
   readonly alerts: Alerts | undefined;
@@ -155,7 +155,7 @@ export interface Settings {
   readonly history: number | undefined;
   /** Zones of DNS block lists: `zen.spamhaus.org`. */
   readonly blockLists: readonly string[];
-  /** Undefined: nothing listens for a browser. */
+  /** Undefined: the web page is off. */
   readonly page: Page | undefined;
   readonly mapType: MapType;
   /** The main.cf parameters that get the value of one setting as it is. */
@@ -164,7 +164,7 @@ export interface Settings {
   readonly overrides: readonly Row[];
 }
 
-/** The level that holds when none was given. */
+/** The default TLS level. */
 export const defaultTls = (hasHost: boolean): TlsLevel => (hasHost ? 'verify' : 'opportunistic');
 
 /** The largest message, in bytes, where neither user nor provider says anything. */
@@ -214,7 +214,9 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
   });
 }
 
-/** The parameters that settings drive by themselves (`drives` in setting.ts), in the table's order. */
+/**
+ * The parameters that settings drive by themselves (`drives` in setting.ts), in the table's order.
+ */
 export const parametersAsGiven = (
   fields: Fields,
   values: Readonly<Record<string, unknown>>,
@@ -248,7 +250,9 @@ function parameterText(value: unknown): string {
 const captureOf = ({ capture, local }: RawSettings): string | undefined =>
   capture === undefined || capture.includes('@') ? capture : `${capture}@${local.domains[0] ?? ''}`;
 
-/** Postfix wants a name with a dot; its own default domain is localdomain (mydomain in postconf(5)). */
+/**
+ * Postfix wants a name with a dot; its own default domain is localdomain (mydomain in postconf(5)).
+ */
 export const fullName = (hostname: string): string =>
   hostname.includes('.') ? hostname : `${hostname}.localdomain`;
 
@@ -336,11 +340,11 @@ function signingOf({ domain, selector, key_file: keyFile }: RawSettings['dkim'],
 const alertsOf = ({ alerts: { to, after }, expect }: RawSettings): Alerts | undefined =>
   to === undefined || to.length === 0 ? undefined : { to, after, expect };
 
-/** The salt is none of a client's login, whatever the name. */
+/** The prefix gives the page a salt that no client login has. */
 function pageOf({ listen, username, password }: RawSettings['page'], facts: Facts) {
   if (listen === undefined) return undefined;
   if (password === undefined) return { listen, username, password };
-  // Where nothing is kept, no password is the right one.
+  // Without a kept hash, every password is wrong.
   const hashed = facts.hashPassword?.(`page:${username}`, password) ?? { salt: '', key: '' };
   return { listen, username, password: hashed };
 }

@@ -2,7 +2,7 @@ import type { Facts, HashedPassword } from './facts.ts';
 import type { RawSettings } from './table.ts';
 import { IMPLICIT_TLS_PORT } from './validators/plain.ts';
 
-/** Who may hand in mail by a login, and from which senders; none named: from any. */
+/** A client's login and its permitted senders; empty: any sender. */
 export interface ClientLogin {
   readonly username: string;
   readonly password: HashedPassword;
@@ -14,10 +14,10 @@ export type ListenerCertificate =
   | { readonly kind: 'given'; readonly pem: string }
   | { readonly kind: 'own'; readonly names: readonly string[] };
 
-/** What clients get beside a place in `networks`. */
+/** The permissions of clients beside `networks`. */
 export interface Submission {
   readonly tls: 'none' | 'offer' | 'require';
-  /** Undefined where no listener speaks TLS. */
+  /** Undefined without a TLS listener. */
   readonly certificate: ListenerCertificate | undefined;
   readonly logins: readonly ClientLogin[];
   /** Ranges from which a password may come in clear. */

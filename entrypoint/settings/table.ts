@@ -30,7 +30,7 @@ import {
   yesNo,
 } from './validators/plain.ts';
 
-/** How the connection to a server is protected, from nothing to a certificate found by DNSSEC. */
+/** The TLS levels of a connection to a server, from none to a certificate found by DNSSEC. */
 export const tlsLevel = oneOf('none', 'opportunistic', 'encrypt', 'verify', 'dane');
 
 const login = {
@@ -213,7 +213,7 @@ const backups = items('Relay hosts to try, in order, if the one before does not 
   oauth2,
 });
 
-/** Limits that slow mail down, and lose none. */
+/** Limits that delay mail without losing it. */
 const rate = {
   total: optional(rateLimit(), {
     describe: 'Maximum rate of outgoing mail; excess waits in the queue. 30/m is thirty a minute.',
@@ -254,7 +254,7 @@ const local = {
   }),
 };
 
-/** Who is told when mail cannot get out. */
+/** The recipients of alerts when mail cannot leave. */
 const alerts = {
   to: secret<readonly string[]>(alertAddresses(), {
     describe:

@@ -1,10 +1,10 @@
 /**
- * What smtpd(8) and cleanup(8) say of clients of this relay: in their replies, and in the lines of the
+ * The texts of smtpd(8) and cleanup(8) about clients of this relay: replies, and the lines of the
  * log that stand in the place of a reply.
  */
 import type { ClientTrouble } from '../trouble.ts';
 
-/** What Postfix says when its own mail filter is away (milter8_def_reply in its source). */
+/** Postfix's reply while its own mail filter is unreachable (milter8_def_reply in its source). */
 const FILTER_AWAY = /service unavailable - try again later/i;
 
 const NO_ROOM = /4\.3\.1\b|insufficient system storage/i;
@@ -29,7 +29,7 @@ const REPLIES: readonly (readonly [RegExp, ClientTrouble])[] = [
   [/syntax|fully-qualified|bad (address|recipient|sender)/i, { kind: 'bad-address' }],
 ];
 
-/** What a client came to grief on, by the reply that it got. */
+/** The trouble of a client, by the reply to it. */
 export function readRefusal(reply: string): ClientTrouble {
   const [named] = NAMED.exec(reply) ?? [];
   if (named !== undefined) return { kind: 'by-setting', setting: named };
@@ -38,12 +38,13 @@ export function readRefusal(reply: string): ClientTrouble {
 }
 
 /**
- * The first bytes of TLS, as Postfix prints them: a record of a handshake (RFC 8446 section 5.1). Or
- * bytes of which several are no letters: where a newline is among them, the first line is not shown.
+ * The first bytes of TLS, as Postfix prints them: a record of a handshake (RFC 8446 section 5.1).
+ * Or bytes of which several are no letters: where a newline is among them, the first line is not
+ * shown.
  */
 const TLS_HELLO = /^\\026\\003|(\\[abfv0-7].*){4}/;
 
-/** What OpenSSL says of a client's handshake (SSL_R_… in its sslerr.h; alerts: RFC 8446 section 6). */
+/** OpenSSL's errors in a client's handshake (SSL_R_… in sslerr.h; alerts: RFC 8446 section 6). */
 const HANDSHAKES: readonly (readonly [RegExp, Handshake])[] = [
   [
     /unsupported protocol|no shared cipher|version too low|alert protocol version/,
@@ -58,14 +59,14 @@ const HANDSHAKES: readonly (readonly [RegExp, Handshake])[] = [
 
 type Handshake = 'client-tls-old' | 'client-distrusts' | 'client-no-tls' | 'client-tls-failed';
 
-/** Why a handshake failed. @param detail undefined where OpenSSL had nothing to say */
+/** Why a handshake failed. @param detail undefined if OpenSSL logged no reason */
 export function readHandshake(detail: string | undefined): ClientTrouble {
   if (detail === undefined) return { kind: 'client-tls-failed' };
   const kind = HANDSHAKES.find(([pattern]) => pattern.test(detail))?.[1] ?? 'client-tls-failed';
   return { kind, detail };
 }
 
-/** What the check of logins says (helpers/login.c). */
+/** The replies of the check of logins (helpers/login.c). */
 const LOGIN_REASONS: readonly (readonly [RegExp, ClientTrouble])[] = [
   [/needs TLS here/, { kind: 'client-login-clear' }],
   [/too many failed logins from/, { kind: 'client-guessing', by: 'address' }],
@@ -76,12 +77,12 @@ const LOGIN_REASONS: readonly (readonly [RegExp, ClientTrouble])[] = [
 export const readLoginFailure = (reason: string): ClientTrouble =>
   LOGIN_REASONS.find(([pattern]) => pattern.test(reason))?.[1] ?? { kind: 'client-login-failed' };
 
-/** What a client came with whose first words are no SMTP. */
+/** The protocol of a client whose first bytes are not SMTP. */
 export const readAlien = (bytes: string): ClientTrouble => ({
   kind: TLS_HELLO.test(bytes) ? 'client-tls-first' : 'client-not-smtp',
 });
 
-/** What a client said before it was answered. */
+/** The bytes that a client sent before the reply. */
 export const readHaste = (bytes: string): ClientTrouble => ({
   kind: TLS_HELLO.test(bytes) ? 'client-tls-first' : 'client-hasty',
 });

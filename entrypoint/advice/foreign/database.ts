@@ -13,7 +13,7 @@ export function onOneLine(output: string): string {
   return [first, ...others.filter((line) => !/^table \S+: query error: /.test(line))].join('; ');
 }
 
-/** What databases complain of, by MySQL or MariaDB, PostgreSQL and SQLite. */
+/** Error texts of MySQL or MariaDB, PostgreSQL and SQLite. */
 const FAULTS: readonly (readonly [complaint: RegExp, fault: DatabaseFault])[] = [
   [/unknown column|no such column|column .* does not exist/i, 'columns'],
   [/table .*doesn't exist|no such table|relation .* does not exist/i, 'table'],

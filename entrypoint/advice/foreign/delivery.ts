@@ -32,14 +32,14 @@ const stepIn = (
 ): Step | undefined =>
   text === undefined ? undefined : steps.find(([pattern]) => pattern.test(text))?.[1];
 
-/** The queue manager puts this in front of what it remembers of a destination that does not work. */
+/** The queue manager's prefix for the remembered error of a dead destination. */
 const SUSPENDED = /^delivery temporarily suspended: /;
 
 /** The listener inside cannot reach the signer (milter_default_action in postconf(5)). */
 const SIGNER_AWAY = /^host 127\.0\.0\.1\[127\.0\.0\.1\] said: 451 4\.7\.1 Service unavailable/;
 
 /**
- * What a delivery came to grief on.
+ * The reason why a delivery failed.
  * @returns undefined for a text that is in no table
  */
 export function readDelivery(text: string, said: Said = {}): Trouble | undefined {
@@ -65,7 +65,7 @@ const OWN: readonly (readonly [RegExp, Trouble])[] = [
     /no mechanism available|No worthy mechs|no compatible auth|no supported AUTH|null AUTH|mechanism (is )?(not supported|unavailable)/i,
     { kind: 'mechanisms' },
   ],
-  // What our plugin answers where the token would stand (sasl/xoauth2.c), in Cyrus SASL's words.
+  // Our plugin's answer without a token (sasl/xoauth2.c), in Cyrus SASL's words.
   [/passphrase expired, has to be reset/, { kind: 'token' }],
   [/cannot authenticate to server/i, { kind: 'login-unfinished' }],
   [/message size \d+ exceeds size limit/i, { kind: 'size' }],

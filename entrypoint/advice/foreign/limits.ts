@@ -1,6 +1,6 @@
 import { type Rule, rule } from './rule.ts';
 
-/** What is too much, too large or too early. */
+/** Replies about limits: too many, too large or too early. */
 export const LIMITS: readonly Rule[] = [
   rule(
     'rate',
@@ -49,7 +49,7 @@ export const LIMITS: readonly Rule[] = [
     'greylisting',
     /gr[ae]y-?list/,
     /try again in \d+ (seconds|minutes)|please retry in \d+/,
-    // Postfix's postscreen and Mimecast, the first time that they see somebody.
+    // Postfix's postscreen and Mimecast, at the first connection of a client.
     /4\.3\.2 service currently unavailable/,
     /internal resource temporarily unavailable/,
   ),

@@ -1,6 +1,6 @@
 import { atLogin, type Rule, rule } from './rule.ts';
 
-/** What a login, and the account behind it, can come to grief on. */
+/** Replies against a login and its account. */
 export const LOGIN: readonly Rule[] = [
   rule(
     'sign-in',

@@ -1,10 +1,10 @@
 /**
- * What servers say, by the texts of the big providers. The first rule that matches counts, so what is
- * particular stands before what is general.
+ * What servers say, by the texts of the big providers. The first rule that matches counts, so what
+ * is particular stands before what is general.
  *
  * Sources: Google's "Gmail SMTP errors and codes"; Microsoft's "Non-delivery reports in Exchange
- * Online"; Yahoo's "SMTP error codes"; Amazon's "SMTP response codes returned by Amazon SES"; IONOS'
- * and GMX' postmaster pages; RFC 3463 and RFC 5248 for the codes themselves.
+ * Online"; Yahoo's "SMTP error codes"; Amazon's "SMTP response codes returned by Amazon SES";
+ * IONOS' and GMX' postmaster pages; RFC 3463 and RFC 5248 for the codes themselves.
  */
 import type { Refused, ServerReply, Step, Trouble } from '../trouble.ts';
 import { LIMITS } from './limits.ts';
@@ -42,8 +42,8 @@ export function readReply(text: string): ServerReply {
 }
 
 /**
- * What is said, without the names and addresses in it: a host at 185.7.25.1, or somebody whose
- * address begins with "spam", says nothing of what is the matter.
+ * The text without names and addresses. A host 185.7.25.1, or an address that begins with "spam",
+ * does not show the reason.
  */
 export const withoutNames = (text: string): string =>
   text
@@ -56,7 +56,7 @@ export const withoutNames = (text: string): string =>
 export const ruleFor = (text: string, step: Step | undefined): Rule | undefined =>
   RULES.find(({ isLogin, pattern }) => (!isLogin || step === 'AUTH') && pattern.test(text));
 
-/** What there is to know besides the answer. */
+/** The context of the reply. */
 export type Said = Pick<Refused, 'sender' | 'recipient'>;
 
 /** Trouble of this kind, as far as it takes these facts. */
@@ -66,7 +66,7 @@ export function madeOf(kind: ReplyKind, facts: Omit<Refused, 'kind'>): Trouble {
 }
 
 /**
- * What a server's refusal is about.
+ * The reason of a server's refusal.
  * @param step what it is the answer to; undefined when that is unknown
  */
 export function troubleOf(reply: ServerReply, step?: Step, said: Said = {}): Trouble {
@@ -74,7 +74,7 @@ export function troubleOf(reply: ServerReply, step?: Step, said: Said = {}): Tro
   return madeOf(kind, { ...(step === undefined ? {} : { step }), reply, ...said });
 }
 
-/** Whoever refuses EHLO without another word has something against the name in it. */
+/** A server that refuses EHLO without a reason probably rejects the name in it. */
 function generalKind({ code }: ServerReply, step: Step | undefined): Refused['kind'] {
   if (step === 'EHLO') return 'helo';
   return code < 500 ? 'later' : 'refused';

@@ -1,6 +1,6 @@
 import type { LoginKind, MailKind } from '../trouble.ts';
 
-/** What a server's answer can turn out to be about. */
+/** The possible reasons of a server's reply. */
 export type ReplyKind = LoginKind | MailKind | 'mechanisms' | 'tls-wanted';
 
 /** An answer that matches is about this. */

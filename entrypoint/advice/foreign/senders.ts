@@ -1,6 +1,6 @@
 import { type Rule, rule } from './rule.ts';
 
-/** What servers have against a sender, and against the name of this relay. */
+/** Replies against a sender, and against the name of this relay. */
 export const SENDERS: readonly Rule[] = [
   rule(
     'helo',

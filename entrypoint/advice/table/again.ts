@@ -10,7 +10,7 @@ const isFinal = (trouble: Trouble, { isReturned }: About): boolean =>
     trouble.reply.code >= 500 &&
     !('step' in trouble && trouble.step === 'AUTH'));
 
-/** What time mends: mail that waits goes by itself, mail that came back has to be sent once more. */
+/** Temporary trouble: waiting mail goes by itself, returned mail has to be sent again. */
 export const again = (trouble: Trouble, about: About): Sentence =>
   isFinal(trouble, about)
     ? words`this mail came back: send it again later`

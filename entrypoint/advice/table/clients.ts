@@ -2,7 +2,7 @@ import { setting as ref, settingOfName, words } from '../../settings/naming/sent
 import type { Table } from '../entry.ts';
 import type { ClientTrouble } from '../trouble.ts';
 
-/** What clients of this relay came to grief on. */
+/** Trouble of clients of this relay. */
 export const CLIENTS: Table<ClientTrouble['kind']> = {
   'login-not-offered': () => ({
     cause: words`the client wants to log in, and this relay offers no login`,

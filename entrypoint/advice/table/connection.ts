@@ -14,7 +14,7 @@ const INET_PROTOCOLS = ref('postfix.inet_protocols');
 const after = (step: Step): string =>
   step === 'connect' || step === 'greeting' ? 'before its greeting' : `after ${step}`;
 
-/** What a server that says no more, or hangs up, most likely has trouble with. */
+/** The probable cause when a server stops answering or closes the connection. */
 function atStep(step: Step, { setting }: About): Sentence {
   switch (step) {
     case 'connect':

@@ -9,7 +9,7 @@ const portWords = (port: number | undefined): string =>
 const detailWords = (detail: string | undefined): string =>
   detail === undefined ? '' : ` (${detail})`;
 
-/** What keeps a connection from being encrypted, or a certificate from being trusted. */
+/** Reasons why a connection is not encrypted, or a certificate not trusted. */
 export const ENCRYPTION: Table<EncryptionTrouble['kind']> = {
   'tls-wanted': (_, { setting }) => ({
     cause: words`the server wants the connection to be encrypted`,

@@ -39,7 +39,7 @@ function sendAs({ setting, ownAddress }: About): SettingRef {
   return isAccount ? own : ref('send_as', ownAddress);
 }
 
-/** What a server has against a sender, a recipient, a message, or this relay. */
+/** A server's reasons to refuse a sender, a recipient, a message, or this relay. */
 export const MAIL: Table<MailKind> = {
   helo: (_, { setting }) => ({
     cause: words`the server does not accept the name by which this relay introduces itself (HELO)`,

@@ -4,7 +4,7 @@ import type { Of, ReceiverTrouble } from '../trouble.ts';
 
 const PROVIDER = words`or send through a provider (${ref('relay.host')})`;
 
-/** What receivers have against mail that comes straight from here. */
+/** Reasons of receivers to refuse direct mail from here. */
 export const RECEIVERS: Table<ReceiverTrouble['kind']> = {
   'no-ptr': ({ address }) => ({
     cause: words`the address ${address} has no name in the DNS (PTR record): many servers refuse its mail`,

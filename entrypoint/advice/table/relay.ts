@@ -4,7 +4,9 @@ import type { DatabaseFault, RelayTrouble } from '../trouble.ts';
 
 const RELOAD = words`run "hikyaku reload", which writes and indexes everything anew`;
 
-/** Postfix waits a minute before it starts a part again that did not start (service_throttle_time). */
+/**
+ * Postfix waits a minute before it starts a part again that did not start (service_throttle_time).
+ */
 const RESTART = words`run "hikyaku reload", and look again after a minute; if it lasts, look in the container's log for a line with "fatal"`;
 
 const ROOM = words`make room on the volume of /var/spool/postfix`;
@@ -28,7 +30,7 @@ const DATABASE: Readonly<Record<DatabaseFault, Sentence>> = {
 
 const megabytes = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)} MB`;
 
-/** What is wrong with this relay itself. */
+/** Faults of this relay itself. */
 export const RELAY: Table<RelayTrouble['kind']> = {
   database: ({ fault, complaint }) => ({
     cause: words`the table of accounts cannot be read${complaint === undefined ? '' : `: ${complaint}`}`,
@@ -38,7 +40,7 @@ export const RELAY: Table<RelayTrouble['kind']> = {
     cause: words`the row of ${row} in the database has no usable server`,
     remedy: words`give it a host, and a port from 1 to 65535`,
   }),
-  // What it says is not shown: it may quote a password.
+  // Its message is not shown, since it may quote a password.
   table: ({ reference, fault }) => ({
     cause:
       fault === 'unreadable'

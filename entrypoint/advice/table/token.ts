@@ -156,7 +156,7 @@ const FAULTS: Readonly<Record<TokenFault, Entry>> = {
     ),
 };
 
-/** A login by OAuth 2 for which there is no token. */
+/** A login by OAuth 2 without a token. */
 export const TOKEN: Table<'token' | 'token-refused'> = {
   'token-refused': (_, { setting }) =>
     advice(

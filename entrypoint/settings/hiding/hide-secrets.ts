@@ -16,9 +16,9 @@ export const secretsIn = (values: ReadonlyMap<string, GivenValue>): readonly str
   );
 
 /**
- * The same problems without any secret that was given, wherever it was given as well: a password in
- * the place of a port would be quoted as what is no port. Secrets are looked for as texts: a pattern
- * made of one could fail, and then its error would hold it.
+ * The same problems without any given secret. For example, a password in the place of a port would
+ * be quoted as an invalid port. The search uses plain texts: a pattern made of a secret could be
+ * invalid, and its error would quote the secret.
  */
 export function hideSecrets(problems: readonly Problem[], given: Given): readonly Problem[] {
   const secrets = [...new Set([...secretsIn(given.values), ...(given.otherSecrets ?? [])])];
@@ -52,12 +52,12 @@ function folded(text: string): string {
 
 /** Fewer characters than this may stand in any text by chance. */
 const LEAST = 4;
-/** A part of a secret that lists are split at is none by itself when it is shorter than this. */
+/** Parts of a secret that are shorter than this are not secret by themselves. */
 const LEAST_PART = 6;
 
 /**
- * How a secret may stand in a message: as it is, escaped, or in the parts that a list makes of it.
- * What is too long for a secret is another file, whose words are no secrets.
+ * The spellings of a secret in a message: unchanged, escaped, or split like a list. A text that is
+ * too long for a secret is another file, whose words are not secret.
  */
 function spellings(secret: string): readonly string[] {
   if (secret.length > LONGEST_SECRET) return [secret];
@@ -84,7 +84,7 @@ function without(text: string, needle: Needle): string {
   return isWord ? inQuotes(hide) : replaceAnyCase(inQuotes(hide), needle);
 }
 
-/** What most of thousands of secrets are told apart by. */
+/** A quick test that excludes most of thousands of secrets. */
 const mayHold = (text: string, needle: Needle): boolean =>
   folded(text).includes(text.includes(`${CUT}"`) ? needle.folded.slice(0, LEAST) : needle.folded);
 

@@ -2,7 +2,7 @@ import type { ClientProof, Grant, OAuth2 } from '../oauth2.ts';
 import { type Database, type Login, type Route, relayHostsOf, type Settings } from '../settings.ts';
 import type { Submission } from '../submission.ts';
 
-/** What stands where a secret would. */
+/** The replacement for a secret. */
 export const MASK = '***';
 
 /** The name of a login; some providers (Postmark) want the same token as name and as password. */
@@ -68,10 +68,10 @@ const maskSubmission = (submission: Submission): Submission => ({
   logins: submission.logins.map((login) => ({ ...login, password: { salt: MASK, key: MASK } })),
 });
 
-/** What is shorter may stand in any value by chance. */
+/** Shorter texts may occur in any value by chance. */
 const LEAST = 4;
 
-/** A parameter of Postfix that somebody gave a password too. */
+/** A Postfix parameter that also holds a password. */
 const withoutPasswords = (value: string, { route, accounts, database }: Settings): string =>
   [...relayHostsOf(route), ...accounts.map(({ relayHost }) => relayHost)]
     .flatMap(({ login }) => login?.password ?? [])

@@ -1,6 +1,6 @@
 /**
- * What a rule finds: the setting's path, what is wrong, what would be right. Where the setting stands
- * (a variable, line 12 of the file) and how its user calls it is put on once, in `placed`.
+ * What a rule finds: the setting's path, what is wrong, what would be right. Where the setting
+ * stands (a variable, line 12 of the file) and how its user calls it is put on once, in `placed`.
  */
 
 import type { Problem } from '../../messages/problem.ts';
@@ -74,7 +74,7 @@ export function placed(findings: readonly Finding[], given: Given): readonly Pro
   }));
 }
 
-/** Where each entry of a list or table stands, by its text. */
+/** The place of each entry of a list or table, by its text. */
 function placesOf(given: Given, path: string): ReadonlyMap<string, string> {
   const value = given.values.get(path);
   switch (value?.shape) {
@@ -87,11 +87,11 @@ function placesOf(given: Given, path: string): ReadonlyMap<string, string> {
   }
 }
 
-/** So many problems of one kind tell what is wrong; thousands would hide the others. */
+/** Maximum number of problems of one kind. Thousands would hide the others. */
 export const FEW = 20;
 
 /**
- * Of many problems with one setting the first few, and how many more there are.
+ * The first few problems with each setting, and the number of the others.
  * @param pathOf the setting's path; those of no known setting count together
  */
 export function fewOfEach<P extends Pick<Problem, 'severity'> & { wrong: Words; right: Words }>(

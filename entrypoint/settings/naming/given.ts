@@ -1,14 +1,14 @@
 import type { Problem } from '../../messages/problem.ts';
 import { displayName, variableName } from './names.ts';
 
-/** A text that somebody gave, and where. */
+/** A given text, and its place. */
 export interface GivenText {
   /** The variable, or the place in the file and the key. */
   readonly where: string;
   readonly text: string;
 }
 
-/** What was given for one setting, before any of it is validated. */
+/** The value of one setting as given, before validation. */
 export type GivenValue =
   | ({ readonly shape: 'one' } & GivenText)
   | { readonly shape: 'list'; readonly where: string; readonly items: readonly GivenText[] }
@@ -31,20 +31,22 @@ export interface GivenSecretFile {
 export interface Given {
   readonly values: ReadonlyMap<string, GivenValue>;
   readonly secretFiles: ReadonlyMap<string, GivenSecretFile>;
-  /** Where each item of a list of sections stands: `accounts.0` -> `relay.yaml:9:5 accounts[0]`. */
+  /** The place of each item in a list of sections: `accounts.0` -> `relay.yaml:9:5 accounts[0]`. */
   readonly places: ReadonlyMap<string, string>;
   readonly problems: readonly Problem[];
-  /** That there was a file that could not be read, so that nobody knows what else was given. */
+  /** Whether a file could not be read, so that other settings may have been given. */
   readonly isIncomplete: boolean;
   /** Secrets that were given and are not among the values, since another one counts. */
   readonly otherSecrets?: readonly string[];
-  /** The settings and sections that misspelt names most likely meant, by path: where each stands. */
+  /**
+   * The settings and sections that misspelt names most likely meant, by path: where each stands.
+   */
   readonly meant?: ReadonlyMap<string, string>;
   /** The paths of what the YAML gives; the rest comes from variables. */
   readonly inFile?: ReadonlySet<string>;
 }
 
-/** Where a setting was given, or how the user would give it. */
+/** The place of a given setting, or the name under which the user would give it. */
 export function whereOf(given: Given, path: string): string {
   const value = given.values.get(path) ?? given.secretFiles.get(path);
   if (value !== undefined) return value.where;
@@ -57,7 +59,9 @@ export function whereOf(given: Given, path: string): string {
 /** The entry of a list of sections that a setting is in: `accounts.0.port` -> `accounts.0`. */
 const itemOf = (path: string): string => /^(.*\.\d+)\./.exec(path)?.[1] ?? '';
 
-/** How the user calls a setting: by its variable, or by its key where the YAML speaks of the like. */
+/**
+ * How the user calls a setting: by its variable, or by its key where the YAML speaks of the like.
+ */
 export function nameOf(given: Given, path: string): string {
   if (itemOf(path) !== '') return displayName(path);
   const all = [...given.values.keys(), ...given.secretFiles.keys(), ...(given.meant?.keys() ?? [])];
@@ -68,13 +72,13 @@ export function nameOf(given: Given, path: string): string {
 
 const sectionOf = (path: string): string => path.slice(0, path.lastIndexOf('.') + 1);
 
-/** Whether somebody gave the setting, well or badly. */
+/** Whether the setting was given, valid or not. */
 export const isGiven = (given: Given, path: string): boolean =>
   given.values.has(path) || given.secretFiles.has(path);
 
 /**
- * Whether nobody gave the setting, not even under a misspelt name: that is told already, and what
- * would follow from it is not another problem.
+ * Whether the setting was not given, not even under a misspelt name. A misspelt name has its own
+ * error already, so its consequences are not reported.
  */
 export function isMissing(given: Given, path: string): boolean {
   if (isGiven(given, path)) return false;

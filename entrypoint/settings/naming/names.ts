@@ -24,7 +24,9 @@ function settingsAt(node: Fields[string], path: string): readonly NamedSetting[]
   }
 }
 
-/** The path of the setting that gets the value: of a secret where another setting names its file. */
+/**
+ * The path of the setting that gets the value: of a secret where another setting names its file.
+ */
 export const pathOfValue = ({ path, setting: { fileOf } }: NamedSetting): string =>
   fileOf === undefined ? path : path.slice(0, path.lastIndexOf('.') + 1) + fileOf;
 
@@ -50,10 +52,10 @@ export const settingsByVariable: ReadonlyMap<string, NamedSetting> = new Map(
 
 const lookIn = (where: string): string => `take it away, or look for the right name in ${where}`;
 
-/** What is said of a name that is like none of ours. */
+/** The error for a name that resembles no setting. */
 export const LOOK_IT_UP = lookIn('docs/settings.md');
 
-/** What would be right instead of an unknown name. */
+/** The suggestion for an unknown name. */
 export function didYouMean(unknown: string, known: Iterable<string>, where: string): string {
   const name = nearest(unknown, known);
   return name === undefined ? lookIn(where) : `did you mean ${name}?`;

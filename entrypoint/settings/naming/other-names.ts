@@ -3,7 +3,7 @@ import type { Fields } from '../setting.ts';
 import { settingsTable } from '../table.ts';
 import { pathOfValue, settingsOf, variableName } from './names.ts';
 
-/** What people call a setting who know it from elsewhere, by the setting's path. */
+/** Names of settings in other programs, by the path of our setting. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   'relay.host':
     'server smarthost smtp mail smtp_host smtp_server mail_host mail_server relayhost relay_host',
@@ -40,15 +40,15 @@ const lastKey = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
 const isOtherName = (path: string, name: string): boolean =>
   OTHER_NAMES[path]?.split(' ').includes(name) === true;
 
-/** What an unknown name most likely meant: the path of a setting, and how to write it. */
+/** The probable meaning of an unknown name: the path of a setting, and its spelling. */
 export interface Meaning {
   readonly path: string;
   readonly right: string;
 }
 
 /**
- * What an unknown key of the YAML meant: one beside it, or one of another section.
- * @param prefix the path of the section with its dot: `relay.`, `accounts.0.`, or nothing
+ * The probable meaning of an unknown YAML key: a key of the same section, or of another one.
+ * @param prefix the path of the section with its dot: `relay.`, `accounts.0.`, or empty
  */
 export function meaningOfKey(key: string, fields: Fields, prefix: string): Meaning | undefined {
   const word = key.toLowerCase().replaceAll('-', '_');
@@ -67,7 +67,7 @@ export function meaningOfKey(key: string, fields: Fields, prefix: string): Meani
   return prefix === '' && PARAMETER.test(word) ? { path: 'postfix', right: OF_POSTFIX } : undefined;
 }
 
-/** The path of what gets the value of the setting at a path. */
+/** The path that receives the value of the setting at a path. */
 function valuePathOf(path: string): string {
   const named = all.find((one) => one.path === path);
   return named === undefined ? path : pathOfValue(named);
@@ -85,7 +85,7 @@ const PARAMETER =
   /^(smtpd?|lmtp|qmgr|tls|milter|virtual|default|maximal|minimal|header|body|inet|delay|bounce)_/;
 const OF_POSTFIX = 'write it indented below postfix, if it is one of its parameters';
 
-/** The key of what gets the value: of a secret where the name is that of its file. */
+/** The key that receives the value; for the name of a secret's file, the key of the secret. */
 function keyOfValue(name: string, fields: Fields): string {
   const field = fields[name];
   return field?.kind === 'setting' ? (field.fileOf ?? name) : name;

@@ -1,6 +1,6 @@
 /**
- * Sentences that name settings. A sentence is data: its settings are references, and only where it is
- * printed does each get the name that the user knows it by, variable or key of the file.
+ * Sentences that name settings. A sentence is data: its settings are references, and only where it
+ * is printed does each get the name that the user knows it by, variable or key of the file.
  */
 import { type Given, isGiven, nameOf } from './given.ts';
 import { displayName, settingsByVariable } from './names.ts';
@@ -79,7 +79,7 @@ export function said(report: unknown, say: Say): unknown {
   return Object.fromEntries(Object.entries(report).map(([key, one]) => [key, said(one, say)]));
 }
 
-/** What has no variable and no key is described. */
+/** Settings without a variable and a key are described in words. */
 function elsewhere(ref: Exclude<SettingRef, { readonly path: string }>): string {
   return 'column' in ref
     ? `"${ref.column}" in the row of ${ref.row}`
@@ -97,7 +97,7 @@ export const variableNames: Names = (ref) => {
   return `${name}=${typeof value === 'string' ? value : value.join('=')}`;
 };
 
-/** The names of whoever gave the settings: keys where a file gives the setting or its like. */
+/** The names that the user knows: YAML keys if a file gives the setting or a related one. */
 export const namesOf =
   (given: Given): Names =>
   (ref) => {

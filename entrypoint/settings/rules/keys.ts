@@ -2,7 +2,7 @@ import { type SettingName, setting } from '../naming/finding.ts';
 import { type Given, isGiven, isMissing } from '../naming/given.ts';
 import { settingsTable } from '../table.ts';
 
-/** Where the keys of a section stand, how they are called, and whether they were given. */
+/** The keys of a section: their places, their names, and whether they were given. */
 export const keysOf = (path: string, given: Given) => ({
   where: (key: string): string => `${path}.${key}`,
   name: (key: string): SettingName => setting(`${path}.${key}`),
@@ -10,7 +10,7 @@ export const keysOf = (path: string, given: Given) => ({
   lacks: (key: string): boolean => isMissing(given, `${path}.${key}`),
 });
 
-/** A list that was given and has nothing in it; one whose entries are all wrong is another matter. */
+/** Whether a given list is empty; a list with only wrong entries is not. */
 export function isEmptyList(given: Given, path: string): boolean {
   const value = given.values.get(path);
   return value?.shape === 'list' && value.items.length === 0;

@@ -21,7 +21,7 @@ export function checkLists(raw: RawSettings, given: Given): Finding[] {
 }
 
 /**
- * A variable with only commas or blanks would let everybody pass, the opposite of what was meant.
+ * A variable with only commas or blanks would admit every client, the opposite of its purpose.
  * `[]` in the file says so plainly.
  */
 function checkAnybody(path: string, given: Given): readonly Finding[] {

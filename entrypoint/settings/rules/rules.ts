@@ -26,7 +26,7 @@ import { checkDkim, checkExpect, checkPage } from './services.ts';
 
 /** The rules between settings: what is wrong although every single value is right. */
 export function checkRules(raw: RawSettings, given: Given, facts: Facts): readonly Finding[] {
-  // What a file would have said that could not be read is neither missing nor at odds with anything.
+  // An unreadable file could hold any setting, so no setting counts as missing or contradictory.
   if (given.isIncomplete) return checkOverrides(raw, facts);
   return [
     ...checkProvider(raw.relay, 'relay', given, facts),

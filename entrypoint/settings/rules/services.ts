@@ -34,7 +34,7 @@ export function checkPage(
   ];
 }
 
-/** Whoever expects mail has to say whose, and whom to tell. */
+/** An entry of `expect` needs a sender or client, and alerts need a recipient. */
 export function checkExpect({ expect, alerts }: RawSettings): readonly Finding[] {
   const nameless = expect.flatMap(({ sender, client }, index) =>
     sender === undefined && client === undefined

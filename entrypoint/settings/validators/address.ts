@@ -4,9 +4,9 @@ import { isDomain } from './host.ts';
 import { Invalid, notA, validator } from './invalid.ts';
 
 /**
- * The dot-atom of RFC 5322 section 3.2.3, with the non-ASCII letters of RFC 6531. Quoted local parts
- * are left out: Postfix tables and provider logins have no agreed way to write them. "#" at the
- * start would make the line of a table a comment (postmap(1)).
+ * The dot-atom of RFC 5322 section 3.2.3, with the non-ASCII letters of RFC 6531. Quoted local
+ * parts are left out: Postfix tables and provider logins have no agreed way to write them. "#" at
+ * the start would make the line of a table a comment (postmap(1)).
  */
 function isLocalPart(text: string): boolean {
   // In here, since its classes take a millisecond to build: settings without an address do without.
@@ -14,10 +14,12 @@ function isLocalPart(text: string): boolean {
   return text.length <= 64 && atoms.test(text);
 }
 
-/** A name without a domain becomes part of a path (its mailbox), or looks like a file or a command. */
+/**
+ * A name without a domain becomes part of a path (its mailbox), or looks like a file or a command.
+ */
 const isUserName = (text: string): boolean => isLocalPart(text) && !/[/|]/.test(text);
 
-/** What stands on either side of an address table. */
+/** The forms of an address in an address table. */
 type Form = 'address' | 'domain' | 'user';
 
 /**
@@ -31,7 +33,7 @@ const isMadeUpDomain = (text: string): boolean =>
   ) ||
   ipaddr.isValid(text.replace(/^\[(?:ipv6:)?(.*)\]$/i, '$1'));
 
-/** Tells `user@domain`, `@domain` and `user` apart, or undefined when it is none of them. */
+/** The form of an address: `user@domain`, `@domain` or `user`; undefined for other texts. */
 export function addressForm(text: string, isDomainHere = isDomain): Form | undefined {
   const at = text.lastIndexOf('@');
   if (at < 0) return isUserName(text) ? 'user' : undefined;
@@ -46,7 +48,7 @@ const EXAMPLES: Readonly<Record<Form, string>> = {
   user: 'a bare user name',
 };
 
-/** What is left of an entry of a table without its "=". */
+/** The error for a table entry without "=". */
 function refuseNothing(text: string): void {
   if (text !== '') return;
   throw new Invalid('an address is missing', 'write from=to (in the file from: to)');
@@ -109,5 +111,5 @@ const severalRecipients = validator<readonly string[]>((text) => {
   throw notA(wrong ?? text, 'a recipient', right, isLikeAddress(wrong ?? text));
 }, LONGEST_LIST);
 
-/** Where mail for one recipient goes: an address or a user name, or several of them. */
+/** The destinations of mail for one recipient: addresses or user names. */
 export const recipients = () => ({ ...severalRecipients(), isList: true });

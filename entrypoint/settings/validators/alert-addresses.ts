@@ -12,5 +12,5 @@ const addresses = validator<readonly string[]>((text) => {
   );
 }, LONGEST_SECRET);
 
-/** Where alerts go: addresses, separated by blanks or commas. They hold tokens, so they are secret. */
+/** The targets of alerts, separated by blanks or commas. They hold tokens, so they are secret. */
 export const alertAddresses = () => ({ ...addresses(), isList: true });

@@ -18,7 +18,7 @@ export function isDomain(text: string): boolean {
 
 const isLikeServer = (text: string): boolean => isLikeName(text) || isLikeNetwork(text);
 
-/** What people write for "no host", in other programs and in other formats. */
+/** Words for "no host" in other programs and formats. */
 const NOTHING =
   /^(null|none|nil|undefined|false|true|no|yes|off|on|disabled?|enabled?|auto|default)$/i;
 
@@ -60,7 +60,9 @@ export const domain = validator<string>(parseDomain);
 /** Kinds of addresses (in the words of ipaddr.js) that no server has. */
 const NO_MACHINE: readonly string[] = ['unspecified', 'multicast', 'broadcast'];
 
-/** Whether an address is that of one machine; one with a zone (`%eth0`) means nothing to Postfix. */
+/**
+ * Whether an address is that of one machine; one with a zone (`%eth0`) means nothing to Postfix.
+ */
 const isOneMachine = (address: string): boolean =>
   !address.includes('%') && !NO_MACHINE.includes(ipaddr.parse(address).range());
 
@@ -80,7 +82,7 @@ export const server = validator<string>((text) => {
     if (isOneMachine(bare)) return bare;
     throw notA(text, 'the address of a server', 'give its name, or an address such as 192.0.2.1');
   }
-  // Only what is a port is repeated: it could be the password of hoge:piyopiyo.
+  // Only a port is repeated, since the text could be a password, as in hoge:piyopiyo.
   const withPort = /^\[?([^\]]*?)\]?:(\d{1,5}|smtps?|submissions?)$/i.exec(text);
   if (withPort?.[1] && isDomain(withPort[1])) {
     throw notA(

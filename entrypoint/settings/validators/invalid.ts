@@ -15,8 +15,8 @@ export class Invalid extends EnvError {
 }
 
 /**
- * `user:password@host`, alone or in a URL, or `user:password`: what people paste where a host name
- * belongs. Behind the colon of `mail.example.com:587` stands a port.
+ * `user:password@host`, also within a URL, or `user:password`: people paste these in place of a
+ * host name. The text after the colon in `mail.example.com:587` is a port.
  */
 const mayHoldPassword = (value: string): boolean =>
   /:.*@/.test(value) ||
@@ -46,7 +46,7 @@ export const FILL_IN = 'give the value itself: placeholders are not replaced her
 /** Longer than three host names or a path; what may be longer says so. */
 const LONGEST = 1000;
 
-/** What is said of a text that is too long to be looked at. */
+/** The error for a text that is too long to check. */
 export type TooLong = (text: string) => readonly [wrong: string, right: string];
 
 const tooLong =

@@ -3,7 +3,7 @@ import { invisibleIn, isInOtherLetters } from '../../messages/plain-letters.ts';
 import { MECHANISMS } from '../../postfix/mechanisms.ts';
 import { FILL_IN, Invalid, isUnfilled, notA, type TooLong, validator } from './invalid.ts';
 
-/** What people write in place of a login; none of it is shown, since it may hold the password. */
+/** Texts that people write in place of a login; never shown, since they may hold the password. */
 const NO_LOGINS: readonly (readonly [is: RegExp, wrong: string, right: string])[] = [
   [
     /^["'\u2018-\u201f].*["'\u2018-\u201f]$/,
@@ -53,7 +53,7 @@ export const loginName = validator<string>((text) => {
   throw notA(text, 'a login name', 'use letters, digits and signs, without ":", "," or a blank');
 });
 
-/** What people put in place of a password, and that is certainly none. */
+/** Texts in place of a password that are certainly not one. */
 const NO_PASSWORDS: readonly (readonly [is: RegExp, wrong: string, right: string])[] = [
   [
     /^(file:\/\/)?\/(run|var\/run)\/secrets\//,
@@ -75,7 +75,7 @@ const NO_PASSWORDS: readonly (readonly [is: RegExp, wrong: string, right: string
 /** No provider's password or key is longer; a login by SMTP ends at 12288 (RFC 4954 section 4). */
 export const LONGEST_SECRET = 4096;
 
-/** What a text that is too long for a password most likely is. */
+/** The probable meaning of a text that is too long for a password. */
 const noSecret: TooLong = (text) => {
   const what = text.includes('-----BEGIN ')
     ? 'a certificate or a key'
@@ -90,8 +90,8 @@ const noSecret: TooLong = (text) => {
 
 /**
  * A password: every printable character is kept as it is. Blanks at its end cannot be kept, since
- * postmap drops them (measured with 3.10; postmap(1) calls it trailing white space, and means that of
- * ASCII).
+ * postmap drops them (measured with 3.10; postmap(1) calls it trailing white space, and means that
+ * of ASCII).
  */
 export const password = validator<string>(
   (text) => {

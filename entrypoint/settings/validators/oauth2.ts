@@ -1,7 +1,9 @@
 import { quoted } from '../../messages/problem.ts';
 import { Invalid, notA, validator } from './invalid.ts';
 
-/** The address of a token endpoint: secrets go there, so TLS is a must (RFC 6749 section 3.2). */
+/**
+ * The address of a token endpoint. It receives secrets, so it must use TLS (RFC 6749 section 3.2).
+ */
 export const httpsUrl = validator<string>((text) => {
   const url = URL.parse(text);
   if (url?.protocol === 'http:') {
@@ -20,7 +22,7 @@ export const tenant = validator<string>((text) => {
   throw notA(text, 'a tenant', right, false);
 });
 
-/** An application's number or name at the provider; nothing in it is secret. */
+/** An application's number or name at the provider; it is not secret. */
 export const clientId = validator<string>((text) => {
   if (/^[\x21-\x7e]+$/.test(text)) return text;
   throw notA(

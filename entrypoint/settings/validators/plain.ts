@@ -111,7 +111,7 @@ export const date = validator<number>((text) => {
 
 const DAYS: Readonly<Record<string, number>> = { d: 1, w: 7, m: 30, y: 365 };
 
-/** How long something is kept: 30d, 8w, 12m, 1y, or none, which is 0; the value is in seconds. */
+/** A period of storage: 30d, 8w, 12m, 1y, or "none", which is 0; the value is in seconds. */
 export const keepingTime = validator<number>((text) => {
   if (/^(none|no|off|0)$/i.test(text)) return 0;
   const parts = /^(\d{1,4})\s*([dwmy])$/i.exec(text);
@@ -132,7 +132,7 @@ export const line = validator<string>((text) => {
   return text;
 });
 
-/** So many messages in so many seconds. */
+/** A number of messages in a number of seconds. */
 export interface Rate {
   readonly messages: number;
   readonly seconds: number;
@@ -150,7 +150,9 @@ export const rateLimit = validator<Rate>((text) => {
   throw notA(text, 'a rate', right, isNearMiss(text));
 });
 
-/** The name of a main.cf parameter; whether this Postfix knows it is checked against its own list. */
+/**
+ * The name of a main.cf parameter; whether this Postfix knows it is checked against its own list.
+ */
 export const parameterName = validator<string>((text) => {
   if (/^[A-Za-z0-9_][A-Za-z0-9_-]*$/.test(text)) return text;
   throw notA(text, 'the name of a main.cf parameter', 'use a name from postconf(5)');

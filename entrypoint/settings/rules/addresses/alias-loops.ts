@@ -10,7 +10,7 @@ type Aliases = ReadonlyMap<string, readonly string[]>;
 /** So deep Postfix follows aliases of aliases (virtual_alias_recursion_limit in postconf(5)). */
 const DEEPEST = 1000;
 
-/** What one address becomes; an extension goes on to it (propagate_unmatched_extensions). */
+/** The result for one address, with its extension (propagate_unmatched_extensions). */
 function expansionOf(aliases: Aliases, address: string, origin: Origin): readonly string[] {
   const hit = lookUp(aliases, address, origin);
   if (hit === undefined) return [];
@@ -24,7 +24,7 @@ const full = (address: string, { myorigin }: Origin): string =>
 /**
  * Whether the search for the last recipients comes to an end. An address that stands in its own
  * expansion is one of them (virtual(5)); one that comes up again later starts the search anew.
- * Without recursion: a long chain would be deeper than the stack.
+ * A loop, not a recursion: a long chain would overflow the stack.
  * @param good addresses of which it is known that it does; more are added
  */
 function ends(aliases: Aliases, start: string, origin: Origin, good: Set<string>): boolean {

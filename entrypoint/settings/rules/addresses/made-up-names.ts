@@ -22,7 +22,7 @@ export const AT_HOME = [
   'test',
 ];
 
-/** Whether the Internet cannot know the name, so that mail from it cannot be answered. */
+/** Whether the Internet cannot know the name, so that replies are impossible. */
 export const isMadeUp = (domain: string): boolean =>
   !domain.includes('.') || AT_HOME.includes(domain.slice(domain.lastIndexOf('.') + 1));
 
@@ -44,13 +44,15 @@ function checkHostName({ myhostname }: RawSettings, given: Given, facts: Facts):
 /** The name of a container without a given name: the start of its ID. */
 const CONTAINER_ID = /^[0-9a-f]{12}$/;
 
-/** Mail from bare user names, the relay's own among it, that leaves under a name of nobody. */
+/**
+ * Mail from bare user names, including the relay's own mail, that leaves under an unknown domain.
+ */
 function checkOrigin(raw: RawSettings, given: Given, facts: Facts): Finding[] {
   const { generic, canonical } = raw;
   const { myorigin } = originOf(raw, facts);
   const isGivenName = isGiven(given, 'myorigin') || isGiven(given, 'myhostname');
   if (!isMadeUp(myorigin) || (!isGivenName && !hasServer('relay', given))) return [];
-  // A name that no domain can be, or that is given under another name, is told already.
+  // An invalid domain, or one under another name, has its own error already.
   if (raw.myorigin === undefined && !isMissing(given, 'myorigin')) return [];
   if (raw.myhostname === undefined && !isMissing(given, 'myhostname')) return [];
   const rewritten = [...generic, ...canonical].some(({ from }) =>

@@ -61,7 +61,7 @@ const isHostname = (name: string): boolean =>
   name.length <= 255 &&
   name.split('.').every((label) => /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/i.test(label));
 
-/** The container's own name, which counts where none was given (`docker run --hostname`). */
+/** The container's own name, the default host name (`docker run --hostname`). */
 export function checkHostname({ myhostname }: RawSettings, given: Given, facts: Facts): Finding[] {
   const name = fullName(facts.hostname);
   if (myhostname !== undefined || isGiven(given, 'myhostname') || isHostname(name)) return [];

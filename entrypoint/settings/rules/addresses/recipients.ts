@@ -5,7 +5,7 @@ import type { Given } from '../../naming/given.ts';
 import type { RawSettings } from '../../table.ts';
 import { hasNothing } from '../keys.ts';
 
-/** What is captured must not be rewritten into an address of somebody else's. */
+/** Tables must not rewrite captured mail into another address. */
 export function checkCapture({ capture, generic, local }: RawSettings): readonly Finding[] {
   if (capture === undefined) return [];
   if (!capture.includes('@')) {
@@ -21,10 +21,10 @@ export function checkCapture({ capture, generic, local }: RawSettings): readonly
   return [error('capture', wrong, `give ${quoted(to)} here, or take that line away`)];
 }
 
-/** So many mailboxes the table of them may name. */
+/** Maximum number of mailboxes in their table. */
 const MOST_ROWS = 100_000;
 
-/** Mailboxes need a domain, and a domain somebody who has one. */
+/** Mailboxes need a domain, and a domain needs mailboxes. */
 export function checkLocal({ local }: RawSettings, given: Given): Finding[] {
   const [domains, mailboxes] = ['local.domains', 'local.mailboxes'];
   if (local.mailboxes.length > 0 && hasNothing(given, domains)) {

@@ -34,7 +34,9 @@ export function checkRewrittenSenders(raw: RawSettings): readonly Finding[] {
   });
 }
 
-/** What leaves has to be an address that the Internet knows, and senders have to be found. */
+/**
+ * Mail must leave under an address that the Internet knows, and the look-up of senders must work.
+ */
 export function checkSendAs(raw: RawSettings): readonly Finding[] {
   const all = [
     { path: 'send_as', value: raw.send_as },
@@ -61,9 +63,9 @@ const domainOf = (address: string): string =>
   address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 
 /**
- * A notice about mail that comes back goes to the sender as it was at home. A provider gets it under
- * the address that generic gives; without one it is looked for at a domain that nobody has. Mail that
- * is signed has its final sender before it is tried, and send_as gives notices a way of its own.
+ * A bounce goes to the sender's local address. It reaches the provider under the address from
+ * generic. Without such an address, the relay looks for a domain that does not exist. Signed mail
+ * has its final sender before the first attempt, and send_as has its own way for bounces.
  */
 export function checkNotices(raw: RawSettings, given: Given): readonly Finding[] {
   const { generic, virtual, local, dkim, send_as: sendAs, capture } = raw;

@@ -97,7 +97,7 @@ function checkOverlap(ranges: readonly string[]): readonly Finding[] {
   });
 }
 
-/** What is let in and left out at the same time: the "!" counts. */
+/** Ranges that are both permitted and excluded: the "!" counts. */
 function checkExcluded(ranges: readonly string[], excluded: readonly string[]): readonly Finding[] {
   const outerOf = rangeFinder(excluded);
   return ranges.flatMap((range) => {

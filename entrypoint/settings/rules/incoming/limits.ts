@@ -5,7 +5,7 @@ import { findPreset } from '../../providers.ts';
 import { DEFAULT_SIZE } from '../../settings.ts';
 import type { RawSettings } from '../../table.ts';
 
-/** Less than any mail with a header and an attachment: somebody left out the unit. */
+/** Smaller than any mail with an attachment, so the unit is probably missing. */
 const LEAST = 10 * 1024;
 
 const MIB = 1024 * 1024;

@@ -14,7 +14,7 @@ import { checkLogin } from './login.ts';
 import { checkOAuth2 } from './oauth2.ts';
 import { hasServer } from './provider.ts';
 
-/** What chooses an account. */
+/** The keys that choose an account. */
 const WAYS = ['sender', 'recipient', 'client'] as const;
 
 /** Each account needs a server, and one thing that chooses it, which no other account has. */

@@ -7,7 +7,7 @@ import { keysOf } from '../keys.ts';
 import { checkPassword } from './login.ts';
 import { checkCaFile } from './provider.ts';
 
-/** What a database needs, by its kind. */
+/** The required keys of a database, by its kind. */
 export function checkDatabase(
   { database, accounts }: RawSettings,
   given: Given,
@@ -59,7 +59,7 @@ function checkOwnHost({ hosts }: RawDatabase, where: string): readonly Finding[]
   return [warning(where, wrong, "give the name of the database's container, or of its machine")];
 }
 
-/** Only what reads: a query is asked for every mail. */
+/** Only statements that read, since a query runs for every mail. */
 const READS = /^[\s(]*(select|with|values|table|call|exec|execute)\b/i;
 
 /** A query that does not ask for the sender gives everybody the same account. */

@@ -47,7 +47,7 @@ function checkEndpoint(raw: RawOAuth2, path: string, given: Given): readonly Fin
   return problems;
 }
 
-/** What each grant cannot do without, and what does not go with it. */
+/** The keys that each grant requires, and those that it excludes. */
 function checkGrant(raw: RawOAuth2, path: string, given: Given): readonly Finding[] {
   const { where, name, has, lacks } = keysOf(path, given);
   const problems: Finding[] = [];

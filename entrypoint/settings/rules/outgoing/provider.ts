@@ -101,7 +101,7 @@ export function checkDirect({ relay: { tls } }: RawSettings, given: Given): read
   return [warning(where, wrong, 'use dane or opportunistic if that is not meant')];
 }
 
-/** Nothing is set, so that nobody can tell a relay that delivers by itself from a forgotten file. */
+/** No setting was given: direct delivery may be the intention, or the file is missing. */
 export function checkNothing(given: Given): readonly Finding[] {
   if (given.values.size + given.secretFiles.size + given.problems.length > 0) return [];
   const wrong =
@@ -110,11 +110,11 @@ export function checkNothing(given: Given): readonly Finding[] {
   return [warning('relay.host', wrong, right)];
 }
 
-/** Whether a server was given, well or badly, by its name or by its provider's. */
+/** Whether a server was given, by its name or by its provider's; it may be invalid. */
 export const hasServer = (path: string, given: Given): boolean =>
   ['host', 'provider', 'oauth2.provider'].some((key) => !isMissing(given, `${path}.${key}`));
 
-/** Keys of `relay` that mean nothing without a host: mail would quietly go out direct. */
+/** Keys of `relay` that need a host: without one, mail would silently go out direct. */
 export function checkRelayWithoutHost(given: Given): readonly Finding[] {
   if (hasServer('relay', given)) return [];
   return ['port', 'mx', 'username', 'password', 'mechanisms', 'connections']

@@ -38,7 +38,9 @@ const FIXED = [
 
 const fixed: ReadonlySet<string> = new Set(FIXED);
 
-/** How Postfix's programs find each other: with another name, clients wait for an answer in vain. */
+/**
+ * How Postfix's programs find each other: with another name, clients wait for an answer in vain.
+ */
 const SERVICE = /_service_name$/;
 
 /** Whether the image's own way of working rests on a parameter. */
@@ -46,7 +48,7 @@ export const isFixed = (name: string): boolean => fixed.has(name) || SERVICE.tes
 
 /** The settings that decide parameters, by the parameter: the path as references have it. */
 export const settingOfParameter: ReadonlyMap<string, string> = new Map(
-  // A setting that has a variable is named before one that stands in a list of sections alone.
+  // A setting with a variable is preferred to one that exists only in a list of sections.
   [...references()]
     .sort((a, b) => Number(a.variable !== undefined) - Number(b.variable !== undefined))
     .flatMap(({ path, setting }) =>

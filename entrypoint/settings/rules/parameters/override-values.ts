@@ -21,7 +21,7 @@ import { error, type Finding, type Place, say, setting, warning } from '../../na
 
 const MOUNT = 'mount it into the container at that path';
 
-/** What Postfix would end at, or put mail off for, although it knows the parameter's name. */
+/** Values that would end Postfix or make it defer mail, although it knows the parameter's name. */
 export function checkValue(
   name: string,
   value: string,
@@ -136,7 +136,7 @@ const CERTIFICATES = [
   'smtpd_tls_dcert_file',
 ];
 
-/** TLS for clients needs a certificate; where TLS is a must, nobody could send without. */
+/** TLS for clients needs a certificate. Without one, mandatory TLS would refuse every client. */
 function checkServerTls(
   name: string,
   value: string,
@@ -150,7 +150,7 @@ function checkServerTls(
   return [say(where, 'clients can use no TLS: there is no certificate', right)];
 }
 
-/** A login for clients needs somebody who knows their passwords. */
+/** A login for clients needs a program that checks their passwords. */
 function checkClientLogin(
   name: string,
   value: string,

@@ -60,7 +60,7 @@ function instead(name: string): Words {
 const refersTo = (name: string, text: string): boolean =>
   text.includes(name) && new RegExp(`(^|[^$])\\$[({]?${name}(?![A-Za-z0-9_])`).test(text);
 
-/** Names that this Postfix does not know. What they most likely meant is sought for the first few. */
+/** Names that this Postfix does not know. The first few get a suggestion. */
 const checkNames = (unknown: readonly Row[], { parameterNames = [] }: Facts): readonly Finding[] =>
   unknown.map(({ from: name }, index) => {
     const near = index < FEW ? nearest(name, parameterNames) : undefined;
