@@ -6,13 +6,15 @@ import { readNamedBytes } from './secret-files.ts';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-/** A file with more is a bundle of well-known authorities, of which one or the other always ends. */
+/**
+ * A file with more is a bundle of well-known authorities, of which one or the other always ends.
+ */
 const MOST = 10;
 
 /** Parameters of Postfix that name a certificate (postconf(5)). */
 const PARAMETERS = ['smtpd_tls_cert_file', 'smtp_tls_cert_file'];
 
-/** When the certificates end that the settings name; files that cannot be used are told of elsewhere. */
+/** The ends of the certificates in the settings; other code reports unusable files. */
 export function readCertificateEnds(given: Given): readonly CertificateEnd[] {
   return namedIn(given).flatMap(({ setting, file }) => {
     const at = endOf(file);

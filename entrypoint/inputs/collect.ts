@@ -3,7 +3,7 @@ import type { Given } from '../settings/naming/given.ts';
 import { merge, type RelaySource, relaySource } from './merge.ts';
 import { readRelayFile } from './relay-file.ts';
 
-/** What the YAML gives. */
+/** The settings from the YAML. */
 export const readSource = (source: RelaySource): Given =>
   'given' in source ? source.given : readRelayFile(source.name, source.text);
 

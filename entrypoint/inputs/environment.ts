@@ -43,7 +43,7 @@ function splitTable(where: string, text: string): GivenValue {
   return { shape: 'table', where, rows };
 }
 
-/** What one text means for a setting of some shape. */
+/** The meaning of one text for a setting, by the setting's shape. */
 export function givenFromText(setting: Setting<unknown>, where: string, text: string): GivenValue {
   switch (setting.shape) {
     case 'one':

@@ -2,7 +2,7 @@ import { error, type Problem, warning } from '../messages/problem.ts';
 import { type Foreign, foreignName, hasVariable } from '../migration/foreign-names.ts';
 import { settingsByVariable } from '../settings/naming/names.ts';
 
-/** What is said of another image's variable; its value, which may be a secret, never is. */
+/** The words about another image's variable; never its value, which may be a secret. */
 export const foreignWords = ({
   images,
   right,
@@ -11,17 +11,17 @@ export const foreignWords = ({
   `${right} ("hikyaku migrate" translates a whole file)`,
 ];
 
-/** What there is of other images' variables. */
+/** The given variables of other images. */
 export interface ForeignVariables {
   readonly problems: readonly Problem[];
-  /** The settings that refused ones stand for, each with the variable: not to be missed as well. */
+  /** The settings that the refused variables mean, so that these do not count as missing too. */
   readonly meant: readonly (readonly [path: string, where: string])[];
 }
 
 /**
- * Variables of other relay images. They would be passed over in silence: mail would go out without
- * its login, or for everybody. Where nothing says that these settings are ours they are errors;
- * beside settings of ours they may belong to another program that shares an env file: warnings.
+ * Variables of other relay images. Ignoring them silently could send mail without a login, or for
+ * every client. They are errors if no setting of ours is given. Otherwise they are warnings, since
+ * they may belong to another program that shares the env file.
  * @param hasFile whether there are settings in YAML
  */
 export function foreignVariables(

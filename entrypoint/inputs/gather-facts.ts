@@ -27,8 +27,8 @@ import { readOAuth2Files } from './oauth2-files.ts';
 import { readNamedBytes } from './secret-files.ts';
 
 /**
- * What the image's build asked Postfix, one name a line: `postconf -dx` and `postconf -m`. Behind a
- * parameter stands the form of its values, if its default tells it.
+ * The output of `postconf -dx` and `postconf -m` from the image's build, one name a line. The form
+ * of a parameter's values follows its name, if the default shows it.
  */
 const PARAMETERS = '/usr/share/hikyaku/parameters';
 const TABLE_TYPES = '/usr/share/hikyaku/table-types';
@@ -122,7 +122,7 @@ function databaseFiles(given: Given): readonly string[] {
   return database?.shape === 'one' ? [database.text] : [];
 }
 
-/** How a file of SQLite begins (sqlite.org/fileformat.html); one with nothing in it is new. */
+/** The header of an SQLite file (sqlite.org/fileformat.html); an empty file is new. */
 const SQLITE = 'SQLite format 3\0';
 
 const noDatabases = (given: Given): ReadonlySet<string> =>
@@ -162,7 +162,9 @@ function queueSpace(): number | undefined {
   return blocks * bsize;
 }
 
-/** Reads the CA files that are named: Postfix would complain at the first delivery, not at start. */
+/**
+ * Reads the CA files that are named: Postfix would complain at the first delivery, not at start.
+ */
 function readCaFiles(given: Given): ReadonlyMap<string, CaFile> {
   const named = [...given.values].flatMap(([path, value]) =>
     path.endsWith('.ca_file') && value.shape === 'one' ? [value] : [],

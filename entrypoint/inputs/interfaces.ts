@@ -15,10 +15,10 @@ export const interfaceAddresses = (): readonly InterfaceAddress[] =>
 export const readHosts = (): string => (existsSync(HOSTS) ? readFileSync(HOSTS, 'utf8') : '');
 
 /**
- * Docker writes the container's address on each of its networks into /etc/hosts, but for the two
- * that carry other people's traffic: swarm's ingress and docker_gwbridge ("internal networks" in
- * libnetwork's endpoint.go). So an interface that is not named there, while another one is, is on
- * one of those. Where no address of ours stands in the file, it is not Docker's and tells nothing.
+ * Docker writes the container's addresses into /etc/hosts, except those on swarm's ingress and
+ * docker_gwbridge, which carry outside traffic ("internal networks" in libnetwork's endpoint.go).
+ * So an interface whose address is missing there, while another one is present, is on one of these
+ * two. A file without any of our addresses is not Docker's and proves nothing.
  * @param hosts the text of /etc/hosts
  */
 export function addressesOf(interfaces: Interfaces, hosts: string): readonly InterfaceAddress[] {
@@ -45,7 +45,7 @@ export function addressesOf(interfaces: Interfaces, hosts: string): readonly Int
 /** As Docker calls interfaces in a container; on the host's own network there are others. */
 const CONTAINERS_OWN = /^eth\d+$/;
 
-/** What Docker and Podman call the host in /etc/hosts, which is the gateway of some network. */
+/** The names of the host in /etc/hosts with Docker and Podman; it is a network's gateway. */
 const HOST_NAMES = /\s(host|gateway)\.(docker|containers)\.internal(?=\s|$)/;
 
 /** Gateways that /etc/hosts names. @param hosts its text */
@@ -58,7 +58,7 @@ export const gatewaysIn = (hosts: string): readonly string[] =>
     .filter((address) => isIP(address) !== 0);
 
 /**
- * The address that a line of hosts(5) is about; Docker writes it as os.networkInterfaces has it. The
- * first word of any other line is nobody's address.
+ * The address in a line of hosts(5); Docker writes it in the form of os.networkInterfaces. The
+ * first word of any other line matches no address.
  */
 const addressOfLine = (line: string): string => line.trim().split(/\s/, 1)[0] ?? '';

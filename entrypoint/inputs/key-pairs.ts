@@ -11,7 +11,7 @@ const fault = (wrong: string, right: string, isFatal = true): KeyPairFault => ({
   isFatal,
 });
 
-/** What is wrong with the certificates that the user's own parameters name, by parameter. */
+/** The faults of certificates in the user's own parameters, by parameter. */
 export function keyPairFaults(given: Given): ReadonlyMap<string, KeyPairFault> {
   const overrides = given.values.get('postfix');
   const rows = overrides?.shape === 'table' ? overrides.rows : [];
@@ -33,7 +33,7 @@ interface Found {
   readonly fault: KeyPairFault;
 }
 
-/** What is wrong with a certificate and its key; undefined when nothing is. */
+/** The fault of a certificate and its key; undefined if both are valid. */
 export function pairFault(certificateFile: string, keyFile: string): Found | undefined {
   const certificate = parse(certificateFile, (bytes) => new (crypto().X509Certificate)(bytes));
   if ('fault' in certificate) return { of: 'certificate', fault: certificate.fault };
@@ -48,7 +48,7 @@ export function pairFault(certificateFile: string, keyFile: string): Found | und
   return { of: 'certificate', fault: fault(wrong, 'renew it', false) };
 }
 
-/** The content of a file; neither it nor the reason why it cannot be read is ever shown. */
+/** The content of a file. Neither the content nor a read error is ever shown. */
 function parse<T>(
   file: string,
   read: (bytes: Buffer) => T,

@@ -29,8 +29,8 @@ export function readListenerPair(given: Given): ListenerPair | undefined {
 }
 
 /**
- * What is kept of a password: scrypt (RFC 7914) as helpers/login.c has it. The salt comes
- * from the name, so that the same settings give the same file; no two logins share it.
+ * The stored hash of a password: scrypt (RFC 7914), as in helpers/login.c. The salt comes from the
+ * name, so the same settings give the same file, and each login has its own salt.
  */
 export function hashPassword(username: string, password: string): HashedPassword {
   const { createHash, scryptSync } = crypto();

@@ -12,7 +12,7 @@ import { type FileText, readNamedFile, readSecretFile } from './secret-files.ts'
 /** How the file of a secret is read. */
 export type ReadSecret = (file: GivenSecretFile) => FileText;
 
-/** Where the YAML file is by default. */
+/** The default path of the YAML file. */
 export const DEFAULT_FILE = '/etc/hikyaku/relay.yaml';
 
 /**
@@ -120,7 +120,7 @@ function textInVariable(text: string): RelaySource {
   return { name: 'RELAY_CONFIG', text };
 }
 
-/** Files that look like settings, where the one that is read is not there. */
+/** Files that look like settings, if the expected file is missing. */
 function strayFiles(): readonly string[] {
   const folder = dirname(DEFAULT_FILE);
   const beside = existsSync(folder) ? readdirSync(folder) : [];
@@ -136,7 +136,7 @@ const LIKE_SETTINGS = /^(relay|hikyaku|config|settings)(\.|$)|\.ya?ml(\.|$)/i;
 const isNotRead = (file: string): Problem =>
   error(file, 'is not read', `mount it at ${DEFAULT_FILE}, or name it in RELAY_CONFIG_FILE`);
 
-/** Where the settings of the YAML are: in RELAY_CONFIG, in the file that is named, or nowhere. */
+/** The source of the YAML: RELAY_CONFIG, the given file, or none. */
 export function relaySource(environment: Environment, defaultFile = DEFAULT_FILE): RelaySource {
   const text = environment['RELAY_CONFIG'] ?? '';
   const named = environment['RELAY_CONFIG_FILE'] ?? '';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** What is mounted in this container (proc_pid_mountinfo(5)). */
+/** The mounts of this container (proc_pid_mountinfo(5)). */
 export interface Mount {
-  /** What of the file system is mounted: for a volume or a file of the host, its path there. */
+  /** The mounted part of the file system: for a volume or a file of the host, its path there. */
   readonly root: string;
   readonly point: string;
   readonly type: string;
@@ -50,7 +50,7 @@ export function lossOf(mounts: readonly Mount[], directory: string): string | un
   if (mount === undefined) return undefined;
   if (mount.type === 'tmpfs') return 'is in memory (a tmpfs)';
   if (mount.point === '/' || mount.type === 'overlay') return 'is on no volume';
-  // Docker and Podman name a volume that nobody named by 64 digits; Kubernetes empties this kind.
+  // Docker and Podman name an anonymous volume with 64 digits; Kubernetes empties this kind.
   if (/\/volumes\/[0-9a-f]{64}\/_data$/.test(mount.root)) return 'is on a volume without a name';
   return mount.root.includes('/kubernetes.io~empty-dir/') ? 'is on an emptyDir' : undefined;
 }

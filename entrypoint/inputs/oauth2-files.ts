@@ -4,7 +4,7 @@ import type { Given } from '../settings/naming/given.ts';
 import { crypto } from './crypto.ts';
 import { readNamedBytes } from './secret-files.ts';
 
-/** The keys of `oauth2` that name files, and how each is judged; nothing of a file is ever shown. */
+/** The keys of `oauth2` that name files, and the check of each. File contents are never shown. */
 const FILES: Readonly<Record<string, (bytes: Buffer, file: string) => OAuth2File>> = {
   certificate_file: certificate,
   key_file: privateKey,

@@ -23,7 +23,7 @@ import { TAG, TOO_DEEP, yamlDocuments, yamlFault } from './yaml-fault.ts';
 /** If a file is not YAML at all, more lines than this do not help. */
 const MOST_FAULTS = 10;
 
-/** The entries of one list of sections: more accounts than this belong into a database. */
+/** Maximum number of entries in a list of sections; more accounts belong in a database. */
 const MOST_SECTIONS = 10_000;
 
 /**
@@ -56,7 +56,7 @@ class RelayFile {
     const documents = yamlDocuments(this.#text, {
       schema: 'failsafe',
       prettyErrors: false,
-      // Keys that stand twice are told here, with the path of the setting.
+      // Duplicate keys are reported here, with the path of the setting.
       uniqueKeys: false,
       lineCounter: this.#lines,
     });
@@ -180,7 +180,7 @@ class RelayFile {
       this.#problem(at, 'is not a setting', right);
       return;
     }
-    // Where nearly every name is wrong it is another file, and nobody reads so many guesses.
+    // A file with so many unknown names is not ours, and more suggestions would not help.
     this.#unknownNames += 1;
     const meaning = this.#unknownNames > FEW ? undefined : meaningOfKey(key, fields, path);
     if (meaning !== undefined) this.#meant.set(meaning.path, at);
@@ -274,7 +274,7 @@ class RelayFile {
   }
 }
 
-/** "{password:secret}" is one long key: what does not look like a name is not shown. */
+/** "{password:secret}" is one long key, so a key that does not look like a name is not shown. */
 const shownKey = (shown: string, key: string): string =>
   /^[\w.-]{1,80}$/.test(key) ? shown + key : shown.slice(0, -1);
 
@@ -287,7 +287,7 @@ const CUT_SHORT = [
   'put it in single quotes if the rest belongs to it, or the comment on a line of its own',
 ] as const;
 
-/** YAML's own words for nothing, without quotes: they are not meant as a value. */
+/** YAML's null words without quotes: they are not meant as a value. */
 const isNull = (node: unknown): boolean =>
   isScalar(node) && node.type === 'PLAIN' && /^(~|null)$/i.test(String(node.value));
 
@@ -303,7 +303,7 @@ const NULL_SECRET = [
 
 const TWICE = ['the same key stands here a second time', 'keep one of the two'] as const;
 
-/** What YAML can hang on a value, and what means nothing here: an alias, an anchor, a tag. */
+/** YAML's marks on a value, which have no meaning here: an alias, an anchor, a tag. */
 function markOf(node: unknown): readonly [wrong: string, right: string] | undefined {
   if (isAlias(node)) return ['is a YAML alias', 'write the value out'];
   if (!isScalar(node) && !isMap(node) && !isSeq(node)) return undefined;
@@ -319,11 +319,11 @@ function markOf(node: unknown): readonly [wrong: string, right: string] | undefi
 /** The key path at the end of a place, for the places of the values below it. */
 const keyOf = (at: string): string => at.slice(at.lastIndexOf(' ') + 1);
 
-/** A key with nothing behind it, not even quotes. */
+/** A key without a value, not even quotes. */
 const isNothing = (node: unknown): boolean =>
   node === null || (isScalar(node) && node.type === 'PLAIN' && String(node.value ?? '') === '');
 
-/** A key with nothing behind it: in the failsafe schema an empty text. */
+/** A key without a value: in the failsafe schema an empty text. */
 const isEmpty = (node: unknown): boolean =>
   node === null || node === undefined || (isScalar(node) && String(node.value ?? '') === '');
 

@@ -12,7 +12,7 @@ export type FileBytes = { readonly bytes: Buffer } | { readonly problem: Problem
 /** More than any file that settings name: the CA bundle of a whole system has a quarter of it. */
 const MOST_BYTES = 2 ** 20;
 
-/** What is wrong with a file that is there, as the system names it. */
+/** The fault of an existing file, by the system's error code. */
 const NO_FILE: Fault = [
   'is not a plain file (but a device, a pipe or the like)',
   'mount a file there',
@@ -32,7 +32,7 @@ function readPlainFile(file: string): Buffer | Fault {
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const status = fstatSync(descriptor);
-    // A directory is told by the attempt to read it.
+    // Reading a directory gives its own error.
     if (!status.isFile() && !status.isDirectory()) return NO_FILE;
     return status.size > MOST_BYTES ? TOO_LARGE : readFileSync(descriptor);
   } finally {
@@ -42,7 +42,7 @@ function readPlainFile(file: string): Buffer | Fault {
 
 /** Reads a file that a setting names; the message says how to mend what can go wrong. */
 export function readNamedBytes(where: string, file: string): FileBytes {
-  // Whoever puts the secret itself where its file's name belongs must not find it in the log.
+  // The log must not show a secret that was given in place of its file's name.
   if (!file.startsWith('/')) {
     const wrong = 'is not the full path of a file (not shown: it may be the secret itself)';
     return { problem: error(where, wrong, 'give a path that starts with "/"') };
@@ -109,7 +109,7 @@ export function readSecretFile({ where, file }: GivenSecretFile): FileText {
   return { problem: error(where, `the file ${quoted(file)} is empty`, 'write the secret into it') };
 }
 
-/** A password may begin with "/" too: what is not even in a folder that exists is not repeated. */
+/** A password may begin with "/" too, so a path in a missing folder is not repeated. */
 const mayBeSecret = (file: string): boolean => {
   const [, folder = '', ...rest] = file.split('/');
   return file.startsWith('/') && !existsSync(rest.length === 0 ? file : `/${folder}`);

@@ -1,15 +1,15 @@
 import { fstatSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 
-/** How long somebody may take to begin, and to go on. */
+/** The time limits for the first line, and for each further one. */
 const PATIENCE_MS = { first: 2_000, next: 3_000 };
 
 /** How a pipe ended: without input, closed, or with more to come. */
 export type Ending = 'nothing' | 'ended' | 'goes on';
 
 /**
- * Reads what is piped into this program, a line at a time. A pipe may be open with nothing to come
- * (`docker exec -i` from a terminal), or never end (`docker logs -f`), so there is an end to waiting.
+ * Reads standard input, a line at a time. A pipe may stay open without any data (`docker exec -i`
+ * from a terminal), or never end (`docker logs -f`), so the wait has a limit.
  */
 export async function readPipedLines(
   input: Readable,
@@ -42,8 +42,8 @@ export async function readPipedLines(
 const NEWLINE = 10;
 
 /**
- * Cuts chunks into lines; the last one may lack its end. Each line is decoded by itself: a part of a
- * longer text would keep all of that text in memory for as long as somebody keeps the line.
+ * Cuts chunks into lines; the last one may lack its end. Each line is decoded by itself: a part of
+ * a longer text would keep all of that text in memory for as long as somebody keeps the line.
  */
 class Lines {
   #rest: Buffer[] = [];

@@ -17,7 +17,7 @@ export const OURS = 'RELAY_';
 /** The variables that say where the YAML is; they are no settings themselves. */
 export const SOURCES = ['RELAY_CONFIG', 'RELAY_CONFIG_FILE'];
 
-/** A name that is none of ours: what is wrong with it, and which setting it most likely meant. */
+/** An unknown name: its error, and the setting that it probably meant. */
 export interface UnknownName {
   readonly problem: Problem;
   readonly meant: string | undefined;
@@ -33,7 +33,7 @@ const elsewhere = (): ReadonlyMap<string, string> =>
     ['RELAY_POSTFIX', 'give each parameter as POSTFIX_parameter'],
   ]);
 
-/** What is said of a name that begins as ours do, and is none. */
+/** The error for an unknown name with our prefix. */
 export function unknownVariable(name: string): UnknownName {
   const say = (right: string, meant?: string, wrong = 'is not a setting'): UnknownName => ({
     problem: error(name, wrong, right),

@@ -5,7 +5,7 @@ const MISPLACED = [
   'indent the lines of a section alike, and put a value with ": " in it in quotes',
 ] as const;
 
-/** A tag means nothing in a file of settings. */
+/** A tag has no meaning in a file of settings. */
 export const TAG = [
   'a tag ("!" and a name) means nothing here',
   'write only the value; if the "!" belongs to it, put it in quotes',
@@ -39,7 +39,7 @@ const FAULTS: Readonly<Record<string, readonly [wrong: string, right: string]>> 
   ],
 };
 
-/** What is wrong with the YAML, without yaml's own text: that may quote the line, and a secret. */
+/** The fault of the YAML, without yaml's own text, which may quote the line and its secret. */
 export const yamlFault = (code: string): readonly [wrong: string, right: string] =>
   FAULTS[code] ?? [
     `is not YAML (${code.toLowerCase().replaceAll('_', ' ')})`,
@@ -62,7 +62,7 @@ export function yamlDocuments(
   }
 }
 
-/** Where a text stops being YAML, and why; undefined for one that is. */
+/** The place and reason of the first syntax error; undefined for valid YAML. */
 export function firstYamlFault(text: string): string | undefined {
   const lineCounter = new LineCounter();
   const documents = yamlDocuments(text, { prettyErrors: false, lineCounter });

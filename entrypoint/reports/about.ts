@@ -4,7 +4,7 @@ import { type Server, settingOf } from '../probe/servers.ts';
 import { shownName } from '../settings/hiding/mask.ts';
 import { displayName } from '../settings/naming/names.ts';
 
-/** What the names of the accounts' delivery services begin with (render/accounts.ts). */
+/** Prefix of the accounts' delivery services (render/accounts.ts). */
 const ACCOUNT = 'account-';
 
 /** The server that advice is about; undefined where mail goes straight to MX hosts. */

@@ -8,11 +8,11 @@ export interface DkimRecord {
   readonly name: string;
   /** The text of the TXT record (RFC 6376 section 3.6.1). */
   readonly value: string;
-  /** Whether mail is signed with it now; a former key is in DNS until nothing of its mail waits. */
+  /** Whether it signs mail now; a former key stays in DNS until its last mail has left. */
   readonly isCurrent: boolean;
 }
 
-/** What DNS has under the name of a record. */
+/** The DNS answer for the name of a record. */
 export type InDns =
   | { readonly kind: 'there' }
   | { readonly kind: 'missing' }
@@ -29,7 +29,7 @@ export const recordValue = (algorithm: KeyAlgorithm, publicKey: string): string 
 export const recordName = (domain: string, selector: string): string =>
   `${selector}._domainkey.${domain}`;
 
-/** The tags of a record; blanks within mean nothing (RFC 6376 section 3.2). */
+/** The tags of a record; blanks are ignored (RFC 6376 section 3.2). */
 function tagsOf(text: string): ReadonlyMap<string, string> {
   return new Map(
     text.split(';').flatMap((part): readonly (readonly [string, string])[] => {
@@ -91,7 +91,7 @@ const inDnsWords = (inDns: InDns): string =>
 /** A key with what DNS says of it. */
 export interface CheckedRecord extends DkimRecord {
   readonly inDns: InDns;
-  /** Of a former key: how many messages wait that are signed with it. */
+  /** For a former key: the number of waiting messages with its signature. */
   readonly waiting: number;
 }
 

@@ -9,7 +9,7 @@ export const containerName = (hostname: string): string =>
   /^[0-9a-f]{12}$/.test(hostname) ? hostname : UNKNOWN;
 
 /**
- * How the host gives the log to a verb: nothing in the container can read it.
+ * How the host pipes the log to a verb, since no program in the container can read it.
  * @param verb the verb and its words
  * @param since how far back, as `docker logs` has it
  */

@@ -7,7 +7,10 @@ export const stamp = (time: Date): string =>
   `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ` +
   `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 
-/** Where an attempt went, as Postfix names it: a server, `virtual` for a mailbox here, or `none`. */
+/**
+ * The destination of an attempt in Postfix's words: a server, `virtual` (a local mailbox) or
+ * `none`.
+ */
 export function placeWords(relay: string): string {
   if (relay.includes('[')) return ` through ${relay}`;
   if (relay === 'virtual') return ' into its mailbox here';

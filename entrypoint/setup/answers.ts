@@ -1,4 +1,4 @@
-/** What `setup` has to know before it can write anything. */
+/** The answers that `setup` needs before it writes files. */
 
 export interface Server {
   readonly host: string;

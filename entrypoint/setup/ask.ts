@@ -9,7 +9,7 @@ interface Question {
 
 export interface TextQuestion extends Question {
   readonly fallback?: string | undefined;
-  /** What is wrong with an answer. */
+  /** The fault of an answer. */
   readonly fault?: ((text: string) => string | undefined) | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface SeveralQuestion<T extends string> extends ChoiceQuestion<T> {
 
 export interface Ask {
   text(question: TextQuestion): Promise<string>;
-  /** What is typed is not shown. */
+  /** The terminal does not show the input. */
   secret(question: Question): Promise<string>;
   choice<T extends string>(question: ChoiceQuestion<T>): Promise<T>;
   several<T extends string>(question: SeveralQuestion<T>): Promise<readonly T[]>;
@@ -50,7 +50,7 @@ export class Cancelled extends UserError {
 
 const missing = ({ option }: Question): UsageError => new UsageError(`${option} is missing`);
 
-/** Asks nothing: the defaults count. @param tell prints what happens */
+/** Takes the defaults without questions. @param tell prints what happens */
 export const defaults = (tell: (text: string) => void): Ask => ({
   isInteractive: false,
   tell,

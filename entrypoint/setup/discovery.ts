@@ -8,8 +8,8 @@
  *   5. the MX hosts: a preset, or Thunderbird's database for their domain
  *   6. smtp.DOMAIN or mail.DOMAIN, where there is such a name
  *
- * All of it is optional, all of it at once, and none of it is waited for longer than `PATIENCE_MS`.
- * Only the domain is sent to others, never the address itself.
+ * All look-ups are optional and run at the same time, for at most `PATIENCE_MS`. Others see only
+ * the domain, never the address.
  */
 import { findPreset, presetOfDomain } from '../settings/providers.ts';
 import { isDomain } from '../settings/validators/host.ts';
@@ -24,7 +24,7 @@ export interface Candidate extends Server {
   readonly origin: Origin;
 }
 
-/** How the world is asked; each rejects where there is no answer. */
+/** The look-ups; each rejects without an answer. */
 export interface Sources {
   readonly srv: (
     name: string,
@@ -52,7 +52,7 @@ const MX_DOMAINS: Readonly<Record<string, string>> = {
   'zoho.com': 'zoho',
 };
 
-/** The candidates for an address, the most likely one first; empty if none was found. */
+/** The candidates for an address, the most likely one first. */
 export async function discover(
   address: string,
   sources: Sources,
@@ -103,7 +103,7 @@ function lookups(
 
 const database = (domain: string): string => `https://autoconfig.thunderbird.net/v1.1/${domain}`;
 
-/** "." says that there is no such service (RFC 2782); Node.js gives it as an empty name. */
+/** "." means that the service does not exist (RFC 2782); Node.js returns it as an empty name. */
 const targets = (
   all: readonly { readonly name: string; readonly port: number }[],
 ): readonly NamedServer[] =>

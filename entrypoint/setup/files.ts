@@ -11,7 +11,7 @@ export interface SetupFile {
   readonly content: string;
 }
 
-/** Where the relay finds the certificates of the provider's own authority. */
+/** The certificates of the provider's own authority, in the relay. */
 export const CA_FILE = '/etc/hikyaku/ca.pem';
 
 const SECRETS = '/run/secrets';

@@ -11,7 +11,7 @@ import { isDomain } from '../settings/validators/host.ts';
 import { SENDERS, type Sender, type Server } from './answers.ts';
 import type { OPTIONS } from './options.ts';
 
-/** What options have answered. */
+/** The answers from options. */
 export interface GivenAnswers {
   readonly address: string | undefined;
   readonly server: Server | undefined;
@@ -27,7 +27,9 @@ export interface GivenAnswers {
   readonly image: string | undefined;
 }
 
-/** @throws UsageError for an option that makes no sense, UserError for a file that cannot be read */
+/**
+ * @throws UsageError for an option that makes no sense, UserError for a file that cannot be read
+ */
 export function readOptions(call: Call<typeof OPTIONS>): GivenAnswers {
   const { address, server, provider, username, lan, network } = call;
   return {

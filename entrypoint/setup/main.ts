@@ -16,7 +16,7 @@ import { worldSources } from './sources.ts';
 import { atTerminal } from './terminal.ts';
 import { tryLogin } from './try-login.ts';
 
-/** Where `docker run -v "$PWD:/setup"` puts the directory of the user. */
+/** The user's directory in the container (`docker run -v "$PWD:/setup"`). */
 const DIRECTORY = '/setup';
 
 /** The private networks of homes (RFC 1918), if the LAN is unknown. */
@@ -64,7 +64,7 @@ async function mayOverwrite(directory: string, overwrite: boolean, ask: Ask): Pr
   throw new UserError('nothing was written', EXIT.failed);
 }
 
-/** What to type now. */
+/** The next commands for the user. */
 function next({ address, login }: Answers): readonly string[] {
   return [
     'Now start the relay and send a test mail:',

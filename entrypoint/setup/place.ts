@@ -19,7 +19,7 @@ const OF_A_SETUP = [
   ...['secrets/relay_password', 'secrets/submission_password'],
 ];
 
-/** What of a set-up is in a directory already. */
+/** The existing files of a set-up in a directory. */
 export const existingFiles = (directory: string): readonly string[] =>
   OF_A_SETUP.filter((name) => existsSync(path.join(directory, name)));
 

@@ -15,7 +15,7 @@ import {
 } from './given.ts';
 import type { Trial } from './try-login.ts';
 
-/** What the questions need of the world. */
+/** The outside world of the questions. */
 export interface SetupView {
   readonly discover: (address: string) => Promise<readonly Candidate[]>;
   readonly tryLogin: (account: Account) => Promise<Trial>;
@@ -110,7 +110,7 @@ const TOKENS: Readonly<Record<string, { readonly by: TokenProvider; readonly fir
   outlook365: { by: 'microsoft', first: true },
 };
 
-/** Where an app password comes from (the providers' own help pages; docs/providers.md). */
+/** The provider's page for app passwords (the providers' own help pages; docs/providers.md). */
 const APP_PASSWORDS: Readonly<Record<string, string>> = {
   fastmail: 'app.fastmail.com, Settings, Privacy & Security',
   gmail: 'myaccount.google.com/apppasswords',
@@ -131,7 +131,7 @@ async function askLogin(given: GivenAnswers, { provider }: Server, ask: Ask): Pr
   const clientId =
     given.clientId ??
     (await ask.text({ message: 'Client ID of your application', option: '--client-id' }));
-  // Google wants the secret of every application, Microsoft that of none that a user logs in with.
+  // For user logins, Google requires the application's secret, and Microsoft does not.
   const clientSecret =
     given.clientSecret ??
     (tokens.by === 'google'
@@ -169,7 +169,7 @@ async function askPassword(
   return ask.secret({ message, option: '--password-file' });
 }
 
-/** What is worth a line where nothing is wrong. */
+/** Facts worth a line although nothing is wrong. */
 const GOOD_NEWS: readonly string[] = ['in-clear', 'logged-in', 'login-untried', 'sender-taken'];
 
 /** Tries the login until it works, or the user goes on without. */

@@ -11,7 +11,7 @@ function answered<T>(answer: T): Exclude<T, symbol> {
 /** The size of a terminal that does not tell its own, such as a serial console. */
 const SIZE = { columns: 80, rows: 24 };
 
-/** Asks whoever sits at the terminal of this process. */
+/** Asks the user at the terminal of this process. */
 export function atTerminal(): Ask {
   process.stdout.columns ||= SIZE.columns;
   process.stdout.rows ||= SIZE.rows;

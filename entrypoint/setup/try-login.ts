@@ -11,13 +11,15 @@ import { probeContext } from '../verbs/probe-context.ts';
 import type { Account } from './answers.ts';
 import { accountYaml, CA_FILE } from './files.ts';
 
-/** What a look at the provider found, and how to say it in the names of relay.yaml. */
+/** The result of a probe of the provider, in the names of relay.yaml. */
 export interface Trial {
   readonly findings: readonly Finding[];
   readonly say: Say;
 }
 
-/** Logs in at the provider, as `doctor` does. @throws SettingsError when the relay would not start */
+/**
+ * Logs in at the provider, as `doctor` does. @throws SettingsError when the relay would not start
+ */
 export async function tryLogin(account: Account): Promise<Trial> {
   const given = readRelayFile('relay.yaml', accountYaml(account));
   const { ca } = account;

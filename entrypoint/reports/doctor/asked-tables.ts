@@ -15,11 +15,11 @@ export interface TableQuestion {
   /** `lmdb:/etc/postfix/generic` */
   readonly reference: string;
   readonly key: string;
-  /** What the table has to answer; undefined when only an error would be wrong. */
+  /** The expected answer of the table; undefined if any answer is right. */
   readonly answer: string | undefined;
 }
 
-/** A key that is in nobody's database (RFC 2606). */
+/** A key that no database has (RFC 2606). */
 const NOBODY = 'nobody@hikyaku.invalid';
 
 const REFERENCE = new RegExp(
@@ -35,7 +35,7 @@ function firstEntry(content: string): readonly [key: string, value: string] | un
 }
 
 /**
- * What to ask the tables that Postfix uses.
+ * The test look-ups for the tables that Postfix uses.
  * @param configuration main.cf and master.cf as they are in force
  * @param files what the settings say should be there
  */
@@ -57,7 +57,7 @@ export function tableQuestions(
 export async function tableFindings(files: readonly RenderedFile[]): Promise<readonly Finding[]> {
   const configuration = ['main.cf', 'master.cf']
     .map((name) => `${CONFIG_DIRECTORY}/${name}`)
-    // One that is away is told of where what is in force is compared with the settings.
+    // The comparison of the running configuration with the settings reports a missing table.
     .filter((path) => existsSync(path))
     .map((path) => readFileSync(path, 'utf8'))
     .join('\n');
@@ -82,14 +82,14 @@ async function tableFinding({ reference, key, answer }: TableQuestion): Promise<
     if ('answer' in found) return ok('table', subject, words`can be asked`);
     return wrongHere(subject, readComplaint(complaint(found.fault)));
   }
-  // What it says is not shown: it may quote a password.
+  // Its message is not shown, since it may quote a password.
   const fault = 'fault' in found ? 'unreadable' : 'other-answer';
   return 'answer' in found && found.answer === answer
     ? ok('table', subject, words`answers as the settings say`)
     : wrongHere(subject, { kind: 'table', reference, fault });
 }
 
-/** Owner, permissions and age of the files that hold secrets, and of what is made from them. */
+/** Owner, permissions and age of the files that hold secrets, and of their indexes. */
 export const secretFileFindings = (files: readonly RenderedFile[]): readonly Finding[] =>
   files.filter(({ mode }) => mode === SECRET).map(secretFinding);
 

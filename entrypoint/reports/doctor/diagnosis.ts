@@ -3,13 +3,13 @@ import type { Trouble } from '../../advice/trouble.ts';
 import { type Say, type Sentence, settingsIn, words } from '../../settings/naming/sentence.ts';
 import { aboutServer } from '../about.ts';
 
-/** What one look at the relay or at a server found. */
+/** One finding about the relay or a server. */
 export type Finding = Fine | Wrong;
 
 interface Look {
-  /** What was found: the kind of a fact, or that of a trouble. */
+  /** The kind of the fact or the trouble. */
   readonly kind: string;
-  /** What was looked at: `relay host [mail.isp.example]:587`, `queue`. */
+  /** The subject: `relay host [mail.isp.example]:587`, `queue`. */
   readonly subject: string;
   readonly words: Sentence;
 }
@@ -22,7 +22,7 @@ export interface Wrong extends Look {
   readonly state: 'wrong';
   readonly trouble: Trouble;
   readonly remedy: Sentence;
-  /** What the remedy would change: `relay.tls`. */
+  /** The setting that the remedy changes: `relay.tls`. */
   readonly settings: readonly string[];
 }
 

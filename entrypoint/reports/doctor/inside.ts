@@ -15,12 +15,14 @@ import type { Settings } from '../../settings/settings.ts';
 import { secretFileFindings, tableFindings } from './asked-tables.ts';
 import { type Finding, isWrong, note, ok, wrongHere } from './diagnosis.ts';
 
-/** What a look inside needs besides the running Postfix. */
+/** The input of the inner checks, besides the running Postfix. */
 export interface InsideView {
   readonly queue: Promise<QueueLook>;
-  /** What is wrong with the queue's directories. */
+  /** The faults of the queue's directories. */
   readonly disorder: readonly string[];
-  /** The names of the programs that should run beside Postfix, and of those that do not come back. */
+  /**
+   * The names of the programs that should run beside Postfix, and of those that do not come back.
+   */
   readonly programs: readonly string[];
   readonly programsAway: Promise<readonly string[]>;
   /** When this program was built. */
@@ -85,7 +87,7 @@ const runningFinding = (): Finding =>
     ? ok('postfix', 'Postfix', words`runs`)
     : wrongHere('Postfix', { kind: 'postfix-down' });
 
-/** What the container's health check does. */
+/** The checks of the container's health check. */
 async function intakeFinding(handIn: () => Promise<void>): Promise<Finding> {
   try {
     await handIn();
@@ -132,7 +134,7 @@ const inForceFinding = (changed: readonly string[]): Finding =>
 const megabytes = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)} MB`;
 
 /**
- * Room for mail: Postfix takes none when less than one and a half times the largest message is free
+ * Room for mail: Postfix refuses mail if less than one and a half times the largest message is free
  * (message_size_limit and queue_minfree in postconf(5)).
  */
 function diskFinding(spool: string, messageSize: number): Finding {

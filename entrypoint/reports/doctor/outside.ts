@@ -18,7 +18,7 @@ import { dkimFinding, outsideUnknown, type PublishedKey, receiverFindings } from
 import { routeOf } from './sender-route.ts';
 import { serverFindings } from './server.ts';
 
-/** What a look at the outside needs. */
+/** The input of the outer checks. */
 export interface OutsideView {
   readonly context: ProbeContext;
   /** The addresses of this container's interfaces. */
@@ -44,7 +44,7 @@ export async function outsideFindings(
   return [...findings.flat(), ...keys.map(dkimFinding)];
 }
 
-/** The way of one sender's mail: which account the tables in force give it, and its server. */
+/** The route of one sender's mail: its account by the tables in force, and its server. */
 export async function senderFindings(
   sender: string,
   settings: Settings,
@@ -67,7 +67,7 @@ async function directFindings(
   const servers = domainsToTry(await messages).map((domain) => mailServerOf(domain, route));
   const results = await Promise.all(servers.map((server) => probe(server, [], context)));
   const found = results.map(directFinding);
-  // A DNS server that answers nothing has nothing to say of this relay either.
+  // A DNS server without answers cannot tell about this relay either.
   if (found.every(({ kind }) => kind === 'resolver')) return found;
   const addresses = outsideAddresses(settings, results, { own, context });
   const { myhostname: helo, blockLists, signing } = settings;
@@ -89,8 +89,8 @@ async function directFindings(
 }
 
 /**
- * As the Internet sees this relay, in the families that it sends by: what the settings say, and of what
- * its interfaces have and servers say they see, what is public.
+ * As the Internet sees this relay, in the families that it sends by: what the settings say, and of
+ * what its interfaces have and servers say they see, what is public.
  */
 export function outsideAddresses(
   { parameters }: Pick<Settings, 'parameters'>,

@@ -3,7 +3,7 @@ import { setting, words } from '../../settings/naming/sentence.ts';
 import type { InDns } from '../dkim-report.ts';
 import { type Finding, note, ok, wrongHere } from './diagnosis.ts';
 
-/** What receivers think of mail that comes straight from here. */
+/** How receivers judge direct mail from here. */
 export const receiverFindings = (looks: readonly Look[]): readonly Finding[] =>
   looks.map(lookFinding);
 
@@ -52,7 +52,7 @@ function lookFinding(look: Look): Finding {
   }
 }
 
-/** What cannot be looked at without it. */
+/** The checks that are impossible without it. */
 export const outsideUnknown: Finding = note(
   'outside-unknown',
   'outside address',

@@ -10,7 +10,7 @@ import { aboutServer } from '../about.ts';
 import { type Finding, note, ok, wrong, wrongHere } from './diagnosis.ts';
 import { directFinding } from './direct.ts';
 
-/** More of a domain's MX hosts than these say nothing new. */
+/** Maximum number of MX hosts to probe for a domain; more would show the same. */
 const MOST_HOSTS = 3;
 
 /** The way straight to a recipient's domain: its MX hosts, and what vouches for them. */
@@ -47,7 +47,7 @@ async function hostFindings(
   return [...daneFindings(dane), ...certificateFindings(verify, isEnforced)];
 }
 
-/** Where no record is, Postfix at this level sends as it would without it. */
+/** Without a record, Postfix sends at this level as usual. */
 function daneFindings({ server, facts }: ProbeResult): readonly Finding[] {
   return facts.flatMap((fact): readonly Finding[] => {
     if (fact.kind === 'encrypted') {
@@ -61,7 +61,9 @@ function daneFindings({ server, facts }: ProbeResult): readonly Finding[] {
   });
 }
 
-/** Mail goes to a host with any certificate, unless the domain's policy or ours wants a good one. */
+/**
+ * Mail goes to a host with any certificate, unless the domain's policy or ours wants a good one.
+ */
 function certificateFindings(
   { server, facts }: ProbeResult,
   isEnforced: boolean,

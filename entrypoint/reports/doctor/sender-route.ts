@@ -8,7 +8,7 @@ import type { Database, Settings } from '../../settings/settings.ts';
 import type { Ask } from './asked-tables.ts';
 import { type Finding, note, ok, wrongHere } from './diagnosis.ts';
 
-/** Where a sender's mail goes: the server, when there is one to look at, and what was found. */
+/** The route of a sender's mail: its server, if one can be probed, and the findings. */
 export interface SenderRoute {
   readonly server: Server | undefined;
   readonly findings: readonly Finding[];
@@ -125,7 +125,7 @@ const NAMED_PORTS: Readonly<Record<string, number>> = {
 
 const portNumber = (text: string): number => NAMED_PORTS[text] ?? Number(text);
 
-/** Accounts in a database answer for one sender: there is no list of them to go through. */
+/** A database is asked for one sender, since it gives no list of its accounts. */
 export const databaseNote = ({ database }: Settings): readonly Finding[] =>
   database === undefined
     ? []

@@ -7,7 +7,7 @@ import type { Settings } from '../../settings/settings.ts';
 import { aboutServer } from '../about.ts';
 import { type Finding, note, ok, wrong } from './diagnosis.ts';
 
-/** What a walk to a server found, said to its operator. */
+/** The findings of a probe of a server, in words. */
 export function serverFindings(
   { server, facts }: ProbeResult,
   { messageSize }: Pick<Settings, 'messageSize'>,

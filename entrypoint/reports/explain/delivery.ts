@@ -16,7 +16,7 @@ export interface Server {
   readonly loginBy: Pick<Hit, 'table' | 'key'> | undefined;
 }
 
-/** What becomes of the mail for one recipient. */
+/** The delivery of mail for one recipient. */
 export type Delivery =
   | {
       readonly kind: 'sent';
@@ -29,7 +29,7 @@ export type Delivery =
       readonly direct: boolean;
       readonly tls: string;
       readonly implicitTls: boolean;
-      /** What sender and recipient become on leaving. */
+      /** Sender and recipient after rewriting on leaving. */
       readonly leavingSender: readonly Rewritten[];
       readonly leavingRecipient: readonly Rewritten[];
     }
@@ -41,7 +41,7 @@ export type Delivery =
     }
   | { readonly kind: 'returned' | 'waiting'; readonly recipient: string; readonly why: string };
 
-/** The way that a client's mail has, whoever it is from and for. */
+/** The route of a client's mail, for any sender and recipient. */
 export interface ClientWay {
   readonly service: string;
   readonly nexthop: string;

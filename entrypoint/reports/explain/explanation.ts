@@ -5,7 +5,7 @@ import { type Delivery, deliveryOf, wayOfClient } from './delivery.ts';
 import { type Intake, intakeOf } from './intake.ts';
 import { canonical, mappingOf, type Rewritten, redirect } from './rewriting.ts';
 
-/** What would become of one message. */
+/** The predicted handling of one message. */
 export interface Explanation {
   readonly from: string;
   readonly to: string;

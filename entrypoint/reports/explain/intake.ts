@@ -30,7 +30,9 @@ export async function intakeOf(
     : known;
 }
 
-/** One list, up to the first restriction that decides (smtpd_recipient_restrictions in postconf(5)). */
+/**
+ * One list, up to the first restriction that decides (smtpd_recipient_restrictions in postconf(5)).
+ */
 async function restricted(
   list: string,
   origin: Origin,
@@ -59,7 +61,7 @@ function addressOf(restriction: string, sender: string, recipient: string): stri
   return restriction === 'check_recipient_access' ? recipient : undefined;
 }
 
-/** Where a recipient at home must be listed (smtpd_reject_unlisted_recipient in postconf(5)). */
+/** The tables for local recipients (smtpd_reject_unlisted_recipient in postconf(5)). */
 const HOMES = [
   'recipient_canonical_maps',
   'canonical_maps',

@@ -25,7 +25,7 @@ export const mappingOf = ({ value }: Postfix, kind: string, parameter: string): 
   keepExtension: value('propagate_unmatched_extensions').includes(kind),
 });
 
-/** What one table makes of an address; nothing when it has no entry. */
+/** The result of one table for an address; empty without an entry. */
 export async function rewriteOnce(
   { origin, resolver }: Postfix,
   { references, keepExtension }: Mapping,
@@ -45,7 +45,7 @@ export async function rewriteOnce(
 
 const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** canonical(5): again and again, until nothing is found or an address becomes itself. */
+/** canonical(5): repeats until a table has no entry or an address becomes itself. */
 export async function canonical(
   postfix: Postfix,
   mapping: Mapping,
@@ -62,13 +62,13 @@ export async function canonical(
   return steps;
 }
 
-/** Where virtual(5) sends the mail for one recipient, and by which steps. */
+/** The destinations from virtual(5) for one recipient, with the steps. */
 export interface Redirected {
   readonly steps: readonly Rewritten[];
   readonly recipients: readonly string[];
 }
 
-/** Every recipient is looked up again, but none that became itself, or was met before. */
+/** Looks up each result again, except one that equals its key or has occurred before. */
 export async function redirect(
   postfix: Postfix,
   mapping: Mapping,

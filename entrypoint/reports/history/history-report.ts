@@ -3,11 +3,11 @@ import type { Attempt, LogEvent } from '../../log/event.ts';
 import type { HistoryMessage, HistoryStatus } from '../../log/history-message.ts';
 import { stamp } from '../words.ts';
 
-/** What became of the mail to one recipient, so far. */
+/** The latest result for one recipient. */
 export interface HistoryRecipient {
   readonly address: string;
   readonly status: string;
-  /** Where it went or was tried: a server, or `virtual` for a mailbox here. */
+  /** The destination: a server, or `virtual` for a local mailbox. */
   readonly relay: string;
   readonly reason: string;
   readonly trouble: Trouble | null;
@@ -26,7 +26,7 @@ export interface HistoryEntry {
   readonly recipients: readonly HistoryRecipient[];
 }
 
-/** What the events of a message tell, the last attempt counting for each recipient. */
+/** A summary of a message's events; the last attempt counts for each recipient. */
 export function historyEntry({ queueId, start, status, events }: HistoryMessage): HistoryEntry {
   const find = <K extends LogEvent['kind']>(kind: K) =>
     events.findLast((event): event is Extract<LogEvent, { kind: K }> => event.kind === kind);
@@ -56,7 +56,7 @@ export function historyEntry({ queueId, start, status, events }: HistoryMessage)
   };
 }
 
-/** A hand-over to the signer is none. */
+/** Attempts without the hand-over to the signer. */
 const isDelivery = ({ handedTo }: Attempt): boolean => handedTo === undefined;
 
 /** One message: a line, and one more for each recipient. */

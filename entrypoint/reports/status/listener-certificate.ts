@@ -11,7 +11,7 @@ export interface ShownCertificate {
   readonly validTo: string;
 }
 
-/** Reads the certificate in force; null where clients have no TLS, or there is none. */
+/** Reads the certificate in force; null without TLS for clients or without a certificate. */
 export function shownCertificate(settings: Settings | undefined): ShownCertificate | null {
   const kind = settings?.submission.certificate?.kind;
   const file = kind === 'own' ? OWN_CERTIFICATE : `${CONFIG_DIRECTORY}/${GIVEN_CERTIFICATE}`;

@@ -44,7 +44,7 @@ const withoutLog = (container: string | undefined): string =>
   'last delivery and refused mail: in the log, which only the host can read: ' +
   pipedLog('status', container, '48h');
 
-/** What the log says, or how to give it. @param container what the host calls this one */
+/** The summary of the log, or how to give a log. @param container the host's name for this one */
 export function logLines(
   summary: LogSummary | null,
   say: Say,

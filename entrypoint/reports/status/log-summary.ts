@@ -44,7 +44,7 @@ export interface LastDelivery {
   readonly relay: string;
 }
 
-/** What `hikyaku status` says from the log. */
+/** The part of `hikyaku status` from the log. */
 export interface LogSummary {
   readonly since: Date;
   /** The last mail that was delivered; notices of Postfix itself do not count. */
@@ -60,7 +60,7 @@ interface Failure {
   readonly isGivenUp: boolean;
 }
 
-/** What is the same for several, counted, with the last of them. */
+/** The number of equal entries, with the last one. */
 interface Group<T> {
   count: number;
   last: T;
@@ -102,7 +102,7 @@ class Groups<T extends { readonly time: Date }> {
   }
 }
 
-/** Counts what a log tells, and keeps nothing else of it. */
+/** Counts the events of a log without keeping them. */
 export class Counting implements Listener, Audience {
   readonly bounced = new Groups<Failure>();
   readonly refusals = new Groups<Refusal>();
@@ -138,14 +138,14 @@ export class Counting implements Listener, Audience {
     }
   }
 
-  /** At the end of the log: what is told of those that have not left yet. */
+  /** Adds the messages that are still in the queue at the end of the log. */
   close(): void {
     this.#stories.close();
     for (const story of this.#stories.open) this.ended(story);
   }
 }
 
-/** What is told apart within one kind: the relay's own rules give many replies. */
+/** Distinguishes replies of one kind, since the relay's own rules give many. */
 function refusalKey(trouble: Trouble, reply: string | undefined): string {
   switch (trouble.kind) {
     case 'by-setting':
@@ -171,8 +171,8 @@ const failures = (story: Story): readonly Failure[] =>
     }));
 
 /**
- * What was counted in a log; undefined when none of it was Postfix's.
- * @param servers those of the settings; none when they are not known
+ * The summary of a log; undefined for a log without Postfix's lines.
+ * @param servers those of the settings; empty if they are not known
  */
 export function summarize(
   reader: Pick<LogReader<Counting>, 'listeners' | 'since'>,

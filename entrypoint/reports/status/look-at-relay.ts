@@ -29,7 +29,7 @@ import {
 } from './status-report.ts';
 import type { Waiting } from './waiting.ts';
 
-/** What Postfix says is too little to act on here, so the server itself is asked. */
+/** Troubles for which Postfix's text is too short, so the server itself is probed. */
 const ASK_THE_SERVER: readonly (Kind | undefined)[] = [
   'mechanisms',
   'login-unfinished',
@@ -40,7 +40,7 @@ const ASK_THE_SERVER: readonly (Kind | undefined)[] = [
 /**
  * Looks at Postfix, at its queue, and at the servers that mail waits for.
  * @param settings undefined when they are wrong now
- * @param contextOf what a look at a server needs of this container
+ * @param contextOf the context of this container for a probe
  * @param endings what ends, and when
  * @param away the programs beside Postfix that do not come back
  */
@@ -91,7 +91,7 @@ export async function lookAtRelay(
   };
 }
 
-/** Undefined when Postfix does not list it: the rest of the report is worth having still. */
+/** Undefined when Postfix cannot list the queue; the rest of the report remains useful. */
 async function lookAtQueue(
   settings: Settings | undefined,
   now: number,

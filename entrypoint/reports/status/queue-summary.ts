@@ -23,9 +23,9 @@ export interface Count {
 
 const NONE: Count = { count: 0, since: Number.POSITIVE_INFINITY };
 
-/** Sums a queue up, message by message, and keeps none of them: there may be many thousand. */
+/** Summarizes a queue message by message without keeping the messages, which may be thousands. */
 export class QueueSummary {
-  /** Not tried yet, or being tried. */
+  /** Messages without an attempt, or in delivery. */
   untried: Count = NONE;
   held: Count = NONE;
   /** Tried, and put off. */

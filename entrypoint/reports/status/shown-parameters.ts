@@ -6,8 +6,8 @@ const SECRET_NAME = /passw|secret|sasl_.*maps/;
 const SECRET_VALUE = /\b(inline|static):/;
 
 /**
- * The lines of `postconf -n`, with what may be a secret masked. What this program renders itself
- * holds none: passwords stand in tables of their own.
+ * The lines of `postconf -n`, with possible secrets masked. The parameters that this program
+ * renders hold no secrets: passwords are in separate tables.
  * @param overrides the parameters that the user set, as they stand
  */
 export function shownParameters(output: string, overrides: readonly Row[]): readonly string[] {

@@ -59,7 +59,7 @@ function verdictWords({ verdict: { state, count, seconds }, queue }: StatusRepor
   }
 }
 
-/** What was found at the server says more than the table can, so it stands in the table's place. */
+/** The findings of a probe replace the general advice, since they are more precise. */
 function waitingLines(waiting: WaitingReport, say: Say): readonly string[] {
   const { count, server, oldest, reason, cause, remedy, findings } = waiting;
   const through = server === undefined ? '' : ` for ${server}`;
@@ -109,7 +109,7 @@ function awayLines({ programsAway: programs }: StatusReport, say: Say): readonly
   return [say(cause), `  -> ${say(remedy)}`];
 }
 
-/** Of the parameters only those that the user knows: `postconf -n` has them all. */
+/** Only the parameters that the user set; `postconf -n` lists all. */
 function overrideLines({ parameters, overrides }: StatusReport): readonly string[] {
   const own = parameters.filter((line) => overrides.includes(line.split(' ')[0] ?? ''));
   return own.length === 0 ? [] : ['your own Postfix parameters:', ...indent(own)];

@@ -8,8 +8,8 @@ import type { AgeCount, QueueSummary } from './queue-summary.ts';
 import type { Waiting } from './waiting.ts';
 
 /**
- * What matters, in a word: `ok`, `stuck` when mail waits that should not, `down` when Postfix does not
- * run, `unknown` when it does not list its queue.
+ * What matters, in a word: `ok`, `stuck` when mail waits that should not, `down` when Postfix does
+ * not run, `unknown` when it does not list its queue.
  */
 export interface Verdict {
   readonly state: 'ok' | 'stuck' | 'down' | 'unknown';
@@ -25,20 +25,20 @@ export interface StatusReport {
   readonly running: boolean;
   /** The programs beside Postfix that do not come back. */
   readonly programsAway: readonly string[];
-  /** What somebody has to renew within two weeks, or should have renewed. */
+  /** Certificates and secrets that end within two weeks or have ended. */
   readonly expiring: readonly Expiring[];
-  /** The logins by OAuth 2 that have no token, or will soon have none. */
+  /** The logins by OAuth 2 whose token is missing or will soon be missing. */
   readonly tokens: readonly Finding[];
   readonly tableTypes: readonly string[];
   readonly mapType: string;
-  /** What differs from Postfix's defaults, `name = value`. */
+  /** The parameters that differ from Postfix's defaults, `name = value`. */
   readonly parameters: readonly string[];
   /** The names of those that the user set (POSTFIX_*). */
   readonly overrides: readonly string[];
   readonly policy: readonly string[];
   /** The certificate that clients see; null where they have no TLS. */
   readonly certificate: ShownCertificate | null;
-  /** What the log tells; null when none was given. */
+  /** The summary of the log; null without a log. */
   readonly log: LogSummary | null;
   /** Null when Postfix did not list it. */
   readonly queue: QueueReport | null;
@@ -77,7 +77,7 @@ export interface WaitingReport {
   readonly trouble: Trouble | null;
   readonly cause: Sentence;
   readonly remedy: Sentence;
-  /** What the server itself was found to say, where it was asked. */
+  /** The result of a probe of the server, if it was made. */
   readonly findings: readonly Finding[];
 }
 
@@ -113,7 +113,9 @@ export const queueReport = (
 /** Longer than a server keeps Postfix waiting that works. */
 const LONG_SECONDS = 60;
 
-/** @param now in seconds since 1970; @param summary undefined when Postfix did not list its queue */
+/**
+ * @param now in seconds since 1970; @param summary undefined when Postfix did not list its queue
+ */
 export function verdictOn(
   summary: QueueSummary | undefined,
   isRunning: boolean,

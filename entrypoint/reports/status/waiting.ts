@@ -26,11 +26,11 @@ function serverOf(sender: string, reason: string, servers: readonly Server[]): S
   return relays.find(({ host }) => reason.includes(`${host}[`)) ?? usual;
 }
 
-/** Addresses and numbers taken out, so that the same trouble reads the same. */
+/** The text without addresses and numbers, so that the same trouble has the same text. */
 export const alike = (reason: string): string =>
   reason.replace(/\[[0-9a-f.:]+\]/gi, '').replace(/[0-9a-f]{8,}|\d+/gi, '#');
 
-/** So many messages of a group are named: whoever wants all asks `hikyaku queue`. */
+/** Maximum number of queue IDs for a group; `hikyaku queue` lists all. */
 const MOST_IDS = 100;
 
 interface Group {
@@ -80,7 +80,7 @@ export class WaitingGroups {
   }
 }
 
-/** The sender is a fact of what a server has against it: one of the group's. */
+/** A refusal of the sender names one sender of the group. */
 export const withSender = (trouble: Trouble | undefined, sender: string): Trouble | undefined =>
   (trouble?.kind === 'sender' ||
     trouble?.kind === 'sender-unverified' ||

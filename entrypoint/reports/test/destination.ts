@@ -2,7 +2,7 @@ import { Resolver } from '../../postfix/running/resolver.ts';
 import { SIGN } from '../../postfix/signing-services.ts';
 import { explain } from '../explain/explanation.ts';
 
-/** Where a delivered mail went: in mailboxes of this relay, on another server, or both. */
+/** The destination of a delivered mail: mailboxes of this relay, another server, or both. */
 export interface Destination {
   /** The Maildirs here: `/var/mail/me`. */
   readonly mailboxes: readonly string[];

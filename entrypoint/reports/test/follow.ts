@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type QueuedMessage, reasonOf } from '../../postfix/queue-entry.ts';
 import type { Bounced, BounceLog } from '../../postfix/running/bounce-log.ts';
 
-/** What became of a message. */
+/** The result for a message. */
 export type Outcome =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'bounced'; readonly bounces: readonly Bounced[] }
@@ -13,14 +13,14 @@ export type Outcome =
   /** It has left the queue; whether it was delivered is unknown. */
   | { readonly kind: 'unknown' };
 
-/** What one look at the queue says, or undefined while it says nothing final. */
+/** The result from one look at the queue; undefined while the message is still on its way. */
 export function outcomeInQueue(message: QueuedMessage): Outcome | undefined {
   const reason = reasonOf(message);
   if (message.queue === 'hold') return { kind: 'held' };
   return reason === undefined ? undefined : { kind: 'deferred', reason };
 }
 
-/** What it means that a message is no longer in the queue. */
+/** The result for a message that is no longer in the queue. */
 export function outcomeAfter(log: Pick<BounceLog, 'bounces'> | undefined): Outcome {
   if (log === undefined) return { kind: 'unknown' };
   const bounces = log.bounces();
@@ -31,13 +31,13 @@ const BETWEEN_LOOKS_MS = 150;
 
 /** How the queue is looked at. */
 export interface Look {
-  /** The queue that the message is in; undefined when it is in none. */
+  /** The queue of the message; undefined when it has left. */
   readonly queueOf: (id: string) => string | undefined;
   /** Its entry in the list of all that waits, which takes longer. */
   readonly entryOf: (id: string) => Promise<QueuedMessage | undefined>;
 }
 
-/** Where a message stays when an attempt has failed, or somebody holds it. */
+/** The queues of a message after a failed attempt, or on hold. */
 const RESTING = ['deferred', 'hold'];
 
 /** Follows a message until it is gone, or an attempt has failed. */

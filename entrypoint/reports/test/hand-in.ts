@@ -7,11 +7,11 @@ import { type Patience, SmtpSession } from '../../probe/smtp-session.ts';
 import { type Queued, SecondId } from './second-id.ts';
 import type { TestMail } from './test-mail.ts';
 
-/** What became of handing a mail in. */
+/** The result of submitting a mail. */
 export type HandedIn =
   | { readonly refused: string }
   | (Queued & {
-      /** Where mail that leaves is signed: the ID under which it goes on. */
+      /** The second queue ID of signed mail. */
       readonly second: SecondId | undefined;
     });
 

@@ -16,12 +16,12 @@ import type { TestMail } from './test-mail.ts';
 /** Longer than Postfix waits for a connection (smtp_connect_timeout), twice. */
 const PATIENCE_MS = 70_000;
 
-/** What `hikyaku test` answers. */
+/** The report of `hikyaku test`. */
 export interface OutcomeReport {
   readonly ok: boolean;
   readonly id?: string;
   readonly fate: Outcome['kind'] | 'refused';
-  /** What it means, in a sentence. */
+  /** The meaning in a sentence. */
   readonly words: Sentence;
   /** In the words of Postfix or of the server. */
   readonly reason?: string;

@@ -8,7 +8,7 @@ const BETWEEN_LOOKS_MS = 5;
 /** A message under one of its IDs. */
 export interface Queued {
   readonly id: string;
-  /** Where its bounces will be; undefined when its file was not found in time. */
+  /** The log of its bounces; undefined when its queue file was not found in time. */
   readonly log: BounceLog | undefined;
 }
 
@@ -30,7 +30,7 @@ export class SecondId implements Disposable {
     }, BETWEEN_LOOKS_MS);
   }
 
-  /** Undefined when it has none, or it was gone too soon. */
+  /** Undefined without a second ID, or when its queue file disappeared too soon. */
   get found(): Queued | undefined {
     return this.#found;
   }
@@ -41,7 +41,7 @@ export class SecondId implements Disposable {
   }
 }
 
-/** A file that bounce(8) made before, or that nobody will remove any more, tells nothing. */
+/** An older file of bounce(8), or one that will never be removed, proves nothing. */
 function logOf(spool: string, id: string): BounceLog | undefined {
   const log = BounceLog.openIfNew(spool, id);
   if (log === undefined || queueOf(id, spool) !== undefined) return log;

@@ -38,7 +38,7 @@ export async function lookForMail(
   });
 }
 
-/** What matches already is looked into in any case; of a long queue not every file can be. */
+/** Reads the files of matching messages first, since a long queue has too many files. */
 function likelyFirst(
   queue: readonly QueuedMessage[],
   text: string | undefined,

@@ -22,7 +22,7 @@ export interface Step {
   readonly remedy?: Sentence;
 }
 
-/** A story as it is told. */
+/** The report of a story. */
 export interface StoryReport {
   readonly id: string;
   readonly start: Date | undefined;
@@ -32,11 +32,11 @@ export interface StoryReport {
   readonly steps: readonly Step[];
   readonly verdict: Verdict;
   readonly result: Sentence;
-  /** What went back to the sender because of it, each a message of its own. */
+  /** The bounces to the sender, each a message of its own. */
   readonly notices: readonly StoryReport[];
 }
 
-/** What the telling needs to know besides. */
+/** The context of the report. */
 export interface Background {
   readonly servers: readonly Server[];
   readonly queueKnown: boolean;
@@ -171,7 +171,7 @@ function laterSteps(story: Story, background: Background): readonly Step[] {
 const isSameHandOver = ({ handedTo }: Attempt, before: Attempt | undefined): boolean =>
   handedTo !== undefined && handedTo === before?.handedTo;
 
-/** What to do is said once, at the last attempt that it is about. */
+/** The remedy appears once, at the last attempt that needs it. */
 function onlyLastRemedy(step: Step, later: readonly Step[]): Step {
   const { remedy, ...rest } = step;
   const isSaidLater = later.some((one) => isSame(one.remedy, remedy));
@@ -228,7 +228,7 @@ const failed = ({ remedy }: Advice, trouble: Trouble | undefined) => ({
   ...(trouble === undefined ? {} : { trouble }),
 });
 
-/** Without a log the queue still tells why a message waits. */
+/** The queue shows why a message waits, even without a log. */
 function waitingSteps({ queued }: Story, { servers }: Background): readonly Step[] {
   const server = queued === undefined ? undefined : serverFor(servers, queued.sender);
   return (queued?.recipients ?? []).flatMap(({ address, reason }) => {

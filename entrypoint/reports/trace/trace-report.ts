@@ -12,19 +12,19 @@ import {
   storyReport,
 } from './story-report.ts';
 
-/** What `hikyaku trace` answers. */
+/** The report of `hikyaku trace`. */
 export interface TraceReport {
-  /** Null: nothing was asked for, and the last messages are listed. */
+  /** Null: without a search term, the report lists the last messages. */
   readonly query: string | null;
   /** When the log begins; null without a log. */
   readonly logSince: Date | null;
   readonly queueSearched: boolean;
   readonly stories: readonly StoryReport[];
-  /** Mail that this relay did not take, so that it never had an ID. */
+  /** Mail that this relay refused before it had a queue ID. */
   readonly refused: readonly Step[];
 }
 
-/** What was found, as it is told. @param logSince when the log begins; undefined without a log */
+/** The found messages as a report. @param logSince when the log begins; undefined without a log */
 export const traceReport = (
   query: string | undefined,
   stories: readonly Story[],
