@@ -17,7 +17,7 @@ export const withTokensInForce = (settings: Settings): Settings =>
  * Makes sure that what the companion has to keep can be kept: a user's grant, whose refresh token
  * the provider may replace at each use, and the history.
  * @returns warnings
- * @throws UserError when nothing can be kept
+ * @throws UserError when the state cannot be kept
  */
 export function checkState(settings: Settings): readonly string[] {
   const isUsers = tokenLogins(settings).some(({ oauth2 }) => oauth2.grant.kind === 'user');

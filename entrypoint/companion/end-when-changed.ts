@@ -4,8 +4,9 @@ import { EXIT } from '../cli/errors.ts';
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Ends a program when its settings are others, or when its loop is gone: a loop starts it again, with
- * the new settings. Without the second there would be two of it, and one would have the port.
+ * Ends a program when its settings have changed, or when its loop has ended. A loop starts it again
+ * with the new settings. Without its loop it would keep the port while a new loop starts a second
+ * one.
  */
 export function endWhenChanged(file: string): void {
   const inode = (): number | undefined => statSync(file, { throwIfNoEntry: false })?.ino;

@@ -1,4 +1,4 @@
-/** What ends, as it is now: what the settings bring, the relay's own certificate, and tokens. */
+/** The current ends: those in the settings, the relay's own certificate, and tokens. */
 import { existsSync, readFileSync } from 'node:fs';
 import { isSystemError } from '../cli/errors.ts';
 import { writeDurably } from '../install/durable.ts';
@@ -10,7 +10,7 @@ import type { Ending } from '../settings/ending.ts';
 /** When grants and access tokens end; all may read it, for no secret is in it. */
 export const TOKEN_ENDINGS = 'token_endings';
 
-/** What the keeper of tokens knows of ends. */
+/** The ends of tokens and grants. */
 export function writeTokenEndings(endings: readonly Ending[]): void {
   const path = `${CONFIG_DIRECTORY}/${TOKEN_ENDINGS}`;
   writeDurably(path, `${JSON.stringify(endings)}\n`, PUBLIC);

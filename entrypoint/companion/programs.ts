@@ -6,20 +6,20 @@ import type { KeyAlgorithm, Settings } from '../settings/settings.ts';
 
 /** A program that runs beside Postfix. */
 export interface Program {
-  /** What `health` and `status` call it. */
+  /** Its name in `health` and `status`. */
   readonly name: string;
   /** The program's path and its words; it stays in the foreground. */
   readonly command: readonly string[];
   /**
-   * For a program that acts now and then, and takes no memory meanwhile: a file with the second
-   * (since 1970) from which on it is to run again. Without that file it runs at once.
+   * For a program that runs only now and then, to save memory: a file with the time of its next
+   * run, in seconds since 1970. It runs at once if the file is missing.
    */
   readonly dueFile?: string;
-  /** What has it read its settings anew; without one it does so by itself. */
+  /** The signal to read the settings again; absent if the program does so by itself. */
   readonly reload?: NodeJS.Signals;
 }
 
-/** Keeps access tokens of OAuth 2 (tokens/tokens.ts): root, listens to nothing. */
+/** Keeps access tokens of OAuth 2 (tokens/tokens.ts): runs as root, without a listener. */
 export const TOKENS = {
   name: 'tokens',
   command: ['/usr/local/bin/node', '/usr/share/hikyaku/companion.js'],
@@ -38,15 +38,17 @@ export const programsOf = (settings: Settings, files: readonly string[]): readon
   ...(tokenLogins(settings).length > 0 ? [TOKENS] : []),
 ];
 
-/** A shell that looks at the files every two seconds: a program of Node.js would take 40 MB for it. */
+/**
+ * A shell that looks at the files every two seconds: a program of Node.js would take 40 MB for it.
+ */
 const watcher = (files: readonly string[]): Program => ({
   name: 'watcher',
   command: ['/bin/sh', '/usr/share/hikyaku/watch.sh', ...files],
 });
 
 /**
- * Root, since the log is root's; it listens to nothing. After a hundred thousand lines at once it has
- * grown by 10 MB instead of 40.
+ * Runs as root, since the log is root's, without a listener. These options limit its growth after a
+ * hundred thousand lines at once to 10 MB instead of 40.
  */
 const RECORDER: Program = {
   name: 'recorder',
@@ -57,9 +59,9 @@ const RECORDER: Program = {
 };
 
 /**
- * It starts as root to read its settings, and becomes another account before it listens. It makes no
- * machine code at run time: its work is SQLite's and the parser's, it takes 5 MB less, and whoever
- * breaks in finds no memory that may be written and run.
+ * It starts as root to read its settings, and changes to another account before it listens. It
+ * makes no machine code at run time, since SQLite and the parser do most of the work. That saves 5
+ * MB, and an attacker finds no memory that is both writable and executable.
  */
 const PAGE: Program = {
   name: 'page',

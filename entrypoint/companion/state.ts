@@ -2,14 +2,14 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { isSystemError, UserError } from '../cli/errors.ts';
 import { lossOf, readMounts } from '../inputs/mounts.ts';
 
-/** Where the relay keeps what it has to know after a restart; a volume where one is used. */
+/** The directory for state that should survive a restart; a volume if one is used. */
 export const STATE_DIRECTORY = '/var/lib/hikyaku';
 
 /**
  * Makes sure that something can be kept.
  * @param what is kept there, for the message
  * @returns a warning when it would be gone with the container
- * @throws UserError when nothing can be written there
+ * @throws UserError when it is not writable
  */
 export function prepareState(what: string): string | undefined {
   try {

@@ -1,7 +1,7 @@
 /**
- * Two shells for each program beside Postfix, which have next to nothing that could fail. The inner
- * one runs the program, again when it has ended, or when it is due. Each looks every second whether
- * the other is there, and starts it again when it is not: whichever is killed, both are there soon.
+ * Two simple shells for each program beside Postfix. The inner one runs the program, and runs it
+ * again when it has ended or is due. Each shell checks every second whether the other one runs, and
+ * restarts it if necessary. So both run again soon after either one was killed.
  *
  * The shell that starts them forks once more and ends, so that they become children of process 1:
  * Postfix's master reaps such children as process 1, and would panic at an unknown child of its own
@@ -20,12 +20,12 @@ import type { Program } from './programs.ts';
 const marker = (name: string): string => `hikyaku-${name}`;
 
 /**
- * `$0` is the marker, the second word the other shell, the words behind the third are the program. A
- * program that ends at once is not hurried. When memory runs out, the kernel takes the program before
- * it takes Postfix or the shells (proc_pid_oom_score_adj(5)). The program may have become another
- * user, to whom no signal may be sent: so it is looked for in /proc. The pauses are a read on a pipe
- * that nobody writes to: no process is started each second.
- * bash(1): printf %(fmt)T, read -t, BASH_EXECUTION_STRING.
+ * `$0` is the marker, the second word the other shell, the words behind the third are the program.
+ * A program that ends at once is not hurried. When memory runs out, the kernel takes the program
+ * before it takes Postfix or the shells (proc_pid_oom_score_adj(5)). The program may have become
+ * another user that the shells may not signal, so they look for it in /proc. Each pause is a read
+ * with a timeout on an empty pipe, which starts no process. bash(1): printf %(fmt)T, read -t,
+ * BASH_EXECUTION_STRING.
  */
 const LOOP = `
 role=$1 other=$2 due_file=$3 program=
@@ -57,8 +57,8 @@ done
 `;
 
 /**
- * Starts programs that do not run yet, with no secret in their environment: for `start`, whose output
- * is the container's.
+ * Starts programs that do not run yet, with no secret in their environment: for `start`, whose
+ * output is the container's.
  * @param timeZone for the times in their output
  * @throws CommandFailed when a shell cannot be started
  */
@@ -74,9 +74,9 @@ export function startPrograms(programs: readonly Program[], timeZone: string | u
 const INHERITED: StdioOptions = ['ignore', 'inherit', 'inherit'];
 
 /**
- * Asks for programs that do not run yet: for `reload`, whose output is that of `docker exec`. The next
- * process that Postfix's master starts to write the log has the container's output, and starts them
- * first (scripts/image/postlogd.sh). To be called before Postfix reloads.
+ * Asks for programs that do not run yet: for `reload`, whose output is that of `docker exec`. The
+ * next process that Postfix's master starts to write the log has the container's output, and starts
+ * them first (scripts/image/postlogd.sh). To be called before Postfix reloads.
  * @param timeZone for the times in their output
  */
 export function requestPrograms(programs: readonly Program[], timeZone: string | undefined): void {
@@ -112,13 +112,16 @@ const LOOKS = 100;
 const notStarted = ({ name }: Program, why: string): CommandFailed =>
   new CommandFailed(`the program "${name}" could not be started`, why);
 
-/** The programs that have to be started. Those that act now and then do so: their settings may be new. */
+/**
+ * The programs that have to be started. Those that act now and then do so: their settings may be
+ * new.
+ */
 function actNow(programs: readonly Program[]): readonly Program[] {
   for (const { dueFile } of programs) if (dueFile !== undefined) rmSync(dueFile, { force: true });
   return missingPrograms(programs);
 }
 
-/** What starts the two shells of a program, and ends. */
+/** Starts the two shells of a program, and ends. */
 const loopOf = ({ name, command, dueFile = '' }: Program): readonly [string, ...string[]] => [
   ...(['/bin/bash', '-c', '/bin/bash -c "$0" "$@" </dev/null &', LOOP] as const),
   ...[marker(name), 'outer', '', dueFile, ...command],
@@ -199,14 +202,14 @@ interface Process {
   readonly user: number;
   readonly command: string;
   readonly isLoop: boolean;
-  /** Of a loop: its marker, its role, the other one, the due file, and the command that it runs. */
+  /** The words of a loop: its marker, its role, the other loop, the due file, and its command. */
   readonly words: readonly string[];
 }
 
 const isLoopOf = ({ words }: Process, { name, command }: Program): boolean =>
   [words[0], ...words.slice(4)].join('\0') === [marker(name), ...command].join('\0');
 
-/** What runs in this container (proc_pid_stat(5), proc_pid_cmdline(5)). */
+/** The processes of this container (proc_pid_stat(5), proc_pid_cmdline(5)). */
 function processes(): readonly Process[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))

@@ -17,13 +17,13 @@ export interface SecretFile {
   readonly isThere: boolean;
 }
 
-/** Where the secrets of a Docker Compose service are found. */
+/** The directory of a Docker Compose service's secrets. */
 const SECRETS = '/run/secrets';
 
-/** What a migration has found so far. Secrets never come in here, only where they will stand. */
+/** The migration's results so far. They hold no secrets, only the secrets' future places. */
 export class Draft {
   readonly settings = new Map<string, Value>();
-  /** What would let more through than before, unless the user settles it. */
+  /** Points that would admit more than before, unless the user decides otherwise. */
   readonly errors: Dropped[] = [];
   readonly dropped: Dropped[] = [];
   readonly secrets: SecretFile[] = [];
@@ -64,7 +64,7 @@ export class Draft {
     this.secrets.push({ name, file, isThere });
   }
 
-  /** A value that our setting would not take; it may hold a secret, so it is not shown. */
+  /** A value that our setting would refuse; it may hold a secret, so it is not shown. */
   unusable(name: string, path: string): void {
     this.drop(name, `its value is not valid for ${displayName(path)} (${path}): set that yourself`);
   }

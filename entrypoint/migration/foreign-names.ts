@@ -1,17 +1,17 @@
 /**
- * The names of other images' variables: all that a start needs to know of them. The list is written by
- * "npm run docs" from the peers, which are loaded by "migrate" only.
+ * The names of other images' variables: all that a start needs to know of them. The list is written
+ * by "npm run docs" from the peers, which are loaded by "migrate" only.
  */
 import names from './names.json' with { type: 'json' };
 
 /** A variable of another image, or a family of them: `POSTMAP_*`. */
 export interface NamedVariable {
   readonly name: string;
-  /** What ours is called; absent where there is no counterpart. */
+  /** Our setting; absent without a counterpart. */
   readonly ours?: string | undefined;
-  /** Why there is no counterpart. */
+  /** Why it has no counterpart. */
   readonly why: string;
-  /** Other programs have a variable of that name too, so it tells nothing by itself. */
+  /** Other programs have a variable of that name too, so it does not identify the image. */
   readonly common: boolean;
 }
 
@@ -30,16 +30,16 @@ export function isMeant({ name }: Pick<NamedVariable, 'name'>, met: string): boo
   return met.startsWith(before) && met.endsWith(after) && met.length > before.length + after.length;
 }
 
-/** What a name means in other images. */
+/** The meaning of a name in other images. */
 export interface Foreign {
   readonly images: readonly string[];
-  /** What to do instead, as an instruction. */
+  /** The alternative, as an instruction. */
   readonly right: string;
   /** The variables of ours that are named there. */
   readonly meant: readonly string[];
 }
 
-/** Whose variable a name is: of names that many programs use, nothing is said. */
+/** The images of a variable, except for names that many programs use. */
 export function foreignName(name: string): Foreign | undefined {
   const met = IMAGES.flatMap((peer): (readonly [NamedImage, NamedVariable])[] => {
     const found = peer.variables.find((one) => !one.common && isMeant(one, name));

@@ -18,7 +18,7 @@ const list =
       itemsOf(value).filter((one) => !one.startsWith('!')),
     );
 
-/** A host or domain; `$mydomain` and its kin mean nothing here. */
+/** A host or domain; `$mydomain` and similar parameters have no meaning here. */
 export const domain =
   (path: string): Translate =>
   (value, draft, name) => {
@@ -26,7 +26,7 @@ export const domain =
     else if (!value.startsWith('$')) draft.unusable(name, path);
   };
 
-/** A limit of bytes; 0 is none, which is not to be had here, as a note on sizes says. */
+/** A limit in bytes. 0 means no limit, which this relay does not support; a note says so. */
 export const messageSize: Translate = (value, draft, name) => {
   if (/^[1-9]\d*$/.test(value)) draft.set('message_size', value);
   else if (value !== '0') draft.unusable(name, 'message_size');
@@ -58,7 +58,7 @@ const addresses =
     }
   };
 
-/** The mechanisms that there are here. */
+/** The mechanisms of this relay. */
 const MECHANISM = /^(plain|login|cram-md5|digest-md5|ntlm|scram-sha-\d+)$/i;
 
 const mechanisms: Translate = (value, draft, name) => {
@@ -103,7 +103,7 @@ const logins: Translate = (value, draft, name, all) => {
 const perSender: Translate = (_, draft, name) =>
   draft.drop(name, 'give each sender an entry under "accounts", with its server and login');
 
-/** Parameters for which there is a setting here, or nothing to do. */
+/** Parameters that have a setting here, or need none. */
 const PARAMETERS: Readonly<Record<string, Translate>> = {
   myhostname: domain('myhostname'),
   myorigin: domain('myorigin'),
@@ -139,7 +139,7 @@ const PARAMETERS: Readonly<Record<string, Translate>> = {
   },
 };
 
-/** Parameters by which clients log in: without a program that knows their logins, nobody could. */
+/** Parameters for logins of clients, which need a program that checks passwords. */
 const LOGIN_OF_CLIENTS = /^(smtpd_sasl_|cyrus_sasl_config_path$|broken_sasl_auth_clients$)/;
 
 /** A table that refuses clients, senders or recipients (access(5)). */
@@ -148,7 +148,7 @@ const FILTER = /\bcheck_\w+_access\b/;
 /** A name that speaks of a secret: what Postfix has of this kind is translated above. */
 const SECRET = /passw|secret|token|credential/i;
 
-/** Whether the lines of the tables that a parameter names are read, and not the reference alone. */
+/** Whether the migration reads the lines of a parameter's tables, not only the reference. */
 export const readsTable = (parameter: string): boolean =>
   /_maps$/.test(parameter) && Object.hasOwn(PARAMETERS, parameter);
 
@@ -178,7 +178,7 @@ export function translateParameter(
   } else draft.drop(name, 'there is no such parameter');
 }
 
-/** Tables that postmap made of a file: nobody runs it here, and texthash reads the file itself. */
+/** Tables that postmap made of a file. It does not run here; texthash reads the file itself. */
 function withPlainTables(value: string, draft: Draft, name: string): string {
   const plain = value.replaceAll(/\b(?:hash|btree|dbm|lmdb|cdb):(?=\/)/g, 'texthash:');
   if (plain !== value) {

@@ -3,7 +3,7 @@ export interface Filled {
   readonly text: string;
   /** The first that is not known, as it stands there; undefined when all are. */
   readonly unknown: string | undefined;
-  /** The first whose default was taken, since it is not known. */
+  /** The first unknown variable whose default was used. */
   readonly assumed: string | undefined;
 }
 

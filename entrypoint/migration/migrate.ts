@@ -80,7 +80,7 @@ function noteSize(draft: Draft): void {
 /** Files of Postfix's own that are mounted in place of variables. */
 const CONFIGURATION = /^\/(etc\/postfix|docker-init)/;
 
-/** What the file says beside the variables. */
+/** The settings of the file beside the variables. */
 function noteSource({ variables, quoted, hostname, mounts, unread }: Source, draft: Draft): void {
   const named = [...variables.values()].join('\n');
   for (const mount of mounts.filter((one) => CONFIGURATION.test(one) && !named.includes(one))) {

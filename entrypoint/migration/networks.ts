@@ -4,7 +4,7 @@ import { parseRange } from '../settings/validators/network.ts';
 import type { Draft } from './draft.ts';
 import { itemsOf, type Translate, type Variables } from './peer.ts';
 
-/** What most of the images let send when nothing is said. */
+/** The default networks of most images. */
 export const PRIVATE_NETWORKS: readonly string[] = [
   '10.0.0.0/8',
   '172.16.0.0/12',
@@ -35,7 +35,7 @@ function rangeOf(entry: string): string | undefined {
   }
 }
 
-/** `mynetworks`, from whichever variable. Loopback is always let in here. */
+/** `mynetworks`, from any variable. This relay always admits loopback. */
 export const networks: Translate = (value, draft, name) => {
   const entries = itemsOf(value);
   for (const entry of entries.filter((one) => !isLoopback(one))) addNetwork(entry, draft, name);

@@ -3,19 +3,19 @@ import type { Draft } from './draft.ts';
 /** The variables of a container, empty ones left out. */
 export type Variables = ReadonlyMap<string, string>;
 
-/** What is done with the value of one variable. */
+/** How the migration treats one variable. */
 export type Translate = (value: string, draft: Draft, name: string, all: Variables) => void;
 
 /** One variable of another image, or a family of them: `POSTMAP_*`. */
 export interface PeerVariable {
   readonly name: string;
-  /** What ours is called, in words; undefined where there is no counterpart. */
+  /** Our setting in words; undefined without a counterpart. */
   readonly ours: string | undefined;
-  /** Why there is no counterpart, or what to do instead. */
+  /** Why it has no counterpart, or what to do instead. */
   readonly why: string;
-  /** Other programs have a variable of that name too, so it tells nothing by itself. */
+  /** Other programs have a variable of that name too, so it does not identify the image. */
   readonly common: boolean;
-  /** Its value is a secret: that there is one is enough to know. */
+  /** Its value is a secret, so only its existence is known. */
   readonly secret: boolean;
   readonly translate: Translate;
 }
@@ -28,10 +28,10 @@ export interface Peer {
   readonly image: RegExp;
   /** How `POSTFIX_` stands before a parameter there: any case of letters, or as Postfix has it. */
   readonly parameters: 'as they are' | 'any case' | 'none';
-  /** The TLS to a relay host when nothing is said and there is no login. */
+  /** The default TLS to a relay host without a login. */
   readonly tls: 'opportunistic' | 'verify';
   readonly variables: readonly PeerVariable[];
-  /** What holds there without being said. */
+  /** The image's defaults. */
   readonly defaults: (draft: Draft, all: Variables) => void;
 }
 
@@ -78,7 +78,7 @@ export const kept = (name: string): PeerVariable => ({
   translate: (_, draft, met) => draft.note(`${met} works here too: keep it as a variable`),
 });
 
-/** The same variable, marked as one that says nothing about the image. */
+/** The same variable, marked as one that does not identify the image. */
 export const common = (one: PeerVariable): PeerVariable => ({ ...one, common: true });
 
 /** The value of a variable as it stands, for a setting of one value. */

@@ -5,7 +5,7 @@ import type { Draft, Value } from './draft.ts';
 
 type Tree = { [key: string]: Value | Tree };
 
-/** The settings below some fields, in the order of the table, so that the file reads like ours. */
+/** The settings below some fields, in the table's order, as in our own files. */
 function treeOf(fields: Fields, settings: ReadonlyMap<string, Value>, prefix: string): Tree {
   const tree: Tree = {};
   for (const [key, field] of Object.entries(fields)) {
@@ -29,7 +29,7 @@ export const relayYaml = ({ settings }: Pick<Draft, 'settings'>): string =>
 const lines = (title: string, entries: readonly string[]): readonly string[] =>
   entries.length === 0 ? [] : ['', title, ...entries.map((entry) => `- ${entry}`)];
 
-/** What is to be said beside the settings: the secrets' files, what has no counterpart, notes. */
+/** The notes beside the settings: the secrets' files, variables without a counterpart, hints. */
 export function remarks({ secrets, errors, dropped, notes }: Draft): readonly string[] {
   const [there, toMake] = [
     secrets.filter(({ isThere }) => isThere),

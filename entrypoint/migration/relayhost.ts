@@ -11,7 +11,7 @@ interface Relayhost {
   readonly brackets: boolean;
 }
 
-/** Reads Postfix's notation; undefined for what is none, which may hold a login. */
+/** Reads Postfix's notation; undefined for other texts, which may hold a login. */
 function parseRelayhost(text: string): Relayhost | undefined {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^[\]:\s]+))(?::(\w+))?$/.exec(text) ?? [];
   const host = (bracketed ?? plain ?? '').replace(/^ipv6:/i, '');
@@ -19,7 +19,7 @@ function parseRelayhost(text: string): Relayhost | undefined {
   return { host, port, brackets: bracketed !== undefined };
 }
 
-/** `relayhost`, from whichever variable: one server, or several of which the later stand in. */
+/** `relayhost`, from any variable: one server, or several, of which the later ones are backups. */
 export const relayhost: Translate = (value, draft, name) => {
   const [first, ...others] = itemsOf(value);
   const server = first === undefined ? undefined : parseRelayhost(first.replace(/^smtp:/, ''));

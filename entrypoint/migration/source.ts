@@ -20,20 +20,20 @@ export interface Source {
   /** Variables whose value stood in quotes that were part of it. */
   readonly quoted: readonly string[];
   readonly hostname: string | undefined;
-  /** Where in the container something is mounted. */
+  /** The mount points in the container. */
   readonly mounts: readonly string[];
-  /** What gives more settings and is not read, in words. */
+  /** Other sources of settings that the migration does not read, in words. */
   readonly unread: readonly string[];
 }
 
-/** Reads the text of a file beside the one that is read; undefined where there is none. */
+/** Reads a file beside the current one; undefined if it does not exist. */
 export type ReadBeside = (name: string) => string | undefined;
 
 /** Every service, or the one env file, whose image is known. */
 export function readSources(text: string, readBeside: ReadBeside): readonly Source[] {
   const plain = text.replace(/^\ufeff/, '');
   const services = pieces(plain).flatMap(readServices);
-  // Others may share an env file with it: their variables say nothing where an image is named.
+  // Other programs may share the env file, so a named image counts more than the variables.
   const named = services.filter(({ image }) => isKnownImage(image));
   const beside = readEnvFile(readBeside('.env') ?? '');
   const sources = (named.length > 0 ? named : services).flatMap((service) =>
@@ -42,7 +42,7 @@ export function readSources(text: string, readBeside: ReadBeside): readonly Sour
   return sources.length > 1 ? sources.map(withOwnName) : sources;
 }
 
-/** Several of one name, or of none, are told apart by their order. */
+/** Services with the same name, or without one, are numbered. */
 function withOwnName(source: Source, at: number, all: readonly Source[]): Source {
   const isAlone = all.every((other) => other === source || other.service !== source.service);
   if (source.service !== '' && isAlone) return source;
@@ -106,7 +106,7 @@ function fill(
     const { unknown } = filled;
     const text = withoutQuotes(filled.text);
     if (text !== filled.text) quoted.push(key);
-    // That there is a secret is enough: its value is not needed.
+    // The existence of the secret is enough: its value is not needed.
     const isSecret = peer.variables.some((one) => one.secret && one.name === key);
     const elsewhere = unknown ?? (text === '' ? filled.assumed : undefined);
     if (elsewhere !== undefined && !(isSecret && unknown !== undefined)) {
@@ -126,6 +126,6 @@ const mayBeShown = (name: string, value = ''): boolean =>
   !/passw|secret|token|sasl|^POSTMAP_/i.test(name) &&
   /^[\s:@,.[\]/]*$/.test(value.replaceAll(/\$\{[^{}]*\}|\$\w+/g, ''));
 
-/** Of `- NAME="value"`, Compose makes a value in quotes. */
+/** In `- NAME="value"`, Compose keeps the quotes in the value. */
 const withoutQuotes = (text: string): string =>
   /^(?:"[^"]*"|'[^']*')$/s.test(text) ? text.slice(1, -1) : text;

@@ -31,7 +31,7 @@ const isWeak = (level: Value | undefined): boolean => level === 'none' || level 
 /**
  * A level that could have sent a login in clear is left out: ours is then "verify". Levels that
  * cannot work without a relay host, or with port 465, are left out too.
- * @param usual the level of the other image when nothing is said
+ * @param usual the default level of the other image
  * @param logsIn whether there is a login, even if it could not be taken over
  */
 export function settleTls(draft: Draft, usual: 'opportunistic' | 'verify', logsIn: boolean): void {
@@ -62,7 +62,7 @@ export function settleTls(draft: Draft, usual: 'opportunistic' | 'verify', logsI
   settleAddress(draft);
 }
 
-/** A certificate is for a name, so that of an address is none that could be verified. */
+/** A certificate is for a name, so it cannot be verified for an address. */
 function settleAddress(draft: Draft): void {
   const host = draft.settings.get('relay.host');
   if (draft.settings.has('relay.tls') || !ipaddr.isValid(String(host))) return;

@@ -36,7 +36,7 @@ const HOUR = 3_600_000;
 /** More in ten minutes, or an hour, say no more. */
 const MOST_REMEMBERED = 10_000;
 
-/** A login that was wrong, or not checked any more since so many were. */
+/** A wrong login, or an unchecked one after too many wrong ones. */
 const GUESSES: readonly Kind[] = ['client-login-failed', 'client-guessing'];
 
 export class Alerter {
@@ -83,7 +83,7 @@ export class Alerter {
     this.#expectations.hearSubject(id, subject);
   }
 
-  /** Looks on until the process ends; a look that fails is told of, and the next one is made. */
+  /** Repeats the look until the process ends; a failed look causes a warning. */
   async keepLooking(): Promise<never> {
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, this.#every * 1000));
@@ -115,7 +115,7 @@ export class Alerter {
     this.#keep();
   }
 
-  /** The time in milliseconds since 1970; a clock that was set is told from time that passed. */
+  /** The time in milliseconds since 1970, which also shows whether the clock was set. */
   #now(): number {
     const before = this.#clock;
     this.#clock = this.#world.clock();

@@ -9,7 +9,7 @@ import {
   saysFailed,
 } from './watch.ts';
 
-/** What a restart must not forget, by the name of the expectation. */
+/** The state that must survive a restart, by the name of the expectation. */
 export interface Expectation {
   /** When the mail came last, in seconds since 1970. */
   readonly last: number;
@@ -22,7 +22,7 @@ export type ExpectationState = Readonly<Record<string, Expectation>>;
 /** Messages of which not all lines have come yet; more are forgotten, the oldest first. */
 const MOST_OPEN = 1_000;
 
-/** A clock that was set by more is told from time that passed. */
+/** A larger difference means that the clock was set. */
 const JUMP = 60;
 
 /** Mail that should come: when it came last, and whether it said that something failed. */
@@ -32,7 +32,7 @@ export class Expectations {
   readonly #clients = new Map<string, string>();
   readonly #subjects = new Map<string, string>();
 
-  /** What is expected for the first time counts from now on. @param now seconds since 1970 */
+  /** The period of a new expectation begins now. @param now seconds since 1970 */
   constructor(expected: readonly Expected[], before: ExpectationState, now: number) {
     this.#expected = expected;
     this.#state = Object.fromEntries(
@@ -70,7 +70,7 @@ export class Expectations {
     }
   }
 
-  /** A clock that was set took nobody's time. @param seconds by which it was set */
+  /** Shifts all times after the clock was set. @param seconds by which it was set */
   clockWasSet(seconds: number): void {
     if (Math.abs(seconds) < JUMP) return;
     this.#state = Object.fromEntries(

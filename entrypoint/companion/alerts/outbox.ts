@@ -4,10 +4,12 @@ import { type Alert, pulseOf, type Request, targetOf } from '../../settings/aler
 /** Alerts that an address has not taken yet, by a hash of the address, which may hold a token. */
 export type Undelivered = Readonly<Record<string, readonly Alert[]>>;
 
-/** What goes out, with its failure if it does not: undefined means sent. */
+/** Sends a message; returns the failure, or undefined after success. */
 export type Send = (request: Request) => Promise<string | undefined>;
 
-/** How many looks lie between two attempts at an address that fails; at half a minute each, 16 min. */
+/**
+ * How many looks lie between two attempts at an address that fails; at half a minute each, 16 min.
+ */
 const MOST_LOOKS = 32;
 
 /** More are not worth reading when the address is there again. */
@@ -86,7 +88,7 @@ export class Outbox {
 
   /**
    * Tells monitors how it is: at once when that has changed, and every few minutes.
-   * @param wrong titles of what is wrong now
+   * @param wrong titles of the current concerns
    * @param every how many seconds lie between two looks
    */
   async pulse(wrong: readonly string[], every: number): Promise<void> {
@@ -118,7 +120,7 @@ export class Outbox {
   }
 }
 
-/** What began and ended while the address was away is no news. */
+/** Drops concerns that began and ended while the address was unreachable. */
 function withoutPair(waiting: readonly Alert[], alert: Alert): readonly Alert[] {
   const began = waiting.findIndex(({ key, isOver }) => key === alert.key && !isOver);
   return alert.isOver && began >= 0 ? waiting.toSpliced(began, 1) : [...waiting, alert];

@@ -1,17 +1,17 @@
 /**
- * What somebody was told of: once when it begins, once when it is over. Pure. It counts looks and not
- * the clock, which may jump.
+ * The sent alerts: one at the beginning of a concern, one at its end. Pure. It counts looks, not
+ * time, since the clock may jump.
  */
 import type { Concern } from './watch.ts';
 
-/** A concern that somebody was told of. */
+/** A concern with an alert. */
 export interface Told {
   readonly key: string;
   readonly title: string;
   readonly kind: string;
   /** How many looks in a row did not find it. */
   readonly gone: number;
-  /** Whether somebody was told that it is over. */
+  /** Whether its end was announced. */
   readonly isOver: boolean;
   /** How often it has come since it was last forgotten. */
   readonly times: number;
@@ -19,7 +19,7 @@ export interface Told {
 
 export type AllTold = Readonly<Record<string, Told>>;
 
-/** What is to be said now, and what is known then. */
+/** The alerts to send now, and the new state. */
 export interface Turn {
   readonly raised: readonly Concern[];
   readonly over: readonly Told[];
@@ -30,13 +30,13 @@ export interface Turn {
 const LEAST_LOOKS = 2;
 
 /**
- * How long it must have been away, in seconds, for the second time and the third: what comes and goes
- * is told of a few times a day, and not each time.
+ * How long a concern must have been absent, in seconds, before its second and third alert. So
+ * intermittent trouble causes only a few alerts a day.
  */
 const CALM = [0, 600, 3_600] as const;
 const LONGEST_CALM = 3_600;
 
-/** After so long without it, it is new when it comes. */
+/** A concern counts as new after this absence, in seconds. */
 const FORGOTTEN = 12 * 3_600;
 
 /** @param every how many seconds lie between two looks */
@@ -56,7 +56,7 @@ export function nextTurn(before: AllTold, concerns: readonly Concern[], every: n
   };
 }
 
-/** It is there: its first words count, so that both messages speak of the same. */
+/** A present concern keeps its first title, so that both alerts have the same one. */
 const there = ({ key, title, kind }: Concern, before: Told | undefined): Told =>
   before?.isOver === false
     ? { ...before, gone: 0 }

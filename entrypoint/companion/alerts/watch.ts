@@ -1,6 +1,6 @@
 /**
- * What somebody has to be told of: looked for in the queue, on the disk and in the log. Pure: from
- * what is seen to alerts that should be in force now.
+ * Looks for concerns in the queue, on the disk and in the log. Pure: from observations to the
+ * alerts that should be in force now.
  */
 import { advise } from '../../advice/advice.ts';
 import { endingSoon } from '../../advice/expiry.ts';
@@ -51,7 +51,7 @@ const mails = (count: number): string => (count === 1 ? '1 mail' : `${count} mai
 
 /**
  * @param waiting groups of mail that was tried and waits
- * @param after seconds before somebody is told
+ * @param after seconds before an alert
  * @param now seconds since 1970
  */
 export const waitingConcerns = (
@@ -86,7 +86,7 @@ export const diskConcerns = (size: number, free: number): readonly Concern[] =>
         },
       ];
 
-/** So many wrong passwords in ten minutes are no slip of a finger. */
+/** Number of wrong passwords in ten minutes that indicates guessing, not a typing error. */
 const MANY_GUESSES = 20;
 
 /** A login that failed. */
@@ -186,7 +186,7 @@ export interface Seen {
   readonly failed?: string | undefined;
 }
 
-/** What an expectation is called, in words and as a key. */
+/** The name of an expectation, in words and as a key. */
 export const expectedName = ({ sender, client }: Expected): string =>
   [sender, client].filter((one) => one !== undefined).join(' at ');
 

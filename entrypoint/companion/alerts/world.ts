@@ -1,4 +1,4 @@
-/** What alerts see of the world, and how they act on it. */
+/** The input of alerts from the world, and their actions. */
 import { existsSync, mkdirSync, readFileSync, statfsSync } from 'node:fs';
 import { readDelivery } from '../../advice/foreign/delivery.ts';
 import { writeDurably } from '../../install/durable.ts';
@@ -14,7 +14,7 @@ import type { Send, Undelivered } from './outbox.ts';
 import { send } from './send.ts';
 import type { AllTold } from './told.ts';
 
-/** What a restart must not forget. */
+/** The state that must survive a restart. */
 export interface AlertState {
   readonly told: AllTold;
   readonly expected: ExpectationState;
@@ -37,7 +37,7 @@ export interface World {
   writeState(state: AlertState): void;
 }
 
-/** What has been told of is kept here, so that a restart does not tell it again. */
+/** The file of sent alerts, so that a restart does not repeat them. */
 const STATE_FILE = `${STATE_DIRECTORY}/alerts.json`;
 
 /** Left by scripts/image/watch.sh. */
@@ -93,6 +93,6 @@ function writeState(state: AlertState): void {
     mkdirSync(STATE_DIRECTORY, { recursive: true, mode: 0o755 });
     writeDurably(STATE_FILE, JSON.stringify(state));
   } catch {
-    // Without a volume a restart tells again, which the policy at start says.
+    // A restart without a volume repeats alerts; the policy at start says so.
   }
 }

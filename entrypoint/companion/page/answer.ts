@@ -1,6 +1,6 @@
 import type { Html } from './html.ts';
 
-/** What a request gets. */
+/** The response to a request. */
 export interface Answer {
   readonly status: number;
   readonly type: string;
@@ -9,8 +9,8 @@ export interface Answer {
 }
 
 /**
- * Nothing from elsewhere, no script, in nobody's frame; what is shown stays out of caches. The address
- * of a page is told to this site alone: with it, its forms say where they come from (forms.ts).
+ * No foreign content, no scripts, no frames, no caching. Browsers send the referrer only to this
+ * site, where forms need it to prove their origin (forms.ts).
  */
 export const HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':

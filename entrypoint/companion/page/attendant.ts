@@ -3,15 +3,15 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { cleanEnvironment } from '../../postfix/running/command.ts';
 
-/** What can be done with a message that waits (postqueue(1), postsuper(1)). */
+/** The actions on a waiting message (postqueue(1), postsuper(1)). */
 export const ACTIONS = ['retry', 'hold', 'release', 'delete'] as const;
 export type Action = (typeof ACTIONS)[number];
 
 const COMMAND = ['/bin/bash', '/usr/share/hikyaku/attend.sh'] as const;
 
 /**
- * The other half of the page, a shell that stays root (attend.sh): it carries out a few orders that
- * come through a pipe which nobody else holds, and ends with the page.
+ * The other half of the page, a shell that stays root (attend.sh). It carries out a few orders from
+ * a private pipe, and ends with the page.
  */
 export class Attendant {
   readonly #shell: ChildProcess;
@@ -20,7 +20,7 @@ export class Attendant {
 
   /**
    * Has to be made while this process is root.
-   * @param hear is told what doctor found, as it prints it in JSON
+   * @param hear receives doctor's JSON report
    * @param onEnd the shell has ended: it cannot be started again by a process that is not root
    */
   constructor(hear: (report: string) => void, onEnd: () => void) {
@@ -36,7 +36,7 @@ export class Attendant {
     ] as const) {
       createInterface({ input: input as Readable }).on('line', listen);
     }
-    // Its end is told once, by "exit".
+    // "exit" reports its end.
     this.#shell.stdin?.on('error', () => {});
     this.#shell.on('error', onEnd);
     this.#shell.on('exit', onEnd);

@@ -1,11 +1,11 @@
 import type { Attendant } from './attendant.ts';
 
-/** What doctor says of one thing that it looked at, in its own words (reports/doctor/finding.ts). */
+/** One finding of doctor, in its own words (reports/doctor/finding.ts). */
 export interface Found {
   readonly state: 'ok' | 'note' | 'wrong';
   readonly subject: string;
   readonly words: string;
-  /** Of what is wrong. */
+  /** The remedy for trouble. */
   readonly remedy: string | undefined;
 }
 
@@ -13,10 +13,12 @@ export interface Found {
 const FIRST_AFTER_MS = 20_000;
 const EVERY_MS = 12 * 3_600_000;
 
-/** Doctor ends within a minute; afterwards somebody may ask again. */
+/** Doctor ends within a minute; then the next run is possible. */
 const LONGEST_MS = 120_000;
 
-/** What doctor found last. It logs in at each provider, so it runs twice a day, and when asked. */
+/**
+ * Doctor's last findings. It logs in at each provider, so it runs only twice a day and on demand.
+ */
 export class Checks {
   /** Undefined: it has not run yet, or could not. */
   found: readonly Found[] | undefined;
@@ -52,7 +54,7 @@ export class Checks {
   }
 }
 
-/** Undefined for a text that is no report: doctor could not read the settings. */
+/** Undefined for other texts: doctor could not read the settings. */
 export function findingsIn(report: string): readonly Found[] | undefined {
   try {
     const { findings }: { readonly findings: readonly Found[] } = JSON.parse(report);

@@ -1,7 +1,7 @@
 import type { Server } from 'node:net';
 
 /**
- * Lets one address have only so many connections at once, so that no machine takes the page away from
+ * Limits the connections of one address, so that no machine can take the page away from
  * all others; the rest of them are closed unheard.
  */
 export function limitPerAddress(server: Server, most: number): void {

@@ -9,9 +9,9 @@ const MOST_BYTES = 16_384;
 const DAY_MS = 86_400_000;
 
 /**
- * Forms that change something. A browser sends the password with each request, whoever's page has made
- * it; so a form has to come from a page of this site, by what the browser says of it, and bring a token
- * that only such a page has. There is no cookie that could be stolen or set.
+ * Protects forms. A browser sends the password with each request, also with one from another site's
+ * page. So a form must come from this site by the browser's headers, and carry a token that only
+ * pages of this site have. No cookie is used that could be stolen or set.
  */
 export class Forms {
   readonly #key = randomBytes(32);
@@ -22,18 +22,18 @@ export class Forms {
     this.#now = now;
   }
 
-  /** For the forms of a page; it holds until the day after, or until the page's program ends. */
+  /** The token for the forms of a page; valid until the next day, or until the program ends. */
   get token(): string {
     return this.#tokenOf(this.#today);
   }
 
-  /** What a form says, or why it is not taken. */
+  /** The fields of a form, or why it is refused. */
   async read(request: IncomingMessage): Promise<URLSearchParams | Refused> {
     const { headers } = request;
     if (!isFromHere(headers)) return refused(403, 'this form is not from this page');
     const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
     if (type !== 'application/x-www-form-urlencoded') return refused(415, 'this is not a form');
-    // What is longer than it says is not read on (RFC 9112 section 6.3).
+    // Node.js stops reading at the announced length (RFC 9112 section 6.3).
     const length = Number(headers['content-length'] ?? Number.NaN);
     if (!(length <= MOST_BYTES)) return refused(413, 'this form is too long');
     const body = await text(request).catch(() => undefined);
@@ -71,8 +71,9 @@ const refused = (status: Refused['status'], text: string): Refused => ({
 });
 
 /**
- * Whether the browser says that a page of this site has made the request: by Sec-Fetch-Site (W3C, Fetch
- * Metadata), which it sends where there is TLS, or else by the Origin header (RFC 6454 section 7).
+ * Whether the browser says that a page of this site has made the request: by Sec-Fetch-Site (W3C,
+ * Fetch Metadata), which it sends where there is TLS, or else by the Origin header (RFC 6454
+ * section 7).
  */
 function isFromHere({
   'sec-fetch-site': site,

@@ -12,7 +12,7 @@ export interface Refused {
 
 type GateSettings = Pick<PageSettings, 'clients' | 'username' | 'password' | 'myhostname'>;
 
-/** Decides who may look: whoever knows the password, or without one, the clients that may send. */
+/** Decides who may see the page: users with the password, or if none is set, permitted clients. */
 export class Gate {
   readonly #settings: GateSettings;
   readonly #allowed: BlockList;
@@ -27,14 +27,14 @@ export class Gate {
     this.#password = password && new Password(username, password, now);
   }
 
-  /** Whether mail may be held, deleted and so on: by whoever knows the password. */
+  /** Whether actions such as hold and delete are allowed: only with a password. */
   get mayAct(): boolean {
     return this.#password !== undefined;
   }
 
-  /** Undefined: it may. */
+  /** Undefined: the request is allowed. */
   async refusal({ method, headers, socket }: IncomingMessage): Promise<Refused | undefined> {
-    // Only with a password does anything change, and a form is sent.
+    // Forms exist only with a password; without one the page is read-only.
     const methods = ['GET', 'HEAD', ...(this.#password === undefined ? [] : ['POST'])];
     if (!methods.includes(method ?? '')) {
       const allow = methods.join(', ');
@@ -97,8 +97,9 @@ function listOf(ranges: readonly string[]): BlockList {
 const PRIVATE = /\.(?:localhost|local|home\.arpa|internal|lan|test|example)$/;
 
 /**
- * Whether a browser asks for us by an address, a name without a dot, or a name of ours. Any other name
- * may be a stranger's, who points it at this page so that his own page may read it (DNS rebinding).
+ * Whether a browser asks for us by an address, a name without a dot, or a name of ours. Any other
+ * name may be a stranger's, who points it at this page so that his own page may read it (DNS
+ * rebinding).
  */
 export function isOwnHost(header: string | undefined, myhostname: string): boolean {
   const [, bracketed, plain = ''] =

@@ -20,7 +20,7 @@ function shown(child: Child): string {
   return escaped(String(child));
 }
 
-/** Signs that steer a terminal, or turn the direction of what follows (Unicode, annex 9). */
+/** Characters that control a terminal or the text direction (Unicode, annex 9). */
 const UNSEEN = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
 const ENTITIES: Readonly<Record<string, string>> = {

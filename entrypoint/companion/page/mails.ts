@@ -11,7 +11,7 @@ import { tell } from '../recorder/tell.ts';
 import type { Query } from './views/history.ts';
 import type { Listed } from './views/mail-table.ts';
 
-/** So many rows of a list are on a sheet of it. */
+/** Number of rows on one page of a list. */
 export const SHEET = 50;
 
 export const listed = (message: HistoryMessage): Listed => ({
@@ -19,7 +19,7 @@ export const listed = (message: HistoryMessage): Listed => ({
   number: message.id,
 });
 
-/** What a search finds: one more than a sheet, which tells whether there is another. */
+/** The results of a search: one more than a page, to know whether another page follows. */
 export function search(
   history: History,
   { text, status, sheet }: Query,
@@ -43,7 +43,7 @@ export function queuedAs(
   return ids.map((id) => queued.get(id)).find((one) => one !== undefined);
 }
 
-/** What the history and the queue tell of a message. */
+/** A message in the history and the queue. */
 export function storyOf(
   message: HistoryMessage,
   history: History,

@@ -1,7 +1,7 @@
 /**
- * page.js, a program of its own: the web page and /metrics. It reads its settings as root, becomes
- * another account that can read no secret, and listens only then. What has to be done as root, a shell
- * does, which takes a few orders and nothing else (attendant.ts).
+ * page.js, a separate program: the web page and /metrics. It reads its settings as root, changes to
+ * an account that can read no secret, and only then listens. A shell with a fixed list of orders
+ * does the work that needs root (attendant.ts).
  *
  *   gate.ts, password.ts   who may look
  *   site.ts                path -> answer
@@ -33,7 +33,7 @@ import { Sources } from './sources.ts';
 
 const FILE = `${CONFIG_DIRECTORY}/${PAGE_FILE}`;
 
-/** Slow clients hold nothing up, and many of them do not fill the memory. */
+/** Limits against slow clients and a full memory. */
 const LIMITS = {
   headersTimeout: 10_000,
   requestTimeout: 15_000,
@@ -44,7 +44,7 @@ const MOST_CONNECTIONS = 200;
 /** A browser has six, a proxy for several people some more. */
 const MOST_OF_ONE = 50;
 
-/** A port that somebody else has is tried again, and told of, so often. */
+/** The interval of attempts and warnings while another program has the port. */
 const AGAIN_MS = 30_000;
 
 const warn = (line: string): void => void process.stderr.write(`hikyaku: page: ${line}\n`);

@@ -5,12 +5,12 @@ import { type Count, DELAY_BUCKETS } from '../recorder/counting.ts';
 import { exposition, type Family } from './exposition.ts';
 import type { QueueCount } from './sources.ts';
 
-/** What the metrics are made of. */
+/** The input of the metrics. */
 export interface Seen {
   readonly isRunning: boolean;
   /** By the queue's name; undefined when Postfix does not list it. */
   readonly queues: ReadonlyMap<string, QueueCount> | undefined;
-  /** Undefined where no history is kept. */
+  /** Undefined without a history. */
   readonly counters: readonly Count[] | undefined;
   readonly endings: readonly Ending[];
   /** The disk of the queue, in bytes. */
@@ -80,7 +80,7 @@ const OF_OAUTH2: Parts = {
   'access-token': 'access-token',
 };
 
-/** Of several with the same labels, such as two grants of one user, the first to end. */
+/** The earliest end for equal labels, such as two grants of one user. */
 function expiries(
   endings: readonly Ending[],
   parts: Parts,
@@ -126,7 +126,7 @@ function counterFamilies(
   const deliveries = counter(
     'hikyaku_deliveries_total',
     'Attempts to deliver a message to a recipient, by what became of them.',
-    // From the start, so that the first mail that comes back is an increase.
+    // Present from the start, so that Prometheus sees the first bounce as an increase.
     ['default', ...services.map(({ name }) => name)].flatMap((account) =>
       STATUSES.map((status) => ({
         name: 'hikyaku_deliveries_total',

@@ -2,7 +2,7 @@ import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
 import type { HashedPassword } from '../../settings/facts.ts';
 
-/** What a password that was given is worth; `wait`: not looked at, so many seconds from now. */
+/** The result of a password check; `wait`: not checked, with the seconds until the next try. */
 export type Judgement = 'right' | 'wrong' | { readonly waitSeconds: number };
 
 const HASH_BYTES = 32;
@@ -12,9 +12,9 @@ const COST = { N: 16_384, r: 8, p: 1 };
 /** The first wrong passwords cost no pause; then it doubles. */
 const FREE_ATTEMPTS = 3;
 const LONGEST_PAUSE_SECONDS = 900;
-/** So many addresses are remembered; the one that was wrong longest ago is forgotten first. */
+/** Maximum number of remembered addresses; the one with the oldest failure is forgotten first. */
 const MOST_ADDRESSES = 1_000;
-/** A hash takes a processor and 16 MB for a moment: more at once are put off. */
+/** A hash takes a processor and 16 MB for a moment, so further requests must wait. */
 const MOST_AT_ONCE = 4;
 
 interface Failures {
@@ -41,7 +41,10 @@ export class Password {
     this.#now = now;
   }
 
-  /** @param header the Authorization header; absent or of another scheme, it is wrong without a pause */
+  /**
+   * @param header the Authorization header; absent or of another scheme, it is wrong without a
+   * pause
+   */
   async judge(address: string, header: string | undefined): Promise<Judgement> {
     const [, credentials] = /^Basic +([A-Za-z0-9+/=]{1,1024})$/i.exec(header ?? '') ?? [];
     if (credentials === undefined) return 'wrong';
@@ -101,7 +104,7 @@ const hashOf = (password: string, salt: string): Promise<Buffer> =>
     );
   });
 
-/** Whoever has one address of IPv6 has 2^64 of them. */
+/** The owner of one IPv6 address usually has 2^64 of them. */
 function networkOf(address: string): string {
   const bytes = ipaddr.parse(address).toByteArray();
   return bytes.slice(0, bytes.length === 4 ? 4 : 8).join('.');

@@ -6,7 +6,7 @@ import type { Sources } from './sources.ts';
 import { questionView, queueView } from './views/queue.ts';
 import type { View } from './views/view.ts';
 
-/** So many messages are dealt with at once. */
+/** Maximum number of messages in one action. */
 const MOST_AT_ONCE = 100;
 
 /** The page with what waits, and what can be done about it. */
@@ -44,7 +44,7 @@ export class Queue {
   }
 
   /**
-   * Does what a form of the list asks for; what cannot be undone is asked about first.
+   * Performs the action of a form; a deletion needs a confirmation first.
    * @param who asks for it, for the log
    */
   async act(view: View, form: URLSearchParams, who: string): Promise<Answer> {
@@ -94,7 +94,7 @@ function matches({ id, sender, recipients }: QueuedMessage, text: string): boole
 /** A whole number; 0 for anything else. */
 export const numberIn = (text: string): number => (/^\d{1,15}$/.test(text) ? Number(text) : 0);
 
-/** What an address says was done: words of a fixed list only. */
+/** The action in an address: only words of a fixed list. */
 const DONE = [...ACTIONS, 'retry-all', 'nothing'] as const;
 export type Done = { readonly what: (typeof DONE)[number]; readonly count: number };
 

@@ -21,7 +21,7 @@ import { storyView } from './views/story.ts';
 import { messageView, type View, viewOf } from './views/view.ts';
 import { languageOf } from './words.ts';
 
-/** Where forms lead to that change something. */
+/** The paths that accept forms. */
 const POSTED = ['/queue', '/checks'];
 
 const LAST_MAIL = 10;

@@ -28,13 +28,15 @@ import { HISTORY_FILE } from '../recorder/history-file.ts';
 import { tell } from '../recorder/tell.ts';
 import { type Way, Ways } from './ways.ts';
 
-/** How many messages a queue has, and since when the oldest of them is here (seconds since 1970). */
+/**
+ * How many messages a queue has, and since when the oldest of them is here (seconds since 1970).
+ */
 export interface QueueCount {
   readonly count: number;
   readonly since: number;
 }
 
-/** What Postfix said of itself a moment ago. */
+/** Postfix's state a moment ago. */
 export interface State {
   readonly verdict: Verdict;
   readonly isRunning: boolean;
@@ -59,7 +61,7 @@ const MOST_LATELY = 2_000;
 const MOST_WELL = 100;
 const MOST_QUEUED = 1_000;
 
-/** Where the page has its facts from. */
+/** The sources of the page's facts. */
 export class Sources {
   readonly servers: readonly Server[];
   readonly hasHistory: boolean;
@@ -96,7 +98,7 @@ export class Sources {
     return (heard?.ways ?? new Ways(this.#settings)).report(queued.values());
   }
 
-  /** What the last two days of the history tell; null where none is kept. */
+  /** A summary of the history's last two days; null without a history. */
   async lately(): Promise<LogSummary | null> {
     return (await this.#lately.get())?.summary ?? null;
   }
@@ -111,7 +113,7 @@ export class Sources {
     return question(history);
   }
 
-  /** Undefined where no history is kept. @throws HistoryAway */
+  /** Undefined without a history. @throws HistoryAway */
   counters(): readonly Count[] | undefined {
     return this.hasHistory ? this.ask(({ counters }) => counters) : undefined;
   }
@@ -151,7 +153,7 @@ export class Sources {
         counting.hear(event);
         ways.hear(event);
       };
-      // Of what went well, the last is of interest.
+      // Successful mail matters only for its latest time.
       const last = history.messages({ since, most: MOST_WELL });
       const messages = [...history.troubled(since, MOST_LATELY), ...last];
       tell({ hear }, history, { messages, since });
@@ -216,7 +218,7 @@ class Fresh<T> {
 /** The page cannot read the first one later, and the second changes by itself. */
 const NO_SETTINGS = [PAGE_FILE, TOKEN_ENDINGS];
 
-/** A hash of what was rendered from the settings, as far as this account may read it: no secret. */
+/** A hash of the rendered files that this account may read, which hold no secrets. */
 export function configurationHash(): string {
   const hash = createHash('sha256');
   const names = readdirSync(CONFIG_DIRECTORY, { withFileTypes: true })
@@ -234,7 +236,7 @@ export function configurationHash(): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** What postmap makes of a table differs from one time to the next. */
+/** Files that postmap makes differ from one run to the next. */
 const INDEX = /\.(?:lmdb|db|cdb)$/;
 
 /** The disk of the queue, in bytes. */

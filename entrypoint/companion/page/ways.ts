@@ -22,7 +22,9 @@ export interface Way {
   readonly server: Server;
   /** Whether mail goes to the MX hosts of each recipient. */
   readonly isDirect: boolean;
-  /** What chooses an account: `user@example.com`, `recipient @friend.example`; absent: all others. */
+  /**
+   * The key of an account: `user@example.com`, `recipient @friend.example`; absent: all other mail.
+   */
   readonly chosenBy: string | undefined;
   readonly waiting: number;
   readonly lastDelivery: LastDelivery | undefined;

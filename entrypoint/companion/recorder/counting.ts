@@ -1,4 +1,4 @@
-/** What the counters behind /metrics grow by: names and labels of Prometheus, their values bounded. */
+/** The increments of the counters for /metrics: Prometheus names and labels with bounded values. */
 import type { Attempt, LogEvent } from '../../log/event.ts';
 import { SIGN, SIGNED } from '../../postfix/signing-services.ts';
 
@@ -12,7 +12,7 @@ export interface Count {
 /** The upper ends of the delay histogram, in seconds; one more is infinite. */
 export const DELAY_BUCKETS: readonly number[] = [1, 5, 15, 60, 300, 1_800, 7_200, 86_400];
 
-/** What a batch of lines and their events adds, equal ones taken together. */
+/** The increments of a batch of lines and their events, with equal ones combined. */
 export function countsIn(
   lines: readonly string[],
   events: readonly (LogEvent | undefined)[],
@@ -66,7 +66,7 @@ function attemptCounts({ service, status, trouble, delay }: Attempt): readonly C
   ];
 }
 
-/** What smtp(8) and smtpd(8) write of each connection at log level 1 (smtp_tls_loglevel). */
+/** The log line of smtp(8) and smtpd(8) for each connection at level 1 (smtp_tls_loglevel). */
 const TLS =
   /^[^\]]+\/smtpd?\[\d+\]: \w+ TLS connection established (to|from) \S+: (TLSv1(?:\.[1-3])?) with cipher /;
 
@@ -78,7 +78,10 @@ function tlsCounts(line: string): readonly Count[] {
   return [once('hikyaku_tls_connections_total', { direction, protocol })];
 }
 
-/** The last line of a session has how often each command was accepted, and `/` of how many (smtpd.c). */
+/**
+ * The last line of a session has how often each command was accepted, and `/` of how many
+ * (smtpd.c).
+ */
 const LOGINS = /^[^\]]+\/smtpd\[\d+\]: disconnect from \S+ (?:.* )?auth=(\d+)(?:\/(\d+))?(?: |$)/;
 
 function loginCounts(line: string): readonly Count[] {

@@ -7,7 +7,7 @@ import {
   type StatementSync,
 } from 'node:sqlite';
 
-/** Where what became of each mail is kept: a volume. */
+/** The database with the history of all mail, on a volume. */
 export const HISTORY_FILE = '/var/lib/hikyaku/history/history.sqlite';
 
 /** Each entry leads from one version of the file to the next (user_version in SQLite's pragmas). */
@@ -111,7 +111,7 @@ export class HistoryFile implements Disposable {
     }
   }
 
-  /** All that is done in there, or nothing of it. */
+  /** Runs the changes in one transaction. */
   atOnce<T>(act: () => T): T {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
@@ -157,7 +157,7 @@ export class HistoryFile implements Disposable {
   }
 }
 
-/** Without a group of readers, a file stays its owner's. */
+/** Without a group of readers, only the owner can read the file. */
 function share(path: string, readers: number | undefined, mode: number): void {
   if (readers !== undefined) chownSync(path, process.geteuid?.() ?? 0, readers);
   chmodSync(path, readers === undefined ? mode & 0o700 : mode);

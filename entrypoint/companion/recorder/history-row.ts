@@ -1,4 +1,6 @@
-/** What the columns of the history hold: a message's events to columns, and a row to its message. */
+/**
+ * The columns of the history: from a message's events to columns, and from a row to its message.
+ */
 import type { SQLOutputValue } from 'node:sqlite';
 import type { LogEvent, Refusal } from '../../log/event.ts';
 import {
@@ -30,7 +32,7 @@ export const messageOf = (row: Row): HistoryMessage => ({
   events: eventsIn(text(row['events'])),
 });
 
-/** What the columns hold, by which messages are found. */
+/** The columns for searches. */
 export function factsOf(queueId: string, events: readonly LogEvent[]) {
   const last = <K extends LogEvent['kind']>(kind: K) =>
     events.findLast((event): event is Extract<LogEvent, { kind: K }> => event.kind === kind);

@@ -6,7 +6,7 @@ import { factsOf, messageOf, refusalIn, text } from './history-row.ts';
 import type { Position } from './log-file.ts';
 import { queryFor, type Wanted } from './search.ts';
 
-/** So many messages are gone through in a few milliseconds. */
+/** Number of messages that a search reads in a few milliseconds. */
 const FEW = 2_000;
 
 /** A message that the recorder hands over; a number it has once it is kept. */
@@ -47,7 +47,7 @@ export class History implements Disposable {
   }
 
   /**
-   * Keeps a batch, all or nothing.
+   * Stores a batch in one transaction.
    * @param messages new ones, and those with new events
    * @param position where the lines end that the batch was read from
    * @param counts what the batch adds to the counters
@@ -132,7 +132,7 @@ export class History implements Disposable {
     );
   }
 
-  /** What has been counted since the history began; what is forgotten still counts. */
+  /** The counters since the history began; they include forgotten messages. */
   get counters(): readonly Count[] {
     return this.#file.all('SELECT * FROM counters').map(({ name, labels, value }) => ({
       name: text(name),
@@ -154,7 +154,7 @@ export class History implements Disposable {
 
   /**
    * Messages that something was wrong with, the newest first.
-   * @param among so many of the newest are looked at, without reading what they tell
+   * @param among how many of the newest messages to search, without reading their events
    */
   troubled(since: Date, among: number): readonly HistoryMessage[] {
     const query = `SELECT * FROM
@@ -163,7 +163,7 @@ export class History implements Disposable {
     return this.#file.all(query, since.getTime(), among).map(messageOf);
   }
 
-  /** What was not taken, the newest first. */
+  /** The refusals, the newest first. */
   refusals(since: Date, most: number): readonly Refusal[] {
     const query = 'SELECT event FROM refusals WHERE time >= ? ORDER BY time DESC LIMIT ?';
     return this.#file.all(query, since.getTime(), most).map(({ event }) => refusalIn(text(event)));

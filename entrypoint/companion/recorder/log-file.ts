@@ -35,32 +35,32 @@ const thisRun = (): string =>
     .split(' ')[19] ?? '';
 
 /**
- * The log as a file that Postfix appends to. Postfix never waits for its reader; the reader loses
- * nothing while it is away, for the file stays.
+ * The log as a file that Postfix appends to. Postfix never waits for its reader, and the reader
+ * loses no line while it does not run, since the file stays.
  */
 export class LogFile {
   #descriptor: number | undefined;
   #position: Position;
   readonly #buffer = Buffer.alloc(CHUNK);
 
-  /** @param from where to go on; a place of another run counts as none */
+  /** @param from the position to continue from; ignored if it is from another run */
   constructor(from: Position | undefined) {
     const run = thisRun();
     this.#position = from?.run === run ? from : { run, file: 0, offset: 0 };
   }
 
-  /** Where the lines end that were read. */
+  /** The end of the last line that was read. */
   get position(): Position {
     return this.#position;
   }
 
   /**
-   * The lines that came since, without their line breaks; a line that is not complete is left for
+   * The new lines, without their line breaks; an incomplete line is left for
    * the next time. Empty when there is nothing new.
    */
   read(): readonly string[] {
     if (!this.#open()) return [];
-    // Seen before the last look at a former file: whoever wrote that one had ended by then.
+    // Checked before the last read of a former file, so its writer has ended by then.
     const hasNext = !this.#isCurrent() && exists(LOG_FILE);
     const lines = this.#readOn();
     if (lines.length > 0 || !hasNext) return lines;

@@ -1,4 +1,4 @@
-/** recorder.js, a program of its own, so that neither the start nor this loads what the other needs. */
+/** recorder.js, a separate program, so that neither it nor the start loads the other's code. */
 import { readFileSync } from 'node:fs';
 import { report } from '../../cli/report-error.ts';
 import { findPostfix } from '../../postfix/running/master.ts';

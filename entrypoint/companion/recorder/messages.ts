@@ -2,7 +2,7 @@ import type { LogEvent } from '../../log/event.ts';
 import { endOf, type HistoryMessage, laterIdsOf } from '../../log/history-message.ts';
 import type { NewMessage } from './history.ts';
 
-/** Of a message that is tried again and again, the first and the last events are kept. */
+/** A message with many attempts keeps only its first and last events. */
 const MOST_EVENTS = 60;
 const FIRST_EVENTS = 20;
 
@@ -14,7 +14,7 @@ interface Open {
   hasEnded: boolean;
 }
 
-/** So many messages are held; the history has the others. */
+/** Maximum number of messages in memory; the history has the others. */
 const MOST_HELD = 2_000;
 
 /**
@@ -44,7 +44,7 @@ export class Messages {
     this.#changed.add(message);
   }
 
-  /** What has changed since it was asked for last. */
+  /** The changes since the last call. */
   takeChanged(): readonly NewMessage[] {
     const changed = [...this.#changed];
     this.#changed.clear();
@@ -113,7 +113,7 @@ export class Messages {
 
 const idsOf = ({ queueId, events }: Open): readonly string[] => [queueId, ...laterIdsOf(events)];
 
-/** What tells under which IDs a message went on is kept. */
+/** Events that connect the IDs of one message are kept. */
 const shortened = (events: readonly LogEvent[]): readonly LogEvent[] => {
   const last = events.length - (MOST_EVENTS - FIRST_EVENTS);
   return events.length <= MOST_EVENTS

@@ -38,9 +38,9 @@ const MOST_BYTES = 2 * 2 ** 30;
 const STANDARD_OUTPUT = 1;
 
 /**
- * Reads on until it is ended. Ended between two steps, it goes on behind the lines that were handled
- * to the end: a few may come out twice, none is lost.
- * @param alerter is told of every event
+ * Reads until it is ended. After a restart it continues after the last completed line. A few lines
+ * may appear twice, but no line is lost.
+ * @param alerter receives every event
  * @param onFileAside has Postfix open a new log file
  */
 export async function record(
@@ -85,7 +85,7 @@ const withoutSubjects = (
     return found === undefined;
   });
 
-/** What the last line said. */
+/** The last line. */
 class Heard implements Listener {
   #event: LogEvent | undefined;
 
@@ -111,7 +111,7 @@ function outputLine(
   return anonymize ? withoutNames(line) : line;
 }
 
-/** Writes all of it, also to a pipe that somebody else has made non-blocking. */
+/** Writes all of it, also to a pipe that another program has made non-blocking. */
 function print(lines: readonly string[]): void {
   if (lines.length === 0) return;
   const bytes = Buffer.from(`${lines.join('\n')}\n`);

@@ -16,7 +16,7 @@ export interface Wanted {
   /** The number of a message. */
   readonly number?: number | undefined;
   readonly most: number;
-  /** So many of the newest are left out. */
+  /** Number of the newest results to skip. */
   readonly skip?: number | undefined;
 }
 
@@ -36,9 +36,8 @@ interface Person {
 export const lower = (address: string): string => address.toLowerCase();
 
 /**
- * How messages are found, the newest first, without going through all of them: by an index that has
- * them in this order already. A message gets its number when the log first speaks of it, so numbers are
- * in the order of time.
+ * Finds messages, the newest first, without a full scan: the index already has this order. A
+ * message gets its number at its first log line, so numbers are in the order of time.
  * @param isRare whether few messages are from or to an address
  */
 export function queryFor(wanted: Wanted, isRare: (address: string) => boolean): Query {
@@ -48,14 +47,16 @@ export function queryFor(wanted: Wanted, isRare: (address: string) => boolean): 
   const isNamed = wanted.id !== undefined || wanted.number !== undefined;
   if (first === undefined || isNamed) return byMessage(wanted, [...conditions, ...people.map(has)]);
   if (conditions.length + others.length === 0) return byAddressAlone(wanted, first);
-  // Of a frequent sender, a few messages came back: those are gone through that came back.
+  // A frequent sender has only a few bounces, so the search goes by status first.
   if (wanted.status !== undefined && !isRare(first.address)) {
     return byMessage(wanted, [...conditions, ...people.map(has)]);
   }
   return byAddress(wanted, first, [...conditions, ...others.map(has)]);
 }
 
-/** `+column` takes part in no index (sqlite.org/optoverview.html): what names fewer messages leads. */
+/**
+ * `+column` takes part in no index (sqlite.org/optoverview.html): what names fewer messages leads.
+ */
 function conditionsOf({ since, until, client, status, number, id }: Wanted): readonly Query[] {
   const isNamed = id !== undefined || number !== undefined;
   const beside = isNamed ? '+' : '';
@@ -100,7 +101,7 @@ function byMessage(wanted: Wanted, conditions: readonly Query[]): Query {
   };
 }
 
-/** What is left out is counted in the index, and not looked at. */
+/** The skipped results are counted in the index without reading them. */
 const byAddressAlone = (wanted: Wanted, { address, role }: Person): Query => ({
   sql: `SELECT * FROM messages WHERE id IN
     (SELECT DISTINCT message FROM addresses WHERE address = ?${role}

@@ -1,4 +1,6 @@
-/** An endpoint of a provider, as it is asked here: who asks, how it is reached, what it answered. */
+/**
+ * An endpoint of a provider, as it is asked here: who asks, how it is reached, what it answered.
+ */
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import {
   type AuthorizationServer,
@@ -19,7 +21,7 @@ import type { ClientProof, OAuth2 } from '../../settings/oauth2.ts';
 import { failureOf, failureOfConnection, type TokenFailure } from './failure.ts';
 import { fetchBy } from './https.ts';
 
-/** A token, or why there is none. */
+/** A token, or why it is missing. */
 export type TokenAnswer =
   | {
       readonly kind: 'token';
@@ -136,8 +138,8 @@ export async function askedForToken(
 }
 
 /**
- * Who the user is does not matter here. An ID token that came along with a scope of `openid` would be
- * judged, and the name of its issuer is not known.
+ * Who the user is does not matter here. An ID token that came along with a scope of `openid` would
+ * be judged, and the name of its issuer is not known.
  */
 async function withoutIdToken(response: Response): Promise<Response> {
   if (!response.ok) return response;
@@ -184,7 +186,7 @@ export function failureFrom(
 const innermost = (fault: unknown): unknown =>
   fault instanceof Error && fault.cause !== undefined ? innermost(fault.cause) : fault;
 
-/** What the headers tell of time: Date, and Retry-After in either form (RFC 9110). */
+/** The times in the headers: Date, and Retry-After in either form (RFC 9110). */
 function timesIn(headers: Headers, now: number) {
   const date = Date.parse(headers.get('date') ?? '');
   const wish = headers.get('retry-after') ?? '';

@@ -64,7 +64,7 @@ const RULES: readonly Rule[] = [
   ],
   ['declined', /^access_denied\b(?!.*\b(developer|admin|verif))/],
   ['consent', /access_denied|admin_policy_enforced|consent_required|access_not_configured/],
-  // Whoever keeps to RFC 6749 and RFC 7009 alone.
+  // Providers that use only RFC 6749 and RFC 7009.
   ['grant-ended', /^invalid_grant\b/],
   ['client-secret', /^invalid_client\b/],
   ['client', /^unauthorized_client\b|^unsupported_grant_type\b/],
@@ -98,7 +98,7 @@ export function failureOf(answer: ErrorAnswer, isSigned: boolean): TokenFailure 
   };
 }
 
-/** What Node.js calls the failures of a connection, by code. */
+/** Node.js's codes of connection failures. */
 const SYSTEM: readonly Rule[] = [
   ['name', /^(ENOTFOUND|EAI_\w+)$/],
   ['proxy', /PROXY|TUNNEL/],
@@ -117,7 +117,7 @@ export function failureOfConnection(
   return { fault, isTemporary: true, detail: oneLine(message || code) };
 }
 
-/** Text from outside as it may stand in a log; tokens are long words, and none is repeated. */
+/** Outside text that is safe for a log; long words are removed, since they may be tokens. */
 function oneLine(text: string): string {
   const printable = text
     .replaceAll(/[^\x20-\x7e]+/g, ' ')

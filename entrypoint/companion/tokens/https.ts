@@ -2,15 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import type { HttpsProxy } from '../../settings/facts.ts';
 
-/** What Postfix trusts, too. */
+/** The authorities that Postfix trusts, too. */
 const SYSTEM_CA = '/etc/ssl/certs/ca-certificates.crt';
 
-/** An endpoint that says nothing for so long is given up. */
+/** The time limit for an endpoint without an answer. */
 const PATIENCE_MS = 20_000;
 /** A token answer has a few kilobytes. */
 const MOST_BYTES = 256 * 1024;
 
-/** What oauth4webapi asks for. */
+/** The options of oauth4webapi. */
 interface Asked {
   readonly method?: string;
   readonly headers?: RequestInit['headers'];
@@ -25,8 +25,8 @@ export interface Reach {
 }
 
 /**
- * What `fetch` is, with certificates and a proxy of one's own, which the one of Node.js does not take
- * for a single request.
+ * What `fetch` is, with certificates and a proxy of one's own, which the one of Node.js does not
+ * take for a single request.
  */
 export function fetchBy({ proxy, ca }: Reach) {
   const system = existsSync(SYSTEM_CA) ? [readFileSync(SYSTEM_CA, 'utf8')] : [];

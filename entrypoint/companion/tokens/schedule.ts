@@ -3,11 +3,11 @@ import type { TokenFailure } from './failure.ts';
 
 /** What is known of the tokens of one grant. */
 export interface TokenState {
-  /** The end of the token that is in sasl_passwd; 0: there is none. */
+  /** The end of the token in sasl_passwd; 0: no token. */
   readonly expiresAt: number;
   /** When the next one is to be asked for. */
   readonly renewAt: number;
-  /** Why the last attempt came to nothing; absent when it did not. */
+  /** Why the last attempt failed; absent after a success. */
   readonly failure?: Failing;
 }
 
@@ -22,8 +22,8 @@ export interface Failing {
 const USUAL_LIFE = 3600;
 
 /**
- * So long before its end a token is renewed, or half of its life if that is less: attempts that fail
- * at first have time left, and ten minutes before the end there is a new one.
+ * So long before its end a token is renewed, or half of its life if that is less: attempts that
+ * fail at first have time left, and ten minutes before the end there is a new one.
  */
 const AHEAD = 20 * 60;
 
@@ -36,12 +36,14 @@ export function renewed(now: number, life: number | undefined): TokenState {
 /** The first pause after an attempt that failed; each further one is twice as long. */
 const FIRST_PAUSE = 2;
 const LONGEST_PAUSE = 5 * 60;
-/** Where somebody has to act first; reload and login try again at once. */
+/** If the user must act first; reload and login try again at once. */
 const LONGEST_PAUSE_WAITING = 15 * 60;
-/** An endpoint that asks for more than a day is misread. */
+/** A Retry-After of more than a day is probably misread. */
 const LONGEST_WISH = 86_400;
 
-/** The state after an attempt that failed: the next one comes later, and when the endpoint allows. */
+/**
+ * The state after an attempt that failed: the next one comes later, and when the endpoint allows.
+ */
 export function failed(before: TokenState, now: number, failure: TokenFailure): TokenState {
   const count = (before.failure?.count ?? 0) + 1;
   const longest = failure.isTemporary ? LONGEST_PAUSE : LONGEST_PAUSE_WAITING;
@@ -64,7 +66,7 @@ export const isDue = ({ renewAt }: TokenState, now: number): boolean => now >= r
 export const isOver = ({ expiresAt }: TokenState, now: number): boolean =>
   expiresAt > 0 && now >= expiresAt;
 
-/** Where nothing is to be done until the settings change. */
+/** No work until the settings change. */
 export const idle = (now: number): TokenState => ({ expiresAt: 0, renewAt: now + 86_400 });
 
 /** When there is something to do next. */

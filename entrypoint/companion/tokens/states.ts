@@ -8,8 +8,8 @@ import type { OAuth2 } from '../../settings/oauth2.ts';
 import type { TokenState } from './schedule.ts';
 
 /**
- * What is known of the tokens in sasl_passwd, by grant. It lies beside that table, since it is worth
- * nothing without it; no secret is in it.
+ * The state of the tokens in sasl_passwd, by grant, without secrets. The file is beside that table,
+ * since it is useless without it.
  */
 const FILE = `${CONFIG_DIRECTORY}/oauth2_state.json`;
 
@@ -26,7 +26,7 @@ interface GrantOf {
   readonly oauth2: OAuth2;
 }
 
-/** Why there is no token for a login, or will soon be none; undefined when all is well. */
+/** Why a login's token is missing or will soon be missing; undefined when all is well. */
 export function tokenTrouble(states: States, login: GrantOf): TokenTrouble | undefined {
   const failure = states[grantId(login)]?.failure?.failure;
   const { provider } = login.oauth2;

@@ -7,8 +7,8 @@
  *   4. puts the new tokens into sasl_passwd, by the code that installs every table
  *   5. writes down when there is something to do next
  *
- * Nothing of it cuts a session: an smtp process of Postfix looks for a table that has changed before
- * it takes the next mail (dict_changed_name in the source).
+ * Nothing of it cuts a session: an smtp process of Postfix looks for a table that has changed
+ * before it takes the next mail (dict_changed_name in the source).
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -52,8 +52,8 @@ interface Turn {
 }
 
 /**
- * @param dueFile gets the second from which on there is something to do. Where it is missing, somebody
- *   wants to know now: what failed is tried again at once.
+ * @param dueFile receives the time of the next work. A missing file means that a user asked, so
+ *   failed requests are repeated at once.
  */
 export async function keepTokens(dueFile: string, warn: (line: string) => void): Promise<void> {
   const planText = readText(PLAN);
@@ -82,7 +82,7 @@ export async function keepTokens(dueFile: string, warn: (line: string) => void):
 /** From the table of logins to the server's refusal an smtp process takes less. */
 const ON_ITS_WAY_MS = 4_000;
 
-/** What waited for a token may go now. Without Postfix, at the start, nothing waits yet. */
+/** Sends mail that waited for a token. At the start Postfix does not run, and no mail waits. */
 const retryWaiting = () => run(['/usr/sbin/postqueue', '-f']);
 
 const NOTHING: TokenPlan = {
@@ -102,7 +102,7 @@ const endingsOf = ({ login, after }: Turn): readonly Ending[] => {
   ];
 };
 
-/** Whether mail may have waited for this token: there was none, or it was past its end. */
+/** Whether mail may have waited for this token: the old one was missing or had expired. */
 const isFirst = ({ before, token }: Turn): boolean =>
   token !== undefined && token !== '' && (before.expiresAt === 0 || isOver(before, now()));
 
@@ -128,7 +128,7 @@ async function turnOf(
     ({ table, key }) => new Map(rowsOf(readText(pathOf(table)))).get(key) === `${login.username}:`,
   );
   const known = states[id] ?? UNKNOWN;
-  // What is known of a token is nothing without the token: /etc/postfix may be new.
+  // The state is useless without its token: /etc/postfix may be new.
   const before = lacks && known.expiresAt > 0 ? UNKNOWN : known;
   const turn = { login, id, before };
   const isWanted = isDue(before, now()) || (isUrgent && before.failure !== undefined);
@@ -142,7 +142,7 @@ async function turnOf(
   return { ...turn, after: renewed(now(), answer.life), token: answer.accessToken };
 }
 
-/** No new token; the old one is taken away at its end, so that no server is bothered with it. */
+/** No new token. An expired one is removed, so that no server receives it. */
 const unchanged = (state: TokenState): Pick<Turn, 'after' | 'token'> =>
   isOver(state, now())
     ? { after: { ...state, expiresAt: 0 }, token: '' }

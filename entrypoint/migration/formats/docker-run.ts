@@ -11,7 +11,7 @@ const PIECE =
 
 const PART = /'([^']*)'|"((?:\\[\s\S]|[^"\\])*)"|\\([\s\S])|[^'"\\]+/g;
 
-/** What a shell makes of a word; `$X` stays, as Compose writes it. */
+/** A word after the shell's quoting; `$X` stays, as in Compose. */
 const unquoted = (word: string): string =>
   word.replaceAll(
     PART,

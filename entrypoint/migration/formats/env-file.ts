@@ -6,7 +6,7 @@ const ASSIGNMENT =
 const valueIn = (text: string): string =>
   /^(?:"[\s\S]*"|'[\s\S]*')$/.test(text) ? text.slice(1, -1) : text.replace(/\s+#.*$/, '').trim();
 
-/** Reads an env file as Docker Compose does; lines that are none are passed over. */
+/** Reads an env file as Docker Compose does; invalid lines are skipped. */
 export const readEnvFile = (text: string): ReadonlyMap<string, string> =>
   new Map(
     [...text.replace(/^\ufeff/, '').matchAll(ASSIGNMENT)].map(([, name = '', value = '']) => [

@@ -21,7 +21,7 @@ const readContainer = (container: Tree): Service =>
     unread: toList(container['envFrom']).length > 0 ? ['what "envFrom" names'] : [],
   });
 
-/** Where something is mounted: `[{ mountPath }]`. */
+/** The mount points: `[{ mountPath }]`. */
 export const mountsIn = (mounts: unknown): readonly string[] =>
   toList(mounts).flatMap((one) => {
     const path = toObject(one)['mountPath'];

@@ -10,9 +10,9 @@ export interface Service {
   /** Files with more variables, relative to the file that is read. */
   readonly envFiles: readonly string[];
   readonly hostname: string | undefined;
-  /** Where in the container something is mounted. */
+  /** The mount points in the container. */
   readonly mounts: readonly string[];
-  /** What gives it more settings and is not read, in words. */
+  /** Other sources of its settings that the migration does not read, in words. */
   readonly unread: readonly string[];
 }
 

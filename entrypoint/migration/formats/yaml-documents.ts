@@ -22,7 +22,7 @@ export function plainDocuments(text: string): readonly Tree[] | undefined {
     if (!documents.some(({ contents }) => isCollection(contents))) return undefined;
     return documents.map((document) => toObject(document.toJS()));
   } catch {
-    // yaml itself bounds aliases and depth; a file that grows beyond all bounds is none.
+    // yaml itself limits aliases and depth; a file beyond these limits does not count as YAML.
     return undefined;
   }
 }

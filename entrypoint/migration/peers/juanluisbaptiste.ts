@@ -33,7 +33,7 @@ const sendAs: Translate = (value, draft, name) => {
 const HEADERS =
   'headers are not changed here; POSTFIX_smtp_header_checks can, with a file of yours';
 
-/** What its own restrictions have said already. */
+/** Parameters that its own restrictions already cover. */
 const isForLoginsAlone = ({ settings }: Draft): boolean =>
   String(settings.get('networks') ?? '') === 'host';
 

@@ -21,7 +21,7 @@ const strictSender: Translate = (value, draft, _, all) => {
   if (value === 'true' && domain !== undefined) draft.add('allowed_senders', [`@${domain}`]);
 };
 
-/** Modes that let clients of the networks send to anybody need nothing here. */
+/** Modes that let clients of the networks send to any recipient need no setting here. */
 const mode: Translate = (value, draft, name, all) => {
   const domains = (all.get('RELAY_DOMAINS') ?? domainOf(all) ?? '').split(/[\s,]+/);
   if (value === 'STRICT' || value === 'ALLOW_SASLAUTH_NODOMAIN') {
@@ -76,7 +76,7 @@ export const turgon37: Peer = {
     variable('POSTCONF_*', 'POSTFIX_parameter', parameter),
     without('RELAY_POSTMASTER', 'use POSTFIX_2bounce_notice_recipient and POSTFIX_notify_classes'),
   ],
-  // The Dockerfile gives these their values: only what is said otherwise is let through.
+  // The Dockerfile sets these defaults, so only other values count.
   defaults: (draft, all) => {
     if (!all.has('RELAY_MYNETWORKS')) networks('127.0.0.0/8', draft, 'RELAY_MYNETWORKS', all);
     if (!all.has('RELAY_STRICT_SENDER_MYDOMAIN')) {

@@ -5,7 +5,7 @@ import { common, kept, type Peer, type Translate, variable, without } from '../p
 const DKIM = 'mail is not signed here: most providers sign what they relay';
 const LOG = 'the log goes to the container as Postfix writes it';
 
-/** Tables are read where a parameter refers to them; the lines of others are told about. */
+/** Reads tables that a parameter refers to; the lines of other tables get a note. */
 const table: Translate = (_, draft, name, all) => {
   const file = `/etc/postfix/${name.slice('POSTMAP_'.length).replace(/_FILE$/, '')}`;
   const users = [...all].flatMap(([key, value]) =>

@@ -3,7 +3,7 @@ import type { Checks, Found } from '../checks.ts';
 import { type Html, html } from '../html.ts';
 import { english, languageField, page, type View } from './view.ts';
 
-/** What doctor found; what is wrong stands first. */
+/** Doctor's findings; trouble comes first. */
 export function checksView(view: View, checks: Checks): Html {
   const { words, token } = view;
   const { found = [], time, isRunning } = checks;

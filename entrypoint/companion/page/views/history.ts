@@ -3,7 +3,7 @@ import { type Html, html } from '../html.ts';
 import { type Listed, mailTable } from './mail-table.ts';
 import { page, type View } from './view.ts';
 
-/** What the address asks for. */
+/** The search in the address. */
 export interface Query {
   readonly text: string;
   readonly status: string;
@@ -11,7 +11,7 @@ export interface Query {
   readonly sheet: number;
 }
 
-/** The history: a search, and a sheet of what it found. */
+/** The history: a search, and one page of its results. */
 export function historyView(
   view: View,
   { text, status, sheet }: Query,

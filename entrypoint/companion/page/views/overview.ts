@@ -11,18 +11,18 @@ import type { State } from '../sources.ts';
 import { type Listed, mailTable } from './mail-table.ts';
 import { english, page, say, type View } from './view.ts';
 
-/** What the first page shows; the last three are null where no history is kept. */
+/** The data of the first page; the last three are null without a history. */
 export interface Overview {
   readonly state: State;
   readonly lately: LogSummary | null;
   readonly lastMail: readonly Listed[] | null;
   /** Whether the history is kept, and cannot be read now. */
   readonly isHistoryAway: boolean;
-  /** So many checks of doctor found something wrong. */
+  /** The number of doctor's checks with trouble. */
   readonly wrong: number;
 }
 
-/** So many groups are shown; `hikyaku status` and the history have the others. */
+/** Maximum number of groups; `hikyaku status` and the history show the others. */
 const MOST = 10;
 const MOST_IDS = 5;
 

@@ -5,20 +5,20 @@ import { type Html, html } from '../html.ts';
 import type { Words } from '../words.ts';
 import { languageField, page, type View } from './view.ts';
 
-/** A sheet of what waits. */
+/** One page of the queue. */
 export interface QueueSheet {
   readonly text: string;
   /** From 0. */
   readonly sheet: number;
   readonly messages: readonly QueuedMessage[];
   readonly hasMore: boolean;
-  /** So many more are in the queue than the page lists. */
+  /** The number of queued messages that the page does not list. */
   readonly unlisted: number;
   /** Whether Postfix lists its queue. */
   readonly isKnown: boolean;
   readonly areAllChosen: boolean;
   readonly hasHistory: boolean;
-  /** What was done a moment ago, and to how many messages. */
+  /** The last action, and the number of its messages. */
   readonly done:
     | { readonly what: Action | 'retry-all' | 'nothing'; readonly count: number }
     | undefined;
@@ -28,7 +28,7 @@ export interface QueueSheet {
 
 const MOST_RECIPIENTS = 3;
 
-/** What waits, message by message; with a password, forms to deal with it. */
+/** The queue, message by message; with a password also the forms for actions. */
 export function queueView(view: View, queue: QueueSheet): Html {
   const { words, link, token } = view;
   const { text, sheet, hasMore, unlisted, isKnown, done } = queue;

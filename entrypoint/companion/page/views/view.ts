@@ -5,7 +5,7 @@ import { type Language, WORDS, type Words } from '../words.ts';
 /** Says causes and remedies, with the settings' variables. */
 export const say = sayIn(variableNames);
 
-/** What every view needs besides its facts. */
+/** The common input of all views. */
 export interface View {
   readonly language: Language;
   readonly words: Words;
@@ -14,7 +14,7 @@ export interface View {
   /** The address of this page in the other language. */
   readonly otherLanguage: string;
   readonly style: string;
-  /** For forms that change something; undefined where nothing may be changed. */
+  /** The token for forms; undefined if the page is read-only. */
   readonly token: string | undefined;
 }
 
@@ -25,7 +25,7 @@ export function viewOf(
     isAsked,
     ...more
   }: Pick<View, 'language' | 'style' | 'token'> & {
-    /** Whether the address names the language, so that links have to name it too. */
+    /** Whether the address names the language, so that links must name it too. */
     readonly isAsked: boolean;
   },
 ): View {
@@ -90,6 +90,6 @@ export const languageField = ({ language }: View): Html =>
 /** Text that is English whatever the language of the page. */
 export const english = (text: string): Html => html`<span lang="en">${text}</span>`;
 
-/** A page with one sentence, such as that there is no such page. */
+/** A page with one sentence, such as "not found". */
 export const messageView = (view: View, text: string): Html =>
   page(view, text, '', html`<h1>${text}</h1>`);
