@@ -1,4 +1,4 @@
-/** compose.yaml, alone or with additions, as a project of its own that leaves nothing behind. */
+/** compose.yaml, perhaps with additions, as a separate project that cleans up after itself. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -34,13 +34,13 @@ export interface ProjectOptions {
   readonly password: string;
   /** The environment, with HIKYAKU_COMPOSE. */
   readonly env: Environment;
-  /** What .env would hold; those of the environment are left out. */
+  /** The variables of .env; those of the environment are left out. */
   readonly settings?: Environment;
   /** Ends what is under way, but not `remove`. */
   readonly signal: AbortSignal;
 }
 
-/** Makes the project's directory and its secret; nothing runs yet. */
+/** Makes the project's directory and its secret without starting containers. */
 export async function createProject({
   root,
   additions = [],
@@ -50,7 +50,7 @@ export async function createProject({
   signal,
   ...options
 }: ProjectOptions): Promise<Project> {
-  // A name that nobody else can have taken.
+  // A unique name.
   const name = `${options.name}-${randomBytes(4).toString('hex')}`;
   const directory = await mkdtemp(path.join(tmpdir(), `${name}-`));
   const secrets = path.join(directory, 'secrets');
@@ -77,7 +77,7 @@ export async function createProject({
       command,
       [
         ...first,
-        // A .env file belongs to somebody's real deployment.
+        // A .env file belongs to a real deployment.
         ...['--env-file', '/dev/null', '--project-name', name, '--progress', 'quiet'],
         ...files.flatMap((file) => ['--file', file]),
         ...args,
@@ -122,7 +122,7 @@ export function composeCommand(value = 'docker compose'): {
     : { command: value, args: [] };
 }
 
-/** Everything but what would change compose.yaml's defaults: somebody's real settings. */
+/** The environment without real settings, which would change compose.yaml's defaults. */
 export function withoutSettings(env: Environment): Record<string, string | undefined> {
   const settings =
     /^(RELAY_|POSTFIX_|COMPOSE_|REPORT_TO$|HIKYAKU_(IMAGE|SENDER_IMAGE|SECRETS|ENV_FILE)$)/;

@@ -9,7 +9,7 @@ interface Entry {
   readonly dockerfile: string;
   /** The directory that the Dockerfile copies from, when it is not the whole repository. */
   readonly directory?: string;
-  /** What the Dockerfile copies from, relative to that directory. */
+  /** The sources of the Dockerfile's COPY, relative to that directory. */
   readonly files: readonly string[];
 }
 
@@ -112,7 +112,7 @@ const table = {
   },
   sender: {
     tag: 'hikyaku-example/sender:dev',
-    // As compose.yaml has it, so that "docker compose build" makes the same.
+    // The same as in compose.yaml, so that "docker compose build" makes the same image.
     directory: 'examples/sender',
     dockerfile: 'Dockerfile',
     files: ['.'],
@@ -139,7 +139,7 @@ const known = [PROVIDER, ...entries.keys()];
 
 /** @param names those to build, or `all` */
 export function testImages(root: string, names: readonly string[] | 'all'): readonly ImageRecipe[] {
-  // The bench's own image is for the bench alone.
+  // Only the bench uses its image.
   const chosen = names === 'all' ? known.filter((name) => name !== BENCH) : names;
   return chosen.map((name) => {
     if (name === PROVIDER) return providerImage(root);

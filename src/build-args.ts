@@ -1,4 +1,4 @@
-/** What a build takes from the host's environment. */
+/** The build arguments from the host's environment. */
 import type { BuildArgs } from './docker/build.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -15,7 +15,7 @@ const variables: Readonly<Record<string, string>> = {
   no_proxy: 'no_proxy',
 };
 
-/** Only what is set: the Dockerfile's own defaults name the public images. */
+/** Only variables that are set, since the Dockerfile's defaults name the public images. */
 export function buildArgsFromEnvironment(env: Environment): BuildArgs {
   const args: Record<string, string> = {};
   for (const [name, variable] of Object.entries(variables)) {

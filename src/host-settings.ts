@@ -22,9 +22,9 @@ export interface HostSettings {
   readonly warnings: readonly Problem[];
   /** The secrets that stand in the file itself: it can be mounted, not baked. */
   readonly secretsInFile: readonly Problem[];
-  /** What only the container knows, a sentence each. */
+  /** Facts that only the container knows, a sentence each. */
   readonly unknown: readonly string[];
-  /** The file as it is; empty where there is none. */
+  /** The text of the file; empty without a file. */
   readonly text: string;
   /** The files that it names. */
   readonly files: NamedFiles;
@@ -74,7 +74,7 @@ export function hostSettings(
   };
 }
 
-/** The file that stands on the command line. What is wrong with it is this machine's, not a mount's. */
+/** The file on the command line. Its faults concern this machine, not a mount. */
 function namedSource(environment: Environment, file: string): RelaySource {
   if ((environment['RELAY_CONFIG'] ?? '') !== '') {
     const wrong = `gives the settings, and so does ${quoted(file)}`;
@@ -87,7 +87,7 @@ function namedSource(environment: Environment, file: string): RelaySource {
   );
 }
 
-/** Where a file is that the settings name; a relative path is judged as it is. */
+/** The place of a file in the settings; a relative path is judged unchanged. */
 function placeOf(relayFile: string, named: readonly string[], file: string): string | undefined {
   if (!file.startsWith('/')) return file;
   return placesOf(relayFile, [...named, file])
@@ -95,7 +95,7 @@ function placeOf(relayFile: string, named: readonly string[], file: string): str
     ?.find((place) => existsSync(place));
 }
 
-/** Only what the settings themselves name: authorities, where they are on this machine too. */
+/** Only facts about files in the settings: authorities, if they are on this machine too. */
 function hostFacts(
   given: Given,
   find: (file: string) => string | undefined,

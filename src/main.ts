@@ -15,6 +15,6 @@ const world = {
 };
 
 await runProgram(VERBS, world, (fault, json) =>
-  // Whoever breaks it off knows why, and waits for nothing that goes on.
+  // After an interruption the program exits at once, without an explanation.
   fault instanceof BrokenOff ? process.exit(fault.exitCode) : tell(explainEngineError(fault), json),
 );

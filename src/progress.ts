@@ -6,9 +6,9 @@
 import { stripVTControlCharacters } from 'node:util';
 
 export interface Task {
-  /** What the task is doing now: the last line of this text is shown in passing. */
+  /** The current step of the task; only the last line of this text is shown. */
   detail(text: string): void;
-  /** Ends the task, the first time it is called. Without a text it leaves no trace on a terminal. */
+  /** Ends the task at the first call. Without a text its line disappears from a terminal. */
   done(text?: string): void;
 }
 

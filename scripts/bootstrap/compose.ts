@@ -87,7 +87,7 @@ async function runInContainer(
   onLine: (line: string) => void,
   use: (container: Container) => Promise<void>,
 ): Promise<void> {
-  // With a terminal the output is one plain stream, not frames of two.
+  // A terminal's output is one plain stream without frames.
   const container = await docker.createContainer({
     Image: image,
     Cmd: ['sh', '-c', text],

@@ -1,9 +1,9 @@
-/** What to do about the Docker engine: decided here from facts, carried out in engine.ts. */
+/** The plan for the Docker engine: decided here from facts, carried out in engine.ts. */
 import { type EngineProbe, explainProbes } from '../../src/docker/engine.ts';
 
-/** What is known of the machine when no engine answers. */
+/** The facts about the machine when no engine answers. */
 export interface MachineFacts {
-  /** What was found at each address; none of them answers. */
+  /** The failure at each address. */
   readonly probes: readonly EngineProbe[];
   /** The user named an engine with DOCKER_HOST: then no other one is started. */
   readonly hostGiven: boolean;

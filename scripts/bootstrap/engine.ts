@@ -62,7 +62,7 @@ async function exists(file: string): Promise<boolean> {
 }
 
 async function start(way: StartWay, cache: string, progress: Progress): Promise<Engine> {
-  // A package's own script may have started the engine a moment ago, or somebody else has.
+  // A package's script or another program may have started the engine a moment ago.
   const early = await waitForEngine(await removeStaleFiles(progress));
   if (early !== undefined) return early;
   const task = progress.task(`starting the Docker engine (${way})`);

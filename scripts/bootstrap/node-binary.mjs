@@ -53,7 +53,7 @@ async function installLibrary() {
   console.error(`Node.js needs ${LIBRARY}: installing ${PACKAGE} from Debian's packages`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   const install = ['install', '-qq', '-y', '--no-install-recommends', '--no-remove', PACKAGE];
-  // What counts is the installation: a third-party source may be out of order.
+  // Only the installation must succeed, since a third-party source may be broken.
   await runTool('apt-get', ['update', '-qq'], { env }).catch(() => {});
   await runTool('apt-get', install, { env, quiet: true });
 }
@@ -68,7 +68,7 @@ export function isCurrent(version) {
 }
 
 /**
- * Why a Node.js cannot be used; nothing when it can.
+ * Why a Node.js cannot be used; undefined if it can.
  *
  * @param {string} node
  * @returns {Promise<string | undefined>}

@@ -1,4 +1,4 @@
-/** The command line of bootstrap: flags up to the first word that is none, then the command. */
+/** The command line of bootstrap: flags first, then the command. */
 import { UserError } from '../../entrypoint/cli/errors.ts';
 
 export interface Options {
@@ -13,7 +13,10 @@ export interface Options {
 const usage =
   'usage: node scripts/bootstrap.mjs [--engine] [--compose] [--image] [--test-image NAME]... [--test-images] [command argument...]';
 
-/** Reads the command line. @throws UserError with the usage, for a flag that does not exist or lacks its name */
+/**
+ * Reads the command line. @throws UserError with the usage, for a flag that does not exist or lacks
+ * its name
+ */
 export function parseOptions(args: readonly string[]): Options {
   const named: string[] = [];
   const flags = new Set<string>();

@@ -1,16 +1,16 @@
-/** What the demo shows and what it insists on, from the provider's record of one message. */
+/** The output and the checks of the demo, from the provider's record of one message. */
 import type { ProviderMessage } from '../../test/support/provider/api.ts';
 
-/** What has to become of the demo's mail. */
+/** The expected result for the demo's mail. */
 export interface Expectation {
   readonly username: string;
   /** The made-up address that the sender used. */
   readonly madeUp: string;
-  /** What it has to become. */
+  /** The expected address. */
   readonly real: string;
 }
 
-/** What is wrong with the message; nothing when the demo has shown what it should. */
+/** The differences from the expected message; empty after a success. */
 export function problemsOf(message: ProviderMessage, expected: Expectation): readonly string[] {
   const { session, envelope } = message;
   const from = headerOf(message.raw, 'From') ?? '';

@@ -1,10 +1,10 @@
-/** What the demo shows, as the README's picture has it: recorded, and compared, by the demo itself. */
+/** The README's picture of the demo, which the demo itself records and compares. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../entrypoint/cli/errors.ts';
 import { terminalPicture } from '../docs/terminal-picture.ts';
 
-/** What differs from one run to the next: addresses, ports, times, names of messages. */
+/** Texts that differ between runs: addresses, ports, times, names of messages. */
 const CHANGING: readonly (readonly [RegExp, string])[] = [
   [/http:\/\/\S+\/messages/g, 'URL'],
   [/\(\S+ \[[\d.]+\]\)/g, '(CLIENT)'],
@@ -24,7 +24,7 @@ const files = (root: string) => {
   return { text: at('demo.txt'), picture: at('demo.svg') };
 };
 
-/** Makes the picture of what was shown. */
+/** Makes the picture of the output. */
 export async function record(root: string, shown: string): Promise<void> {
   const { text, picture } = files(root);
   await writeFile(text, `${shown.trimEnd()}\n`);

@@ -3,7 +3,7 @@ import { givenFromText } from '../../entrypoint/inputs/environment.ts';
 import type { Reference } from '../../entrypoint/settings/naming/reference.ts';
 import type { Setting } from '../../entrypoint/settings/setting.ts';
 
-/** The example as a variable has it, or undefined where there is no variable. */
+/** The example as a variable's value; undefined without a variable. */
 export function variableExample({ path, variable, setting }: Reference): string | undefined {
   if (path === 'postfix') return `POSTFIX_${setting.example}`;
   return variable === undefined ? undefined : `${variable}=${setting.example}`;

@@ -14,7 +14,7 @@ const WRONG = {
   RELAY_GENERIC: '@linux.myhome.net=me',
 };
 
-/** What `hikyaku check` says of these settings. */
+/** The output of `hikyaku check` for these settings. */
 function refusal(environment: Readonly<Record<string, string>>): string {
   try {
     hostSettings(environment, '/nowhere/relay.yaml', false);

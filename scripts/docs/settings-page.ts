@@ -42,7 +42,7 @@ const linkTo = (reference: Reference): string =>
 const parameterLink = (name: string): string =>
   `[${name}](https://www.postfix.org/postconf.5.html#${name})`;
 
-/** What a setting's section says beside its description. */
+/** The lines of a setting's section beside its description. */
 function facts({ path, setting }: Reference): string {
   const lines = [`In the file: ${code(path)}`, `Default: ${defaultWords(setting)}`];
   const parameters = parametersOf(setting);

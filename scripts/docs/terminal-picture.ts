@@ -9,7 +9,7 @@ const TITLE = 36;
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** Breaks a line where a terminal of so many columns would, at a blank if there is one. */
+/** Wraps a line at the terminal's width, at a blank if possible. */
 export function wrap(line: string, columns: number = COLUMNS): readonly string[] {
   if (line.length <= columns) return [line];
   const blank = line.lastIndexOf(' ', columns);

@@ -3,7 +3,7 @@ import { Script } from 'node:vm';
 
 const PROGRAM = '/usr/share/hikyaku/program.js';
 
-/** What V8 made of the program while the image was built. */
+/** V8's code cache of the program, from the build of the image. */
 export const COMPILED = '/usr/share/hikyaku/program.compiled';
 
 /**

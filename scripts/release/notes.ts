@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { ownVersion } from './versions.ts';
 
-/** @returns the lines below the version's heading; `undefined` when it has none */
+/** @returns the lines below the version's heading; `undefined` without that heading */
 export function notesOf(changelog: string, version: string): string | undefined {
   const part = changelog.split(/^## /m).find((one) => one.split(/\s/, 1)[0] === version);
   return part?.slice(part.indexOf('\n')).trim();

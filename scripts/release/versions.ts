@@ -12,7 +12,7 @@ const places: readonly (readonly [file: string, version: RegExp])[] = [
   ['package.json', /^ {2}"version": "(.*)"/m],
   ['entrypoint/package.json', /^ {2}"version": "(.*)"/m],
   ['package-lock.json', /^ {2}"version": "(.*)"/m],
-  // The newest is the first; what nobody has yet stands above it as "Unreleased".
+  // The newest version is the first; unreleased changes are above it as "Unreleased".
   ['CHANGELOG.md', /^## (\d\S*)/m],
   ['Dockerfile', /^ARG VERSION=(.*)$/m],
   ['deploy/helm/hikyaku/Chart.yaml', /^version: (.*)$/m],
@@ -23,7 +23,7 @@ const places: readonly (readonly [file: string, version: RegExp])[] = [
   ['deploy/unraid/hikyaku.xml', /<Repository>.*:(.*)<\/Repository>/],
 ];
 
-/** @returns each place as `file: version`; `none` where there is no version */
+/** @returns each place as `file: version`; `none` without a version */
 export const versions = (
   root: string,
 ): readonly { readonly file: string; readonly version: string }[] =>

@@ -1,4 +1,4 @@
-/** What must not be in an image that is handed around: secrets. They come at run time, in files. */
+/** Secrets must not be in a shared image. They come at run time, in files. */
 
 import { error, type Problem } from '../../entrypoint/messages/problem.ts';
 import { secretsIn } from '../../entrypoint/settings/hiding/hide-secrets.ts';

@@ -4,7 +4,7 @@ import { CommandFailed, UserError } from '../../entrypoint/cli/errors.ts';
 import { run } from '../command.ts';
 import type { Progress } from '../progress.ts';
 
-/** Set to anything: nothing is installed on this machine, and no engine is started. */
+/** If set, no package is installed on this machine, and no engine is started. */
 export const NO_INSTALL = 'HIKYAKU_NO_INSTALL';
 
 /**

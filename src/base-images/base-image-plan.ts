@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 export const publicDebian = 'debian:trixie-slim';
 export const publicNode = 'node:26-trixie-slim';
 
-/** Names of our own: a stand-in never takes a public name on somebody's machine. */
+/** Our own names, so that a stand-in never takes a public name. */
 const local = 'hikyaku-local';
 
 /** mmdebstrap's arguments for a root file system like that of the public slim image. */
@@ -17,7 +17,7 @@ export function mmdebstrapArgs(target: string): readonly string[] {
   ];
 }
 
-/** What the public slim image leaves out too. Copyright files stay: the licences ask for it. */
+/** Files that the public slim image lacks too. Copyright files stay, as licences require. */
 const slimOptions: readonly string[] = [
   'path-exclude=/usr/share/doc/*',
   'path-include=/usr/share/doc/*/copyright',
@@ -41,7 +41,7 @@ export interface NodeRecipe {
   /** Text of the Dockerfile. */
   readonly dockerfile: string;
   readonly nodeVersion: string;
-  /** The host's own CA bundle, or '' when it has none. */
+  /** The host's own CA bundle; '' without one. */
   readonly caBundle: string;
 }
 

@@ -13,7 +13,7 @@ export interface BaseImages {
   readonly node: string;
 }
 
-/** An engine that says nothing for so long about a pull will not say anything. */
+/** The time limit for a pull without progress. */
 export const PULL_SILENCE_MS = 20_000;
 
 /** The images that the user names, if any. */
@@ -40,7 +40,8 @@ async function ensureDebian(
 ): Promise<string> {
   if (given !== undefined) return requireImage(setting, given);
   const standIn = debianStandIn();
-  // A stand-in that is here is preferred to a registry: where there is none, asking takes half a minute.
+  // An existing stand-in comes before a registry, since an unreachable registry takes half a
+  // minute.
   if ((await imageId(setting.docker, publicDebian)) !== undefined) return publicDebian;
   if ((await imageId(setting.docker, standIn)) !== undefined) return standIn;
   if (await pull(publicDebian)) return publicDebian;
@@ -64,7 +65,7 @@ async function ensureNode(
   return standIn.tag;
 }
 
-/** The image that the user named: nothing stands in for it. */
+/** The user's own image, without a stand-in. */
 async function requireImage({ docker, progress }: Setting, name: string): Promise<string> {
   if ((await imageId(docker, name)) !== undefined) return name;
   const task = progress.task(`pulling ${name}`);
@@ -79,7 +80,9 @@ async function requireImage({ docker, progress }: Setting, name: string): Promis
 /** Whether the image could be pulled. */
 type Pull = (name: string) => Promise<boolean>;
 
-/** Pulls visibly. After one failure the registry is not asked again: an answer may take its time. */
+/**
+ * Pulls visibly. After one failure the registry is not asked again: an answer may take its time.
+ */
 function puller({ docker, progress }: Setting): Pull {
   let away = false;
   return async (name) => {

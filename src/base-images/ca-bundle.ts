@@ -10,7 +10,7 @@ const variables = ['NODE_EXTRA_CA_CERTS', 'npm_config_cafile', 'SSL_CERT_FILE'] 
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The host's extra CA bundle as text, '' when it has none. */
+/** The host's extra CA bundle as text; '' without one. */
 export async function hostCaBundle(env: Environment): Promise<string> {
   const given = variables.find((name) => (env[name] ?? '') !== '');
   const file = given === undefined ? await npmCaFile(env) : env[given];
@@ -23,7 +23,9 @@ export async function hostCaBundle(env: Environment): Promise<string> {
   }
 }
 
-/** npm hands its configuration to the scripts it runs as variables; otherwise it has to be asked. */
+/**
+ * npm hands its configuration to the scripts it runs as variables; otherwise it has to be asked.
+ */
 async function npmCaFile(env: Environment): Promise<string | undefined> {
   if (env['npm_execpath'] !== undefined) return undefined;
   const answer = (await run('npm', ['config', 'get', 'cafile'])).trim();

@@ -79,7 +79,7 @@ async function sendBuild(
 
 /** How the classic builder announces a step. */
 const STEP = /^Step (\d+\/\d+) : (.*)/s;
-/** What it says about itself between the output of the steps. */
+/** The builder's own lines between the output of the steps. */
 const BUILDER_TALK = /^(Step \d| ---> |Removing intermediate container |Successfully )/;
 
 /** Reads what a build says, and keeps the output of the step that runs. */
@@ -107,7 +107,7 @@ export class BuildReader {
     }
     this.#id = event.aux?.ID ?? this.#id;
     this.#error ??= event.error?.trim();
-    // A step that comes from the cache is no news.
+    // Cached steps are not shown.
     if (text.startsWith(' ---> Running in ')) this.#show(this.#step);
     else if (text.trim() !== '' && !BUILDER_TALK.test(text)) this.#show(text);
   };
@@ -127,7 +127,9 @@ export class BuildReader {
 }
 
 const ARG = /^\s*ARG\s+([A-Za-z_][A-Za-z0-9_]*)/gim;
-/** Every Dockerfile knows these without declaring them (Dockerfile reference, "Predefined ARGs"). */
+/**
+ * Every Dockerfile knows these without declaring them (Dockerfile reference, "Predefined ARGs").
+ */
 const PREDEFINED = /^(HTTP|HTTPS|FTP|NO|ALL)_PROXY$/i;
 
 /** The arguments that the Dockerfile asks for: the builder warns about any other. */

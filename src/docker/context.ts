@@ -12,9 +12,9 @@ import tar from 'tar-fs';
 export interface Context {
   /** The directory that the entries are relative to. */
   readonly root: string;
-  /** Files and directories; none inside another one. */
+  /** Files and directories that do not contain each other. */
   readonly entries: readonly string[];
-  /** What is left out, as `.dockerignore` writes it. */
+  /** The exclusions, in the syntax of `.dockerignore`. */
   readonly ignore: string;
 }
 

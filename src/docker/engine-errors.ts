@@ -1,6 +1,6 @@
 /**
- * What the engine refuses, in its own words: they say what is wrong, and mostly what would be right.
- * dockerode's errors carry `statusCode`; those of the connection carry Node.js's `code`.
+ * What the engine refuses, in its own words: they say what is wrong, and mostly what would be
+ * right. dockerode's errors carry `statusCode`; those of the connection carry Node.js's `code`.
  */
 import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { engineMessage } from './answers.ts';
@@ -9,14 +9,14 @@ import { explainProbes, stateFromError } from './engine.ts';
 /** How an engine looks that went away in the middle of an answer. */
 const BROKEN = new Set(['ECONNRESET', 'EPIPE']);
 
-/** The error in words for the user, or as it was when it is none of the engine's. */
+/** The engine's error in words for the user; other errors stay unchanged. */
 export function explainEngineError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof UserError) return error;
   if ('statusCode' in error) {
     return new UserError(`the Docker engine refuses this: ${engineMessage(error)}`);
   }
   const { code, syscall, address } = error as NodeJS.ErrnoException & { readonly address?: string };
-  // Only calls of connect(2): a file that is missing has the same code, and is another matter.
+  // Only errors of connect(2), since a missing file has the same code.
   if (syscall === 'connect') {
     const probe = { ...stateFromError(error), address: `${address}` };
     return new UserError(explainProbes([probe]), EXIT.unavailable);

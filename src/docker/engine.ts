@@ -62,7 +62,7 @@ export async function findEngine(
   return { engine: undefined, probes };
 }
 
-/** The engine, or one sentence about why there is none. */
+/** The engine, or one sentence about why it is unavailable. */
 export async function connectEngine(env: Environment): Promise<Engine> {
   const found = await findEngine(env);
   if (found.engine !== undefined) return found.engine;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import type { Docker } from './engine.ts';
 
-/** What a program reads, and where what it says goes. */
+/** The input of a program, and the target of its output. */
 export interface Streams {
   readonly input: Readable;
   /** Read as well, and not waited for. */

@@ -11,7 +11,7 @@ export interface ImageFacts {
   /** The lowest first; those without content are left out. */
   readonly layers: readonly { readonly digest: string; readonly bytes: number }[];
   readonly env: readonly string[];
-  /** What it exposes, as `25/tcp`. */
+  /** Its exposed ports, as `25/tcp`. */
   readonly ports: readonly string[];
   /** The directories that it declares as volumes. */
   readonly volumes: readonly string[];
@@ -19,7 +19,7 @@ export interface ImageFacts {
   readonly healthTest: readonly string[];
 }
 
-/** @throws UserError when there is no such image here */
+/** @throws UserError when the image is not on this machine */
 export async function imageFacts(docker: Docker, name: string): Promise<ImageFacts> {
   const { Id, Os, Architecture, Size, RootFS, Config } = await existingImage(docker, name);
   const history: readonly { readonly Size: number }[] = await docker.getImage(name).history();

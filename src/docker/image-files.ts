@@ -27,7 +27,7 @@ export const filesNotIn = (
   withUnstarted(docker, image, async (container) => {
     const isThere = (path: string): Promise<boolean> =>
       unlessAbsent(async () => {
-        // What is not read to its end keeps the connection, and the program, open.
+        // An unfinished stream would keep the connection, and the program, open.
         (await container.infoArchive({ path })).resume();
         return true;
       }, false);
@@ -51,7 +51,7 @@ async function withUnstarted<T>(
 ): Promise<T> {
   const container = await docker.createContainer({
     Image: image,
-    // An image may say nothing of what it runs, and the engine wants a command.
+    // An image may have no command, and the engine requires one.
     Cmd: ['true'],
     NetworkDisabled: true,
   });

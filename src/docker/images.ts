@@ -5,7 +5,7 @@ import { COMMAND } from '../command-name.ts';
 import { engineMessage, isNotFound } from './answers.ts';
 import { follow, plainText } from './progress-stream.ts';
 
-/** What the engine has recorded of a local image, or `undefined` when there is no such image. */
+/** The engine's record of a local image; `undefined` if the image does not exist. */
 export async function imageRecord(docker: Docker, name: string) {
   try {
     // In the path of a request anything else than a name would lead elsewhere.
@@ -20,7 +20,7 @@ export async function imageRecord(docker: Docker, name: string) {
 export const imageId = async (docker: Docker, name: string): Promise<string | undefined> =>
   (await imageRecord(docker, name))?.Id;
 
-/** @throws UserError when there is no such image here */
+/** @throws UserError when the image is not on this machine */
 export async function existingImage(docker: Docker, name: string) {
   const record = await imageRecord(docker, name);
   if (record !== undefined) return record;
@@ -36,7 +36,9 @@ const TITLE = ['org.opencontainers.image.title', 'Hikyaku'] as const;
 /** The relay's label, as the engine filters by it. */
 export const RELAY_LABEL = TITLE.join('=');
 
-/** Whether an image, or a container, is one of a relay, or was made from one: both keep the label. */
+/**
+ * Whether an image, or a container, is one of a relay, or was made from one: both keep the label.
+ */
 export const isOfRelay = (labels: Labels): boolean => labels?.[TITLE[0]] === TITLE[1];
 
 /**
@@ -55,7 +57,7 @@ export async function requireRelay(docker: Docker, name: string): Promise<void> 
 /**
  * Pulls an image, and gives up when the engine says nothing for `silenceMs`: behind a firewall that
  * drops packets a pull otherwise hangs for minutes.
- * @returns why it cannot be had, or nothing
+ * @returns why the pull failed; undefined after a success
  */
 export async function pullImage(
   docker: Docker,

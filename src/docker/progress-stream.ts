@@ -6,7 +6,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Docker } from './engine.ts';
 
-/** What this program looks at; the engine tells more. */
+/** The fields that this program uses; the engine sends more. */
 export interface EngineEvent {
   /** Output, of the builder itself or of a step. */
   readonly stream?: string;

@@ -38,7 +38,7 @@ export class RelayContainer {
     this.#terminal = seen.terminal;
   }
 
-  /** @throws UserError when there is no such container, or it is something else than a relay */
+  /** @throws UserError when the container does not exist, or is not a relay */
   static async find(docker: Docker, name: string): Promise<RelayContainer> {
     // The engine takes no other name, and in the path of a request it would lead elsewhere.
     if (!/^\w[\w.-]*$/.test(name)) throw new UserError(await noSuchContainer(docker, name));
@@ -63,7 +63,10 @@ export class RelayContainer {
     }
   }
 
-  /** Its log until now, the engine's time in front of every line. @param since leaves out what is older */
+  /**
+   * Its log until now, the engine's time in front of every line. @param since leaves out what is
+   * older
+   */
   log(since?: Date): Promise<Readable> {
     const from = since === undefined ? {} : { since: Math.floor(since.getTime() / 1000) };
     return this.#lines({ timestamps: true, ...from });
@@ -74,14 +77,14 @@ export class RelayContainer {
     return text(await this.#lines({}));
   }
 
-  /** Copies its log, and what comes after it as long as the relay runs and somebody reads. */
+  /** Copies its log, and follows it while the relay runs and the reader stays. */
   async copyLog(to: NodeJS.WritableStream, follow: boolean): Promise<void> {
     const log = await this.#lines({ follow });
     log.pipe(to, { end: false });
     await once(log, 'end');
   }
 
-  /** With a terminal there is one stream, and no frames (Docker Engine API, "Attach"). */
+  /** With a terminal the output is one stream without frames (Docker Engine API, "Attach"). */
   async #lines(options: Readonly<Record<string, boolean | number>>): Promise<Readable> {
     const log = await this.#logStream({ stdout: true, stderr: true, ...options });
     const lines = new PassThrough();
@@ -123,7 +126,7 @@ export class RelayContainer {
     return (await execIn(this.#container, ['hikyaku', 'health'], streams)) === 0;
   }
 
-  /** Runs a program in it as somebody at this terminal would. @returns its exit code */
+  /** Runs a program in it, attached to this terminal. @returns its exit code */
   run(command: readonly string[], streams: Streams): Promise<number> {
     return execIn(this.#container, command, streams);
   }

@@ -1,4 +1,4 @@
-/** A container that does one thing for whoever sits at this terminal, as `docker run -it --rm`. */
+/** Runs a container for the user at this terminal, as `docker run -it --rm`. */
 import { once } from 'node:events';
 import type { Docker } from './engine.ts';
 import type { Streams } from './exec.ts';
@@ -37,7 +37,8 @@ export async function runThrough(
     } else {
       container.modem.demuxStream(stream, stdout, stderr);
     }
-    // The program may end before it has read all: then the connection is cut, and its code says more.
+    // The program may end before it has read all: then the connection is cut, and its code says
+    // more.
     const cut = new Promise<void>((resolve) => stream.on('error', () => resolve()));
     const ended = Promise.race([once(stream, 'end'), cut]);
     await container.start();

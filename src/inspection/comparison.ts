@@ -1,7 +1,7 @@
 /** What makes two images differ. */
 import type { Inspection } from './inspection.ts';
 
-/** A line for each difference; none when every byte of every layer is the same. */
+/** A line for each difference; empty when all layers are identical. */
 export function compareImages(one: Inspection, other: Inspection): readonly string[] {
   const digests = ({ image }: Inspection): string => image.layers.map((l) => l.digest).join();
   const settings = ({ settings: { variables } }: Inspection): string => variables.join('\n');

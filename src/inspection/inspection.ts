@@ -1,4 +1,4 @@
-/** What is in an image: told by its own records, with nothing of it run. */
+/** The contents of an image, from its own records, without running it. */
 import { DEFAULT_FILE } from '../../entrypoint/inputs/merge.ts';
 import { readRelayFile } from '../../entrypoint/inputs/relay-file.ts';
 import { isError } from '../../entrypoint/messages/problem.ts';
@@ -58,7 +58,7 @@ export const maskVariable = (line: string): string =>
  */
 export function maskFile(text: string): string {
   const given = readRelayFile('relay.yaml', text);
-  // What cannot be read may have a secret anywhere.
+  // An unreadable file may hold a secret anywhere.
   if (given.isIncomplete || given.problems.some(isError)) return MASK;
   return secretsInFile(given).length > 0 ? MASK : text;
 }

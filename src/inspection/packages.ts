@@ -1,4 +1,4 @@
-/** What is installed in an image, by the records that it carries. */
+/** The packages of an image, from its own records. */
 
 export interface Package {
   readonly name: string;
@@ -27,11 +27,11 @@ export function readDpkgStatus(status: string): readonly Package[] {
 export interface Module {
   readonly name: string;
   readonly version: string;
-  /** As the module itself says it: an SPDX expression. */
+  /** The module's own SPDX expression. */
   readonly license: string;
 }
 
-/** What this needs of a bill of materials in the format CycloneDX 1.6. */
+/** The required part of a bill of materials in the format CycloneDX 1.6. */
 interface Bill {
   readonly components: readonly {
     readonly name: string;
@@ -41,7 +41,8 @@ interface Bill {
 }
 
 /**
- * Reads a bill of materials that the build of the image wrote (scripts/image/bill-of-materials.mjs).
+ * Reads a bill of materials that the build of the image wrote
+ * (scripts/image/bill-of-materials.mjs).
  * @param text JSON; `undefined` when the image has no such file
  */
 export function readBill(text: string | undefined): readonly Module[] {

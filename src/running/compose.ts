@@ -12,7 +12,7 @@ export type Compose = (directory: string, ...args: readonly string[]) => Promise
 
 /**
  * @param root of the checkout, where `npm run demo` and `npm test` put a Compose of their own
- * @returns undefined when there is none
+ * @returns undefined if it does not exist
  */
 export async function findCompose(
   root: string,

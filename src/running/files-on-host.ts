@@ -1,4 +1,4 @@
-/** Where the files that relay.yaml names are on this machine. */
+/** The places of relay.yaml's files on this machine. */
 import path from 'node:path';
 import { UserError } from '../../entrypoint/cli/errors.ts';
 import { DEFAULT_FILE } from '../../entrypoint/inputs/merge.ts';
@@ -27,7 +27,7 @@ export function placesOf(
 }
 
 /**
- * What is mounted: the path on this machine by the path in the container, relay.yaml among them.
+ * The mounts: the path on this machine by the path in the container, including relay.yaml.
  * @throws UserError with every file that is nowhere
  */
 export function filesOnHost(

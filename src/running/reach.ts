@@ -6,7 +6,7 @@ const isLoopback = (address: string): boolean => /^(127\.|::1(\/|$)|\[::1\]$)/.t
 
 /**
  * @param settings as the host reads them: the container's own networks are not among the ranges
- * @returns a line for the user, or none when somebody behind the port may send
+ * @returns a line for the user; undefined if a client behind the port may send
  */
 export function unheardLines(
   publications: readonly Publication[],

@@ -1,4 +1,6 @@
-/** How a relay is run from its relay.yaml: one plan, for the engine and for the command line alike. */
+/**
+ * How a relay is run from its relay.yaml: one plan, for the engine and for the command line alike.
+ */
 import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { SPOOL } from '../../entrypoint/postfix/spool.ts';
 
@@ -26,7 +28,7 @@ export interface RelayRun {
   readonly image: string;
   readonly network: string;
   readonly publications: readonly Publication[];
-  /** What is mounted read-only: the path on the host by the path in the container. */
+  /** The read-only mounts: the path on the host by the path in the container. */
   readonly files: ReadonlyMap<string, string>;
   /** The volume that outlives the container. */
   readonly queue: string;
@@ -51,7 +53,7 @@ const bindsOf = ({ files, queue }: RelayRun): readonly string[] => [
   ...[...files].map(([inside, outside]) => `${outside}:${inside}:ro`),
 ];
 
-/** What the Engine API is asked for ("Create a container"). */
+/** The request to the Engine API ("Create a container"). */
 export const createRequest = (run: RelayRun) => ({
   name: run.name,
   Image: run.image,

@@ -11,7 +11,7 @@ const START_MS = 30_000;
 
 type Container = ReturnType<Docker['getContainer']>;
 
-/** Makes the network if there is none of that name. @returns whether it was made */
+/** Makes the network if it does not exist. @returns whether it was made */
 async function ensureNetwork(docker: Docker, name: string): Promise<boolean> {
   try {
     await docker.getNetwork(name).inspect();
@@ -24,8 +24,8 @@ async function ensureNetwork(docker: Docker, name: string): Promise<boolean> {
 }
 
 /**
- * Starts the relay and waits until it takes mail. Where it does not, its container is removed again,
- * and the network that was made for it; the volume stays, for there may be mail in it.
+ * Starts the relay and waits until it takes mail. Where it does not, its container is removed
+ * again, and the network that was made for it; the volume stays, for there may be mail in it.
  * @param signal gives the start up
  * @returns whether its network had to be made
  * @throws CommandFailed with its log
@@ -36,7 +36,7 @@ export async function startRelay(
   signal: AbortSignal,
 ): Promise<{ readonly madeNetwork: boolean }> {
   await using made = new AsyncDisposableStack();
-  // The failure of the start is what is told; what cannot be removed is in use by somebody else.
+  // The error of the start is reported. A network that cannot be removed is in use elsewhere.
   const onFailure = (remove: () => Promise<unknown>): void =>
     made.defer(async () => void (await remove().catch(() => undefined)));
   const madeNetwork = await ensureNetwork(docker, run.network);

@@ -5,7 +5,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import type { Streams } from '../docker/exec.ts';
 import type { RelayContainer } from '../docker/relay-container.ts';
 
-/** Where a browser of this machine ends after a login (RFC 8252 section 7.3). */
+/** The listener for this machine's browser after a login (RFC 8252 section 7.3). */
 interface HeardBrowser extends Disposable {
   /** `http://127.0.0.1:43211/` */
   readonly address: string;
@@ -25,7 +25,7 @@ async function hearBrowser(): Promise<HeardBrowser> {
     const isAnswer = /[?&](code|error)=/.test(url);
     response.writeHead(isAnswer ? 200 : 404, {
       'content-type': 'text/html; charset=utf-8',
-      // The code stays out of what other pages are told.
+      // Other pages must not see the code.
       'referrer-policy': 'no-referrer',
       connection: 'close',
     });

@@ -1,4 +1,4 @@
-/** What a verb of the builder is: one of the framework, in the world of the checkout. */
+/** A verb of the builder: a verb of the framework with the world of the checkout. */
 
 import type { ExitCode } from '../../entrypoint/cli/errors.ts';
 import {

@@ -7,7 +7,7 @@ import { render } from '../../entrypoint/render/render.ts';
 import { maskSecrets } from '../../entrypoint/settings/hiding/mask.ts';
 import { type HostSettings, hostSettings } from '../host-settings.ts';
 
-/** The file that `check` and `render` read when none is named. */
+/** The default file of `check` and `render`. */
 const DEFAULT_FILE = 'relay.yaml';
 
 const read = ({ environment, words: [file] }: Call): HostSettings =>

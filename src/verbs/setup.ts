@@ -31,10 +31,10 @@ const HOST_OPTIONS = {
 
 type SetupCall = Call<typeof HOST_OPTIONS, readonly [], HostWorld>;
 
-/** Not the current one: that is mostly the checkout, which has a compose.yaml of its own. */
+/** Not the current directory, usually the checkout, which has its own compose.yaml. */
 const DEFAULT_DIRECTORY = 'relay';
 
-/** Where the container finds the directory, and the files that options name. */
+/** The paths of the directory, and of the files in options, in the container. */
 const DIRECTORY = '/setup';
 const FILES = '/run/setup';
 

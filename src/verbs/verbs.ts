@@ -19,7 +19,7 @@ const OWN: Verbs<HostWorld> = {
   help: async () => (await import('../../entrypoint/verbs/help.ts')).helpVerb(VERBS),
 };
 
-/** What a container's start is made of: it makes no sense in one that runs. */
+/** Verbs of a container's start, which are useless in a running container. */
 const OF_THE_START = ['start', 'prepare'];
 
 const inRelays: Verbs<HostWorld> = Object.fromEntries(

@@ -37,7 +37,7 @@ export const verifyVerb = hostVerb(
   },
 );
 
-/** What is on its way when somebody breaks it off is removed by its labels. */
+/** After an interruption, containers and networks are removed by their labels. */
 async function verify(
   image: string,
   address: string,

@@ -1,9 +1,9 @@
-/** What one check found, and the report made of all. */
+/** The result of one check, and the report of all. */
 export interface Finding {
   readonly check: string;
   readonly ok: boolean;
   readonly expected: string;
-  /** What was seen instead; empty when all is well. */
+  /** The unexpected observation; empty after a success. */
   readonly found: string;
 }
 
