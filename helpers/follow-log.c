@@ -5,7 +5,7 @@
  *
  * Takes the datagrams that Postfix's programs send to SOCKET (postlog_service_name in postconf(5)),
  * hands each on to POSTLOG as it is, and writes a copy on standard output, a line each. The log
- * matters more than the copy: when nobody reads, the copy is dropped.
+ * matters more than the copy: without a reader the copy is dropped.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -45,7 +45,7 @@ int main(int argc, char **argv) {
   if (argc != 3 || address_of(argv[1], &own) < 0 || address_of(argv[2], &postlog) < 0) return 64;
   signal(SIGPIPE, SIG_IGN);
   int handle = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  /* Of one that was killed nobody listens any more. */
+  /* The socket of a killed follower has no listener. */
   if (connect(handle, (const struct sockaddr *)&own, sizeof own) == 0) return 73;
   unlink(argv[1]);
   if (handle < 0 || bind(handle, (const struct sockaddr *)&own, sizeof own) < 0 ||

@@ -24,11 +24,11 @@ enum {
   LARGEST_NOTES = 1 << 17,   /* what is kept of one message */
   PROTOCOL_VERSION = 6,
   MAY_ADD_HEADERS = 0x01,
-  /* What need not be sent: connection, HELO, MAIL, body, end of header, unknown commands, DATA. */
+  /* Events that Postfix need not send: connect, HELO, MAIL, body, end of header, unknown, DATA. */
   SEND_NO_EVENTS = 0x01 | 0x02 | 0x04 | 0x10 | 0x40 | 0x100 | 0x200,
   SEND_NO_RECIPIENTS = 0x08,
   SEND_NO_HEADERS = 0x20,
-  /* What Postfix need not wait for an answer to: a header, a recipient. */
+  /* Events without a reply: a header, a recipient. */
   ANSWER_NO_HEADER = 0x80,
   ANSWER_NO_RECIPIENT = 0x8000
 };
@@ -108,7 +108,7 @@ static void note_header(struct notes *notes, const char *data, size_t length) {
   const char *value = data + name + 1;
   size_t value_length = strnlen(value, length - name - 1);
   if (strcasecmp(data, "Reply-To") == 0) notes->has_reply_to = true;
-  /* A second From is no valid header, and nobody's address to answer. */
+  /* A second From is invalid, and not an address for replies. */
   if (strcasecmp(data, "From") == 0 && notes->length == 0) note(notes, value, value_length);
 }
 

@@ -31,7 +31,7 @@ enum {
   LONGEST_LINE = 1 << 15,
   LONGEST_TEXT = 4096,
   KEY_BYTES = 32,
-  /* So many failures in so many seconds, and nothing more is checked for as long. */
+  /* After this number of failures in this number of seconds, checks pause for as long. */
   FAILURES_OF_ADDRESS = 10,
   FAILURES_OF_NAME = 30,
   WINDOW_SECONDS = 600,
@@ -41,7 +41,7 @@ enum {
   PROBES = 8
 };
 
-/* What is remembered: of addresses, of names, and which address has logged in as whom. */
+/* The remembered failures of addresses and names, and the logins of each address. */
 enum kind { OF_ADDRESS, OF_NAME, KNOWN, KINDS };
 
 struct slot {
@@ -79,7 +79,7 @@ static uint64_t key_of(const char *first, const char *second) {
 
 static uint32_t now(void) { return (uint32_t)time(NULL); }
 
-/* The slot of a key; without one, the oldest of those where it may be, emptied if it is wanted. */
+/* The slot of a key. A new key gets the oldest of its possible slots, emptied if it is wanted. */
 static struct slot *slot_of(enum kind kind, uint64_t key, bool wanted) {
   struct slot *oldest = NULL;
   for (unsigned probe = 0; probe < PROBES; probe++) {
@@ -134,7 +134,7 @@ static bool derive(const char *password, const unsigned char *salt, int salt_len
                         64 << 20, key, KEY_BYTES) == 1;
 }
 
-/* Whether there is a login of that name with that password; takes as long when there is none. */
+/* Whether name and password match a login; takes as long for an unknown name. */
 static bool is_right(const char *name, const char *password) {
   FILE *file = fopen(logins_file, "re");
   if (file == NULL) return false;
@@ -238,7 +238,7 @@ static void decide(const struct request *request, const char *password) {
   fail(request, "no login of that name with that password");
 }
 
-/* Decodes base64 into a text of several parts, each ended by a zero byte; -1 when it is none. */
+/* Decodes base64 into a text of several parts, each ended by a zero byte; -1 if it is invalid. */
 static int decode(const char *base64, char *text) {
   size_t length = strlen(base64);
   if (length % 4 != 0 || length / 4 * 3 >= LONGEST_TEXT) return -1;

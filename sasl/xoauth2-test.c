@@ -20,7 +20,7 @@ static void expect(const char *what, bool is_right)
     if (!is_right) failures++;
 }
 
-/* What the callbacks below give, and what they were told. */
+/* The values from the callbacks below, and their arguments. */
 static const char *name;
 static sasl_secret_t *token;
 static char logged[1024];

@@ -1,7 +1,7 @@
 /*
  * A client plugin for Cyrus SASL: the mechanisms XOAUTH2 (developers.google.com, "XOAUTH2
  * Mechanism") and OAUTHBEARER (RFC 7628). Both send an OAuth 2 access token; the plugin takes it
- * where the password stands, so Postfix needs only its usual callbacks.
+ * in the place of the password, so Postfix needs only its usual callbacks.
  *
  * The exchange: the client sends its name and the token at once. The server accepts, or sends a
  * JSON text that says why not; the client acknowledges that, and the server then refuses.
@@ -19,7 +19,7 @@
 /* So much of a server's reason goes into the log. */
 #define MOST_REASON 400
 
-/* What separates the pairs of the message (RFC 7628 section 3.1, "kvsep"). */
+/* The separator between the pairs of the message (RFC 7628 section 3.1, "kvsep"). */
 #define SEPARATOR '\x01'
 
 typedef enum { XOAUTH2, OAUTHBEARER } mechanism_t;
@@ -255,8 +255,8 @@ static int step(void *given, sasl_client_params_t *params, const char *input,
 }
 
 /*
- * Whoever overhears a token can use it for an hour at most, so it counts as better than a password:
- * where both are offered, the strength (60) decides for the token.
+ * An intercepted token is valid for an hour at most, so it counts as better than a password. If the
+ * server offers both, the strength (60) decides for the token.
  */
 #define PLUGIN(name, mechanism)                                                              \
     {                                                                                        \
@@ -271,7 +271,7 @@ static sasl_client_plug_t plugins[] = {
     PLUGIN("OAUTHBEARER", &mechanisms[OAUTHBEARER]),
 };
 
-/* What libsasl2 looks for in the file; all else is hidden. */
+/* The entry point for libsasl2; all other symbols are hidden. */
 __attribute__((visibility("default"))) sasl_client_plug_init_t sasl_client_plug_init;
 
 int sasl_client_plug_init(const sasl_utils_t *utils, int most_version, int *version,

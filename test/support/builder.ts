@@ -24,7 +24,7 @@ export async function hikyakuSays(...args: readonly string[]) {
   return { code, stdout, stderr };
 }
 
-/** The name of an image that nobody else has; whatever has it in the end is removed. */
+/** A unique image name; an image with this name is removed in the end. */
 export function imageTag(): AsyncDisposable & { readonly tag: string } {
   const tag = `hikyaku-test/made:${randomBytes(6).toString('hex')}`;
   return {

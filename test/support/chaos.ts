@@ -23,7 +23,7 @@ export interface Appointment {
   readonly mishap: Mishap;
 }
 
-/** What a provider can do to a session; none of it refuses a message for good. */
+/** A provider's faults in a session; none is a permanent refusal. */
 const FAULTS: readonly FaultRule[] = [
   { at: 'connect', action: 'close' },
   { at: 'connect', action: 'hang' },

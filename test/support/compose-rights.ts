@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { LockedDown } from './container-spec.ts';
 
-/** What this needs of compose.yaml. */
+/** The required part of compose.yaml. */
 interface ComposeFile {
   readonly services: {
     readonly relay: { readonly cap_add: readonly string[]; readonly tmpfs: readonly string[] };

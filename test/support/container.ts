@@ -61,14 +61,14 @@ export class TestContainer implements AsyncDisposable {
     return stdout;
   }
 
-  /** What the image's health check found: the state, and the exit code of each probe. */
+  /** The result of the image's health check: the state, and the exit code of each probe. */
   async health(): Promise<{ readonly status: string; readonly probes: readonly number[] }> {
     const { State } = await this.#container.inspect();
     const { Status: status = 'none', Log: log = [] } = State.Health ?? {};
     return { status, probes: log.map(({ ExitCode }) => ExitCode) };
   }
 
-  /** What it has written so far. */
+  /** Its output so far. */
   async output(): Promise<Output> {
     return readLogFrames(await this.#container.logs({ stdout: true, stderr: true }));
   }
@@ -80,7 +80,7 @@ export class TestContainer implements AsyncDisposable {
   /**
    * Waits until the log matches, and returns the match.
    *
-   * @param after so many characters of the log are passed over
+   * @param after number of characters of the log to skip
    */
   async waitForLog(
     pattern: RegExp,
@@ -148,7 +148,9 @@ export class TestContainer implements AsyncDisposable {
     return this.#files.write(path, content);
   }
 
-  /** Puts a new file in the place of one of these, as `sed -i` does: the container sees the old one. */
+  /**
+   * Replaces one of these files, as `sed -i` does, so that the container still sees the old one.
+   */
   replace(path: string, content: FileContent): Promise<void> {
     return this.#files.replace(path, content);
   }
@@ -158,7 +160,7 @@ export class TestContainer implements AsyncDisposable {
     await this.#started.copyContentToContainer([{ content, target }]);
   }
 
-  /** Where the host reaches a port that was exposed. */
+  /** The address of an exposed port on the host. */
   hostAddress(port: number): { readonly host: string; readonly port: number } {
     const bound = this.#seen.NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort;
     if (bound === undefined) throw new Error(`port ${port} of ${this.alias} is not exposed`);

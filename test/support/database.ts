@@ -13,9 +13,9 @@ const SQLITE_FILE = '/data/accounts.sqlite';
 /** A database with the table of accounts that is shipped, seen from a test. */
 export interface DatabaseHandle extends AsyncDisposable {
   readonly container: TestContainer;
-  /** What the relay's YAML file needs to ask it: the section `database`, more keys may follow. */
+  /** The section `database` of the relay's YAML file; more keys may follow. */
   readonly yaml: string;
-  /** What the relay's container needs beside the YAML file. */
+  /** Options of the relay's container beside the YAML file. */
   readonly files: Files;
   readonly volumes: Readonly<Record<string, TestVolume>>;
   /** Carries SQL statements out. */

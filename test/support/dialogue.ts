@@ -1,7 +1,7 @@
 import { createConnection } from 'node:net';
 import { createInterface } from 'node:readline';
 
-/** What a server of the host's own was told, and answered. */
+/** The commands to a server on the host, and its replies. */
 export async function smtpDialogue(
   { host, port }: { readonly host: string; readonly port: number },
   commands: readonly string[],

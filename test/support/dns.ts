@@ -2,7 +2,7 @@ import { startReady, type TestContainer } from './container.ts';
 import { IMAGES } from './images.ts';
 import type { TestNetwork } from './network.ts';
 
-/** What the DNS server knows; every other name does not exist. */
+/** The names of the DNS server; other names do not exist. */
 export interface DnsRecords {
   /** Mail exchangers by domain: lower preference first. */
   readonly mx?: Readonly<Record<string, readonly { host: string; preference: number }[]>>;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { run } from '../../scripts/command.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
-/** Where the image has our program. */
+/** The path of our program in the image. */
 export const PROGRAM = '/usr/share/hikyaku/program.js';
 
 /** Changes of the entrypoint that lie between the earlier one and today's. */

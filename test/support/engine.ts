@@ -18,7 +18,7 @@ export function ownerLabel(): Record<string, string> {
 /** Whether a test has made the thing that has these labels. */
 export const isOwned = (labels: Readonly<Record<string, string>> = {}): boolean => OWNER in labels;
 
-/** Whether a process of this machine has this id, whoever owns it: kill(2), EPERM. */
+/** Whether a process of any user on this machine has this ID: kill(2), EPERM. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -36,7 +36,7 @@ export function orphaned(labels: Readonly<Record<string, string>> | undefined): 
 
 /**
  * Removes the containers, networks and volumes of test runs that were killed before they could
- * clean up. What belongs to a run that is still going on is left alone.
+ * clean up. Containers and networks of a current run stay.
  *
  * @returns how many things were removed
  */

@@ -8,7 +8,7 @@ export interface Patience {
   readonly everyMs?: number;
 }
 
-/** What a look returns while the awaited thing is not there yet. */
+/** The result of a look until the awaited event. */
 export type NotYet = undefined | null | false;
 
 /**

@@ -1,7 +1,7 @@
 import { LOGIN } from './customer.ts';
 import type { Relay } from './relay.ts';
 
-/** What `hikyaku doctor` says of one thing that it looked at. */
+/** One finding of `hikyaku doctor`. */
 export interface Finding {
   readonly state: 'ok' | 'note' | 'wrong';
   /** The kind of a fact, or that of a trouble. */
@@ -10,7 +10,7 @@ export interface Finding {
   readonly words: string;
   readonly trouble?: Readonly<Record<string, unknown>>;
   readonly remedy?: string;
-  /** What the remedy would change: `relay.tls`. */
+  /** The setting that the remedy changes: `relay.tls`. */
   readonly settings?: readonly string[];
 }
 

@@ -10,10 +10,10 @@ import type { ProviderHandle } from './provider.ts';
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 /** Every secret that an example names. */
 const SECRETS = ['isp', 'user1', 'user2', 'database'];
-/** What each of them holds: the password of every account there. */
+/** The content of each secret: the password of every account there. */
 export const PASSWORD = 'piyopiyo';
 
-/** What a test adds to an example; its own files stay as they are. */
+/** A test's additions to an example, whose own files stay unchanged. */
 export interface ExampleSettings {
   /** Its certificate authority is known to the relay, as a public provider's is. */
   readonly provider: ProviderHandle;
@@ -60,7 +60,7 @@ export async function startExample(
   { provider, ports = {}, services = {}, replace = {}, variables = {}, signal }: ExampleSettings,
 ): Promise<Example> {
   const folder = await mkdtemp(path.join(tmpdir(), `hikyaku-example-${name}-`));
-  // With what it extends; and a folder of its own, since the secrets stand beside it.
+  // With the files that it extends, in a separate folder, since the secrets are beside it.
   await cp(path.join(ROOT, 'examples'), folder, { recursive: true });
   const root = path.join(folder, name);
   await mkdir(path.join(root, 'secrets'), { mode: 0o700 });
@@ -132,7 +132,7 @@ function addition(
   });
   for (const [service, port] of Object.entries(more.ports)) {
     const list = document.createNode([port]);
-    // Without this tag Compose would publish these as well as those of the example.
+    // Without this tag Compose would publish these ports in addition to the example's.
     list.tag = '!override';
     document.setIn(['services', service, 'ports'], list);
   }

@@ -27,7 +27,7 @@ function merge(under: Values, over: Values): Values {
   return { ...under, ...Object.fromEntries(merged) };
 }
 
-/** What the schema says against values; empty when nothing. */
+/** The schema's errors about values; empty without errors. */
 export function valueProblems(values: Values): readonly string[] {
   const validate = new Ajv({ allErrors: true }).compile(JSON.parse(read('values.schema.json')));
   validate(merge(parse(read('values.yaml')), values));

@@ -12,7 +12,7 @@ require('node:readline').createInterface({ input: socket }).on('line', (line) =>
 });`;
 
 /**
- * What a client inside the container is told at RCPT.
+ * The reply at RCPT to a client inside the container.
  * @param address the address that it connects to; where that is the container's own, it comes from
  *   there, too
  */

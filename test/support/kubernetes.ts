@@ -30,7 +30,7 @@ export async function readFolder(folder: string): Promise<Record<string, string>
 }
 
 /**
- * What `kubectl kustomize` makes of a folder.
+ * The output of `kubectl kustomize` for a folder.
  *
  * @param files by their path in the folder
  * @throws Error with what kubectl says

@@ -10,7 +10,7 @@ export interface Lan extends AsyncDisposable {
 }
 
 /**
- * Gives a container an address on a network of the host that is none of Docker's, as a machine of
+ * Gives a container an address on a host network outside Docker, as a machine of
  * the LAN has it: between two networks of Docker's own, the engine lets nothing through.
  *
  * @param address an IPv4 address; the host's end gets the one after it. Nothing but these two is
@@ -40,7 +40,7 @@ export async function connectToLan(container: TestContainer, address: string): P
 
 /** In the network of the host, with the right to change it. */
 function onHost(script: string): Promise<string> {
-  // Not --privileged, which an engine that is itself in a container cannot give.
+  // Not --privileged, which an engine inside a container cannot grant.
   const capabilities = ['NET_ADMIN', 'SYS_ADMIN', 'SYS_PTRACE'];
   const rights = [
     ...capabilities.flatMap((capability) => ['--cap-add', capability]),

@@ -1,4 +1,4 @@
-/** What a container wrote, as far as it is known now. */
+/** The output of a container so far. */
 export interface Output {
   readonly stdout: string;
   readonly stderr: string;

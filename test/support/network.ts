@@ -23,15 +23,15 @@ export async function addressesOf(
   return { subnet, gateway };
 }
 
-// Where the LAN of an example is, and where the engine goes when its other pools are used up: two
-// dozen networks at once are enough for that.
+// The LAN of an example. The engine uses this range too when its other pools are full, that is with
+// two dozen networks at once.
 const LAN = '192.168.';
 
 /** How a network differs from what the engine would make of itself. */
 export interface NetworkTraits {
-  /** Where the engine puts its own address; default: at the first. */
+  /** The place of the engine's own address; default: the first. */
   readonly gateway?: 'last';
-  /** Also has addresses of IPv6. */
+  /** Also has IPv6 addresses. */
   readonly ipv6?: boolean;
 }
 

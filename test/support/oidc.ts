@@ -18,10 +18,10 @@ export interface TokenRequest {
 export class Oidc implements AsyncDisposable {
   readonly container: TestContainer;
   readonly tokenEndpoint = `https://${NAME}/token`;
-  /** Where a mail server asks about a token. */
+  /** The address at which a mail server checks a token. */
   readonly introspection =
     `http://mail-server:the-secret-of-the-mail-server@${NAME}:${CONTROL}/token/introspection`;
-  /** Where service accounts ask. */
+  /** The token endpoint for service accounts. */
   readonly serviceAccounts = `https://${NAME}/service-account/token`;
   readonly caPem: string;
   readonly #base: string;
@@ -49,7 +49,7 @@ export class Oidc implements AsyncDisposable {
     return this.#control(`strict?on=${isStrict ? 'yes' : 'no'}`);
   }
 
-  /** Who sits at the browser; nobody declines every login. */
+  /** The user at the browser; without one every login is declined. */
   sitDown(account: string): Promise<unknown> {
     return this.#control(`user?account=${account}`);
   }

@@ -10,7 +10,7 @@ export interface PeerSettings {
   readonly names: readonly [string, ...string[]];
   /** Passwords by user name. */
   readonly users?: Readonly<Record<string, string>>;
-  /** Where Dovecot asks about tokens. */
+  /** The address at which Dovecot checks tokens. */
   readonly introspection?: string;
 }
 
@@ -36,7 +36,7 @@ export class Peer extends TestContainer {
     return this.run(['cat', '/authority/ca.pem']);
   }
 
-  /** What it has stored, in the order of arrival. */
+  /** The stored mail, in the order of arrival. */
   async messages(): Promise<PeerMessage[]> {
     const print = `cd /store && for one in *; do [ -d "$one" ] || continue
       cat "$one/envelope" "$one/message"; printf '${END}'; done`;

@@ -10,7 +10,9 @@ export interface ProviderSettings {
    * make `names` known there.
    */
   readonly aliases?: readonly [string, ...string[]];
-  /** Passwords by user name. Without users, mail is taken without a login, as an MX host does. */
+  /**
+   * Passwords by user name. Without users the provider accepts mail without a login, as an MX host.
+   */
   readonly users?: Readonly<Record<string, string>>;
   /** The addresses that a user may send from: `user@example.com` or `@example.com`. */
   readonly senders?: Readonly<Record<string, readonly string[]>>;

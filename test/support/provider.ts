@@ -47,7 +47,7 @@ export class ProviderHandle implements AsyncDisposable {
     return messages.flatMap(({ testId }) => testId ?? []);
   }
 
-  /** Waits for so many messages, and returns all that there are then. */
+  /** Waits for this number of messages, and returns all of them. */
   async waitForMessages(count: number, patience?: Patience): Promise<ProviderMessage[]> {
     await eventually(
       `${count} messages at ${this.host}`,
@@ -78,7 +78,7 @@ export class ProviderHandle implements AsyncDisposable {
     await this.#request('/messages', { method: 'DELETE' });
   }
 
-  /** Puts these rules of failure injection in the place of those in force; none: all is well. */
+  /** Replaces the rules of failure injection; without rules no fault occurs. */
   async setFaults(...rules: readonly FaultRule[]): Promise<void> {
     await this.#request('/faults', { method: 'PUT', body: JSON.stringify(rules) });
   }

@@ -31,7 +31,7 @@ export interface RelaySettings {
   readonly init?: boolean;
   /** `docker run --memory`, in MB */
   readonly memory?: number;
-  /** Of the kernel, in its network. */
+  /** Kernel parameters in its network. */
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly command?: readonly string[];
   /** Published on the host: `hostAddress` tells where. */

@@ -13,7 +13,7 @@ export interface Rights {
   readonly noNewPrivileges: boolean;
 }
 
-/** What this needs of a service of Compose. */
+/** The required part of a Compose service. */
 export interface ComposeService {
   readonly read_only: boolean;
   readonly tmpfs?: readonly string[];
@@ -38,7 +38,7 @@ export function rightsOfService(service: ComposeService): Rights {
   };
 }
 
-/** What this needs of a pod of Kubernetes. */
+/** The required part of a Kubernetes pod. */
 export interface RelayPod {
   readonly containers: readonly {
     readonly securityContext: {

@@ -5,14 +5,14 @@ import { IMAGES } from './images.ts';
 import type { TestNetwork } from './network.ts';
 import type { SenderTask, SentMessage } from './provider/sender-task.ts';
 
-/** What many messages are like; see provider/sender-task.ts. */
+/** The properties of many messages; see provider/sender-task.ts. */
 export type Batch = Partial<Omit<SenderTask, 'host'>>;
 
-/** What the client was told of each message, by its X-Test-Id. */
+/** The reply for each message, by its X-Test-Id. */
 export interface SentBatch {
   readonly accepted: readonly string[];
   readonly refused: readonly SentMessage[];
-  /** The connection ended before a reply: nobody knows. */
+  /** The connection ended before a reply, so the result is unknown. */
   readonly lost: readonly SentMessage[];
 }
 
@@ -26,12 +26,12 @@ export class Sender implements AsyncDisposable {
     this.#deadlineMs = deadlineMs;
   }
 
-  /** What it has been told so far. */
+  /** The replies so far. */
   async progress(): Promise<SentBatch> {
     return readSentMessages((await this.container.output()).stdout);
   }
 
-  /** How many connections it has opened so far: as many as it may, if none was ever lost. */
+  /** The number of opened connections so far; equals the maximum if no connection was lost. */
   async connections(): Promise<number> {
     return (await this.container.output()).stderr.match(/^connected$/gm)?.length ?? 0;
   }

@@ -47,7 +47,7 @@ export class SpecifiedContainer extends GenericContainer {
     if (spec.healthEverySeconds === 'never') {
       this.createOpts.Healthcheck = { Test: ['NONE'] };
     } else if (spec.healthEverySeconds !== undefined) {
-      // Without a Test the engine takes the image's own.
+      // Without a Test the engine uses the image's own health check.
       this.createOpts.Healthcheck = { Interval: spec.healthEverySeconds * 1e9 };
     }
   }

@@ -14,7 +14,7 @@ interface SwarmInspectInfo {
 }
 
 /**
- * Makes a swarm of this engine alone, which disposing of it ends; so does one that a test has left
+ * Makes a swarm of only this engine, which disposing of it ends; so does one that a test has left
  * behind. An engine that is in a swarm of somebody else's stays there, then and afterwards.
  */
 export async function enterSwarm(): Promise<AsyncDisposable> {
@@ -22,7 +22,7 @@ export async function enterSwarm(): Promise<AsyncDisposable> {
   const { Swarm } = await api.info();
   const bridges = await api.listNetworks({ filters: { name: [BRIDGE] } });
   if (Swarm.LocalNodeState !== 'active') {
-    // On loopback alone: nobody else is to join.
+    // Only on loopback, so that no other engine can join.
     const addresses = { ListenAddr: '127.0.0.1:2377', AdvertiseAddr: '127.0.0.1' };
     await api.swarmInit({ ...addresses, Spec: { Labels: ownerLabel() } });
   } else {
@@ -38,7 +38,7 @@ export async function enterSwarm(): Promise<AsyncDisposable> {
   };
 }
 
-/** Ends the swarm of a run that was killed, with what it holds; leaves every other alone. */
+/** Ends the swarm of a killed run with its contents; other swarms stay. */
 export async function endAbandonedSwarm(): Promise<void> {
   const api = await engine();
   const { Swarm } = await api.info();
@@ -60,17 +60,17 @@ export async function endAbandonedSwarm(): Promise<void> {
   }
 }
 
-/** Of the engine's API, "ServiceInspect"; the types of dockerode have it as unknown. */
+/** From the engine's API, "ServiceInspect"; dockerode types it as unknown. */
 interface UpdateStatus {
   readonly State?: string;
   readonly StartedAt?: string;
 }
 
-/** The container that does the work of one replica at the moment. */
+/** The current container of one replica. */
 export interface Task {
   /** The number of the replica: 1, 2, … */
   readonly slot: number;
-  /** Of the container. */
+  /** The ID of the container. */
   readonly id: string;
 }
 
@@ -117,7 +117,7 @@ export class Stack implements AsyncDisposable {
     }));
   }
 
-  /** Waits until so many replicas are healthy, and returns them in their order. */
+  /** Waits until this number of replicas is healthy, and returns them in their order. */
   async waitForTasks(count: number): Promise<Task[]> {
     return await eventually(
       `${count} healthy replicas`,

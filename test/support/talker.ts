@@ -14,7 +14,7 @@ const STAY_MS = 600_000;
 
 type Manner = Partial<Pick<Task, 'port' | 'deadlineMs'>>;
 
-/** A machine whose clients say exactly what they are told to, good manners or not. */
+/** A machine whose clients send exact bytes, valid SMTP or not. */
 export class Talker implements AsyncDisposable {
   readonly container: TestContainer;
   #tasks = 0;
@@ -23,7 +23,7 @@ export class Talker implements AsyncDisposable {
     this.container = container;
   }
 
-  /** What each of these dialogues, held at the same time, has heard. */
+  /** The replies in each of these simultaneous dialogues. */
   async talk(
     target: Target,
     dialogues: readonly Dialogue[],
@@ -33,7 +33,7 @@ export class Talker implements AsyncDisposable {
     return resultsOf(await this.container.run(['node', PROGRAM, file]));
   }
 
-  /** What one dialogue has heard. */
+  /** The replies in one dialogue. */
   async say(target: Target, dialogue: Dialogue, manner: Manner = {}): Promise<TalkResult> {
     const [result] = await this.talk(target, [dialogue], manner);
     if (result === undefined) throw new Error('the talker has said nothing');

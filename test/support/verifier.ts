@@ -3,7 +3,7 @@ import type { DnsHandle } from './dns.ts';
 import { IMAGES } from './images.ts';
 import type { TestNetwork } from './network.ts';
 
-/** What each of the verifiers says of the signature of each selector. */
+/** Each verifier's result for the signature of each selector. */
 export interface Verdicts {
   readonly [selector: string]: readonly string[];
 }

@@ -6,7 +6,7 @@ export interface TestVolume extends AsyncDisposable {
   readonly name: string;
 }
 
-/** @param megabytes in memory, and no larger; what it holds is gone when nobody has it mounted */
+/** @param megabytes size limit, in memory; the contents disappear when no container mounts it */
 export async function createVolume({
   megabytes,
 }: {

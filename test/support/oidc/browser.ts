@@ -10,7 +10,7 @@ const cookies = new Map<string, string>();
 /** oidc-provider's own pages have one form each, and its fields in it. */
 function formOf(html: string): readonly [action: string, fields: URLSearchParams] | undefined {
   const action = /<form [^>]*action="([^"]+)"/.exec(html)?.[1];
-  // Nobody types: a page that asks for a code is the end.
+  // A page that asks for a code is the end, since no user can type.
   if (action === undefined || html.includes('type="text"')) return undefined;
   const fields = new URLSearchParams();
   for (const [input] of html.matchAll(/<input [^>]*>/g)) {

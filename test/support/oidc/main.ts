@@ -108,7 +108,7 @@ const provider = new Provider(`https://${name}`, {
     DeviceCode: () => codeSeconds,
   },
   rotateRefreshToken: true,
-  // What the mail server compares the login with.
+  // The mail server compares the login with this.
   extraTokenClaims: (_context, token) => ({
     email: 'accountId' in token ? token.accountId : APPLICATION_ACCOUNT,
   }),
@@ -157,7 +157,7 @@ async function newGrant(accountId: string): Promise<string> {
 
 const answer = provider.callback();
 
-/** Where service accounts ask. */
+/** The token endpoint for service accounts. */
 const SERVICE_ACCOUNTS = '/service-account/token';
 
 /** As Google does it: "Using OAuth 2.0 for server to server applications". */

@@ -1,5 +1,5 @@
 /**
- * What the provider says over HTTP. The harness imports these types, so the two ends of the
+ * The provider's HTTP interface. The harness imports these types, so the two ends of the
  * wire cannot drift apart.
  */
 
@@ -19,7 +19,7 @@ export const STEPS = [
 export type Step = (typeof STEPS)[number];
 
 /**
- * What happens to the connection:
+ * The fault of the connection:
  * - `close`: shut down politely (after the reply, when there is one)
  * - `hang`: stay connected and never answer again
  * - `vanish`: the socket is destroyed, as when the server is killed
@@ -34,14 +34,14 @@ export interface FaultRule {
   /** Sent instead of the normal reply, word for word: "451 4.7.1 try again later". */
   readonly reply?: string;
   readonly action?: Action;
-  /** Waits before anything else; alone, it only makes the step slow. */
+  /** Waits before the fault; without another fault it only slows the step. */
   readonly delay_ms?: number;
   /** How often the rule strikes before everything passes; default: always. */
   readonly times?: number;
   /** Between 0 and 1; drawn from a generator that `seed` starts. */
   readonly probability?: number;
   readonly seed?: number;
-  /** For `body`: strikes when so many bytes of the message have arrived; default 0. */
+  /** For `body`: the number of message bytes before the fault; default 0. */
   readonly after_bytes?: number;
   /** For `end-of-data`: the message is recorded although the client is not told so. */
   readonly keep?: boolean;
@@ -87,7 +87,7 @@ export interface MessageSession {
 /** One connection, from the greeting to its end. */
 export interface ProviderSession extends MessageSession {
   readonly logins: readonly LoginFacts[];
-  /** What the client said, word for word, SASL exchanges included, message text not. */
+  /** The client's lines, word for word, with SASL exchanges and without message text. */
   readonly commands: readonly string[];
   readonly messages: number;
   readonly openedAt: string;
@@ -112,7 +112,7 @@ export interface ProviderMessage {
   readonly testId: string | null;
 }
 
-/** What there was, in numbers; only `messages` goes back when messages are forgotten. */
+/** Counters; only `messages` decreases when messages are forgotten. */
 export interface ProviderStats {
   /** TCP connections, those included whose TLS handshake failed. */
   readonly connections: number;

@@ -3,7 +3,7 @@ import type { FaultRule, Step } from './api.ts';
 import type { StepFacts } from './faults.ts';
 import type { AuthForm } from './options.ts';
 
-/** What a connection asks of the server that it belongs to. */
+/** The part of the server that a connection needs. */
 export interface ConnectionPolicy {
   readonly authForm: AuthForm;
   /** The fault that strikes this connection at this step, if any. */
@@ -114,7 +114,7 @@ export class ProviderConnection extends SMTPConnection {
     this._socket.destroy();
   }
 
-  /** What the rules of failure injection can match. */
+  /** The values that the rules of failure injection can match. */
   facts(): StepFacts {
     const { envelope, user } = this.session;
     return {

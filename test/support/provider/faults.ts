@@ -1,7 +1,7 @@
 import type { FaultRule, FaultState, Step } from './api.ts';
 import { seededRandom } from './random.ts';
 
-/** What is known of a session when a step is reached. */
+/** The known facts of a session at a step. */
 export interface StepFacts {
   readonly listener: number;
   readonly username: string | null;

@@ -31,7 +31,7 @@ export interface ProviderOptions {
   readonly users: ReadonlyMap<string, string>;
   /** The addresses that a user may send from, `<>` the null sender; a user who is not here may use any. */
   readonly senders: ReadonlyMap<string, readonly string[]>;
-  /** What EHLO announces; empty takes AUTH away. */
+  /** The mechanisms in the reply to EHLO; empty: no AUTH. */
   readonly mechanisms: readonly string[];
   readonly authForm: AuthForm;
   /** Mail without a login is refused. */
@@ -46,7 +46,7 @@ export interface ProviderOptions {
   readonly size: number;
   /** Extensions that EHLO does not announce: PIPELINING, 8BITMIME, SMTPUTF8, DSN, … */
   readonly hide: readonly string[];
-  /** More connections at once to one port are answered 421; 0 is no limit. */
+  /** Further connections at once to one port get 421; 0: no limit. */
   readonly maxConnections: number;
 }
 

@@ -65,7 +65,7 @@ export class Provider {
     this.#server.on('error', () => journal.countTlsError());
   }
 
-  /** Takes connections, or refuses them and destroys those that there are. */
+  /** Accepts connections, or refuses new ones and destroys open ones. */
   setAway(away: boolean): void {
     const { server, connections } = this.#server;
     if (server.listening === !away) return;
@@ -155,7 +155,7 @@ export class Provider {
     const fault = this.#strike('end-of-data', session);
     if (fault?.keep === true) keep();
     this.#passOrSuffer(fault, session, done, () => {
-      // smtp-server answers a message over the size by itself, whatever is said here.
+      // smtp-server itself refuses a message over the size limit, whatever this returns.
       if (stream.sizeExceeded) done();
       else done(null, `queued as ${keep()}`);
     });

@@ -32,7 +32,7 @@ export function receive(
       strike(() => stream.resume());
     });
     stream.on('end', () => strike(() => resolve(Buffer.concat(chunks))));
-    // The client went away: there is nobody to answer. Without a listener this would be thrown.
+    // The client is gone, so no reply is possible. Without a listener this would be thrown.
     stream.on('error', () => undefined);
   });
 }

@@ -4,9 +4,9 @@ export interface SenderTask {
   readonly port: number;
   readonly from: string;
   readonly to: string;
-  /** Stops when so many have been accepted … */
+  /** Stops after this number of accepted messages … */
   readonly count: number;
-  /** … or so many tried. */
+  /** … or this number of attempts. */
   readonly attempts: number;
   readonly concurrency: number;
   /** Size of the body. */
@@ -17,7 +17,7 @@ export interface SenderTask {
   readonly deadline_ms: number;
 }
 
-/** What a client was told of one message; `lost`: the connection ended without a reply. */
+/** The reply for one message; `lost`: the connection ended without a reply. */
 export interface SentMessage {
   readonly id: string;
   readonly outcome: 'accepted' | 'refused' | 'lost';

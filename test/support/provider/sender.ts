@@ -1,7 +1,7 @@
 /**
  * Sends many messages fast and says which of them were accepted. Every message has its own id, in
  * the header X-Test-Id, and is tried once: what was not accepted is not repeated under that id, so
- * a message that arrives twice was doubled by somebody else.
+ * a message that arrives twice was doubled by another program.
  *
  * Usage: node sender.mjs '{"host": "relay", "port": 25, "count": 100, ...}'
  * One line of JSON per message: {"id": "…", "outcome": "accepted" | "refused" | "lost", "reply": "…"}

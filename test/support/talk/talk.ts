@@ -1,6 +1,6 @@
 /**
- * Clients that say exactly what they are told to, byte by byte, all at once. Runs in a container;
- * it is copied there as it stands, so it imports nothing of ours.
+ * Clients that send exact bytes, all at once. The file is copied into a container unchanged, so it
+ * imports no file of ours.
  *
  * Usage: node talk.mts FILE, a Task in JSON. One line of JSON, a TalkResult, for each dialogue.
  */
@@ -13,7 +13,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export type Step =
   /** Says something; each character is a byte. */
   | { readonly say: string; readonly pauseAfterByteMs?: number }
-  /** Waits for so many replies, or for the server to end the connection. */
+  /** Waits for this number of replies, or until the server ends the connection. */
   | { readonly hear: number | 'end' };
 
 export type Dialogue = readonly Step[];
