@@ -20,7 +20,7 @@ import { placesOf } from './running/files-on-host.ts';
 export interface HostSettings {
   readonly settings: Settings;
   readonly warnings: readonly Problem[];
-  /** The secrets that stand in the file itself: it can be mounted, not baked. */
+  /** The secrets in the file itself. Such a file can be mounted, but not baked. */
   readonly secretsInFile: readonly Problem[];
   /** Facts that only the container knows, a sentence each. */
   readonly unknown: readonly string[];
@@ -30,12 +30,12 @@ export interface HostSettings {
   readonly files: NamedFiles;
 }
 
-/** The name that stands for the container's own, which is given when it starts. */
+/** A placeholder for the container's own name, which is known only at its start. */
 const NO_NAME = 'container.example';
 
 /**
- * Reads settings without a container and without Postfix. Nothing of this machine is taken for the
- * container's: what is not known is told instead.
+ * Reads settings without a container and without Postfix. It never takes facts of this machine for
+ * the container's, but lists the unknown ones.
  * @param file the YAML file; its absence is an error when `isWanted`
  * @param hostname the name that the container will have, as far as it is known
  * @throws SettingsError with every problem, UserError when the file is not there

@@ -1,7 +1,7 @@
 /**
- * What a person sees while something takes time. On a terminal a task owns one line that is
- * rewritten in place; elsewhere (CI, a log file) it is a line at its start and one at its end, and
- * a task that takes long says now and then what it is at.
+ * The progress of long tasks. On a terminal a task has one line that is rewritten in place.
+ * Elsewhere (CI, a log file) it prints a line at its start and one at its end. A long task also
+ * prints its current step now and then.
  */
 import { stripVTControlCharacters } from 'node:util';
 
@@ -70,7 +70,7 @@ export function createProgress(output: Output, now: () => number = Date.now): Pr
   };
 }
 
-/** The last line of a piece of output, without what would move the cursor. */
+/** The last line of some output, without control sequences. */
 function printable(text: string): string {
   const last =
     stripVTControlCharacters(text)

@@ -71,8 +71,8 @@ export type MailKind =
   | 'refused';
 
 /**
- * A server's refusal. Some of it Postfix sees by itself, without an answer: a message that is
- * larger than the server announced, a loop.
+ * A server's refusal. Some of it Postfix sees by itself, without an answer: a message that is larger
+ * than the server announced, a loop.
  */
 export interface Refused {
   readonly kind: LoginKind | MailKind;
@@ -97,9 +97,7 @@ export type MechanismTrouble =
     }
   | { readonly kind: 'login-unfinished'; readonly mechanism?: string };
 
-/**
- * Why there is no access token (OAuth 2); an endpoint's error codes are read in companion/tokens.
- */
+/** Why there is no access token (OAuth 2); an endpoint's error codes are read in companion/tokens. */
 export type TokenFault =
   /** No user has logged in yet. */
   | 'no-grant'

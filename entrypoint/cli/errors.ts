@@ -54,9 +54,7 @@ export class SettingsError extends UserError {
   }
 }
 
-/**
- * A program or a build that we started and that failed: what ran and how it ended, what it said.
- */
+/** A program or a build that we started and that failed: what ran and how it ended, what it said. */
 export class CommandFailed extends UserError {
   readonly output: string;
 

@@ -23,9 +23,7 @@ export function report(fault: unknown, { json, print, warn }: Screen): ExitCode 
   return EXIT.bug;
 }
 
-/**
- * Tells of errors that reach no catch, in the place of Node.js, which would print their messages.
- */
+/** Tells of errors that reach no catch, in the place of Node.js, which would print their messages. */
 export function reportUncaught(screen: Screen): void {
   process.once('uncaughtException', (fault) => process.exit(report(fault, screen)));
 }

@@ -38,9 +38,7 @@ export const programsOf = (settings: Settings, files: readonly string[]): readon
   ...(tokenLogins(settings).length > 0 ? [TOKENS] : []),
 ];
 
-/**
- * A shell that looks at the files every two seconds: a program of Node.js would take 40 MB for it.
- */
+/** A shell that looks at the files every two seconds: a program of Node.js would take 40 MB for it. */
 const watcher = (files: readonly string[]): Program => ({
   name: 'watcher',
   command: ['/bin/sh', '/usr/share/hikyaku/watch.sh', ...files],

@@ -57,8 +57,8 @@ done
 `;
 
 /**
- * Starts programs that do not run yet, with no secret in their environment: for `start`, whose
- * output is the container's.
+ * Starts programs that do not run yet, with no secret in their environment: for `start`, whose output
+ * is the container's.
  * @param timeZone for the times in their output
  * @throws CommandFailed when a shell cannot be started
  */
@@ -74,9 +74,9 @@ export function startPrograms(programs: readonly Program[], timeZone: string | u
 const INHERITED: StdioOptions = ['ignore', 'inherit', 'inherit'];
 
 /**
- * Asks for programs that do not run yet: for `reload`, whose output is that of `docker exec`. The
- * next process that Postfix's master starts to write the log has the container's output, and starts
- * them first (scripts/image/postlogd.sh). To be called before Postfix reloads.
+ * Asks for programs that do not run yet: for `reload`, whose output is that of `docker exec`. The next
+ * process that Postfix's master starts to write the log has the container's output, and starts them
+ * first (scripts/image/postlogd.sh). To be called before Postfix reloads.
  * @param timeZone for the times in their output
  */
 export function requestPrograms(programs: readonly Program[], timeZone: string | undefined): void {
@@ -112,10 +112,7 @@ const LOOKS = 100;
 const notStarted = ({ name }: Program, why: string): CommandFailed =>
   new CommandFailed(`the program "${name}" could not be started`, why);
 
-/**
- * The programs that have to be started. Those that act now and then do so: their settings may be
- * new.
- */
+/** The programs that have to be started. Those that act now and then do so: their settings may be new. */
 function actNow(programs: readonly Program[]): readonly Program[] {
   for (const { dueFile } of programs) if (dueFile !== undefined) rmSync(dueFile, { force: true });
   return missingPrograms(programs);

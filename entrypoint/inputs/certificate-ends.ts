@@ -6,9 +6,7 @@ import { readNamedBytes } from './secret-files.ts';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-/**
- * A file with more is a bundle of well-known authorities, of which one or the other always ends.
- */
+/** A file with more is a bundle of well-known authorities, of which one or the other always ends. */
 const MOST = 10;
 
 /** Parameters of Postfix that name a certificate (postconf(5)). */

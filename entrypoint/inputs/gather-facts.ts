@@ -162,9 +162,7 @@ function queueSpace(): number | undefined {
   return blocks * bsize;
 }
 
-/**
- * Reads the CA files that are named: Postfix would complain at the first delivery, not at start.
- */
+/** Reads the CA files that are named: Postfix would complain at the first delivery, not at start. */
 function readCaFiles(given: Given): ReadonlyMap<string, CaFile> {
   const named = [...given.values].flatMap(([path, value]) =>
     path.endsWith('.ca_file') && value.shape === 'one' ? [value] : [],

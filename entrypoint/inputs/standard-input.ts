@@ -42,8 +42,8 @@ export async function readPipedLines(
 const NEWLINE = 10;
 
 /**
- * Cuts chunks into lines; the last one may lack its end. Each line is decoded by itself: a part of
- * a longer text would keep all of that text in memory for as long as somebody keeps the line.
+ * Cuts chunks into lines; the last one may lack its end. Each line is decoded by itself: a part of a
+ * longer text would keep all of that text in memory for as long as somebody keeps the line.
  */
 class Lines {
   #rest: Buffer[] = [];

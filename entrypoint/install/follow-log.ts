@@ -8,8 +8,8 @@ import { FOLLOWER } from '../render/log-destination.ts';
 
 /**
  * Copies the log to this program (helpers/follow-log.c), and puts the settings as they are given in
- * force again when this program ends, however it does: a shell in a session of its own waits for
- * the end of a pipe. `keep` on that pipe says that the settings in force are to stay.
+ * force again when this program ends, however it does: a shell in a session of its own waits for the
+ * end of a pipe. `keep` on that pipe says that the settings in force are to stay.
  */
 const GUARD = `
 /usr/lib/hikyaku/follow-log "$1" "$2" &

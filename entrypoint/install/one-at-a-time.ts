@@ -20,10 +20,7 @@ export type Turn = keyof typeof LOCKS;
 
 const LOCKS = { files: '.lock', companion: '.companion-lock' } as const;
 
-/**
- * The lock was not to be had (EX_TEMPFAIL in sysexits(3)); how long it tries stands in the
- * Dockerfile.
- */
+/** The lock was not to be had (EX_TEMPFAIL in sysexits(3)); how long it tries stands in the Dockerfile. */
 const TAKEN = 75;
 
 /**

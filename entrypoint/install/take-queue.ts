@@ -4,9 +4,7 @@ import { COMMAND_CONFIG, outputOf, run, saidBy } from '../postfix/running/comman
 import { MASTER_PID, SPOOL } from '../postfix/spool.ts';
 import { adoptQueue, isQueueOurs } from './spool.ts';
 
-/**
- * Postfix's master in its test mode says by its status whether another has the lock (master(8)).
- */
+/** Postfix's master in its test mode says by its status whether another has the lock (master(8)). */
 const LOCK_TEST = ['/usr/lib/postfix/sbin/master', '-t', '-c', COMMAND_CONFIG];
 
 // postsuper without words puts queue files where they belong; Postfix's own start does the same,

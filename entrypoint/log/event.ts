@@ -36,9 +36,7 @@ export interface Attempt {
   readonly trouble: Trouble | undefined;
 }
 
-/**
- * A message, or one of its recipients, that was not taken in; or a client that came to no message.
- */
+/** A message, or one of its recipients, that was not taken in; or a client that came to no message. */
 export interface Refusal {
   readonly kind: 'refused';
   readonly time: Date;

@@ -7,9 +7,7 @@ export interface LogLine {
   readonly program: string;
   /** The process that wrote it: one smtpd(8) talks to one client at a time. */
   readonly pid: string;
-  /**
-   * The delivery service that has a log name of its own: `account-…` of `postfix/account-…/smtp`.
-   */
+  /** The delivery service that has a log name of its own: `account-…` of `postfix/account-…/smtp`. */
   readonly service: string | undefined;
   readonly text: string;
   /** How the machine calls itself on which Postfix runs. */

@@ -52,10 +52,7 @@ export class Tracing implements Listener, Audience {
     return this.#stories.open;
   }
 
-  /**
-   * What was found: what has ended, and of the others those that match. @param queued stories of
-   * the queue
-   */
+  /** What was found: what has ended, and of the others those that match. @param queued stories of the queue */
   found(queued: readonly Story[]): readonly Story[] {
     this.#stories.close();
     for (const story of new Set([...this.open, ...queued])) this.ended(story);

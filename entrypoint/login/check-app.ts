@@ -1,6 +1,6 @@
 /**
- * How far an application has come that sends by itself. Each step is proved by a real token, by
- * what is in it, or by a real login; the first that is not proved is what somebody has to do next.
+ * How far an application has come that sends by itself. Each step is proved by a real token, by what is
+ * in it, or by a real login; the first that is not proved is what somebody has to do next.
  */
 import { decodeJwt } from 'jose';
 import type { TokenFault, TokenTrouble } from '../advice/trouble.ts';

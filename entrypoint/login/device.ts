@@ -66,9 +66,6 @@ function shown(begun: DeviceAuthorizationResponse): readonly string[] {
   ];
 }
 
-/**
- * For a telephone's camera; a terminal with a light background shows it in negative, which they
- * read.
- */
+/** For a telephone's camera; a terminal with a light background shows it in negative, which they read. */
 const qrLines = (text: string): readonly string[] =>
   process.stdout.isTTY ? encodeQR(text, 'ascii', { ecc: 'low', border: 2 }).split('\n') : [];

@@ -27,8 +27,8 @@ export interface AppWalk {
 }
 
 /**
- * Goes through the steps of an application with its administrator: proves what is done, shows the
- * next step with its values, and begins anew when somebody says that it is done.
+ * Goes through the steps of an application with its administrator: proves what is done, shows the next
+ * step with its values, and begins anew when somebody says that it is done.
  * @returns whether all is proved
  * @throws UserError when no application is meant, or it is broken off
  */

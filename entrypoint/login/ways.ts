@@ -13,8 +13,8 @@ export interface Ways {
 const MOST_FOLDERS = 6;
 
 /**
- * The settings say it, or the provider's metadata (RFC 8414, OpenID Connect Discovery): they lie
- * below the issuer's address, whose end is somewhere in that of the token endpoint.
+ * The settings say it, or the provider's metadata (RFC 8414, OpenID Connect Discovery): they lie below
+ * the issuer's address, whose end is somewhere in that of the token endpoint.
  */
 export async function waysOf(endpoint: Endpoint): Promise<Ways | Failed> {
   const { deviceEndpoint: device, authorizationEndpoint: authorization } = endpoint.oauth2;

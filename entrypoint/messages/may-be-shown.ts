@@ -27,8 +27,8 @@ const PLACEHOLDER = /^(\$\{\w+\}|\$\(\w+\)|\$my\w+|\{\{[\w .-]+\}\}|<[a-z _-]+>)
 const LEAST = 4;
 
 /**
- * Whether a wrong value looks like an attempt at a right one, and so may be repeated in a message.
- * A value that looks like nothing of the kind may be a password that got into the wrong place.
+ * Whether a wrong value looks like an attempt at a right one, and so may be repeated in a message. A
+ * value that looks like nothing of the kind may be a password that got into the wrong place.
  * @param words the words that would be right
  */
 export function isNearMiss(text: string, words: Iterable<string> = []): boolean {
@@ -45,8 +45,8 @@ const isPiece = (piece: string, words: readonly string[]): boolean =>
   nearest(piece, words) !== undefined;
 
 /**
- * Whether a text looks like the name of a machine or a domain, perhaps with a port: it has a dot,
- * or no digit.
+ * Whether a text looks like the name of a machine or a domain, perhaps with a port: it has a dot, or
+ * no digit.
  */
 export const isLikeName = (text: string): boolean =>
   PLACEHOLDER.test(text) ||

@@ -1,6 +1,6 @@
 /**
- * The names of other images' variables: all that a start needs to know of them. The list is written
- * by "npm run docs" from the peers, which are loaded by "migrate" only.
+ * The names of other images' variables: all that a start needs to know of them. The list is written by
+ * "npm run docs" from the peers, which are loaded by "migrate" only.
  */
 import names from './names.json' with { type: 'json' };
 

@@ -15,10 +15,7 @@ export interface Kept {
   readonly value: string | readonly string[];
 }
 
-/**
- * The settings as they are to be written down: a password by its file, no offer of TLS that a login
- * brings.
- */
+/** The settings as they are to be written down: a password by its file, no offer of TLS that a login brings. */
 export function keptSettings(given: Given, changes: readonly Change[]): readonly Kept[] {
   const hasLogin = changes.some(({ path }) => path === 'submission.password');
   const all = new Map<string, Kept>();

@@ -173,9 +173,7 @@ const ABOUT_SENDERS: readonly (Trouble['kind'] | undefined)[] = [
   'sender-domain',
 ];
 
-/**
- * For mail whose sender the provider does not accept: all mail leaves as the account's own address.
- */
+/** For mail whose sender the provider does not accept: all mail leaves as the account's own address. */
 export function proposeForAttempt(
   attempt: Attempt,
   { settings, tried }: Context,

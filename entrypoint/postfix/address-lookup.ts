@@ -1,6 +1,6 @@
 /**
- * In which order Postfix looks an address up (mail_addr_find in its source; canonical(5),
- * virtual(5) and generic(5), "TABLE SEARCH ORDER").
+ * In which order Postfix looks an address up (mail_addr_find in its source; canonical(5), virtual(5)
+ * and generic(5), "TABLE SEARCH ORDER").
  */
 
 /** One key that is tried; when it is found, `extension` is the part of the address it ignores. */

@@ -117,9 +117,7 @@ function judgeSeveral(value: string, words: readonly string[]): Judgement | unde
   return wrong ? ['Postfix knows no such value', `use ${words.join(', ')}`] : undefined;
 }
 
-/**
- * `>=TLSv1.2`, or `!SSLv3, !TLSv1` (smtp_tls_protocols in postconf(5)); else no TLS is possible.
- */
+/** `>=TLSv1.2`, or `!SSLv3, !TLSv1` (smtp_tls_protocols in postconf(5)); else no TLS is possible. */
 function judgeProtocols(value: string): Judgement | undefined {
   const form = /^(!|[<>]=)?(SSLv2|SSLv3|TLSv1(\.[1-3])?|0x?[0-9a-f]{4})$/i;
   const words = value.split(/[\s,:]+/).filter((word) => word !== '');

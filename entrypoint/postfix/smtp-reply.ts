@@ -61,10 +61,7 @@ export interface Announcement {
   readonly starttls: boolean;
   /** In capitals, in the server's order. */
   readonly mechanisms: readonly string[];
-  /**
-   * The address that it sees at our end, as many servers say: `mx.example at your service,
-   * [192.0.2.1]`.
-   */
+  /** The address that it sees at our end, as many servers say: `mx.example at your service, [192.0.2.1]`. */
   readonly seenAs: string | undefined;
   /** The largest message in bytes; undefined when it sets no limit (RFC 1870). */
   readonly size: number | undefined;

@@ -36,9 +36,7 @@ export const indexSuffix = (type: string | undefined): string | undefined =>
 /** The file that Postfix opens for a table. */
 export const fileOf = ({ type, path }: TableReference): string => path + (indexSuffix(type) ?? '');
 
-/**
- * Parameters that are lists of tables: any other word in them ends Postfix (maps_create in maps.c).
- */
+/** Parameters that are lists of tables: any other word in them ends Postfix (maps_create in maps.c). */
 const LISTS =
   /(_maps|_cache_database|_auth_cache_name|_(command|reply|delivery_status)_filter|^address_verify_map|(^|_)(header|body)_checks|^relay_clientcerts)$/;
 

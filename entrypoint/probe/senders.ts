@@ -73,10 +73,7 @@ function rewritten(
 export const leavesAs = (settings: Settings, address: string): string =>
   rewritten(settings.generic, address, settings, false);
 
-/**
- * The settings refuse tables that lead on for longer (checkCircles in
- * settings/rules/addresses/address-tables.ts).
- */
+/** The settings refuse tables that lead on for longer (checkCircles in settings/rules/addresses/address-tables.ts). */
 const MOST_STEPS = 10;
 
 /**

@@ -9,9 +9,7 @@ export const PATIENCE_MS = 4_000;
 
 /** How long a conversation may take. */
 export interface Patience {
-  /**
-   * Before each answer; one that has begun may take its time, as a greeting often does ("220-").
-   */
+  /** Before each answer; one that has begun may take its time, as a greeting often does ("220-"). */
   readonly silenceMs: number;
   /** In all. */
   readonly wholeMs: number;

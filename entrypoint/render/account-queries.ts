@@ -19,9 +19,7 @@ const concatenation = (driver: Database['driver'], ...parts: readonly string[]):
 
 const ROW = "FROM accounts WHERE lower(sender) = lower('%s')";
 
-/**
- * A part of the service's name: `yes` when the condition holds, `no` when not, or when it is NULL.
- */
+/** A part of the service's name: `yes` when the condition holds, `no` when not, or when it is NULL. */
 const choice = (condition: string, yes: string, no: string): string =>
   `CASE WHEN ${condition} THEN '${yes}' ELSE '${no}' END`;
 

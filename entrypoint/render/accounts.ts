@@ -25,9 +25,7 @@ const wayOf = (account: Account): string => `${serviceName(account)}:${nexthop(a
 const chosenBy = ({ accounts }: Settings, by: Account['by']): readonly Account[] =>
   accounts.filter((account) => account.by === by);
 
-/**
- * Limits that main.cf holds by the name of the service (TRANSPORT_destination_... in postconf(5)).
- */
+/** Limits that main.cf holds by the name of the service (TRANSPORT_destination_... in postconf(5)). */
 export const accountLimits = ({ accounts }: Settings): readonly Parameter[] =>
   accounts.flatMap((account) => concurrency(serviceName(account), account.relayHost));
 
@@ -45,9 +43,7 @@ export function senderTransports(settings: Settings): readonly RenderedFile[] {
 /** `@example.com` as a transport(5) table writes it: only the domain. */
 const transportKey = (recipient: string): string => recipient.replace(/^@/, '');
 
-/**
- * Which service takes the mail to which recipient (transport_maps): it comes before the sender's.
- */
+/** Which service takes the mail to which recipient (transport_maps): it comes before the sender's. */
 export const recipientTransports = (
   settings: Settings,
 ): readonly (readonly [key: string, way: string])[] =>

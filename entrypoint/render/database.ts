@@ -17,10 +17,7 @@ export const RELAY_QUERY = 'relay_query.cf';
 /** The file with the query for a sender's login. */
 export const CREDENTIALS_QUERY = 'credentials_query.cf';
 
-/**
- * A file that tells Postfix how to ask the database (mysql_table(5), pgsql_table(5),
- * sqlite_table(5)).
- */
+/** A file that tells Postfix how to ask the database (mysql_table(5), pgsql_table(5), sqlite_table(5)). */
 function queryFile(name: string, database: Database, query: string): RenderedFile {
   const { driver, hosts, user, password, name: databaseName } = database;
   const place: readonly Parameter[] =

@@ -144,9 +144,7 @@ export function clientWords({ ranges, gateways, own, ingress, excluded }: Client
   return `${ranges.join(', ')}${refused.length === 0 ? '' : `, but not ${refused.join(', ')}`}`;
 }
 
-/**
- * The policy in force, a line each: who may send, where mail goes and as whom, what is rewritten.
- */
+/** The policy in force, a line each: who may send, where mail goes and as whom, what is rewritten. */
 export function policy(settings: Settings): readonly string[] {
   const { clients, myhostname, myorigin, listen, allowedSenders, allowedRecipients } = settings;
   return [

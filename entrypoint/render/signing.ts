@@ -2,8 +2,8 @@
  * DKIM signatures on mail that leaves. Mail takes two steps: the service `sign` rewrites addresses
  * and hands it to a listener inside, where the signer (opendkim) adds the signature; from there it
  * goes out unchanged through `signed`. So the signature covers what arrives, and mail waits in the
- * queue while the signer is away. Sources: MILTER_README, FILTER_README ("Advanced content
- * filter"), RFC 6376, opendkim.conf(5).
+ * queue while the signer is away. Sources: MILTER_README, FILTER_README ("Advanced content filter"),
+ * RFC 6376, opendkim.conf(5).
  */
 import {
   type Group,

@@ -64,9 +64,7 @@ const OAUTH2_PROVIDERS: Readonly<Record<OAuth2Provider, Endpoints>> = {
   },
 };
 
-/**
- * Tenants that stand for many (learn.microsoft.com, "Endpoints"): no application can log in there.
- */
+/** Tenants that stand for many (learn.microsoft.com, "Endpoints"): no application can log in there. */
 export const SHARED_TENANTS: readonly string[] = ['common', 'organizations', 'consumers'];
 
 /** Which grant is meant follows from what was given. */
@@ -123,10 +121,7 @@ function caOf({ caFiles }: Facts, path: string | undefined): string {
   return file !== undefined && 'pem' in file ? file.pem : '';
 }
 
-/**
- * Fills in what the provider brings; undefined without `oauth2`. For settings that passed the
- * rules.
- */
+/** Fills in what the provider brings; undefined without `oauth2`. For settings that passed the rules. */
 export function oauth2Of(
   raw: RawOAuth2,
   caFile: string | undefined,

@@ -71,9 +71,7 @@ const NOT_PUBLIC = [
 
 const spaceOf = rangeFinder(NOT_PUBLIC);
 
-/**
- * The most that counts as one's own: a /16 of IPv4, a /32 of IPv6, which is what a provider has.
- */
+/** The most that counts as one's own: a /16 of IPv4, a /32 of IPv6, which is what a provider has. */
 const LARGEST = { ipv4: 16, ipv6: 32 } as const;
 
 /**

@@ -214,9 +214,7 @@ export function complete(raw: RawSettings, facts: Facts): Settings {
   });
 }
 
-/**
- * The parameters that settings drive by themselves (`drives` in setting.ts), in the table's order.
- */
+/** The parameters that settings drive by themselves (`drives` in setting.ts), in the table's order. */
 export const parametersAsGiven = (
   fields: Fields,
   values: Readonly<Record<string, unknown>>,
@@ -250,9 +248,7 @@ function parameterText(value: unknown): string {
 const captureOf = ({ capture, local }: RawSettings): string | undefined =>
   capture === undefined || capture.includes('@') ? capture : `${capture}@${local.domains[0] ?? ''}`;
 
-/**
- * Postfix wants a name with a dot; its own default domain is localdomain (mydomain in postconf(5)).
- */
+/** Postfix wants a name with a dot; its own default domain is localdomain (mydomain in postconf(5)). */
 export const fullName = (hostname: string): string =>
   hostname.includes('.') ? hostname : `${hostname}.localdomain`;
 

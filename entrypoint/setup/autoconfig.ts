@@ -14,8 +14,8 @@ const textOf = (xml: string, tag: string): string =>
   new RegExp(`<${tag}>\\s*([^<]*?)\\s*</${tag}>`).exec(xml)?.[1] ?? '';
 
 /**
- * The submission servers of a file in Thunderbird's format, in its order; those without TLS are
- * left out, and so are those with TLS from the first byte on another port than 465.
+ * The submission servers of a file in Thunderbird's format, in its order; those without TLS are left
+ * out, and so are those with TLS from the first byte on another port than 465.
  * https://wiki.mozilla.org/Thunderbird:Autoconfiguration:ConfigFileFormat
  */
 export function readAutoconfig(xml: string): readonly NamedServer[] {

@@ -27,9 +27,7 @@ export interface GivenAnswers {
   readonly image: string | undefined;
 }
 
-/**
- * @throws UsageError for an option that makes no sense, UserError for a file that cannot be read
- */
+/** @throws UsageError for an option that makes no sense, UserError for a file that cannot be read */
 export function readOptions(call: Call<typeof OPTIONS>): GivenAnswers {
   const { address, server, provider, username, lan, network } = call;
   return {

@@ -17,9 +17,7 @@ export interface Trial {
   readonly say: Say;
 }
 
-/**
- * Logs in at the provider, as `doctor` does. @throws SettingsError when the relay would not start
- */
+/** Logs in at the provider, as `doctor` does. @throws SettingsError when the relay would not start */
 export async function tryLogin(account: Account): Promise<Trial> {
   const given = readRelayFile('relay.yaml', accountYaml(account));
   const { ca } = account;

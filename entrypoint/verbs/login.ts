@@ -96,8 +96,8 @@ export interface LoginScreen {
 
 /**
  * Lets a user log in, keeps the grant, and proves it by a login at every server that it is for. The
- * keeper of a relay that runs takes it up by itself. For `hikyaku login`, and for whoever has
- * settings at hand that he has just made:
+ * keeper of a relay that runs takes it up by itself. For `hikyaku login`, and for whoever has settings
+ * at hand that he has just made:
  *
  *     const [first] = oauth2Logins(settings).filter(isUsers);           // login/choose.ts
  *     using terminal = terminalOf(print);                               // login/line-terminal.ts
@@ -140,10 +140,7 @@ export async function logInUser(
   return outcome === 'accepted';
 }
 
-/**
- * Whether there is a login already that gets tokens: the mailbox of another must not take its
- * place.
- */
+/** Whether there is a login already that gets tokens: the mailbox of another must not take its place. */
 const hasGoodLogin = (login: OAuth2Login): boolean =>
   readGrant(login).refreshToken !== '' && tokenTrouble(readStates(), login) === undefined;
 

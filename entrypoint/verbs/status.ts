@@ -43,9 +43,7 @@ async function status(call: Call): Promise<ExitCode> {
   return report.verdict.state === 'ok' ? EXIT.ok : EXIT.failed;
 }
 
-/**
- * The settings, or undefined when they have become wrong since the start: the queue is shown still.
- */
+/** The settings, or undefined when they have become wrong since the start: the queue is shown still. */
 async function settingsInForce({ environment, warn }: Call): Promise<Loaded | undefined> {
   try {
     return await loadSettings(environment);

@@ -13,10 +13,7 @@ export interface Options {
 const usage =
   'usage: node scripts/bootstrap.mjs [--engine] [--compose] [--image] [--test-image NAME]... [--test-images] [command argument...]';
 
-/**
- * Reads the command line. @throws UserError with the usage, for a flag that does not exist or lacks
- * its name
- */
+/** Reads the command line. @throws UserError with the usage, for a flag that does not exist or lacks its name */
 export function parseOptions(args: readonly string[]): Options {
   const named: string[] = [];
   const flags = new Set<string>();

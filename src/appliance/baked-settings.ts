@@ -6,7 +6,7 @@ import type { Given, GivenValue } from '../../entrypoint/settings/naming/given.t
 
 const WRONG = 'a secret stands here, and everybody who has the image could read it';
 
-/** Every secret that stands in the file itself. @param given what the file gives */
+/** Every secret in the file itself. @param given the settings of the file */
 export const secretsInFile = ({ values }: Given): readonly Problem[] =>
   [...values].flatMap(([path, value]) => secretsOf(path, value));
 

@@ -80,9 +80,7 @@ async function requireImage({ docker, progress }: Setting, name: string): Promis
 /** Whether the image could be pulled. */
 type Pull = (name: string) => Promise<boolean>;
 
-/**
- * Pulls visibly. After one failure the registry is not asked again: an answer may take its time.
- */
+/** Pulls visibly. After one failure the registry is not asked again: an answer may take its time. */
 function puller({ docker, progress }: Setting): Pull {
   let away = false;
   return async (name) => {

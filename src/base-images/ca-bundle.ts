@@ -23,9 +23,7 @@ export async function hostCaBundle(env: Environment): Promise<string> {
   }
 }
 
-/**
- * npm hands its configuration to the scripts it runs as variables; otherwise it has to be asked.
- */
+/** npm hands its configuration to the scripts it runs as variables; otherwise it has to be asked. */
 async function npmCaFile(env: Environment): Promise<string | undefined> {
   if (env['npm_execpath'] !== undefined) return undefined;
   const answer = (await run('npm', ['config', 'get', 'cafile'])).trim();

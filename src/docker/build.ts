@@ -127,9 +127,7 @@ export class BuildReader {
 }
 
 const ARG = /^\s*ARG\s+([A-Za-z_][A-Za-z0-9_]*)/gim;
-/**
- * Every Dockerfile knows these without declaring them (Dockerfile reference, "Predefined ARGs").
- */
+/** Every Dockerfile knows these without declaring them (Dockerfile reference, "Predefined ARGs"). */
 const PREDEFINED = /^(HTTP|HTTPS|FTP|NO|ALL)_PROXY$/i;
 
 /** The arguments that the Dockerfile asks for: the builder warns about any other. */

@@ -1,12 +1,12 @@
 /**
- * What the engine refuses, in its own words: they say what is wrong, and mostly what would be
- * right. dockerode's errors carry `statusCode`; those of the connection carry Node.js's `code`.
+ * The engine's errors in its own words, which show the fault and usually the remedy.
+ * dockerode's errors carry `statusCode`; those of the connection carry Node.js's `code`.
  */
 import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { engineMessage } from './answers.ts';
 import { explainProbes, stateFromError } from './engine.ts';
 
-/** How an engine looks that went away in the middle of an answer. */
+/** Error codes of an engine that stopped in the middle of an answer. */
 const BROKEN = new Set(['ECONNRESET', 'EPIPE']);
 
 /** The engine's error in words for the user; other errors stay unchanged. */

@@ -36,9 +36,7 @@ const TITLE = ['org.opencontainers.image.title', 'Hikyaku'] as const;
 /** The relay's label, as the engine filters by it. */
 export const RELAY_LABEL = TITLE.join('=');
 
-/**
- * Whether an image, or a container, is one of a relay, or was made from one: both keep the label.
- */
+/** Whether an image, or a container, is one of a relay, or was made from one: both keep the label. */
 export const isOfRelay = (labels: Labels): boolean => labels?.[TITLE[0]] === TITLE[1];
 
 /**

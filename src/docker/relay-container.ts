@@ -63,10 +63,7 @@ export class RelayContainer {
     }
   }
 
-  /**
-   * Its log until now, the engine's time in front of every line. @param since leaves out what is
-   * older
-   */
+  /** Its log until now, the engine's time in front of every line. @param since leaves out what is older */
   log(since?: Date): Promise<Readable> {
     const from = since === undefined ? {} : { since: Math.floor(since.getTime() / 1000) };
     return this.#lines({ timestamps: true, ...from });

@@ -37,8 +37,7 @@ export async function runThrough(
     } else {
       container.modem.demuxStream(stream, stdout, stderr);
     }
-    // The program may end before it has read all: then the connection is cut, and its code says
-    // more.
+    // The program may end before it has read all: then the connection is cut, and its code says more.
     const cut = new Promise<void>((resolve) => stream.on('error', () => resolve()));
     const ended = Promise.race([once(stream, 'end'), cut]);
     await container.start();

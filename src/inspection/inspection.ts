@@ -46,19 +46,19 @@ export async function inspectImage(docker: Docker, name: string): Promise<Inspec
   });
 }
 
-/** Whatever may hold a secret: better one masked too many. */
+/** Masks every value that may be a secret, rather too many than too few. */
 export const maskVariable = (line: string): string =>
   /^[^=]*(PASSW|SECRET|CREDENTIAL|RELAY_CONFIG=)/i.test(line)
     ? `${line.slice(0, line.indexOf('='))}=${MASK}`
     : line;
 
 /**
- * `bake` lets no secret in; a file that came another way may have one. Such a file is not shown at
- * all: in the text a secret may be spelled otherwise than its value (quotes, escapes).
+ * `bake` refuses secrets, but a file from elsewhere may hold one. Such a file is not shown at all,
+ * since the text may spell the secret differently from its value (quotes, escapes).
  */
 export function maskFile(text: string): string {
   const given = readRelayFile('relay.yaml', text);
-  // An unreadable file may hold a secret anywhere.
+  // A file with errors may hold a secret anywhere.
   if (given.isIncomplete || given.problems.some(isError)) return MASK;
   return secretsInFile(given).length > 0 ? MASK : text;
 }

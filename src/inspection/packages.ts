@@ -41,8 +41,7 @@ interface Bill {
 }
 
 /**
- * Reads a bill of materials that the build of the image wrote
- * (scripts/image/bill-of-materials.mjs).
+ * Reads a bill of materials that the build of the image wrote (scripts/image/bill-of-materials.mjs).
  * @param text JSON; `undefined` when the image has no such file
  */
 export function readBill(text: string | undefined): readonly Module[] {

@@ -1,6 +1,4 @@
-/**
- * How a relay is run from its relay.yaml: one plan, for the engine and for the command line alike.
- */
+/** The plan to run a relay from its relay.yaml, for the engine and for the command line. */
 import { EXIT, UserError } from '../../entrypoint/cli/errors.ts';
 import { SPOOL } from '../../entrypoint/postfix/spool.ts';
 
@@ -80,7 +78,7 @@ function portBindings(publications: readonly Publication[]): Bindings {
   return bindings;
 }
 
-/** The same as a command: what `docker run` would be called with. */
+/** The same as the words of a `docker run` command. */
 export function dockerRunWords(run: RelayRun): readonly string[] {
   const each = (option: string, values: readonly string[]): readonly string[] =>
     values.flatMap((value) => [option, value]);
@@ -105,7 +103,7 @@ export function dockerRunWords(run: RelayRun): readonly string[] {
   ];
 }
 
-/** Words for a shell: what could mean something to it stands in quotes (POSIX, "Quoting"). */
+/** Words for a shell, with quotes around special characters (POSIX, "Quoting"). */
 export const shellLine = (words: readonly string[]): string =>
   words
     .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))

@@ -24,9 +24,9 @@ async function ensureNetwork(docker: Docker, name: string): Promise<boolean> {
 }
 
 /**
- * Starts the relay and waits until it takes mail. Where it does not, its container is removed
- * again, and the network that was made for it; the volume stays, for there may be mail in it.
- * @param signal gives the start up
+ * Starts the relay and waits until it accepts mail. After a failure it removes the container, and
+ * the network if it made one. The volume stays, since it may hold mail.
+ * @param signal aborts the start
  * @returns whether its network had to be made
  * @throws CommandFailed with its log
  */
@@ -67,7 +67,7 @@ export async function untilHealthy(
     if (hasEnded || Date.now() >= deadline) {
       throw new CommandFailed(`the relay "${name}" did not start; it said:`, await relay.said());
     }
-    // One that ends meanwhile is refused by the engine; the next look finds how it ended.
+    // The engine refuses a container that has ended; the next look finds its exit code.
     if (await relay.isHealthy().catch(() => false)) return;
     await delay(200);
   }

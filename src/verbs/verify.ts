@@ -43,7 +43,7 @@ async function verify(
   address: string,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
-  // testcontainers asks the environment, and finds its helper image in no registry of ours.
+  // testcontainers reads the environment. Its helper image may not be available.
   process.env['DOCKER_HOST'] = address;
   process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
   const { removeLeftovers, removeOwn } = await import('../../test/support/engine.ts');

@@ -38,9 +38,8 @@ export function readRefusal(reply: string): ClientTrouble {
 }
 
 /**
- * The first bytes of TLS, as Postfix prints them: a record of a handshake (RFC 8446 section 5.1).
- * Or bytes of which several are no letters: where a newline is among them, the first line is not
- * shown.
+ * The first bytes of TLS, as Postfix prints them: a record of a handshake (RFC 8446 section 5.1). Or
+ * bytes of which several are no letters: where a newline is among them, the first line is not shown.
  */
 const TLS_HELLO = /^\\026\\003|(\\[abfv0-7].*){4}/;
 

@@ -1,10 +1,10 @@
 /**
- * What servers say, by the texts of the big providers. The first rule that matches counts, so what
- * is particular stands before what is general.
+ * What servers say, by the texts of the big providers. The first rule that matches counts, so what is
+ * particular stands before what is general.
  *
  * Sources: Google's "Gmail SMTP errors and codes"; Microsoft's "Non-delivery reports in Exchange
- * Online"; Yahoo's "SMTP error codes"; Amazon's "SMTP response codes returned by Amazon SES";
- * IONOS' and GMX' postmaster pages; RFC 3463 and RFC 5248 for the codes themselves.
+ * Online"; Yahoo's "SMTP error codes"; Amazon's "SMTP response codes returned by Amazon SES"; IONOS'
+ * and GMX' postmaster pages; RFC 3463 and RFC 5248 for the codes themselves.
  */
 import type { Refused, ServerReply, Step, Trouble } from '../trouble.ts';
 import { LIMITS } from './limits.ts';

@@ -4,9 +4,7 @@ import type { DatabaseFault, RelayTrouble } from '../trouble.ts';
 
 const RELOAD = words`run "hikyaku reload", which writes and indexes everything anew`;
 
-/**
- * Postfix waits a minute before it starts a part again that did not start (service_throttle_time).
- */
+/** Postfix waits a minute before it starts a part again that did not start (service_throttle_time). */
 const RESTART = words`run "hikyaku reload", and look again after a minute; if it lasts, look in the container's log for a line with "fatal"`;
 
 const ROOM = words`make room on the volume of /var/spool/postfix`;

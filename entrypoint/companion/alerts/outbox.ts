@@ -7,9 +7,7 @@ export type Undelivered = Readonly<Record<string, readonly Alert[]>>;
 /** Sends a message; returns the failure, or undefined after success. */
 export type Send = (request: Request) => Promise<string | undefined>;
 
-/**
- * How many looks lie between two attempts at an address that fails; at half a minute each, 16 min.
- */
+/** How many looks lie between two attempts at an address that fails; at half a minute each, 16 min. */
 const MOST_LOOKS = 32;
 
 /** More are not worth reading when the address is there again. */

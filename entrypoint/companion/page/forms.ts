@@ -71,9 +71,8 @@ const refused = (status: Refused['status'], text: string): Refused => ({
 });
 
 /**
- * Whether the browser says that a page of this site has made the request: by Sec-Fetch-Site (W3C,
- * Fetch Metadata), which it sends where there is TLS, or else by the Origin header (RFC 6454
- * section 7).
+ * Whether the browser says that a page of this site has made the request: by Sec-Fetch-Site (W3C, Fetch
+ * Metadata), which it sends where there is TLS, or else by the Origin header (RFC 6454 section 7).
  */
 function isFromHere({
   'sec-fetch-site': site,

@@ -97,9 +97,8 @@ function listOf(ranges: readonly string[]): BlockList {
 const PRIVATE = /\.(?:localhost|local|home\.arpa|internal|lan|test|example)$/;
 
 /**
- * Whether a browser asks for us by an address, a name without a dot, or a name of ours. Any other
- * name may be a stranger's, who points it at this page so that his own page may read it (DNS
- * rebinding).
+ * Whether a browser asks for us by an address, a name without a dot, or a name of ours. Any other name
+ * may be a stranger's, who points it at this page so that his own page may read it (DNS rebinding).
  */
 export function isOwnHost(header: string | undefined, myhostname: string): boolean {
   const [, bracketed, plain = ''] =

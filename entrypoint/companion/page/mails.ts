@@ -43,7 +43,7 @@ export function queuedAs(
   return ids.map((id) => queued.get(id)).find((one) => one !== undefined);
 }
 
-/** A message in the history and the queue. */
+/** The story of a message from the history and the queue. */
 export function storyOf(
   message: HistoryMessage,
   history: History,

@@ -41,10 +41,7 @@ export class Password {
     this.#now = now;
   }
 
-  /**
-   * @param header the Authorization header; absent or of another scheme, it is wrong without a
-   * pause
-   */
+  /** @param header the Authorization header; absent or of another scheme, it is wrong without a pause */
   async judge(address: string, header: string | undefined): Promise<Judgement> {
     const [, credentials] = /^Basic +([A-Za-z0-9+/=]{1,1024})$/i.exec(header ?? '') ?? [];
     if (credentials === undefined) return 'wrong';

@@ -28,9 +28,7 @@ import { HISTORY_FILE } from '../recorder/history-file.ts';
 import { tell } from '../recorder/tell.ts';
 import { type Way, Ways } from './ways.ts';
 
-/**
- * How many messages a queue has, and since when the oldest of them is here (seconds since 1970).
- */
+/** How many messages a queue has, and since when the oldest of them is here (seconds since 1970). */
 export interface QueueCount {
   readonly count: number;
   readonly since: number;
@@ -153,7 +151,7 @@ export class Sources {
         counting.hear(event);
         ways.hear(event);
       };
-      // Successful mail matters only for its latest time.
+      // Only the latest successful mail is of interest.
       const last = history.messages({ since, most: MOST_WELL });
       const messages = [...history.troubled(since, MOST_LATELY), ...last];
       tell({ hear }, history, { messages, since });

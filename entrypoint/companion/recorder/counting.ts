@@ -78,10 +78,7 @@ function tlsCounts(line: string): readonly Count[] {
   return [once('hikyaku_tls_connections_total', { direction, protocol })];
 }
 
-/**
- * The last line of a session has how often each command was accepted, and `/` of how many
- * (smtpd.c).
- */
+/** The last line of a session has how often each command was accepted, and `/` of how many (smtpd.c). */
 const LOGINS = /^[^\]]+\/smtpd\[\d+\]: disconnect from \S+ (?:.* )?auth=(\d+)(?:\/(\d+))?(?: |$)/;
 
 function loginCounts(line: string): readonly Count[] {

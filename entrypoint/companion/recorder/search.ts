@@ -54,9 +54,7 @@ export function queryFor(wanted: Wanted, isRare: (address: string) => boolean): 
   return byAddress(wanted, first, [...conditions, ...others.map(has)]);
 }
 
-/**
- * `+column` takes part in no index (sqlite.org/optoverview.html): what names fewer messages leads.
- */
+/** `+column` takes part in no index (sqlite.org/optoverview.html): what names fewer messages leads. */
 function conditionsOf({ since, until, client, status, number, id }: Wanted): readonly Query[] {
   const isNamed = id !== undefined || number !== undefined;
   const beside = isNamed ? '+' : '';

@@ -11,9 +11,7 @@ export interface Found {
 /** Maximum number of refusals to read. */
 const MOST_REFUSALS = 10_000;
 
-/**
- * Tells the events of messages, of notices about them, and of refusals, in the order of the log.
- */
+/** Tells the events of messages, of notices about them, and of refusals, in the order of the log. */
 export function tell(listener: Listener, history: History, { messages, since }: Found): void {
   const found = new Map(messages.map((message) => [message.id, message]));
   // A notice to the sender is a message of its own.

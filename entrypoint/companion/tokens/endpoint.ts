@@ -1,6 +1,4 @@
-/**
- * An endpoint of a provider, as it is asked here: who asks, how it is reached, what it answered.
- */
+/** An endpoint of a provider, as it is asked here: who asks, how it is reached, what it answered. */
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import {
   type AuthorizationServer,
@@ -138,8 +136,8 @@ export async function askedForToken(
 }
 
 /**
- * Who the user is does not matter here. An ID token that came along with a scope of `openid` would
- * be judged, and the name of its issuer is not known.
+ * Who the user is does not matter here. An ID token that came along with a scope of `openid` would be
+ * judged, and the name of its issuer is not known.
  */
 async function withoutIdToken(response: Response): Promise<Response> {
   if (!response.ok) return response;

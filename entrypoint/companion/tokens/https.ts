@@ -25,8 +25,8 @@ export interface Reach {
 }
 
 /**
- * What `fetch` is, with certificates and a proxy of one's own, which the one of Node.js does not
- * take for a single request.
+ * What `fetch` is, with certificates and a proxy of one's own, which the one of Node.js does not take
+ * for a single request.
  */
 export function fetchBy({ proxy, ca }: Reach) {
   const system = existsSync(SYSTEM_CA) ? [readFileSync(SYSTEM_CA, 'utf8')] : [];

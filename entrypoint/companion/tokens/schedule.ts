@@ -22,8 +22,8 @@ export interface Failing {
 const USUAL_LIFE = 3600;
 
 /**
- * So long before its end a token is renewed, or half of its life if that is less: attempts that
- * fail at first have time left, and ten minutes before the end there is a new one.
+ * So long before its end a token is renewed, or half of its life if that is less: attempts that fail
+ * at first have time left, and ten minutes before the end there is a new one.
  */
 const AHEAD = 20 * 60;
 
@@ -41,9 +41,7 @@ const LONGEST_PAUSE_WAITING = 15 * 60;
 /** A Retry-After of more than a day is probably misread. */
 const LONGEST_WISH = 86_400;
 
-/**
- * The state after an attempt that failed: the next one comes later, and when the endpoint allows.
- */
+/** The state after an attempt that failed: the next one comes later, and when the endpoint allows. */
 export function failed(before: TokenState, now: number, failure: TokenFailure): TokenState {
   const count = (before.failure?.count ?? 0) + 1;
   const longest = failure.isTemporary ? LONGEST_PAUSE : LONGEST_PAUSE_WAITING;

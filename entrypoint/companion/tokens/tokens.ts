@@ -7,8 +7,8 @@
  *   4. puts the new tokens into sasl_passwd, by the code that installs every table
  *   5. writes down when there is something to do next
  *
- * Nothing of it cuts a session: an smtp process of Postfix looks for a table that has changed
- * before it takes the next mail (dict_changed_name in the source).
+ * Nothing of it cuts a session: an smtp process of Postfix looks for a table that has changed before
+ * it takes the next mail (dict_changed_name in the source).
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';

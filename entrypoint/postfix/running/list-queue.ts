@@ -14,8 +14,8 @@ export const askPostfix = (program: string, ...words: readonly string[]): Promis
   outputOf([`/usr/sbin/${program}`, '-c', COMMAND_CONFIG, ...words]);
 
 /**
- * Has postsuper(1) change the queue. While Postfix runs, it logs where Postfix logs, so that the
- * history knows what became of a message.
+ * Has postsuper(1) change the queue. While Postfix runs, it logs where Postfix logs, so that the history
+ * knows what became of a message.
  * @throws CommandFailed when it fails
  */
 export const changeQueue = (...words: readonly string[]): Promise<string> =>
@@ -24,9 +24,7 @@ export const changeQueue = (...words: readonly string[]): Promise<string> =>
 /** However long the queue is: its lister begins at once, or not at all. */
 const PATIENCE_MS = 4_000;
 
-/**
- * Postfix does not list its queue: postqueue would wait for ever for a lister that does not start.
- */
+/** Postfix does not list its queue: postqueue would wait for ever for a lister that does not start. */
 export class QueueUnlisted extends CommandFailed {
   constructor() {
     super(
@@ -96,8 +94,8 @@ const HASHED = ['deferred'];
 const QUEUES = ['maildrop', 'incoming', 'active', 'hold', ...HASHED];
 
 /**
- * The queue that a message is in, by its file: quicker than a list of all that waits. Undefined
- * when it is in none.
+ * The queue that a message is in, by its file: quicker than a list of all that waits. Undefined when
+ * it is in none.
  */
 export function queueOf(id: string, spool = SPOOL): string | undefined {
   return QUEUES.find((queue) => {

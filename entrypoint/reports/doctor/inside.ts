@@ -20,9 +20,7 @@ export interface InsideView {
   readonly queue: Promise<QueueLook>;
   /** The faults of the queue's directories. */
   readonly disorder: readonly string[];
-  /**
-   * The names of the programs that should run beside Postfix, and of those that do not come back.
-   */
+  /** The names of the programs that should run beside Postfix, and of those that do not come back. */
   readonly programs: readonly string[];
   readonly programsAway: Promise<readonly string[]>;
   /** When this program was built. */

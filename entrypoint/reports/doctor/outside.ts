@@ -89,8 +89,8 @@ async function directFindings(
 }
 
 /**
- * As the Internet sees this relay, in the families that it sends by: what the settings say, and of
- * what its interfaces have and servers say they see, what is public.
+ * As the Internet sees this relay, in the families that it sends by: what the settings say, and of what
+ * its interfaces have and servers say they see, what is public.
  */
 export function outsideAddresses(
   { parameters }: Pick<Settings, 'parameters'>,

@@ -61,9 +61,7 @@ function daneFindings({ server, facts }: ProbeResult): readonly Finding[] {
   });
 }
 
-/**
- * Mail goes to a host with any certificate, unless the domain's policy or ours wants a good one.
- */
+/** Mail goes to a host with any certificate, unless the domain's policy or ours wants a good one. */
 function certificateFindings(
   { server, facts }: ProbeResult,
   isEnforced: boolean,

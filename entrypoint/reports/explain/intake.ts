@@ -30,9 +30,7 @@ export async function intakeOf(
     : known;
 }
 
-/**
- * One list, up to the first restriction that decides (smtpd_recipient_restrictions in postconf(5)).
- */
+/** One list, up to the first restriction that decides (smtpd_recipient_restrictions in postconf(5)). */
 async function restricted(
   list: string,
   origin: Origin,

@@ -8,8 +8,8 @@ import type { AgeCount, QueueSummary } from './queue-summary.ts';
 import type { Waiting } from './waiting.ts';
 
 /**
- * What matters, in a word: `ok`, `stuck` when mail waits that should not, `down` when Postfix does
- * not run, `unknown` when it does not list its queue.
+ * What matters, in a word: `ok`, `stuck` when mail waits that should not, `down` when Postfix does not
+ * run, `unknown` when it does not list its queue.
  */
 export interface Verdict {
   readonly state: 'ok' | 'stuck' | 'down' | 'unknown';
@@ -113,9 +113,7 @@ export const queueReport = (
 /** Longer than a server keeps Postfix waiting that works. */
 const LONG_SECONDS = 60;
 
-/**
- * @param now in seconds since 1970; @param summary undefined when Postfix did not list its queue
- */
+/** @param now in seconds since 1970; @param summary undefined when Postfix did not list its queue */
 export function verdictOn(
   summary: QueueSummary | undefined,
   isRunning: boolean,

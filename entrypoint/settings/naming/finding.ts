@@ -1,6 +1,6 @@
 /**
- * What a rule finds: the setting's path, what is wrong, what would be right. Where the setting
- * stands (a variable, line 12 of the file) and how its user calls it is put on once, in `placed`.
+ * What a rule finds: the setting's path, what is wrong, what would be right. Where the setting stands
+ * (a variable, line 12 of the file) and how its user calls it is put on once, in `placed`.
  */
 
 import type { Problem } from '../../messages/problem.ts';

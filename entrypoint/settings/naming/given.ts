@@ -38,9 +38,7 @@ export interface Given {
   readonly isIncomplete: boolean;
   /** Secrets that were given and are not among the values, since another one counts. */
   readonly otherSecrets?: readonly string[];
-  /**
-   * The settings and sections that misspelt names most likely meant, by path: where each stands.
-   */
+  /** The settings and sections that misspelt names most likely meant, by path: where each stands. */
   readonly meant?: ReadonlyMap<string, string>;
   /** The paths of what the YAML gives; the rest comes from variables. */
   readonly inFile?: ReadonlySet<string>;
@@ -59,9 +57,7 @@ export function whereOf(given: Given, path: string): string {
 /** The entry of a list of sections that a setting is in: `accounts.0.port` -> `accounts.0`. */
 const itemOf = (path: string): string => /^(.*\.\d+)\./.exec(path)?.[1] ?? '';
 
-/**
- * How the user calls a setting: by its variable, or by its key where the YAML speaks of the like.
- */
+/** How the user calls a setting: by its variable, or by its key where the YAML speaks of the like. */
 export function nameOf(given: Given, path: string): string {
   if (itemOf(path) !== '') return displayName(path);
   const all = [...given.values.keys(), ...given.secretFiles.keys(), ...(given.meant?.keys() ?? [])];

@@ -24,9 +24,7 @@ function settingsAt(node: Fields[string], path: string): readonly NamedSetting[]
   }
 }
 
-/**
- * The path of the setting that gets the value: of a secret where another setting names its file.
- */
+/** The path of the setting that gets the value: of a secret where another setting names its file. */
 export const pathOfValue = ({ path, setting: { fileOf } }: NamedSetting): string =>
   fileOf === undefined ? path : path.slice(0, path.lastIndexOf('.') + 1) + fileOf;
 

@@ -1,6 +1,6 @@
 /**
- * Sentences that name settings. A sentence is data: its settings are references, and only where it
- * is printed does each get the name that the user knows it by, variable or key of the file.
+ * Sentences that name settings. A sentence is data: its settings are references, and only where it is
+ * printed does each get the name that the user knows it by, variable or key of the file.
  */
 import { type Given, isGiven, nameOf } from './given.ts';
 import { displayName, settingsByVariable } from './names.ts';

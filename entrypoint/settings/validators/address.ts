@@ -4,9 +4,9 @@ import { isDomain } from './host.ts';
 import { Invalid, notA, validator } from './invalid.ts';
 
 /**
- * The dot-atom of RFC 5322 section 3.2.3, with the non-ASCII letters of RFC 6531. Quoted local
- * parts are left out: Postfix tables and provider logins have no agreed way to write them. "#" at
- * the start would make the line of a table a comment (postmap(1)).
+ * The dot-atom of RFC 5322 section 3.2.3, with the non-ASCII letters of RFC 6531. Quoted local parts
+ * are left out: Postfix tables and provider logins have no agreed way to write them. "#" at the
+ * start would make the line of a table a comment (postmap(1)).
  */
 function isLocalPart(text: string): boolean {
   // In here, since its classes take a millisecond to build: settings without an address do without.
@@ -14,9 +14,7 @@ function isLocalPart(text: string): boolean {
   return text.length <= 64 && atoms.test(text);
 }
 
-/**
- * A name without a domain becomes part of a path (its mailbox), or looks like a file or a command.
- */
+/** A name without a domain becomes part of a path (its mailbox), or looks like a file or a command. */
 const isUserName = (text: string): boolean => isLocalPart(text) && !/[/|]/.test(text);
 
 /** The forms of an address in an address table. */

@@ -60,9 +60,7 @@ export const domain = validator<string>(parseDomain);
 /** Kinds of addresses (in the words of ipaddr.js) that no server has. */
 const NO_MACHINE: readonly string[] = ['unspecified', 'multicast', 'broadcast'];
 
-/**
- * Whether an address is that of one machine; one with a zone (`%eth0`) means nothing to Postfix.
- */
+/** Whether an address is that of one machine; one with a zone (`%eth0`) means nothing to Postfix. */
 const isOneMachine = (address: string): boolean =>
   !address.includes('%') && !NO_MACHINE.includes(ipaddr.parse(address).range());
 

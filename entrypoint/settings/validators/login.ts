@@ -90,8 +90,8 @@ const noSecret: TooLong = (text) => {
 
 /**
  * A password: every printable character is kept as it is. Blanks at its end cannot be kept, since
- * postmap drops them (measured with 3.10; postmap(1) calls it trailing white space, and means that
- * of ASCII).
+ * postmap drops them (measured with 3.10; postmap(1) calls it trailing white space, and means that of
+ * ASCII).
  */
 export const password = validator<string>(
   (text) => {

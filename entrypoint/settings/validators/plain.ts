@@ -150,9 +150,7 @@ export const rateLimit = validator<Rate>((text) => {
   throw notA(text, 'a rate', right, isNearMiss(text));
 });
 
-/**
- * The name of a main.cf parameter; whether this Postfix knows it is checked against its own list.
- */
+/** The name of a main.cf parameter; whether this Postfix knows it is checked against its own list. */
 export const parameterName = validator<string>((text) => {
   if (/^[A-Za-z0-9_][A-Za-z0-9_-]*$/.test(text)) return text;
   throw notA(text, 'the name of a main.cf parameter', 'use a name from postconf(5)');

@@ -38,9 +38,7 @@ const FIXED = [
 
 const fixed: ReadonlySet<string> = new Set(FIXED);
 
-/**
- * How Postfix's programs find each other: with another name, clients wait for an answer in vain.
- */
+/** How Postfix's programs find each other: with another name, clients wait for an answer in vain. */
 const SERVICE = /_service_name$/;
 
 /** Whether the image's own way of working rests on a parameter. */
