@@ -1,5 +1,5 @@
 /*
- * Follows the log of a running Postfix: stands in front of postlogd(8) while somebody watches.
+ * Follows the log of a running Postfix, in front of postlogd(8), while a user watches.
  *
  *   follow-log SOCKET POSTLOG
  *

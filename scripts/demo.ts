@@ -49,7 +49,7 @@ async function demo(project: Project, progress: Progress, signal: AbortSignal): 
   return shown.join('\n');
 }
 
-/** What the relay has to say when the demo fails. */
+/** Prints the logs of relay and provider after a failure of the demo. */
 async function showLogs(project: Project): Promise<void> {
   for (const service of ['relay', 'provider']) {
     const log = await project.logs(service).catch(() => '');

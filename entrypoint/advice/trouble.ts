@@ -191,7 +191,7 @@ export interface CertificateTrouble {
   readonly signer?: string;
   /** `2026-11-24`: the end of its time, or its beginning when that is still to come. */
   readonly date?: string;
-  /** What this machine's clock says, likewise. */
+  /** The time of this machine's clock, likewise. */
   readonly today?: string;
   /** OpenSSL's own name for the fault (X509_V_ERR_…). */
   readonly detail?: string;

@@ -18,7 +18,7 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Something that the user can mend, told in a sentence: no stack trace. */
+/** An error that the user can correct: one sentence, no stack trace. */
 export class UserError extends Error {
   readonly exitCode: ExitCode;
 

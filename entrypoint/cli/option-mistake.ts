@@ -1,4 +1,4 @@
-/** What is wrong with the options of a command line, in one line of our own words. */
+/** The fault in the options of a command line, in one line of our own words. */
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { nearest } from '../messages/nearest.ts';
 

@@ -1,4 +1,4 @@
-/** What the help says of verbs. */
+/** The help of verbs. */
 import { type Description, usageLine } from './verb.ts';
 
 /** `hikyaku help` */

@@ -27,7 +27,7 @@ export const TOKENS = {
 } as const satisfies Program;
 
 /**
- * The programs that the settings ask for; usually none.
+ * The programs that the settings require; usually empty.
  * @param files those that the settings come from or name
  */
 export const programsOf = (settings: Settings, files: readonly string[]): readonly Program[] => [

@@ -7,7 +7,7 @@ export const STATE_DIRECTORY = '/var/lib/hikyaku';
 
 /**
  * Makes sure that something can be kept.
- * @param what is kept there, for the message
+ * @param what the kind of the state, for the message
  * @returns a warning when it would be gone with the container
  * @throws UserError when it is not writable
  */

@@ -7,7 +7,7 @@ import { readNamedBytes } from './secret-files.ts';
 /** Verifiers may refuse shorter keys (RFC 8301 section 3.2). */
 const LEAST_BITS = 1024;
 
-/** What kind of key `dkim.key_file` names. Neither its content nor OpenSSL's words are ever shown. */
+/** The kind of the key in `dkim.key_file`. Its content and OpenSSL's errors are never shown. */
 export function readDkimKey(given: Given): DkimKey | undefined {
   const named = given.values.get('dkim.key_file');
   if (named?.shape !== 'one') return undefined;

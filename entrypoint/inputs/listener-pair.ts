@@ -4,7 +4,7 @@ import { crypto } from './crypto.ts';
 import { pairFault } from './key-pairs.ts';
 import { readNamedBytes } from './secret-files.ts';
 
-/** A certificate is renewed every few weeks nowadays: told so long before its end. */
+/** The time of the warning before a certificate ends; renewal every few weeks is usual. */
 const SOON_MS = 14 * 86_400_000;
 
 /** The certificate and the key that `submission` names, or what is wrong with them. */

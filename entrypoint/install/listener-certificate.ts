@@ -1,4 +1,4 @@
-/** What clients with TLS or a login need before Postfix starts. */
+/** The files for clients with TLS or a login, made before Postfix starts. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -75,7 +75,7 @@ function makeCertificate(names: readonly string[], addresses: readonly string[])
   }
 }
 
-/** A certificate in PEM form (openssl-req(1)). @throws CommandFailed when openssl makes none */
+/** A certificate in PEM form (openssl-req(1)). @throws CommandFailed when openssl fails */
 function selfSigned(
   keyFile: string,
   names: readonly string[],

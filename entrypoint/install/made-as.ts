@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { idOf } from './spool.ts';
 
 /**
- * What is made in there is somebody else's: the container has no right to give files away.
+ * New files in there belong to another user, and the container may not change their owner.
  * @param user a name in /etc/passwd; undefined: root
  * @param group a name in /etc/group
  */

@@ -18,7 +18,7 @@ export function checkPorts(ports: readonly number[]): void {
 }
 
 /**
- * What is wrong with these ports, if anything is.
+ * The faults of these ports, if any.
  * @param firstFree the content of ip_unprivileged_port_start (ip(7))
  * @param status this process's /proc/PID/status
  */

@@ -37,7 +37,7 @@ const DIRECTORIES: readonly Directory[] = [
   { path: `${SPOOL}/pid`, owner: 'root', mode: 0o755 },
 ];
 
-/** Where the Maildirs of local users are. */
+/** The directory of local users' Maildirs. */
 const MAILBOXES: Directory = { path: '/var/mail', owner: 'mailbox', mode: 0o750 };
 
 /** Locks and caches: lost without harm, so a tmpfs does. */
@@ -110,7 +110,7 @@ const foundStrangers = (): Promise<readonly string[]> => strangers(SPOOL, readId
 export const isQueueOurs = async (): Promise<boolean> => (await foundStrangers()).length === 0;
 
 /**
- * Makes all that is in the queue Postfix's own; nobody may be at work on it.
+ * Makes Postfix the owner of the queue's files. No other process may use the queue.
  * @throws UserError when this container may not do that
  */
 export async function adoptQueue(): Promise<void> {
@@ -181,7 +181,7 @@ function putInOrder(directory: Directory, ids: Ids): void {
   }
 }
 
-/** What belongs at a place: mail that is lost with a container was accepted for nothing. */
+/** The mount that a path needs. Accepted mail needs a volume, or it is lost with the container. */
 const mountFor = (path: string): string =>
   path.startsWith(SPOOL) || path === MAILBOXES.path
     ? `mount a named volume at ${path.startsWith(SPOOL) ? SPOOL : path}`

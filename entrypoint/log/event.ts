@@ -1,9 +1,9 @@
 import type { Trouble } from '../advice/trouble.ts';
 
-/** What became of one recipient in one attempt (the `status=` of a delivery agent). */
+/** The result for one recipient in one attempt (the `status=` of a delivery agent). */
 export type DeliveryStatus = 'sent' | 'deferred' | 'bounced' | 'expired' | 'other';
 
-/** Where the time went, in seconds (delay_logging_resolution_limit in postconf(5)). */
+/** The delays of a delivery, in seconds (delay_logging_resolution_limit in postconf(5)). */
 export interface Delays {
   readonly beforeQueue: number;
   readonly inQueue: number;
@@ -30,13 +30,13 @@ export interface Attempt {
   readonly status: DeliveryStatus;
   /** The ID under which the message goes on, signed: no delivery yet. Undefined for all others. */
   readonly handedTo: string | undefined;
-  /** The server's answer, or why there was none. */
+  /** The server's reply, or why no reply came. */
   readonly reason: string;
-  /** What the reason is about; undefined for mail that was sent, and for an unknown text. */
+  /** The trouble behind the reason; undefined for sent mail, and for an unknown text. */
   readonly trouble: Trouble | undefined;
 }
 
-/** A message, or one of its recipients, that was not taken in; or a client that came to no message. */
+/** A refused message or recipient, or a client that left without a message. */
 export interface Refusal {
   readonly kind: 'refused';
   readonly time: Date;
@@ -55,7 +55,7 @@ export interface Refusal {
   readonly trouble: Trouble;
 }
 
-/** What happens to a message besides. */
+/** Other events of a message. */
 export type Step =
   | {
       readonly kind: 'client';
@@ -71,5 +71,5 @@ export type Step =
   | { readonly kind: 'notified'; readonly what: string; readonly by: string }
   | { readonly kind: 'canceled' | 'deleted' | 'removed' };
 
-/** What a line of the log says has happened. */
+/** An event in a line of the log. */
 export type LogEvent = Attempt | Refusal | (Step & { readonly time: Date; readonly id: string });

@@ -1,6 +1,6 @@
 import type { LogEvent } from './event.ts';
 
-/** What became of a message so far, all its recipients taken together. */
+/** The result for a message so far, for all its recipients together. */
 export const STATUSES = ['waiting', 'sent', 'deferred', 'bounced', 'deleted'] as const;
 export type HistoryStatus = (typeof STATUSES)[number];
 

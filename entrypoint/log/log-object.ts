@@ -5,7 +5,7 @@ import type { LogLine } from './line.ts';
 export type LogObject = Readonly<Record<string, unknown>>;
 
 /**
- * What one line says. A line without a message has only its text.
+ * One line as an object. A line without a message has only its text.
  * @param raw the line as Postfix wrote it
  */
 export function logObject(

@@ -29,7 +29,7 @@ export function readEvent(line: LogLine, explain: Explain): LogEvent | undefined
   return step === undefined ? undefined : { ...step, time, id };
 }
 
-/** What log_whatsup in smtpd_check.c writes, and cleanup_message.c for what it finds in a message. */
+/** The log lines of log_whatsup in smtpd_check.c, and of cleanup_message.c about contents. */
 const BY_SMTPD = /^(\w+): reject: (\S+) from (\S+): (.*?)(?:;((?: \w+=\S*)+))?$/s;
 const BY_CLEANUP = /^(\w+): reject: (\S+) .*? from (\S+?);((?: \w+=\S*)+?): (.*)$/s;
 

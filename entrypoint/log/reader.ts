@@ -44,7 +44,7 @@ export class LogReader<L extends Listener> {
   readonly #explain = remembering(readDelivery);
 
   /**
-   * @param now tells when the log is read, for the year is not in it
+   * @param now the time of reading, since the log does not contain the year
    * @param hostname how this relay's machine calls itself; without it every source counts
    */
   constructor(newListener: () => L, now: () => Date, hostname?: string) {
@@ -61,7 +61,7 @@ export class LogReader<L extends Listener> {
     if (event !== undefined) source.listener.hear(event);
   }
 
-  /** What was heard of this relay. */
+  /** The listeners of this relay's sources. */
   get listeners(): readonly L[] {
     return this.#counting.map(({ listener }) => listener);
   }

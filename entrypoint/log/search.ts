@@ -15,7 +15,7 @@ const addressesOf = (story: Story): readonly (string | undefined)[] => [
   ...(story.file?.originals ?? []),
 ];
 
-/** What somebody asks for: a queue ID, a message-id, or the address of a sender or recipient. */
+/** The search term: a queue ID, a message-id, or the address of a sender or recipient. */
 export interface Query {
   readonly isAbout: (story: Story) => boolean;
   readonly isAboutRefusal: (refusal: Refusal) => boolean;
@@ -38,5 +38,5 @@ export function queryFor(text: string): Query {
 /** A notice stands in the story of the message that it is about. */
 export const wholeStory = (story: Story): Story => story.about ?? story;
 
-/** Every message; a notice is told of with the message that it is about. */
+/** Every message; a notice belongs to the message that it is about. */
 export const EVERYTHING: Query = { isAbout: () => true, isAboutRefusal: () => true };

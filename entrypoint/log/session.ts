@@ -4,7 +4,7 @@ import type { Refusal } from './event.ts';
 import type { LogLine } from './line.ts';
 import { clientName } from './read-event.ts';
 
-/** Commands of a mail, by which a client that is refused can be told from one that looks around. */
+/** Commands of a mail, which distinguish a refused client from a scanner. */
 const COMMANDS = ['helo', 'ehlo', 'mail', 'rcpt', 'data', 'bdat', 'vrfy', 'unknown'];
 
 /** `ehlo=2 starttls=1 mail=0/1`: how many of each command were good, and were said. */
@@ -36,7 +36,7 @@ export class Sessions {
     this.#told.add(pid);
   }
 
-  /** What a line of smtpd says of a client; undefined for a line that does not. */
+  /** The trouble of a client in a line of smtpd; undefined for other lines. */
   read(line: LogLine): Refusal | undefined {
     const { text, pid } = line;
     const [, shaking] = /^SSL_accept error from (\S+): /.exec(text) ?? [];
@@ -69,7 +69,7 @@ export class Sessions {
   }
 }
 
-/** Why a session came to no message, by what was said in it. */
+/** Why a session ended without a message, by its commands. */
 function troubleIn(counts: Counts): Trouble | undefined {
   const good = (name: string): number => counts.get(name)?.good ?? 0;
   const failed = (name: string): boolean => {

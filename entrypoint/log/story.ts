@@ -35,12 +35,12 @@ export interface Story {
   /** Recipients, or the message itself, that were not taken. */
   readonly refusals: Refusal[];
   readonly notices: Notice[];
-  /** What this message is a notice about. */
+  /** The message that this notice is about. */
   about: Story | undefined;
   expired: Date | undefined;
   /** How it left the queue, under all its IDs. */
   end: { readonly kind: 'removed' | 'canceled' | 'deleted'; readonly time: Date } | undefined;
-  /** Where it is in the queue now, and what its file there says. */
+  /** Its current entry in the queue, and the content of its queue file. */
   queued: QueuedMessage | undefined;
   file: QueueFile | undefined;
 }

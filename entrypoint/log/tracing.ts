@@ -10,7 +10,7 @@ const MOST_FOUND = 500;
 /** The number of messages in the list when the user gives no search term. */
 export const MOST_LISTED = 20;
 
-/** Looks for the stories that somebody asks for, and forgets all others. */
+/** Collects the stories that match a search, and forgets all others. */
 export class Tracing implements Listener, Audience {
   readonly refusals: Refusal[] = [];
   readonly #found = new Set<Story>();
@@ -52,7 +52,7 @@ export class Tracing implements Listener, Audience {
     return this.#stories.open;
   }
 
-  /** What was found: what has ended, and of the others those that match. @param queued stories of the queue */
+  /** The results: ended stories, and matching open ones. @param queued stories of the queue */
   found(queued: readonly Story[]): readonly Story[] {
     this.#stories.close();
     for (const story of new Set([...this.open, ...queued])) this.ended(story);

@@ -2,7 +2,7 @@ import { reasonOf } from '../postfix/queue-entry.ts';
 import type { Attempt } from './event.ts';
 import type { Story } from './story.ts';
 
-/** What became of a message, all its recipients taken together. */
+/** The result for a message, for all its recipients together. */
 export type Verdict =
   | 'delivered'
   | 'partly delivered'

@@ -11,9 +11,9 @@ export interface Visit {
   readonly client: string;
   /** Known while the listeners log under their ports (render/log-destination.ts). */
   readonly port: number | undefined;
-  /** `TLSv1.3`; undefined where it came to no TLS. */
+  /** `TLSv1.3`; undefined without TLS. */
   readonly tls: string | undefined;
-  /** What it calls itself in HELO or EHLO; the log has it where mail was refused. */
+  /** Its name in HELO or EHLO; the log shows it only for refused mail. */
   readonly hello: string | undefined;
   readonly login: string | undefined;
   /** Why its mail was not taken, in the order of the log. */

@@ -3,7 +3,7 @@
  * quotes around it, without its scheme, or another address in its place.
  */
 
-/** What stands in the address. */
+/** The contents of the address. */
 export type Pasted =
   | { readonly kind: 'answer'; readonly parameters: URLSearchParams }
   /** The provider says no (RFC 6749 section 4.1.2.1). */
@@ -17,7 +17,7 @@ export type Pasted =
       readonly why: 'nothing' | 'code alone' | 'page' | 'login' | 'address';
     };
 
-/** @param state what the answer to this login has in it, so that nobody can slip in another one */
+/** @param state the value that the answer must contain, against forged answers */
 export function readPasted(text: string, state: string): Pasted {
   const trimmed = text.trim().replaceAll(/^["'<]+|["'>]+$/g, '');
   if (trimmed === '') return { kind: 'another', why: 'nothing' };

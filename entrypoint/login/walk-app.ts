@@ -12,7 +12,7 @@ import { chooseLogin, isUsers, type OAuth2Login, oauth2Logins } from './choose.t
 import type { Terminal } from './line-terminal.ts';
 import type { Outcome } from './prove-login.ts';
 
-/** What the walk needs of the program that it is part of. */
+/** The input that the walk needs from its program. */
 export interface AppWalk {
   /** The current settings, since the user may change them between two rounds. */
   readonly load: () => Promise<{ readonly settings: Settings; readonly say: Say }>;
@@ -27,8 +27,8 @@ export interface AppWalk {
 }
 
 /**
- * Goes through the steps of an application with its administrator: proves what is done, shows the next
- * step with its values, and begins anew when somebody says that it is done.
+ * Goes through the steps of an application with its administrator: proves what is done, shows the
+ * next step with its values, and begins again when the user says that it is done.
  * @returns whether all is proved
  * @throws UserError when no application is meant, or it is broken off
  */

@@ -81,7 +81,7 @@ export const kept = (name: string): PeerVariable => ({
 /** The same variable, marked as one that does not identify the image. */
 export const common = (one: PeerVariable): PeerVariable => ({ ...one, common: true });
 
-/** The value of a variable as it stands, for a setting of one value. */
+/** The unchanged value of a variable, for a setting of one value. */
 export const as =
   (path: string): Translate =>
   (value, draft) =>

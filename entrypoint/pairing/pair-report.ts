@@ -1,4 +1,4 @@
-/** What stands at the end: the lines that keep a change, and what to type into the device. */
+/** The final report: the lines that keep a change, and the settings for the device. */
 import { type Change, changedValue } from '../settings/changes.ts';
 import type { Given } from '../settings/naming/given.ts';
 import { nameOf } from '../settings/naming/given.ts';

@@ -1,4 +1,4 @@
-/** What pairing says to people. Nothing that a device said reaches the terminal unfiltered. */
+/** The words of pairing. Text from a device is filtered before it reaches the terminal. */
 import type { Advice } from '../advice/advice.ts';
 import type { Trouble } from '../advice/trouble.ts';
 import type { Attempt } from '../log/event.ts';

@@ -32,11 +32,11 @@ export type Happening =
   | { readonly kind: 'attempt'; readonly attempt: Attempt }
   | { readonly kind: 'end'; readonly why: Ending };
 
-/** What pairing does to the world. */
+/** The actions of pairing. */
 export interface Desk {
   next(): Promise<Happening>;
   /**
-   * Puts the settings with these changes in force; tries from before are not told any more.
+   * Applies the settings with these changes; earlier attempts are no longer reported.
    * @returns them; or why that cannot be
    */
   apply(changes: readonly Change[]): Promise<Settings | { readonly problems: readonly string[] }>;
@@ -50,7 +50,7 @@ export interface Wanted {
   readonly login: NewLogin;
 }
 
-/** What became of it. */
+/** The result. */
 export interface Outcome {
   readonly ok: boolean;
   readonly ending: Ending | null;
@@ -155,7 +155,7 @@ export class Pairing {
     return aboutService(service, serversOf(this.#settings));
   }
 
-  /** What became of a message at its first recipient's; signed mail goes on under another ID. */
+  /** The result for a message's first recipient; signed mail continues under another ID. */
   async #fate(id: string): Promise<Attempt | Ending> {
     let current = id;
     for (;;) {
@@ -173,7 +173,7 @@ export class Pairing {
 
   async #turnedAway(visit: Visit): Promise<Outcome | undefined> {
     const trouble = obstacle(visit, this.#context);
-    // Nothing was said at all: a look whether the port is open.
+    // A client without any command only checks whether the port is open.
     if (trouble === undefined) return undefined;
     const stage = stageOf(trouble, visit.tls);
     if (this.#trial !== undefined && this.#trial.stage === stage) await this.#takeBack();

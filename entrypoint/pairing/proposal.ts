@@ -33,7 +33,7 @@ export interface NewLogin {
   readonly password: string;
 }
 
-/** What is known besides the visit. */
+/** The context of the visit. */
 export interface Context {
   readonly settings: Settings;
   /** Proposals that did not help, by their key. */
@@ -158,7 +158,7 @@ const megabytes = ({ messageSize }: Settings): number => Math.ceil(messageSize /
 const plainPort = ({ listen }: Settings): number =>
   listen.find((port) => port !== IMPLICIT_TLS_PORT) ?? 25;
 
-/** A port of its own for machines with an old TLS, where there is none yet. */
+/** A separate port for machines with an old TLS version, if none exists yet. */
 function forOldTls({ submission: { oldTlsPort }, listen, page }: Settings): readonly Proposal[] {
   const port = oldTlsPort ?? [2525, 2526].find((one) => ![...listen, page?.listen].includes(one));
   if (port === undefined) return [];

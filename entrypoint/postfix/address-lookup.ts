@@ -9,11 +9,11 @@ export interface Key {
   readonly extension: string;
 }
 
-/** What decides besides the address itself. */
+/** The parameters that affect a look-up, besides the address itself. */
 export interface Origin {
   /** Addresses in this domain are also found by their bare names (myorigin). */
   readonly myorigin: string;
-  /** What an extension starts with (recipient_delimiter). */
+  /** The separator before an extension (recipient_delimiter). */
   readonly delimiter: string;
 }
 

@@ -1,10 +1,10 @@
 import ipaddr from 'ipaddr.js';
 import { splitValue } from './value-list.ts';
 
-/** What the form of a parameter's default tells of its values (postconf(5), "SYNTAX"). */
+/** The form of a parameter's values, from its default (postconf(5), "SYNTAX"). */
 export type ParameterForm = 'number' | 'time' | 'yes-no';
 
-/** What is wrong with a value, and what would be right; both without the value itself. */
+/** The fault of a value and its remedy, both without the value itself. */
 export type Judgement = readonly [wrong: string, right: string];
 
 /** Texts or fractions, though their default is a whole number (mail_params.h). */

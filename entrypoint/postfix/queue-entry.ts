@@ -1,5 +1,5 @@
 import { unmarked } from './sender-mark.ts';
-/** What waits, as postqueue(1) tells it ("JSON OBJECT FORMAT"). */
+/** A queued message in the format of postqueue(1) ("JSON OBJECT FORMAT"). */
 export interface QueuedMessage {
   readonly id: string;
   /** `incoming`, `active`, `deferred`, `hold` or `maildrop`. */

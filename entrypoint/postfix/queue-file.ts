@@ -1,4 +1,4 @@
-/** What a queue file says beyond postqueue(1): how the message came, and under which names. */
+/** Facts in a queue file beyond postqueue(1): the message's origin and its names. */
 export interface QueueFile {
   readonly id: string;
   /** The address of the client; undefined when it came from inside. */
@@ -10,7 +10,7 @@ export interface QueueFile {
   readonly nextTry: number | undefined;
 }
 
-/** Where a file begins in the output of `postcat -qeh ID …` (postcat(1)). */
+/** The first line of a file in the output of `postcat -qeh ID …` (postcat(1)). */
 const HEAD = /^\*\*\* ENVELOPE RECORDS (\S+) \*\*\*$/m;
 
 /** Reads the output of `postcat -qeh` for several messages. @param nextTry gives it for a file */

@@ -54,7 +54,7 @@ export class ReplyParser {
   }
 }
 
-/** What a server announces in its reply to EHLO. */
+/** The extensions in a server's reply to EHLO. */
 export interface Announcement {
   /** How the server calls itself, in lower case. */
   readonly name: string;

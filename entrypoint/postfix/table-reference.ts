@@ -29,7 +29,7 @@ const SUFFIXES: ReadonlyMap<string, string> = new Map([
 /** The files that a table of an earlier start may have left behind, for every type. */
 export const INDEX_SUFFIXES: readonly string[] = [...new Set(SUFFIXES.values())];
 
-/** What postmap adds to a table's name, or undefined for what Postfix reads as text. */
+/** The suffix of postmap's index; undefined for tables that Postfix reads as text. */
 export const indexSuffix = (type: string | undefined): string | undefined =>
   SUFFIXES.get(type ?? '');
 

@@ -33,7 +33,7 @@ const unlessSlow = (reply: Promise<Reply>): Promise<Reply | null> =>
     throw fault;
   });
 
-/** What a server can have against all that this relay sends, whoever it is for. */
+/** Refusals that concern all mail of this relay, for any recipient. */
 const AGAINST_US: readonly Trouble['kind'][] = [
   ...(['sender', 'sender-unverified', 'sender-domain', 'helo', 'relaying'] as const),
   ...(['login-wanted', 'permission', 'account-blocked', 'account-closed', 'trial'] as const),

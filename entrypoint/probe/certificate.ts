@@ -6,7 +6,7 @@ import type { CertificateFacts, Fact } from './result.ts';
 import type { Server } from './servers.ts';
 import { Troubled } from './troubled.ts';
 
-/** What a certificate is judged by. */
+/** The criteria for a certificate. */
 export interface Judgement {
   readonly server: Pick<Server, 'tls' | 'host' | 'port' | 'mx' | 'caFile'>;
   /** The name of the host at the other end. */

@@ -6,7 +6,7 @@ import type { Finder } from './hosts.ts';
 import type { Fact } from './result.ts';
 import type { Server } from './servers.ts';
 
-/** What a walk needs of this relay and its container. */
+/** The facts about this relay and its container that a walk needs. */
 export interface ProbeContext extends Finder {
   readonly trust: (server: Server) => SecureContext;
   /** How this relay calls itself. */
@@ -16,7 +16,7 @@ export interface ProbeContext extends Finder {
   readonly tokenTrouble: (login: Login) => TokenTrouble | undefined;
 }
 
-/** A walk under way: who is asked what, over which connection, and who is told what is seen. */
+/** A walk in progress: its server, its connection, and the receiver of its facts. */
 export interface Walk {
   readonly server: Server;
   readonly senders: readonly string[];

@@ -7,7 +7,7 @@ import { answerOf, isSigned } from './dns.ts';
 /** Why there are no TLSA records that Postfix goes by. */
 export type Missing = 'none' | 'unsigned' | 'unusable' | 'no-answer';
 
-/** What the DNS says of a server's certificate. */
+/** The TLSA records for a server's certificate. */
 export type Tlsa = { readonly records: readonly TlsaRecord[] } | { readonly missing: Missing };
 
 /** The server whose certificate is asked for. */

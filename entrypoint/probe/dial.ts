@@ -59,7 +59,7 @@ const connected = (socket: Socket): Promise<Socket> =>
     socket.on('error', reject);
   });
 
-/** What the system's errors mean (connect(2)). */
+/** The meaning of the system's errors (connect(2)). */
 const KINDS = {
   ETIMEDOUT: 'no-answer',
   ECONNREFUSED: 'connection-refused',

@@ -10,7 +10,7 @@ export interface Finder {
 
 /**
  * The names of a server's hosts by their addresses, the preferred one first.
- * @throws Troubled when there is none
+ * @throws Troubled without a usable host
  */
 export async function hostsOf(
   { host, mx }: Pick<Server, 'host' | 'mx'>,
@@ -42,7 +42,7 @@ const unfound = (name: string, fault: LookupFault): Troubled =>
       : { kind: 'resolver', name, answered: fault === 'error' },
   );
 
-/** What else the DNS knows of names that have no address of use. */
+/** Other DNS facts about names without a usable address. */
 async function whyUnknown(
   name: string,
   hosts: readonly string[],

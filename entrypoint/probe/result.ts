@@ -2,13 +2,13 @@ import type { Trouble } from '../advice/trouble.ts';
 import type { Mechanism } from '../postfix/mechanisms.ts';
 import type { Server } from './servers.ts';
 
-/** What a walk to a server met, in the order of the walk. */
+/** The facts of a walk to a server, in the order of the walk. */
 export interface ProbeResult {
   readonly server: Server;
   readonly facts: readonly Fact[];
 }
 
-/** What a certificate says of itself. */
+/** The fields of a certificate. */
 export interface CertificateFacts {
   /** Every name that it is for. */
   readonly names: readonly string[];
@@ -28,11 +28,11 @@ export type Fact =
       readonly kind: 'encrypted';
       /** `TLSv1.3` */
       readonly protocol: string;
-      /** What vouches for the certificate; `none` at the levels that do not look at it. */
+      /** The source of trust in the certificate; `none` at levels without verification. */
       readonly vouched: 'ca' | 'tlsa' | 'none';
       readonly certificate: CertificateFacts;
     }
-  /** Nothing is encrypted: it was not wanted, or the server does not offer it. */
+  /** No TLS: the setting does not want it, or the server does not offer it. */
   | { readonly kind: 'in-clear'; readonly wanted: boolean }
   /** The server calls itself as this relay does. */
   | { readonly kind: 'same-name'; readonly name: string }

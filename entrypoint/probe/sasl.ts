@@ -9,7 +9,7 @@ import type { Login } from '../settings/settings.ts';
  */
 export type Exchange = Generator<string | undefined, undefined, string>;
 
-/** What an exchange needs besides the login. */
+/** The context of an exchange, besides the login. */
 export interface Peer {
   readonly host: string;
   /** A client's random text, never used twice. */

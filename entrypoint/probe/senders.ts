@@ -54,7 +54,7 @@ export function sendingDomains(settings: Settings): readonly string[] {
 /** Whether a text is a complete mail address. */
 export const isAddress = (text: string): boolean => addressForm(text) === 'address';
 
-/** What a table makes of an address (canonical(5) and generic(5), "TABLE SEARCH ORDER"). */
+/** A table's result for an address (canonical(5) and generic(5), "TABLE SEARCH ORDER"). */
 function rewritten(
   rows: readonly Row[],
   address: string,

@@ -8,7 +8,7 @@ import type { BackupHost, RelayHost, Route, Settings } from '../settings/setting
 export interface Server extends RelayHost {
   /** The path of its settings: `relay`, `relay.backups.0`, `accounts.0`. */
   readonly path: string;
-  /** What to call it: `relay host [mail.isp.example]:587`. */
+  /** Its name in reports: `relay host [mail.isp.example]:587`. */
   readonly label: string;
   /** The account's sender, an address or a domain; undefined for the relay host of all others. */
   readonly sender: string | undefined;

@@ -18,7 +18,7 @@ export interface Patience {
 /** A healthy satellite link needs six seconds for all questions to a server. */
 const PATIENCE: Patience = { silenceMs: PATIENCE_MS, wholeMs: 15_000 };
 
-/** What a conversation ends with when the time is up. */
+/** The error after a timeout. */
 export class NoAnswer extends Error {
   readonly seconds: number;
 
@@ -29,14 +29,14 @@ export class NoAnswer extends Error {
   }
 }
 
-/** What a conversation ends with when the server hangs up. */
+/** The error after the server closed the connection. */
 export class HungUp extends Error {
   constructor() {
     super('the server closed the connection');
   }
 }
 
-/** What may be said, by the verb that it begins with. */
+/** The permitted commands, by their first word. */
 const STEPS: readonly Step[] = ['EHLO', 'STARTTLS', 'AUTH', 'MAIL', 'RCPT', 'RSET'];
 
 /** A conversation in SMTP, a command at a time. */
@@ -85,7 +85,7 @@ export class SmtpSession {
   /**
    * Encrypts the connection from here on. Whether the certificate is good is for the caller to
    * judge.
-   * @param servername the host that is asked for (SNI, RFC 6066 section 3); empty: none
+   * @param servername the requested host (SNI, RFC 6066 section 3); empty: no SNI
    */
   async encrypt(secureContext: SecureContext, servername: string): Promise<TLSSocket> {
     const secured = connectTls({

@@ -46,7 +46,7 @@ export function handshakeTrouble(
   return { kind: implicitTls && isClear ? 'tls-not-first' : 'tls-handshake', port, detail };
 }
 
-/** Why a conversation came to no end. @param step what was said last */
+/** Why a session did not complete. @param step the last command */
 export function brokenOff(fault: unknown, step: Step): Trouble {
   if (fault instanceof Troubled) return fault.trouble;
   if (fault instanceof NotSmtp) return { kind: 'not-smtp', text: fault.line };

@@ -3,13 +3,13 @@ import { createSecureContext, DEFAULT_CIPHERS, type SecureContext } from 'node:t
 import type { Settings } from '../settings/settings.ts';
 import type { Server } from './servers.ts';
 
-/** What Postfix trusts: smtp_tls_CApath. */
+/** The CAs that Postfix trusts: smtp_tls_CApath. */
 const CA_PATH = '/etc/ssl/certs';
 
 /** OpenSSL finds a CA in a directory only by the hash of its name (openssl-rehash(1)). */
 const HASHED = /^[0-9a-f]{8}\.\d+$/;
 
-/** The certificates of the CAs that Postfix trusts without being told to. */
+/** The certificates of the CAs that Postfix trusts by default. */
 export const wellKnownCas = (): readonly string[] =>
   readdirSync(CA_PATH)
     .filter((name) => HASHED.test(name))

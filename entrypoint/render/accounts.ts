@@ -19,7 +19,7 @@ export function serviceName({ by, match, relayHost }: Account): string {
   return `account-${readableName(match, identity)}`;
 }
 
-/** Where an account's mail goes: `account-user1-example-com-1x2y3z:[mail.example.com]:587`. */
+/** The route of an account's mail: `account-user1-example-com-1x2y3z:[mail.example.com]:587`. */
 const wayOf = (account: Account): string => `${serviceName(account)}:${nexthop(account.relayHost)}`;
 
 const chosenBy = ({ accounts }: Settings, by: Account['by']): readonly Account[] =>
@@ -73,7 +73,7 @@ export const clientRestriction = (settings: Settings): readonly string[] =>
     ? []
     : [`check_client_access ${tableReference('cidr', 'client_transport')}`];
 
-/** What the tables of logins begin with that belong to one account each. */
+/** Prefix of the accounts' own tables of logins. */
 export const OWN_LOGIN = 'sasl_passwd_';
 
 /** The table with an account's login: by sender in one for all, by server in one of its own. */

@@ -14,7 +14,7 @@ const CLIENTS_OF_ONE_MACHINE = 200;
 export const badClients = ({ submission: { bareLfNetworks } }: Settings): Group => ({
   comment: 'What protects this relay, and the provider, from clients that do not behave.',
   parameters: [
-    // Else a message with "<LF>.<LF>" in it ends there, and what follows is taken for commands
+    // Otherwise a message with "<LF>.<LF>" ends there, and the rest is taken for commands
     // (SMTP smuggling): a second message, with any sender that its author likes.
     ['smtpd_forbid_bare_newline_exclusions', bareLfNetworks.join(', ')],
     // Otherwise one machine with hanging clients would hold all connections for five minutes.

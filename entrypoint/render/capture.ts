@@ -26,6 +26,6 @@ export const captureParameters = ({ capture }: Settings): readonly Parameter[] =
     : [
         ['virtual_alias_maps', `static:{${capture}}`],
         ['transport_maps', tableReference('pcre', CAPTURE_FILE)],
-        // Else each of several recipients would bring a copy.
+        // Otherwise each of several recipients would cause a copy.
         ['enable_original_recipient', 'no'],
       ];

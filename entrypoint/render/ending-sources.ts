@@ -2,7 +2,7 @@ import type { Ending } from '../settings/ending.ts';
 import type { Settings } from '../settings/settings.ts';
 import { tokenLogins } from './token-plan.ts';
 
-/** Where programs beside Postfix learn what ends, and when (companion/endings.ts). */
+/** The sources of ends for the programs beside Postfix (companion/endings.ts). */
 export interface EndingSources {
   readonly given: readonly Ending[];
   /** Whether clients see the relay's own certificate. */

@@ -1,10 +1,10 @@
-/** Where the image keeps Postfix's configuration. */
+/** The directory of Postfix's configuration. */
 export const CONFIG_DIRECTORY = '/etc/postfix';
 
 /** A file to be written: nothing is written while rendering. */
 export interface RenderedFile {
   readonly path: string;
-  /** The group that it is made for; root's where there is none. */
+  /** The group of the file; default: root's. */
   readonly group?: string;
   /** Permission bits; the owner is always root. */
   readonly mode: number;

@@ -4,7 +4,7 @@ import { serviceName } from './accounts.ts';
 import { type EndingSources, endingSources } from './ending-sources.ts';
 import { configFile, type RenderedFile, SECRET } from './file.ts';
 
-/** What the page has to know of the settings: of passwords, the hash of its own. */
+/** The settings that the page needs; its only password is a hash. */
 export interface PageSettings extends Page {
   /** Who may look without a password; the second list is taken out of the first. */
   readonly clients: { readonly allowed: readonly string[]; readonly refused: readonly string[] };

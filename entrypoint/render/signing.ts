@@ -48,13 +48,13 @@ export const SIGNER_FILES: readonly string[] = [
 export const keyCopy = (domain: string, selector: string): string =>
   `${SIGNER_DIRECTORY}/${selector}._domainkey.${domain}.pem`;
 
-/** Where mail goes when it is signed: the provider, or the MX hosts of the recipient's domain. */
+/** The route of signed mail: the provider, or the MX hosts of the recipient's domain. */
 const onwards = ({ route }: Settings): string =>
   `signed:${relayHostsOf(route).map(nexthop)[0] ?? ''}`;
 
 const none = (...names: readonly string[]): readonly Option[] => names.map((name) => [name, '']);
 
-/** The services of the way through the signer; none when nothing is signed. */
+/** The services of the way through the signer; empty without signing. */
 export function signingServices(settings: Settings): readonly Service[] {
   if (settings.signing === undefined) return [];
   return [

@@ -67,7 +67,7 @@ const presets: ReadonlyMap<string, Preset> = new Map(
   }),
 );
 
-/** Every name that a preset has, for the help and for "did you mean". */
+/** Every name of a preset, for the help and for "did you mean". */
 export const presetNames: readonly string[] = [
   ...new Set([...presets.values()].map(({ name }) => name)),
 ];

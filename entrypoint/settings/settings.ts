@@ -51,7 +51,7 @@ export interface RelayHost {
 /** A relay host to try when the one before does not answer; TLS and mechanisms are the relay's. */
 export type BackupHost = Pick<RelayHost, 'host' | 'port' | 'mx' | 'login'>;
 
-/** Where mail goes: through a relay host, or straight to the recipients' MX hosts. */
+/** The route of mail: through a relay host, or straight to the recipients' MX hosts. */
 export type Route =
   | ({ readonly kind: 'relay'; readonly backups: readonly BackupHost[] } & RelayHost)
   | {
@@ -63,7 +63,7 @@ export type Route =
 
 /** Another way out. When several fit, the client's comes first, then the recipient's. */
 export interface Account {
-  /** What chooses it. */
+  /** The key that chooses it. */
   readonly by: 'sender' | 'recipient' | 'client';
   /** An address or `@domain`; of a client an address or a range. */
   readonly match: string;

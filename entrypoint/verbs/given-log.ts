@@ -7,7 +7,7 @@ import { type Found, tell } from '../companion/recorder/tell.ts';
 import { isPiped, readPipedLines } from '../inputs/standard-input.ts';
 import { type Listener, LogReader } from '../log/reader.ts';
 
-/** What is known of the past, from a log that somebody pipes in or from the relay's history. */
+/** Past events, from a log on standard input or from the relay's history. */
 export interface Past<L> {
   /** The listeners that received the events; several if the log holds several relays. */
   readonly listeners: readonly L[];
@@ -15,7 +15,7 @@ export interface Past<L> {
   readonly since: Date | undefined;
 }
 
-/** What is looked up in the history. */
+/** The query for the history. */
 export type LookUp = (history: History) => Found;
 
 /**

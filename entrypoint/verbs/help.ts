@@ -12,7 +12,7 @@ import {
 } from '../settings/naming/reference.ts';
 import { parametersOf } from '../settings/setting.ts';
 
-/** What `help` says of one setting, for machines. */
+/** The help of one setting, for machines. */
 const plain = (reference: Reference) => ({
   key: reference.path,
   variable: reference.variable,
@@ -78,7 +78,7 @@ const namesOf = ({ path, variable, setting }: Reference): readonly (readonly str
   ];
 };
 
-/** The settings that somebody may mean: one by its full name, several by a section or a last key. */
+/** The settings of a word: one by its full name, several by a section or a last key. */
 function find(asked: string): readonly Reference[] {
   const name = asked.replaceAll(/\[\d+\]/g, '[]').toLowerCase();
   const all = references();
@@ -91,7 +91,7 @@ function find(asked: string): readonly Reference[] {
   return [];
 }
 
-/** What there is to say of a word, as text and for machines. */
+/** The help for a word, as text and for machines. */
 interface Answer {
   readonly lines: readonly string[];
   readonly data: unknown;

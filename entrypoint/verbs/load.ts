@@ -14,7 +14,7 @@ import type { Settings } from '../settings/settings.ts';
 export interface Loaded {
   readonly settings: Settings;
   readonly warnings: readonly Problem[];
-  /** The names by which whoever gave the settings knows them. */
+  /** The names of the settings that the user knows. */
   readonly names: Names;
   /** The files that the settings come from or name. */
   readonly files: readonly string[];

@@ -85,7 +85,7 @@ function reloadLines(settings: Settings): readonly string[] {
   return ['The settings have changed since the start: run "hikyaku reload".'];
 }
 
-/** What a login needs of the program that it is part of. */
+/** The input that a login needs from its program. */
 export interface LoginScreen {
   readonly terminal: Terminal;
   readonly say: Say;

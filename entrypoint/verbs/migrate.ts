@@ -45,7 +45,7 @@ async function printMigration(call: Call): Promise<ExitCode> {
   return errors.length > 0 ? EXIT.configuration : EXIT.ok;
 }
 
-/** What `check` will say of the settings as they stand. */
+/** The result of `check` for the translated settings. */
 function judge(yaml: string): readonly Problem[] {
   const reading = readSettings(readRelayFile('relay.yaml', yaml), NOWHERE);
   return reading.ok ? reading.warnings : reading.problems;

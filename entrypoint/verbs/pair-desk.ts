@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Ending, Happening } from '../pairing/pairing.ts';
 
-/** What happens, in the order in which it does. */
+/** The events, in their order. */
 export class Inbox {
   readonly #waiting: Happening[] = [];
   #taker: ((what: Happening) => void) | undefined;

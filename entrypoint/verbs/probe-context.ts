@@ -12,7 +12,7 @@ function families({ overrides }: Settings): readonly Family[] {
   return value === 'ipv6' ? [6] : [4, 6];
 }
 
-/** What a look at servers needs of this container. */
+/** The context of this container for probes of servers. */
 export const probeContext = (settings: Settings): ProbeContext => ({
   tokenTrouble: ({ username, oauth2 }) =>
     oauth2 && tokenTrouble(readStates(), { username, oauth2 }),

@@ -1,4 +1,4 @@
-/** What every step of the bootstrap needs. */
+/** The common input of all bootstrap steps. */
 import type { Docker } from '../docker/engine.ts';
 import type { Progress } from '../progress.ts';
 

@@ -12,7 +12,7 @@ export type { default as Docker } from 'dockerode';
 
 export type EngineState =
   | { readonly state: 'answering' }
-  /** Nothing at that address. */
+  /** No engine at that address. */
   | { readonly state: 'absent' }
   /** A socket that we may not open. */
   | { readonly state: 'forbidden' }

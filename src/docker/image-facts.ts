@@ -1,4 +1,4 @@
-/** What the engine knows of an image. */
+/** The engine's facts about an image. */
 import type { Docker } from './engine.ts';
 import { existingImage, isOfRelay } from './images.ts';
 

@@ -1,4 +1,4 @@
-/** What makes two images differ. */
+/** The differences between two images. */
 import type { Inspection } from './inspection.ts';
 
 /** A line for each difference; empty when all layers are identical. */

@@ -1,7 +1,7 @@
 import type { FaultRule } from './provider/api.ts';
 import { seededRandom } from './provider/random.ts';
 
-/** What happens to the relay. */
+/** The faults of the relay. */
 const RELAY_EVENTS = [
   'kill',
   'stop',

@@ -10,7 +10,7 @@ export async function engine(): Promise<Dockerode> {
 
 const OWNER = 'hikyaku.test.owner';
 
-/** Marks what a test makes with the process that made it, so that leftovers can be told. */
+/** Labels a test's objects with its process ID, so that leftovers can be recognized. */
 export function ownerLabel(): Record<string, string> {
   return { [OWNER]: `${hostname()}/${process.pid}` };
 }

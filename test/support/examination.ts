@@ -14,7 +14,7 @@ export interface Finding {
   readonly settings?: readonly string[];
 }
 
-/** What the doctor says of a relay. */
+/** Doctor's findings about a relay. */
 export interface Examination {
   readonly ok: boolean;
   readonly findings: readonly Finding[];

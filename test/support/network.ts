@@ -35,7 +35,7 @@ export interface NetworkTraits {
   readonly ipv6?: boolean;
 }
 
-/** What the engine is asked for. */
+/** The request to the engine. */
 function ipam({ gateway, ipv6 }: NetworkTraits): object {
   const range = `10.${randomInt(256)}.${randomInt(256)}`;
   const four = { Subnet: `${range}.0/24`, Gateway: `${range}.${gateway === 'last' ? 254 : 1}` };

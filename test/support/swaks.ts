@@ -23,7 +23,7 @@ export interface Handover {
   };
 }
 
-/** What the client was told. */
+/** The replies to the client. */
 export interface Delivery {
   /** The final dot was answered with 2xx. */
   readonly accepted: boolean;

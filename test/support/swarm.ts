@@ -8,7 +8,7 @@ const docker = (...args: readonly string[]): Promise<string> => run('docker', ar
 
 const BRIDGE = 'docker_gwbridge';
 
-/** What dockerode has no type for. */
+/** Types that dockerode lacks. */
 interface SwarmInspectInfo {
   readonly Spec: { readonly Labels?: Readonly<Record<string, string>> };
 }

@@ -38,7 +38,7 @@ const WHAT: Readonly<Record<ExpiryTrouble['what'], Entry>> = {
   }),
 };
 
-/** What has to be renewed. */
+/** Certificates and secrets that must be renewed. */
 export const EXPIRY: Table<'expiry'> = {
   expiry: (facts) => {
     const { what, date, days } = facts;

@@ -3,7 +3,7 @@
  *
  *   watch.ts          what is seen -> concerns (pure)
  *   expectations.ts   mail that should come
- *   told.ts           concerns -> what is to be said now (pure)
+ *   told.ts           concerns -> alerts to send now (pure)
  *   outbox.ts         brings it to each address
  *   world.ts          the queue, the disk, the clock and the network
  */

@@ -69,7 +69,7 @@ export class LogFile {
     return this.#open() ? this.#readOn() : [];
   }
 
-  /** Puts a large file aside. @returns whether Postfix has to be told to open a new one */
+  /** Renames a large file. @returns whether Postfix must open a new one */
   putAside(): boolean {
     if (this.#position.offset < LARGE || !this.#isCurrent() || exists(FORMER)) return false;
     renameSync(LOG_FILE, FORMER);

@@ -23,7 +23,7 @@ export interface GrantOwner {
 /** A user's permission to send. */
 export interface Permission {
   readonly refreshToken: string;
-  /** Its end where the provider told it, in seconds since 1970. */
+  /** Its end in seconds since 1970, if the provider gave it. */
   readonly endsAt?: number | undefined;
 }
 

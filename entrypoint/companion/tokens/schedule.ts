@@ -1,7 +1,7 @@
 /** When tokens are asked for. All times are in seconds since 1970, all lengths in seconds. */
 import type { TokenFailure } from './failure.ts';
 
-/** What is known of the tokens of one grant. */
+/** The state of one grant's tokens. */
 export interface TokenState {
   /** The end of the token in sasl_passwd; 0: no token. */
   readonly expiresAt: number;
@@ -54,7 +54,7 @@ export function failed(before: TokenState, now: number, failure: TokenFailure): 
   };
 }
 
-/** Nothing is known: a token is asked for at once. */
+/** The state before the first request, which is due at once. */
 export const UNKNOWN: TokenState = { expiresAt: 0, renewAt: 0 };
 
 /** Whether a token is to be asked for now. */

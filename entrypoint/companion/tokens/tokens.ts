@@ -41,7 +41,7 @@ import { grantId, readStates, type States, tokenTrouble, writeStates } from './s
 
 const PLAN = `${CONFIG_DIRECTORY}/${TOKEN_PLAN}`;
 
-/** What became of one grant in this run. */
+/** The result for one grant in this run. */
 interface Turn {
   readonly login: TokenLogin;
   readonly id: string;
@@ -162,7 +162,7 @@ async function answerFor(
   return requestToken(login, refreshToken, plan.proxy);
 }
 
-/** A refresh token that was replaced, or whose end was told. */
+/** Keeps a refresh token that is new, or whose end is now known. */
 function keepNewest(
   login: TokenLogin,
   before: Permission,

@@ -33,7 +33,7 @@ export async function valuesOfService(service: string, value: Value): Promise<Va
   return (name) => own.get(name) ?? value(name);
 }
 
-/** What postconf tells of this Postfix, whether it runs or not. */
+/** The output of postconf for this Postfix, running or not. */
 export interface Installed {
   readonly version: string;
   readonly tableTypes: readonly string[];

@@ -29,7 +29,7 @@ export async function askTable(
   const postmap = ['/usr/sbin/postmap', '-c', COMMAND_CONFIG, '-q', key, reference];
   const { ok, status, output } = await run(['/usr/bin/timeout', `${patienceSeconds}`, ...postmap]);
   if (ok) return { answer: output.replace(/\n$/, '') };
-  // Nothing found is status 1 without a word (postmap(1)); whatever it says is a complaint.
+  // A missing key gives status 1 without output (postmap(1)); any output is an error.
   const isNothing = status === 'exit status 1' && output === '';
   return isNothing ? { answer: undefined } : { fault: output };
 }

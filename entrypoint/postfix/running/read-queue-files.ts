@@ -7,7 +7,7 @@ import { askPostfix } from './list-queue.ts';
 /** Maximum number of files to read at once, and in total. */
 const FILES = { atOnce: 100, most: 2_000 };
 
-/** What postcat(1) tells of messages in the queue; of a long list only the first are looked into. */
+/** Reads queue files with postcat(1); only the first ones of a long list. */
 export async function queueFiles(all: readonly string[]): Promise<readonly QueueFile[]> {
   const ids = all.slice(0, FILES.most);
   const files: QueueFile[] = [];

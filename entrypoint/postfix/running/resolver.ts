@@ -6,7 +6,7 @@ const SOCKET = `${SPOOL}/private/rewrite`;
 
 const PATIENCE_MS = 10_000;
 
-/** Where mail for a recipient goes, as trivial-rewrite(8) answers (resolve_clnt.h). */
+/** The route of mail for a recipient, from trivial-rewrite(8) (resolve_clnt.h). */
 export interface Resolution {
   /** The delivery service: smtp, account-x, virtual, error ... */
   readonly transport: string;

@@ -1,11 +1,11 @@
 import type { Resolver } from 'node:dns/promises';
 import { answerOf } from '../dns.ts';
 
-/** What a domain asks receivers to do with mail that is not its own (RFC 7489 section 6.3). */
+/** A domain's policy for forged mail (RFC 7489 section 6.3). */
 export type Dmarc =
   | {
       readonly kind: 'there';
-      /** Where it was found: the domain, or one above. */
+      /** The domain of the record: the sender's domain, or a parent. */
       readonly at: string;
       readonly policy: 'none' | 'quarantine' | 'reject';
       /** Whether SPF's and DKIM's domains have to be the same, to the letter. */

@@ -2,7 +2,7 @@ import type { Resolver } from 'node:dns/promises';
 import ipaddr from 'ipaddr.js';
 import { answerOf } from '../dns.ts';
 
-/** What the DNS says of an outside address, by its PTR record and by the name behind it. */
+/** DNS facts about an outside address: its PTR record, and that name's addresses. */
 export type Reverse =
   | { readonly kind: 'good'; readonly name: string }
   | { readonly kind: 'none' | 'no-answer' }
@@ -42,7 +42,7 @@ export const isSame = (one: string, other: string): boolean =>
 export const isPublic = (address: string): boolean =>
   ipaddr.isValid(address) && ipaddr.parse(address).range() === 'unicast';
 
-/** What a block list says of an address. */
+/** A block list's answer for an address. */
 export type Listing =
   | { readonly kind: 'unlisted' }
   | { readonly kind: 'listed'; readonly reason: string | undefined }

@@ -10,7 +10,7 @@ import { dmarcOf } from './dmarc.ts';
 import { forward, isSame, listingOf, reverseOf } from './outside-address.ts';
 import { checkSpf, type SpfResult } from './spf.ts';
 
-/** What is sent, and from where. */
+/** The mail's domains, and the address of its origin. */
 export interface Sender {
   /** As the Internet sees it; more than one with IPv6. */
   readonly addresses: readonly string[];

@@ -2,7 +2,7 @@ import type { Resolver } from 'node:dns/promises';
 import ipaddr from 'ipaddr.js';
 import { answerOf, type Lookup } from '../dns.ts';
 
-/** What a domain says of an address that sends its mail (RFC 7208 section 2.6). */
+/** The SPF result of a domain for a sending address (RFC 7208 section 2.6). */
 export type SpfResult =
   | { readonly kind: 'pass' | 'neutral' | 'softfail' | 'fail'; readonly record: string }
   | { readonly kind: 'none' | 'several' | 'no-answer' }

@@ -2,7 +2,7 @@ import type { Resolver } from 'node:dns/promises';
 import { get } from 'node:https';
 import { answerOf } from '../dns.ts';
 
-/** What a recipient domain asks of those who send to it (MTA-STS, RFC 8461). */
+/** A recipient domain's policy for senders (MTA-STS, RFC 8461). */
 export type Sts =
   | { readonly kind: 'none' | 'no-answer' }
   | { readonly kind: 'unusable'; readonly detail: string }
@@ -13,7 +13,7 @@ export type Sts =
       readonly hosts: readonly string[];
     };
 
-/** Gets a text over HTTPS, with a certificate that is good. @throws when there is none */
+/** Gets a text over HTTPS with a valid certificate. @throws after a failure */
 export type GetText = (url: string) => Promise<string>;
 
 const MODES = ['enforce', 'testing', 'none'] as const;
@@ -58,7 +58,7 @@ const MOST_BYTES = 65_536;
 /**
  * Gets a policy, and follows no redirect (RFC 8461 section 3.3).
  * @param ca the certificates of the CAs to trust, PEM
- * @param addressOf finds the host's address as Postfix finds hosts; undefined when there is none
+ * @param addressOf finds the host's address as Postfix does; undefined without an address
  */
 export const policyGetter =
   (ca: readonly string[], addressOf: (host: string) => Promise<string | undefined>): GetText =>

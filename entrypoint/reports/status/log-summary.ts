@@ -10,7 +10,7 @@ import type { Sentence } from '../../settings/naming/sentence.ts';
 import { aboutServer, aboutService } from '../about.ts';
 import { alike } from './waiting.ts';
 
-/** Mail that was refused for good, or given up, for the same reason. */
+/** Refused or expired mail with the same reason. */
 export interface BouncedGroup {
   readonly count: number;
   readonly recipients: readonly string[];

@@ -16,7 +16,7 @@ export interface Step {
   readonly kind: 'origin' | 'rewritten' | 'refused' | 'signed' | 'attempt' | 'notice';
   readonly time: Date | undefined;
   readonly words: Sentence;
-  /** What Postfix or the server said. */
+  /** The text from Postfix or the server. */
   readonly said?: string;
   readonly trouble?: Trouble;
   readonly remedy?: Sentence;

@@ -4,7 +4,7 @@ import { variableName } from './names.ts';
 
 /** One setting as the help, the reference page and the schema speak of it. */
 export interface Reference {
-  /** Where it stands in the file: `relay.host`, `accounts[].sender`. */
+  /** Its place in the file: `relay.host`, `accounts[].sender`. */
   readonly path: string;
   /** The variable; absent in a list of sections, and for `postfix`, which has a family. */
   readonly variable: string | undefined;

@@ -2,7 +2,7 @@ import { EnvError, makeExactValidator } from 'envalid';
 import { isInOtherLetters } from '../../messages/plain-letters.ts';
 import { quoted } from '../../messages/problem.ts';
 
-/** What a validator throws: envalid collects it, and the reader adds where the value came from. */
+/** The error of a validator. envalid collects it, and the reader adds the origin of the value. */
 export class Invalid extends EnvError {
   readonly wrong: string;
   readonly right: string;

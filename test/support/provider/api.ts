@@ -43,7 +43,7 @@ export interface FaultRule {
   readonly seed?: number;
   /** For `body`: the number of message bytes before the fault; default 0. */
   readonly after_bytes?: number;
-  /** For `end-of-data`: the message is recorded although the client is not told so. */
+  /** For `end-of-data`: the message is recorded, but the client gets no positive reply. */
   readonly keep?: boolean;
   /** All that are given must hold. Addresses: `user@example.com` or `@example.com`. */
   readonly match?: {

@@ -1,5 +1,5 @@
 /**
- * The mock mail provider: an SMTP server that remembers what it was told and fails when asked to.
+ * The mock mail provider: an SMTP server that records its input and fails on request.
  * README of the options: options.ts; of what it says over HTTP: api.ts and http.ts.
  */
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** What the sender is asked to do. */
+/** The task of the sender. */
 export interface SenderTask {
   readonly host: string;
   readonly port: number;

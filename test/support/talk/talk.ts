@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What a client does next. */
+/** The next step of a client. */
 export type Step =
   /** Says something; each character is a byte. */
   | { readonly say: string; readonly pauseAfterByteMs?: number }
@@ -18,7 +18,7 @@ export type Step =
 
 export type Dialogue = readonly Step[];
 
-/** What the program is told to do. */
+/** The program's task. */
 export interface Task {
   readonly host: string;
   readonly port: number;
@@ -29,7 +29,7 @@ export interface Task {
   readonly stayMs: number;
 }
 
-/** What became of one dialogue. */
+/** The result of one dialogue. */
 export interface TalkResult {
   /** Which dialogue, from 0. */
   readonly index: number;
