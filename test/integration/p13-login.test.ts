@@ -99,11 +99,6 @@ async function hand(from: string): Promise<string> {
   return to;
 }
 
-const arrival = (to: string) =>
-  eventually(`the mail to ${to}`, async () =>
-    (await peer.messages()).find((message) => message.to === to),
-  );
-
 describe('before anybody has logged in', () => {
   it('mail waits, and log, policy, status and doctor name the command', async () => {
     const to = await hand('cron@home.example');
@@ -158,7 +153,7 @@ describe('a login by a code', () => {
     expect(seen).toMatch(/login as device@isp\.example by XOAUTH2: accepted/);
     expect(seen).not.toContain('WRONG');
     expect(exitCode).toBe(0);
-    expect(await arrival('friend1@example.com')).toMatchObject({ username: DEVICE });
+    expect(await peer.waitForMailTo('friend1@example.com')).toMatchObject({ username: DEVICE });
     const files = await relay.run(['sh', '-c', 'stat -c "%a %U" /var/lib/hikyaku/oauth2/*']);
     expect(files.trim()).toBe('600 root');
   });
@@ -171,7 +166,9 @@ describe('logins by a code', () => {
     await Promise.all(terminals.map(openShown));
     const ends = await Promise.all(terminals.map((terminal) => terminal.end()));
     expect(ends.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
-    expect(await arrival(await hand('cron@home.example'))).toMatchObject({ username: DEVICE });
+    expect(await peer.waitForMailTo(await hand('cron@home.example'))).toMatchObject({
+      username: DEVICE,
+    });
   });
 
   it('Ctrl-C ends one, and keeps nothing', async () => {
@@ -211,7 +208,7 @@ describe('a login by a browser', () => {
       exitCode: 0,
       seen: expect.stringMatching(/login as browser@isp\.example by XOAUTH2: accepted/),
     });
-    expect(await arrival(await hand(BROWSER))).toMatchObject({ username: BROWSER });
+    expect(await peer.waitForMailTo(await hand(BROWSER))).toMatchObject({ username: BROWSER });
   });
 
   it('without anybody to answer ends with what to type', async () => {
@@ -229,7 +226,7 @@ describe('a login by a browser', () => {
     expect(exitCode).toBe(1);
     expect(seen).toContain('the server does not accept this access token');
     expect(seen).toContain('is not kept');
-    expect(await arrival(await hand(BROWSER))).toMatchObject({ username: BROWSER });
+    expect(await peer.waitForMailTo(await hand(BROWSER))).toMatchObject({ username: BROWSER });
   });
 });
 
@@ -241,7 +238,7 @@ describe('an application that sends by itself', () => {
     const { exitCode, stdout } = await relay.exec(['hikyaku', 'login', '--app', account]);
     expect(stdout.match(/^(ok|to do)(?= +\d\.)/gm)).toEqual(['ok', 'ok', 'ok']);
     expect(exitCode).toBe(0);
-    expect(await arrival(await hand(account))).toMatchObject({ username });
+    expect(await peer.waitForMailTo(await hand(account))).toMatchObject({ username });
   });
 
   it('shows the next step with its values, and looks again when it is done', async () => {
@@ -255,7 +252,7 @@ describe('an application that sends by itself', () => {
     expect(seen).toContain('run "hikyaku reload"');
     expect(exitCode).toBe(0);
     await relay.run(['hikyaku', 'reload']);
-    expect(await arrival(await hand(BY_SECRET))).toMatchObject({ username: APP });
+    expect(await peer.waitForMailTo(await hand(BY_SECRET))).toMatchObject({ username: APP });
   });
 
   it.each([

@@ -98,11 +98,6 @@ async function hand(from: string): Promise<string> {
   return to;
 }
 
-const arrival = (to: string) =>
-  eventually(`the mail to ${to}`, async () =>
-    (await peer.messages()).find((message) => message.to === to),
-  );
-
 /** The processes of the relay whose command line has this in it. */
 const processes = (pattern: string): Promise<string> =>
   relay.run([
@@ -128,7 +123,7 @@ describe('a relay with OAuth 2', () => {
     ['a user', USER, USER, 'XOAUTH2'],
     ['a user, by the standard mechanism', BEARER, BEARER, 'OAUTHBEARER'],
   ])('logs in as %s', async (_, from, username, mechanism) => {
-    const message = await arrival(await hand(from));
+    const message = await peer.waitForMailTo(await hand(from));
     expect(message).toMatchObject({ username, mechanism, from });
   });
 
@@ -196,7 +191,7 @@ describe('a relay with OAuth 2', () => {
       [USER, USER],
       [BEARER, BEARER],
     ] as const) {
-      expect(await arrival(await hand(from))).toMatchObject({ username });
+      expect(await peer.waitForMailTo(await hand(from))).toMatchObject({ username });
     }
     const outcomes = new Set((await oidc.requests()).map(({ outcome }) => outcome));
     expect(outcomes).toEqual(new Set(['token']));
@@ -220,7 +215,7 @@ describe('a relay with OAuth 2', () => {
       }),
     );
     await oidc.fail(0);
-    expect(await arrival(to)).toMatchObject({ username: APP });
+    expect(await peer.waitForMailTo(to)).toMatchObject({ username: APP });
     expect(await bounces()).toEqual([]);
   });
 
@@ -240,13 +235,13 @@ describe('a relay with OAuth 2', () => {
     await relay.write(grantOf(USER), await oidc.grant(USER));
     await relay.write(grantOf(BEARER), await oidc.grant(BEARER));
     await relay.run(['hikyaku', 'reload']);
-    expect(await arrival(to)).toMatchObject({ username: USER });
+    expect(await peer.waitForMailTo(to)).toMatchObject({ username: USER });
     expect(await bounces()).toEqual([]);
   });
 
   it('ends as quickly as without a companion, and keeps its grants over a new start', async () => {
     expect(await relay.stop({ graceSeconds: 5 })).toBe(0);
     await relay.start();
-    expect(await arrival(await hand(USER))).toMatchObject({ username: USER });
+    expect(await peer.waitForMailTo(await hand(USER))).toMatchObject({ username: USER });
   });
 });

@@ -1,11 +1,10 @@
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { customerOf, startIsp } from '../support/customer.ts';
-import { engine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
 import { startNetwork } from '../support/network.ts';
 import type { ProviderHandle } from '../support/provider.ts';
 import { type Relay, startRelay } from '../support/relay.ts';
+import { Terminal } from '../support/terminal.ts';
 
 // `hikyaku queue`: what waits, and what an operator does with it.
 
@@ -154,20 +153,14 @@ it.each([
   expect(result).toMatchObject({ exitCode, stderr: expect.stringContaining(stderr) });
 });
 
-/** `docker exec -it`: types an answer when something is asked. */
+/** Types an answer when something is asked, and gives all that the terminal showed. */
 async function atTerminal(
-  { id }: Relay,
+  relay: Relay,
   command: readonly string[],
   answer: string,
 ): Promise<string> {
-  const exec = await (await engine()).getContainer(id).exec({
-    Cmd: [...command],
-    Tty: true,
-    AttachStdin: true,
-    AttachStdout: true,
-    AttachStderr: true,
-  });
-  const terminal = await exec.start({ hijack: true, stdin: true });
-  terminal.once('data', () => terminal.write(`${answer}\n`));
-  return text(terminal);
+  const terminal = await Terminal.open(relay, command);
+  await terminal.until(/./);
+  terminal.type(`${answer}\n`);
+  return (await terminal.end()).seen;
 }

@@ -53,6 +53,13 @@ export class Peer extends TestContainer {
       patience,
     );
   }
+
+  /** Waits for the mail to a recipient that no other mail has. */
+  waitForMailTo(recipient: string): Promise<PeerMessage> {
+    return eventually(`the mail to ${recipient}`, async () =>
+      (await this.messages()).find(({ to }) => to === recipient),
+    );
+  }
 }
 
 /** Takes apart what the `store` script of the peers has written. */
