@@ -1,7 +1,6 @@
+import { type CompanionPart, companionParts } from '../render/companion-parts.ts';
 import { CONFIG_DIRECTORY } from '../render/file.ts';
-import { isRecorded } from '../render/log-destination.ts';
 import { signerConfiguration } from '../render/signing.ts';
-import { tokenLogins } from '../render/token-plan.ts';
 import type { KeyAlgorithm, Settings } from '../settings/settings.ts';
 
 /** A program that runs beside Postfix. */
@@ -30,13 +29,16 @@ export const TOKENS = {
  * The programs that the settings require; usually empty.
  * @param files those that the settings come from or name
  */
-export const programsOf = (settings: Settings, files: readonly string[]): readonly Program[] => [
-  ...(settings.watch ? [watcher(files)] : []),
-  ...(isRecorded(settings) ? [RECORDER] : []),
-  ...(settings.page === undefined ? [] : [PAGE]),
-  ...(settings.signing?.keys ?? []).map(({ algorithm }) => signer(algorithm)),
-  ...(tokenLogins(settings).length > 0 ? [TOKENS] : []),
-];
+export function programsOf(settings: Settings, files: readonly string[]): readonly Program[] {
+  const programs: Readonly<Record<CompanionPart, readonly Program[]>> = {
+    watcher: [watcher(files)],
+    recorder: [RECORDER],
+    page: [PAGE],
+    signer: (settings.signing?.keys ?? []).map(({ algorithm }) => signer(algorithm)),
+    tokens: [TOKENS],
+  };
+  return companionParts(settings).flatMap((part) => programs[part]);
+}
 
 /** A shell that looks at the files every two seconds: a program of Node.js would take 40 MB for it. */
 const watcher = (files: readonly string[]): Program => ({

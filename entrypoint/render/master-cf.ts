@@ -3,13 +3,13 @@ import { SPOOL } from '../postfix/spool.ts';
 import type { Settings } from '../settings/settings.ts';
 import { accountServices } from './accounts.ts';
 import { CLIENTS_AT_ONCE } from './bad-clients.ts';
+import { companionParts } from './companion-parts.ts';
 import { databaseServices, queueManagerOptions } from './database.ts';
 import { configFile, type RenderedFile } from './file.ts';
-import { isRecorded, portName } from './log-destination.ts';
+import { portName } from './log-destination.ts';
 import { milterServices } from './milters.ts';
 import { signingServices } from './signing.ts';
 import { listenerOptions, submissionServices } from './submission.ts';
-import { tokenLogins } from './token-plan.ts';
 
 const HEAD = `Postfix services, written by hikyaku at every start: changes here are lost.
 service       type     private unprivileged chroot wakeup processes command; see master(5)`;
@@ -29,14 +29,6 @@ const listener = ({ followed }: Settings, port: number): Service => ({
     ...(followed ? [['syslog_name', `postfix/${portName(port)}`] as const] : []),
   ],
 });
-
-/** Whether programs run beside Postfix (companion/programs.ts). */
-const isAccompanied = (settings: Settings): boolean =>
-  settings.watch ||
-  settings.page !== undefined ||
-  settings.signing !== undefined ||
-  isRecorded(settings) ||
-  tokenLogins(settings).length > 0;
 
 /** From Postfix's own directory of programs, which master(8) puts in front. */
 const LOG_SERVICE = '../../../share/hikyaku/postlogd.sh';
@@ -103,7 +95,7 @@ const core = (settings: Settings): readonly Service[] => [
     ],
   }),
   {
-    ...unix('postlog', isAccompanied(settings) ? LOG_SERVICE : 'postlogd', {
+    ...unix('postlog', companionParts(settings).length > 0 ? LOG_SERVICE : 'postlogd', {
       private: false,
       processes: '1',
     }),
