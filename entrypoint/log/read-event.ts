@@ -1,7 +1,7 @@
 import { readRefusal as troubleOfReply } from '../advice/foreign/client.ts';
 import type { Trouble } from '../advice/trouble.ts';
+import { isHandOver } from '../postfix/inside-services.ts';
 import { unmarked } from '../postfix/sender-mark.ts';
-import { SIGN } from '../postfix/signing-services.ts';
 import type { Attempt, Delays, DeliveryStatus, LogEvent, Refusal, Step } from './event.ts';
 import type { LogLine } from './line.ts';
 
@@ -85,7 +85,7 @@ function readAttempt(
     delays: readDelays(fact('delays')),
     dsn: fact('dsn'),
     status,
-    handedTo: service === SIGN && status === 'sent' ? queuedAs(reason) : undefined,
+    handedTo: status === 'sent' && isHandOver(service, relay) ? queuedAs(reason) : undefined,
     reason,
     trouble: status === 'sent' ? undefined : explain(reason),
   };

@@ -9,7 +9,7 @@
  */
 import { readDelivery } from '../advice/foreign/delivery.ts';
 import type { Trouble } from '../advice/trouble.ts';
-import { SIGNER } from '../postfix/signing-services.ts';
+import { isInside } from '../postfix/inside-services.ts';
 import type { LogEvent } from './event.ts';
 import { type LogLine, readLine } from './line.ts';
 import { readEvent } from './read-event.ts';
@@ -95,7 +95,7 @@ export class LogReader<L extends Listener> {
 
   #eventIn(line: LogLine, sessions: Sessions): LogEvent | undefined {
     // Its only client is the relay itself. Mail that it refuses is deferred, and that is reported.
-    if (line.program === 'smtpd' && line.service === SIGNER) return undefined;
+    if (line.program === 'smtpd' && isInside(line.service)) return undefined;
     if (line.program !== 'smtpd') return readEvent(line, this.#explain);
     const said = sessions.read(line);
     if (said !== undefined) return said;

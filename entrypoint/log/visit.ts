@@ -1,5 +1,5 @@
 import { readDelivery } from '../advice/foreign/delivery.ts';
-import { SIGNER } from '../postfix/signing-services.ts';
+import { isInside } from '../postfix/inside-services.ts';
 import type { LogEvent, Refusal } from './event.ts';
 import { type LogLine, readLine } from './line.ts';
 import { clientName, readEvent } from './read-event.ts';
@@ -46,7 +46,7 @@ export class VisitReader {
 
   push(text: string): void {
     const line = readLine(text, this.#now());
-    if (line === undefined || line.service === SIGNER) return;
+    if (line === undefined || isInside(line.service)) return;
     const isServer = line.program === 'smtpd';
     if (isServer) this.#begin(line);
     const said = isServer ? this.#sessions.read(line) : undefined;

@@ -1,5 +1,6 @@
 import { addressKeys, NOT_AT_HOME } from '../postfix/address-lookup.ts';
 import { serviceName } from '../render/accounts.ts';
+import { stepOf } from '../render/backup-steps.ts';
 import { nexthop } from '../render/destination.ts';
 import { type SettingRef, setting } from '../settings/naming/sentence.ts';
 import type { BackupHost, RelayHost, Route, Settings } from '../settings/settings.ts';
@@ -99,13 +100,19 @@ export const mailHostOf = (host: string, tls: 'verify' | 'dane', route: Route): 
   label: `MX host ${host}`,
 });
 
-const backupServer = (relay: RelayHost, backup: BackupHost, index: number): Server => ({
+const backupServer = (
+  relay: Extract<Route, { kind: 'relay' }>,
+  backup: BackupHost,
+  index: number,
+): Server => ({
   ...relay,
   ...backup,
   path: `relay.backups.${index}`,
   label: `backup ${nexthop(backup)}`,
   sender: undefined,
   service: 'smtp',
+  sendAs: relay.sendAs,
+  ...stepOf(relay, backup),
 });
 
 /**

@@ -2,8 +2,8 @@ import type { Group, Parameter } from '../postfix/cf-syntax.ts';
 import { relayHostsOf, type Settings } from '../settings/settings.ts';
 import type { Rate } from '../settings/validators/plain.ts';
 import { accountLimits, accountServices } from './accounts.ts';
+import { firstServers, stepParameters, stepServices } from './backup-steps.ts';
 import { databaseServices } from './database.ts';
-import { nexthop } from './destination.ts';
 import type { Reference } from './file.ts';
 import { takeOverParameters } from './relay-status.ts';
 import { footersParameter } from './reply-footers.ts';
@@ -19,13 +19,14 @@ export function destination(settings: Settings, reference: Reference): Group {
       ? 'Everything goes through the provider.'
       : "Mail goes straight to the MX hosts of the recipient's domain.",
     parameters: [
-      ['relayhost', relayHostsOf(route).map(nexthop).join(', ')],
+      ['relayhost', firstServers(route).join(', ')],
       ...tlsParameters(route, certificates),
       ['smtp_tls_CApath', '/etc/ssl/certs'],
       ['smtp_tls_mandatory_protocols', '>=TLSv1.2'],
       ['smtp_tls_loglevel', '1'],
       ...login,
       ...takeOverParameters(settings),
+      ...stepParameters(settings),
       ...(relay ? concurrency('smtp', route) : []),
     ],
   };
@@ -94,7 +95,7 @@ export const pace = (settings: Settings): Group => {
 /** The names of the services that deliver to other machines. */
 const deliveryServices = (settings: Settings): readonly string[] => [
   settings.signing === undefined ? 'smtp' : 'signed',
-  ...[...accountServices(settings), ...databaseServices(settings)]
+  ...[...stepServices(settings), ...accountServices(settings), ...databaseServices(settings)]
     .filter(({ command }) => command === 'smtp')
     .map(({ name }) => name),
 ];

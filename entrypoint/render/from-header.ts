@@ -29,14 +29,21 @@ const WORD = String.raw`[^"\\<>()\[\]:;@,]`;
 const IS_ENCODED = String.raw`(?=.*=\?)`;
 const IS_PLAIN = String.raw`(?!.*=\?)`;
 
-/** The rows of a table for smtp_header_checks. @param address what mail leaves as */
-export function fromHeaderRows(address: string): Rows {
+/**
+ * The rows of a table for smtp_header_checks.
+ * @param address what mail leaves as
+ * @param former what another server's table made of From before: its display name holds the original
+ */
+export function fromHeaderRows(address: string, former: readonly string[]): Rows {
   const own = literalPattern(address);
   const to = (displayName: string): string => `REPLACE From: ${displayName} <${literal(address)}>`;
   const row = (rest: string, result: string) =>
     [String.raw`^From[ \t]*:\s*${rest}`, result] as const;
   return [
     row(`(?:(?:${WORD}|${QUOTED})*<${own}>|${own})\\s*$`, 'DUNNO'),
+    ...former.map((one) =>
+      row(`(?=[^\\s<])((?:${WORD}|${QUOTED})+?)\\s*<${literalPattern(one)}>\\s*$`, to('$1')),
+    ),
     row(`<?${MARKED_ADDRESS}>?\\s*$`, to('"$1$2"')),
     row(`"?([^"\\\\<>]*[^"\\\\<>\\s])"?\\s*<${MARKED_ADDRESS}>\\s*$`, to('"$1 ($2$3)"')),
     row(`(?:""\\s*)?<?(${ADDRESS})>?\\s*$`, to('"$1"')),

@@ -269,7 +269,13 @@ const subjectParameters = ({ alerts }: Settings): readonly Parameter[] =>
   alerts?.expect.some(({ failed }) => failed.length > 0) ? [['header_checks', SUBJECT_CHECKS]] : [];
 
 /** Lists to which the user may add: what works for a setting stands in front. */
-const JOINED = ['transport_maps', 'smtp_header_checks', 'smtpd_milters', 'non_smtpd_milters'];
+const JOINED = [
+  'smtp_tls_policy_maps',
+  'transport_maps',
+  'smtp_header_checks',
+  'smtpd_milters',
+  'non_smtpd_milters',
+];
 
 const overrides = (settings: Settings, own: ReadonlyMap<string, Parameter[1]>): Group => ({
   comment: 'Set by the user (POSTFIX_* or postfix:), as they stand.',

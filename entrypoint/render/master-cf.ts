@@ -2,6 +2,7 @@ import { masterCfText, type Service, unix } from '../postfix/cf-syntax.ts';
 import { SPOOL } from '../postfix/spool.ts';
 import type { Settings } from '../settings/settings.ts';
 import { accountServices } from './accounts.ts';
+import { stepServices } from './backup-steps.ts';
 import { CLIENTS_AT_ONCE } from './bad-clients.ts';
 import { companionParts } from './companion-parts.ts';
 import { databaseServices, queueManagerOptions } from './database.ts';
@@ -111,6 +112,7 @@ export const masterCf = (settings: Settings): RenderedFile =>
       ...settings.listen.map((port) => listener(settings, port)),
       ...core(settings),
       ...signingServices(settings),
+      ...stepServices(settings),
       ...accountServices(settings),
       ...databaseServices(settings),
       ...milterServices(settings),

@@ -8,11 +8,14 @@ const notes = (settings: Settings): readonly { service: string; what: string }[]
   ...(settings.capture === undefined ? [] : [{ service: 'keep-recipients', what: 'recipients' }]),
 ];
 
+const milter = (service: string): string => `{ unix:private/${service}, default_action=accept }`;
+
+/** The milter that notes From, for mail that takes a second step. */
+export const noteFrom = milter('keep-from');
+
 /** Mail goes on should one of them fail: a note is lost then, and no mail. */
 export function milterParameters(settings: Settings): readonly Parameter[] {
-  const own = notes(settings).map(
-    ({ service }) => `{ unix:private/${service}, default_action=accept }`,
-  );
+  const own = notes(settings).map(({ service }) => milter(service));
   return own.length === 0
     ? []
     : [

@@ -27,7 +27,9 @@ const routeWords = ({ route }: Settings): readonly string[] =>
     ? [`mail goes to: the MX hosts of each recipient, TLS: ${route.tls}${sendAsWords(route)}`]
     : [
         `mail goes to: ${hostWords(route)}`,
-        ...route.backups.map((backup) => `backup: ${nexthop(backup)} ${loginWords(backup)}`),
+        ...route.backups.map(
+          (backup) => `backup: ${nexthop(backup)} ${loginWords(backup)}${sendAsWords(backup)}`,
+        ),
       ];
 
 const MAIL_BY: Readonly<Record<Account['by'], string>> = {

@@ -22,7 +22,8 @@ import { readableName } from './readable-name.ts';
 
 type Rows = Parameters<typeof patternTableText>[1];
 
-const MARKS = 'sender_marks';
+/** The table that marks senders. */
+export const MARKS = 'sender_marks';
 const RETURNS = 'sender_returns';
 const KEPT = 'sender_kept';
 
@@ -33,10 +34,14 @@ const tableName = (address: string): string => `send_as_${readableName(address, 
 
 const pcre = (name: string): string => tableReference('pcre', name);
 
+/** The addresses that mail leaves as through the relay host and its backups. */
+const sendersOf = (route: Settings['route']): readonly string[] =>
+  [route, ...(route.kind === 'relay' ? route.backups : [])].flatMap(({ sendAs }) => sendAs ?? []);
+
 /** Every address that some mail leaves as. */
 const addresses = ({ route, accounts }: Settings): readonly string[] => [
   ...new Set([
-    ...(route.sendAs === undefined ? [] : [route.sendAs]),
+    ...sendersOf(route),
     ...accounts.flatMap(({ relayHost: { sendAs } }) => sendAs ?? []),
   ]),
 ];
@@ -100,6 +105,12 @@ const keptRows = (settings: Settings): Rows => {
   ];
 };
 
+/** What mail that comes to a backup in a second step is from already. */
+const formerSenders = (route: Settings['route'], address: string): readonly string[] => {
+  const all = new Set(sendersOf(route));
+  return all.has(address) ? [...all].filter((one) => one !== address) : [];
+};
+
 /** The tables that the settings need. */
 export function sendAsFiles(settings: Settings): readonly RenderedFile[] {
   if (!rewritesSenders(settings)) return [];
@@ -118,7 +129,7 @@ export function sendAsFiles(settings: Settings): readonly RenderedFile[] {
         table(
           `${tableName(address)}_headers`,
           `Headers of mail that leaves as ${address}.`,
-          fromHeaderRows(address),
+          fromHeaderRows(address, formerSenders(settings.route, address)),
         ),
       ];
     }),

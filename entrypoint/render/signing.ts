@@ -5,16 +5,12 @@
  * queue while the signer is away. Sources: MILTER_README, FILTER_README ("Advanced content filter"),
  * RFC 6376, opendkim.conf(5).
  */
-import {
-  type Group,
-  type Option,
-  type Parameter,
-  type Service,
-  unix,
-} from '../postfix/cf-syntax.ts';
-import { type KeyAlgorithm, relayHostsOf, type Settings } from '../settings/settings.ts';
-import { nexthop } from './destination.ts';
+import { type Group, type Parameter, type Service, unix } from '../postfix/cf-syntax.ts';
+import { insideHop, SIGNER, SIGNER_PORT } from '../postfix/inside-services.ts';
+import type { KeyAlgorithm, Settings } from '../settings/settings.ts';
+import { firstServers } from './backup-steps.ts';
 import { CONFIG_DIRECTORY, configFile, type RenderedFile } from './file.ts';
+import { insideCleanup, insideListener, none } from './inside.ts';
 import { concurrency } from './smtp-client.ts';
 
 /** The directory of the signer's sockets, and of the copied keys that only the signer can read. */
@@ -23,9 +19,6 @@ export const SIGNER_DIRECTORY = '/tmp/signer';
 /** The socket of one signer. */
 export const socketOf = (algorithm: KeyAlgorithm): string =>
   `${SIGNER_DIRECTORY}/${algorithm}.socket`;
-
-/** The listener inside; loopback is all that reaches it. */
-const INSIDE = '127.0.0.1:10026';
 
 const KEYS = 'signer_keys';
 
@@ -49,10 +42,7 @@ export const keyCopy = (domain: string, selector: string): string =>
   `${SIGNER_DIRECTORY}/${selector}._domainkey.${domain}.pem`;
 
 /** The route of signed mail: the provider, or the MX hosts of the recipient's domain. */
-const onwards = ({ route }: Settings): string =>
-  `signed:${relayHostsOf(route).map(nexthop)[0] ?? ''}`;
-
-const none = (...names: readonly string[]): readonly Option[] => names.map((name) => [name, '']);
+const onwards = ({ route }: Settings): string => `signed:${firstServers(route).join(', ')}`;
 
 /** The services of the way through the signer; empty without signing. */
 export function signingServices(settings: Settings): readonly Service[] {
@@ -71,62 +61,22 @@ export function signingServices(settings: Settings): readonly Service[] {
         ['smtp_discard_ehlo_keywords', '8bitmime'],
       ],
     }),
-    {
-      ...unix(INSIDE, 'smtpd', { private: false, processes: '0' }),
-      type: 'inet',
-      options: [
-        ['syslog_name', 'postfix/signer'],
-        ['content_filter', onwards(settings)],
-        [
-          'smtpd_milters',
-          settings.signing.keys.map(({ algorithm }) => `unix:${socketOf(algorithm)}`).join(', '),
-        ],
-        ['milter_default_action', 'tempfail'],
-        ['milter_macro_daemon_name', 'ORIGINATING'],
-        ['cleanup_service_name', 'signer-cleanup'],
-        ['mynetworks', '127.0.0.0/8'],
-        ['smtpd_authorized_xforward_hosts', '127.0.0.0/8'],
-        ['smtpd_relay_restrictions', 'permit_mynetworks, reject'],
-        ['receive_override_options', 'no_unknown_recipient_checks'],
-        ['smtpd_tls_security_level', 'none'],
-        ['smtpd_client_connection_count_limit', '0'],
-        ['smtpd_client_message_rate_limit', '0'],
-        ['message_size_limit', '0'],
-        ...none(
-          'smtpd_client_restrictions',
-          'smtpd_helo_restrictions',
-          'smtpd_sender_restrictions',
-          'smtpd_recipient_restrictions',
-          'smtpd_data_restrictions',
-          'smtpd_end_of_data_restrictions',
-          'smtpd_upstream_proxy_protocol',
-        ),
+    insideListener(SIGNER_PORT, SIGNER, [
+      ['smtpd_tls_security_level', 'none'],
+      ['content_filter', onwards(settings)],
+      [
+        'smtpd_milters',
+        settings.signing.keys.map(({ algorithm }) => `unix:${socketOf(algorithm)}`).join(', '),
       ],
-    },
-    // Addresses have their final form. A header that is missing is added before the signature.
-    unix('signer-cleanup', 'cleanup', {
-      private: false,
-      processes: '0',
-      options: [
-        ['syslog_name', 'postfix/signer'],
-        ['always_add_missing_headers', 'yes'],
-        ['message_size_limit', '0'],
-        ...none(
-          'canonical_maps',
-          'sender_canonical_maps',
-          'recipient_canonical_maps',
-          'virtual_alias_maps',
-          'masquerade_domains',
-          'header_checks',
-          'mime_header_checks',
-          'nested_header_checks',
-          'body_checks',
-          'always_bcc',
-          'sender_bcc_maps',
-          'recipient_bcc_maps',
-        ),
-      ],
-    }),
+      ['milter_default_action', 'tempfail'],
+      ['milter_macro_daemon_name', 'ORIGINATING'],
+      ['cleanup_service_name', 'signer-cleanup'],
+    ]),
+    // A header that is missing is added before the signature.
+    insideCleanup('signer-cleanup', SIGNER, [
+      ['sender_canonical_maps', ''],
+      ['always_add_missing_headers', 'yes'],
+    ]),
     unix('signed', 'smtp', {
       options: [
         ['syslog_name', 'postfix/signed'],
@@ -148,7 +98,7 @@ export const signingGroup = (settings: Settings): Group => ({
 });
 
 const parameters = (settings: Settings): readonly Parameter[] => [
-  ['default_transport', `sign:[${INSIDE.split(':')[0]}]:${INSIDE.split(':')[1]}`],
+  ['default_transport', `sign:${insideHop(SIGNER_PORT)}`],
   ...(settings.route.kind === 'relay' ? concurrency('signed', settings.route) : []),
 ];
 

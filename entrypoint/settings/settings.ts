@@ -49,7 +49,7 @@ export interface RelayHost {
 }
 
 /** A relay host to try when the one before does not answer; TLS and mechanisms are the relay's. */
-export type BackupHost = Pick<RelayHost, 'host' | 'port' | 'mx' | 'login'>;
+export type BackupHost = Pick<RelayHost, 'host' | 'port' | 'mx' | 'login' | 'sendAs'>;
 
 /** The route of mail: through a relay host, or straight to the recipients' MX hosts. */
 export type Route =
@@ -255,10 +255,18 @@ export const fullName = (hostname: string): string =>
 function routeOf(relay: RawSettings['relay'], sendAs: string | undefined, facts: Facts): Route {
   const relayHost = relayHostOf(relay, sendAs, facts);
   if (relayHost !== undefined) {
-    const backups = relay.backups.flatMap(({ host, port, mx, ...login }) =>
+    const backups = relay.backups.flatMap(({ host, port, mx, send_as: own, ...login }) =>
       host === undefined
         ? []
-        : [{ host, port, mx, login: loginOf({ ...login, ca_file: relay.ca_file }, facts) }],
+        : [
+            {
+              host,
+              port,
+              mx,
+              login: loginOf({ ...login, ca_file: relay.ca_file }, facts),
+              sendAs: own,
+            },
+          ],
     );
     return { kind: 'relay', ...relayHost, backups };
   }

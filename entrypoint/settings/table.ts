@@ -211,6 +211,11 @@ const backups = items('Relay hosts to try, in order, if the one before does not 
   }),
   ...login,
   oauth2,
+  send_as: optional(address(), {
+    describe: 'The sender address of all mail through this relay host. Default: send_as.',
+    example: 'hoge@isp2.example',
+    drives: [],
+  }),
 });
 
 /** Limits that delay mail without losing it. */

@@ -1,6 +1,6 @@
 /** The increments of the counters for /metrics: Prometheus names and labels with bounded values. */
 import type { Attempt, LogEvent } from '../../log/event.ts';
-import { SIGN, SIGNED } from '../../postfix/signing-services.ts';
+import { SIGN, SIGNED } from '../../postfix/inside-services.ts';
 
 /** A sample, or what one grows by. */
 export interface Count {

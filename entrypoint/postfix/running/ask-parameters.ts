@@ -26,8 +26,12 @@ export async function valuesInForce(): Promise<Value> {
 }
 
 /** The same for one delivery service, for which master.cf may set some otherwise (`-o`). */
-export async function valuesOfService(service: string, value: Value): Promise<Value> {
-  const prefix = `${service}/unix/`;
+export async function valuesOfService(
+  service: string,
+  value: Value,
+  type: 'unix' | 'inet' = 'unix',
+): Promise<Value> {
+  const prefix = `${service}/${type}/`;
   const all = await ask('-P', `${prefix}*`);
   const own = pairsIn(all.map((line) => line.replace(prefix, '')));
   return (name) => own.get(name) ?? value(name);

@@ -1,10 +1,10 @@
 import { addressKeys, type Key, type Origin } from '../../postfix/address-lookup.ts';
+import { listenerInside, SIGN, SIGNED } from '../../postfix/inside-services.ts';
 import { restrictionsIn } from '../../postfix/restrictions.ts';
 import { valuesOfService } from '../../postfix/running/ask-parameters.ts';
 import { find, type Hit } from '../../postfix/running/ask-table.ts';
 import type { Postfix } from '../../postfix/running/postfix.ts';
 import { unmarked } from '../../postfix/sender-mark.ts';
-import { SIGN, SIGNED } from '../../postfix/signing-services.ts';
 import { splitValue } from '../../postfix/value-list.ts';
 import { mappingOf, type Rewritten, rewriteOnce } from './rewriting.ts';
 
@@ -14,6 +14,8 @@ export interface Server {
   readonly username: string | undefined;
   /** The entry that names the login, without the password. */
   readonly loginBy: Pick<Hit, 'table' | 'key'> | undefined;
+  /** What a backup with a sender of its own makes of the sender. */
+  readonly leavingSender?: string;
 }
 
 /** The delivery of mail for one recipient. */
@@ -136,7 +138,7 @@ async function sent(
   const [perRecipient, ofSender, servers, leavingSender, leavingRecipient] = await Promise.all([
     find(value('transport_maps'), transportKeys(recipient, origin)),
     sender === '' ? undefined : find(perSender, addressKeys(sender, origin)),
-    Promise.all(splitValue(nexthop).map((one) => serverOf(postfix, sender, one))),
+    serversOf(postfix, sender, nexthop),
     rewriteOnce(postfix, generic, sender),
     rewriteOnce(postfix, generic, recipient),
   ]);
@@ -168,6 +170,27 @@ const plain = (key: string): Key => ({ key, extension: '' });
 /** `[mail.isp.example]:587` -> `mail.isp.example` */
 const hostOf = (nexthop: string): string =>
   nexthop.replace(/:\w+$/, '').replace(/^\[(?:ipv6:)?(.*)\]$/i, '$1');
+
+/** The servers in turn; a listener inside stands for the servers of the service behind it. */
+async function serversOf(
+  postfix: Postfix,
+  sender: string,
+  nexthop: string,
+): Promise<readonly Server[]> {
+  const servers = await Promise.all(
+    splitValue(nexthop).map(async (one) => {
+      const listener = listenerInside(one);
+      if (listener === undefined) return [await serverOf(postfix, sender, one)];
+      const behind = await valuesOfService(listener, postfix.value, 'inet');
+      const [, service = '', next = ''] = /^(.*?):(.*)$/.exec(behind('content_filter')) ?? [];
+      const by = { ...postfix, value: await valuesOfService(service, postfix.value) };
+      const steps = await rewriteOnce(by, mappingOf(by, 'generic', 'smtp_generic_maps'), sender);
+      const later = await serversOf(by, sender, next);
+      return later.map((server) => ({ leavingSender: steps.at(-1)?.to ?? sender, ...server }));
+    }),
+  );
+  return servers.flat();
+}
 
 /** The login as smtp(8) finds it: by sender, where that is wanted, by host, by next hop. */
 async function serverOf(

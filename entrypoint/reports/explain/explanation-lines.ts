@@ -22,10 +22,13 @@ const TLS: Readonly<Record<string, string>> = {
   'dane-only': 'dane',
 };
 
-const serverWords = ({ nexthop, username, loginBy }: Server): string =>
-  loginBy === undefined
-    ? `${nexthop} without a login`
-    : `${nexthop} as ${username} (${entryWords(loginBy)})`;
+const serverWords = ({ nexthop, username, loginBy, leavingSender }: Server): string => {
+  const login =
+    loginBy === undefined
+      ? `${nexthop} without a login`
+      : `${nexthop} as ${username} (${entryWords(loginBy)})`;
+  return leavingSender === undefined ? login : `${login}, the sender as ${leavingSender}`;
+};
 
 function deliveryWords(delivery: Delivery): readonly string[] {
   const { recipient } = delivery;

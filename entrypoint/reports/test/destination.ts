@@ -1,5 +1,5 @@
+import { SIGN } from '../../postfix/inside-services.ts';
 import { Resolver } from '../../postfix/running/resolver.ts';
-import { SIGN } from '../../postfix/signing-services.ts';
 import { explain } from '../explain/explanation.ts';
 
 /** The destination of a delivered mail: mailboxes of this relay, another server, or both. */

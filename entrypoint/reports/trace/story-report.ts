@@ -4,6 +4,7 @@ import type { Trouble } from '../../advice/trouble.ts';
 import type { Attempt, Refusal } from '../../log/event.ts';
 import type { Story } from '../../log/story.ts';
 import { lastAttempts, type Verdict, verdictOf } from '../../log/verdict.ts';
+import { SIGN } from '../../postfix/inside-services.ts';
 import { ageWords } from '../../postfix/queue-entry.ts';
 import { type Server, serverFor } from '../../probe/servers.ts';
 import { type Sentence, setting, words } from '../../settings/naming/sentence.ts';
@@ -13,7 +14,7 @@ import { placeWords } from '../words.ts';
 
 /** One thing that happened to a message. */
 export interface Step {
-  readonly kind: 'origin' | 'rewritten' | 'refused' | 'signed' | 'attempt' | 'notice';
+  readonly kind: 'origin' | 'rewritten' | 'refused' | 'signed' | 'handed-on' | 'attempt' | 'notice';
   readonly time: Date | undefined;
   readonly words: Sentence;
   /** The text from Postfix or the server. */
@@ -210,7 +211,13 @@ const STATUS_WORDS: Readonly<Record<Attempt['status'], string>> = {
 function attemptStep(attempt: Attempt, story: Story, { servers }: Background): Step {
   const { time, to, relay, service, status, reason, handedTo } = attempt;
   if (handedTo !== undefined) {
-    return { kind: 'signed', time, words: words`passed the signer, and goes on as ${handedTo}` };
+    return service === SIGN
+      ? { kind: 'signed', time, words: words`passed the signer, and goes on as ${handedTo}` }
+      : {
+          kind: 'handed-on',
+          time,
+          words: words`goes on to the backup that has a sender of its own, as ${handedTo}`,
+        };
   }
   const isServer = relay.includes('[');
   const place = placeWords(relay) + (isServer ? serviceWords(service, servers) : '');

@@ -40,6 +40,10 @@ export function checkRewrittenSenders(raw: RawSettings): readonly Finding[] {
 export function checkSendAs(raw: RawSettings): readonly Finding[] {
   const all = [
     { path: 'send_as', value: raw.send_as },
+    ...raw.relay.backups.map((backup, index) => ({
+      path: `relay.backups.${index}.send_as`,
+      value: backup.send_as,
+    })),
     ...raw.accounts.map((account, index) => ({
       path: `accounts.${index}.send_as`,
       value: account.send_as,

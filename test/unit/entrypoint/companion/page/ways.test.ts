@@ -19,7 +19,13 @@ const host = (name: string): RelayHost => ({
   sendAs: undefined,
 });
 
-const BACKUP = { host: 'backup.example', port: 587, mx: false, login: undefined };
+const BACKUP = {
+  host: 'backup.example',
+  port: 587,
+  mx: false,
+  login: undefined,
+  sendAs: undefined,
+};
 
 const ROUTES: Pick<PageSettings, 'route' | 'accounts' | 'services'> = {
   route: { kind: 'relay', ...host('isp.example'), backups: [BACKUP] },
