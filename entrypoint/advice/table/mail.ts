@@ -32,11 +32,11 @@ function rewrite(trouble: Refused, about: About): Sentence {
   return words`${row}`;
 }
 
-/** All of the account's mail under its own address: an account has a setting of its own for it. */
+/** All mail under the server's own address: accounts and backups have a setting of their own for it. */
 function sendAs({ setting, ownAddress }: About): SettingRef {
   const own = setting('send_as', ownAddress);
-  const isAccount = 'path' in own && own.path.startsWith('accounts.');
-  return isAccount ? own : ref('send_as', ownAddress);
+  const isOwn = 'path' in own && /^(accounts|relay\.backups)\./.test(own.path);
+  return isOwn ? own : ref('send_as', ownAddress);
 }
 
 /** A server's reasons to refuse a sender, a recipient, a message, or this relay. */

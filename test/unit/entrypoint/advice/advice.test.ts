@@ -53,6 +53,12 @@ describe('the remedy', () => {
     );
   });
 
+  it('proposes send_as for a backup that refused a sender under the key of that backup', () => {
+    const trouble: Of<'sender'> = { kind: 'sender', sender: 'root@nas.home' };
+    const about = { setting: settingOf('relay.backups.0'), ownAddress: 'me@second.example' };
+    expect(remedy(trouble, about)).toContain('relay.backups[0].send_as');
+  });
+
   it('never rewrites the whole domain of the provider to one account', () => {
     const trouble: Of<'sender'> = { kind: 'sender', sender: 'you@isp.example' };
     expect(remedy(trouble, { ownAddress: 'me@isp.example' })).toContain(
